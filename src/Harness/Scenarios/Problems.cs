@@ -1,0 +1,17 @@
+namespace Harness.Scenarios;
+
+/// <summary>Collects the problems of one file, so that a single pass names all of them.</summary>
+public sealed class Problems
+{
+    private readonly List<Problem> found = [];
+
+    /// <summary>What was found, in the order of the file; the same problem at the same place counts once.</summary>
+    public IReadOnlyList<Problem> InOrder =>
+        [.. found.Distinct().OrderBy(problem => problem.Span.Line).ThenBy(problem => problem.Span.Column)];
+
+    /// <summary>Whether nothing was found so far.</summary>
+    public bool None => found.Count == 0;
+
+    /// <summary>Adds a problem.</summary>
+    public void Add(SourceSpan span, string message, string? remedy = null) => found.Add(new Problem(span, message, remedy));
+}
