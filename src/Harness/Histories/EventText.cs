@@ -1,0 +1,65 @@
+namespace Harness.Histories;
+
+/// <summary>One line for people of every kind of event.</summary>
+public static class EventText
+{
+    /// <summary>The event in one line, without its number and time.</summary>
+    public static string Describe(HistoryEvent happened) => happened switch
+    {
+        RunStarted e => $"run of '{e.Scenario}' at {e.Endpoint} in its own {e.World}",
+        StepStarted e => $"step {e.Step}: {e.Text}",
+        StepEnded e => $"step {e.Step} done",
+        StepFailed e => $"step {e.Step} FAILED: {e.Message}",
+        KernelSettingChanged e => $"{e.Name} = {e.Value}",
+        DeployAdvanced e => $"deploy {e.From} -> {e.To}, {e.Number} of 9: {e.What}",
+        CleanupStarted => "the steps are over: closing what is open, stopping what runs",
+        ProcessesLeft e => $"{e.Server} left processes behind: {string.Join(", ", e.Pids)}",
+        RunEnded e => $"run ended: {e.Ending}{(e.Detail is null ? "" : $" ({e.Detail})")}",
+        ServerLaunched e => $"{e.Server} launched as pid {e.Pid}",
+        ServerPrinted e => $"{e.Server} {(e.IsError ? "stderr" : "stdout")}: {e.Line}",
+        ListenerOpened e => $"{e.Server} listens{(e.Beside.Count == 0 ? "" : $" beside {string.Join(", ", e.Beside)}")}",
+        ListenerClosed e => $"{e.Server} listens no more",
+        ListenerStillOpen e => $"{e.Server} STILL LISTENS {Seconds(e.Limit)} after it was told to drain",
+        ServerReady e => $"{e.Server} is ready",
+        SignalSent e => $"{e.Signal} to {e.Server}{Because(e.Reason)}",
+        SignalFoundNoProcess e => $"{e.Signal} to {e.Server}: no such process",
+        GraceExpired e => $"{e.Server} has not exited within its grace period of {Seconds(e.Grace)}",
+        ExitExpected e => $"{e.Server} is expected to end with {(e.Code is { } code ? $"exit code {code}" : e.Signal ?? "any exit")}",
+        ServerExited e => $"{e.Server} (pid {e.Pid}) ended with {e.Describe()}",
+        ConnectStarted e => $"{e.Session} connects",
+        ConnectEnded e => $"{e.Session} {e.Outcome.ToString().ToLowerInvariant()}{(e.Client is null ? "" : $" from {e.Client}")}{(e.Detail is null ? "" : $": {e.Detail}")}",
+        ListenersAfterFailure e => $"listening right after: {(e.Servers.Count == 0 ? "nobody" : string.Join(", ", e.Servers))}",
+        OwnerObserved e => $"{e.Session} {Owner(e)}",
+        LineSent e => $"{e.Session} sends {e.Line.Quote()}",
+        ReplyReceived e => $"{e.Session} got {e.Echo.Quote()} from {e.ClaimedPid?.ToString() ?? "nobody"}",
+        ReplyMissed e => $"{e.Session} got no complete reply {(e.Waited is { } waited ? $"within {Seconds(waited)}" : "before its end")}: {e.Received.Quote()}",
+        UnexpectedBytes e => $"{e.Session} got bytes nobody asked for: {e.Received.Quote()}",
+        ClientEnded e => $"{e.Session} client: {Ending(e.How)}{(e.ByHarness ? " (by the harness)" : "")}",
+        ServerEnded e => $"{e.Session} server: {e.How switch { ServerEnding.EndOfFile => "end of file", ServerEnding.Reset => "reset", _ => "failed" }}{(e.Detail is null ? "" : $" ({e.Detail})")}",
+        _ => happened.GetType().Name,
+    };
+
+    /// <summary>A time span in seconds with three digits, or fewer where they say nothing.</summary>
+    public static string Seconds(TimeSpan span) => $"{span.TotalSeconds:0.###} s";
+
+    private static string Because(SignalReason reason) => reason switch
+    {
+        SignalReason.GraceExpired => " (its grace period is over)",
+        SignalReason.Cleanup => " (cleanup)",
+        _ => "",
+    };
+
+    private static string Owner(OwnerObserved e) => e.Ownership switch
+    {
+        Ownership.Owned => $"is owned by {e.Server ?? "a process of no server of this run"} (pid {e.Pid})",
+        Ownership.Queued => "is queued: no process has accepted it",
+        _ => "has no owner: the server's end is gone",
+    };
+
+    private static string Ending(ClientEnding how) => how switch
+    {
+        ClientEnding.HalfClose => "half-close",
+        ClientEnding.Reset => "reset",
+        _ => "disconnect",
+    };
+}

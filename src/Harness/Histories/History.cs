@@ -1,0 +1,67 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Harness.Histories;
+
+/// <summary>
+/// The only thing that a run leaves: an append-only list of events. Everything after it (rules, verdicts, reports) is a pure
+/// function of it. Appending is safe from any thread.
+/// </summary>
+[SuppressMessage("Naming", "CA1710:Identifiers should have correct suffix", Justification = "A history is the field's word.")]
+public sealed class History
+{
+    private readonly Lock gate = new();
+    private readonly List<HistoryEvent> events = [];
+    private readonly TimeProvider time;
+    private readonly Action<HistoryEvent>? sink;
+    private readonly long startedAt;
+
+    /// <summary>Begins a history; its clock starts now.</summary>
+    /// <param name="time">The clock.</param>
+    /// <param name="sink">Gets every event in order, under the history's lock, as soon as it has its number; null for none.</param>
+    public History(TimeProvider time, Action<HistoryEvent>? sink = null)
+    {
+        this.time = time;
+        this.sink = sink;
+        startedAt = time.GetTimestamp();
+    }
+
+    /// <summary>A history of events that were recorded before; their numbers and times stay.</summary>
+    public static History Of(IEnumerable<HistoryEvent> recorded)
+    {
+        var history = new History(TimeProvider.System);
+        history.events.AddRange(recorded);
+        return history;
+    }
+
+    /// <summary>The events so far, in order: a copy.</summary>
+    public IReadOnlyList<HistoryEvent> Events
+    {
+        get
+        {
+            lock (gate)
+                return [.. events];
+        }
+    }
+
+    /// <summary>Time since the history began.</summary>
+    public TimeSpan Elapsed => time.GetElapsedTime(startedAt);
+
+    /// <summary>Gives an event its number and time and adds it.</summary>
+    /// <exception cref="InvalidOperationException">The event is in a history already.</exception>
+    public T Append<T>(T happened) where T : HistoryEvent
+    {
+        ArgumentNullException.ThrowIfNull(happened);
+        lock (gate)
+        {
+            if (happened.Sequence != 0)
+                throw new InvalidOperationException($"Event {happened.Sequence} is in a history already.");
+
+            happened.Sequence = events.Count + 1;
+            happened.At = Elapsed;
+            events.Add(happened);
+            sink?.Invoke(happened);
+        }
+
+        return happened;
+    }
+}

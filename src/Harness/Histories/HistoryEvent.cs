@@ -1,0 +1,19 @@
+using System.Text.Json.Serialization;
+
+namespace Harness.Histories;
+
+/// <summary>
+/// One thing that happened in a run. The order of events is the order in which the harness could know of them: what it does
+/// itself is recorded before it is done, what it observes is recorded after it was seen. So 'began after X was seen' is a
+/// comparison of two <see cref="Sequence"/> numbers, and it is sound.
+/// </summary>
+public abstract record HistoryEvent
+{
+    /// <summary>The event's place in its history, from 1. Set once, by <see cref="History.Append"/>.</summary>
+    [JsonPropertyOrder(-3)]
+    public long Sequence { get; set; }
+
+    /// <summary>Time since the run began, on the monotonic clock.</summary>
+    [JsonPropertyOrder(-2)]
+    public TimeSpan At { get; set; }
+}

@@ -1,0 +1,52 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+
+namespace Harness.Histories;
+
+/// <summary>Events as JSON, one object a line; the member <c>event</c> names the kind.</summary>
+public static class HistoryJson
+{
+    private static readonly JsonSerializerOptions options = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower), new SecondsConverter() },
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { NameKinds } },
+    };
+
+    /// <summary>The kinds of events by the name they have in a file: the type's name in kebab case.</summary>
+    public static IReadOnlyDictionary<string, Type> Kinds { get; } = typeof(HistoryEvent).Assembly.GetTypes()
+        .Where(type => type.IsSubclassOf(typeof(HistoryEvent)))
+        .ToDictionary(type => JsonNamingPolicy.KebabCaseLower.ConvertName(type.Name), StringComparer.Ordinal);
+
+    /// <summary>The event as one line of JSON, as UTF-8 without a line end.</summary>
+    public static byte[] Write(HistoryEvent happened) => JsonSerializer.SerializeToUtf8Bytes(happened, options);
+
+    /// <summary>The event that a line holds.</summary>
+    /// <exception cref="JsonException">The line is no event.</exception>
+    public static HistoryEvent Read(string line) =>
+        JsonSerializer.Deserialize<HistoryEvent>(line, options) ?? throw new JsonException("A line of a history is 'null'.");
+
+    private static void NameKinds(JsonTypeInfo info)
+    {
+        if (info.Type != typeof(HistoryEvent))
+            return;
+
+        info.PolymorphismOptions = new JsonPolymorphismOptions { TypeDiscriminatorPropertyName = "event" };
+        foreach (var (name, type) in Kinds)
+            info.PolymorphismOptions.DerivedTypes.Add(new JsonDerivedType(type, name));
+    }
+
+    /// <summary>Times as seconds: short, and what every other tool reads.</summary>
+    private sealed class SecondsConverter : JsonConverter<TimeSpan>
+    {
+        public override TimeSpan Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            new((long)Math.Round(reader.GetDecimal() * TimeSpan.TicksPerSecond));
+
+        public override void Write(Utf8JsonWriter writer, TimeSpan value, JsonSerializerOptions options) =>
+            writer.WriteNumberValue((decimal)value.Ticks / TimeSpan.TicksPerSecond);
+    }
+}

@@ -1,0 +1,42 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Harness.Histories;
+
+/// <summary>
+/// Bytes of a session, kept so that two payloads can be compared for ever and read by people: short ones as they are, long
+/// ones by their beginning and a digest.
+/// </summary>
+/// <param name="Length">How many bytes.</param>
+/// <param name="Text">The bytes as Latin-1 text, so that each byte is one character; of a long payload the first ones.</param>
+/// <param name="Sha256">The digest of all bytes where <paramref name="Text"/> is not all of them, otherwise null.</param>
+public sealed record Payload(int Length, string Text, string? Sha256)
+{
+    /// <summary>Up to this many bytes are kept as they are.</summary>
+    public const int WholeUpTo = 256;
+
+    /// <summary>The payload of these bytes.</summary>
+    public static Payload Of(ReadOnlySpan<byte> bytes) => bytes.Length <= WholeUpTo
+        ? new Payload(bytes.Length, Encoding.Latin1.GetString(bytes), null)
+        : new Payload(bytes.Length, Encoding.Latin1.GetString(bytes[..WholeUpTo]), Convert.ToHexStringLower(SHA256.HashData(bytes)));
+
+    /// <summary>For messages: quoted, control characters escaped, long ones cut with their length.</summary>
+    public string Quote()
+    {
+        const int shown = 60;
+        var quoted = new StringBuilder("'");
+        foreach (var character in Text.AsSpan(0, Math.Min(Text.Length, shown)))
+        {
+            quoted.Append(character switch
+            {
+                '\n' => "\\n",
+                '\r' => "\\r",
+                '\t' => "\\t",
+                < ' ' or (>= '\x7f' and <= '\xa0') => $"\\x{(int)character:x2}",
+                _ => character.ToString(),
+            });
+        }
+
+        return Length <= shown ? quoted.Append('\'').ToString() : quoted.Append($"…' ({Length} bytes)").ToString();
+    }
+}

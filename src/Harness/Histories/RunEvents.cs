@@ -1,0 +1,88 @@
+using Harness.Scenarios;
+
+namespace Harness.Histories;
+
+/// <summary>The first event of every history: what is run, and where.</summary>
+/// <param name="Scenario">The scenario's name.</param>
+/// <param name="File">Its file as the user named it, or null for a scenario from code.</param>
+/// <param name="World">Where it runs: <c>network namespace</c>, <c>loopback address</c>.</param>
+/// <param name="Endpoint">The address and port that the servers share.</param>
+/// <param name="Kernel">The kernel's release (uname -r).</param>
+/// <param name="StartedAt">Wall-clock time of the start, for people; nothing is computed from it.</param>
+/// <param name="TimeScale">What every deadline was multiplied by.</param>
+/// <param name="ExpectedViolations">The rules that the scenario says it breaks.</param>
+public sealed record RunStarted(
+    string Scenario,
+    string? File,
+    string World,
+    string Endpoint,
+    string Kernel,
+    DateTimeOffset StartedAt,
+    double TimeScale,
+    IReadOnlyList<string> ExpectedViolations) : HistoryEvent;
+
+/// <summary>A step began.</summary>
+/// <param name="Step">Its number as a path: <c>4</c>, or <c>4.2</c> inside of a repeat or parallel; <c>4#3.2</c> in the third turn.</param>
+/// <param name="Text">The step as it could stand in a file, in one line.</param>
+/// <param name="Place">Where it stands in the file.</param>
+public sealed record StepStarted(string Step, string Text, SourceSpan Place) : HistoryEvent;
+
+/// <summary>A step was done.</summary>
+public sealed record StepEnded(string Step) : HistoryEvent;
+
+/// <summary>A step did not hold: an assertion, or an action that could not be done. The steps after it are not run.</summary>
+/// <param name="Step">The step's number.</param>
+/// <param name="Message">What went wrong, in one sentence.</param>
+/// <param name="Expected">What should have been, or null.</param>
+/// <param name="Actual">What was seen last, or null.</param>
+/// <param name="Sessions">The sessions that it is about.</param>
+/// <param name="Servers">The servers that it is about.</param>
+public sealed record StepFailed(
+    string Step,
+    string Message,
+    string? Expected,
+    string? Actual,
+    IReadOnlyList<string> Sessions,
+    IReadOnlyList<string> Servers) : HistoryEvent;
+
+/// <summary>A setting of the kernel was changed in the run's own network namespace.</summary>
+public sealed record KernelSettingChanged(string Name, string Value) : HistoryEvent;
+
+/// <summary>One of the nine steps of a deployment was reached.</summary>
+/// <param name="From">The server that is replaced.</param>
+/// <param name="To">The server that takes its place.</param>
+/// <param name="Number">1 to 9.</param>
+/// <param name="What">What was reached, and by what it was seen.</param>
+public sealed record DeployAdvanced(string From, string To, int Number, string What) : HistoryEvent;
+
+/// <summary>The steps are over; the harness closes what is open and stops what still runs. What it does from here is its own doing.</summary>
+public sealed record CleanupStarted : HistoryEvent;
+
+/// <summary>Processes of a server that were still there when the server itself was gone and the run was over. The harness ended them.</summary>
+/// <param name="Server">The server that left them.</param>
+/// <param name="Pids">Their process ids.</param>
+public sealed record ProcessesLeft(string Server, IReadOnlyList<int> Pids) : HistoryEvent;
+
+/// <summary>How the run as a whole ended.</summary>
+public enum RunEnding
+{
+    /// <summary>All steps were run.</summary>
+    Completed,
+
+    /// <summary>A step failed.</summary>
+    StepFailed,
+
+    /// <summary>The scenario's <c>timeout</c> was over.</summary>
+    TimedOut,
+
+    /// <summary>The user stopped it.</summary>
+    Interrupted,
+
+    /// <summary>The harness itself failed: no verdict can rest on this run.</summary>
+    HarnessFailed,
+}
+
+/// <summary>The last event of every complete history.</summary>
+/// <param name="Ending">How it ended.</param>
+/// <param name="Detail">The error, where there was one.</param>
+public sealed record RunEnded(RunEnding Ending, string? Detail) : HistoryEvent;

@@ -1,0 +1,77 @@
+namespace Harness.Histories;
+
+/// <summary>A server process was started.</summary>
+/// <param name="Server">The server's name.</param>
+/// <param name="Pid">Its process id.</param>
+/// <param name="Command">The program and its arguments.</param>
+public sealed record ServerLaunched(string Server, int Pid, IReadOnlyList<string> Command) : HistoryEvent;
+
+/// <summary>A server printed a line.</summary>
+/// <param name="Server">The server's name.</param>
+/// <param name="Line">The line, without its end.</param>
+/// <param name="IsError">Whether it came from stderr.</param>
+public sealed record ServerPrinted(string Server, string Line, bool IsError) : HistoryEvent;
+
+/// <summary>The kernel's tables showed, for the first time, a listening socket of this server on the shared port.</summary>
+/// <param name="Server">The server's name.</param>
+/// <param name="Beside">The servers that were listening there at the same moment: with SO_REUSEPORT alone can there be any (socket(7)).</param>
+public sealed record ListenerOpened(string Server, IReadOnlyList<string> Beside) : HistoryEvent;
+
+/// <summary>The kernel's tables showed, for the first time, that this server listens no more.</summary>
+public sealed record ListenerClosed(string Server) : HistoryEvent;
+
+/// <summary>A server that was told to drain was still listening when the time for that was over.</summary>
+/// <param name="Server">The server's name.</param>
+/// <param name="Limit">How long it had.</param>
+public sealed record ListenerStillOpen(string Server, TimeSpan Limit) : HistoryEvent;
+
+/// <summary>A server is ready by its own criterion.</summary>
+public sealed record ServerReady(string Server) : HistoryEvent;
+
+/// <summary>Why a signal is sent.</summary>
+public enum SignalReason
+{
+    /// <summary>A step says so.</summary>
+    Step,
+
+    /// <summary>A deployment's grace period is over.</summary>
+    GraceExpired,
+
+    /// <summary>The steps are over and the harness stops what still runs: no rule judges what comes of it.</summary>
+    Cleanup,
+}
+
+/// <summary>A signal is about to be sent (recorded before the system call, so that whatever it causes comes later).</summary>
+/// <param name="Server">The server's name.</param>
+/// <param name="Signal">The signal's name.</param>
+/// <param name="Reason">Why.</param>
+/// <param name="Grace">If the signal tells the server to drain: the time within which it has to exit; otherwise null.</param>
+public sealed record SignalSent(string Server, string Signal, SignalReason Reason, TimeSpan? Grace) : HistoryEvent
+{
+    /// <summary>Whether this is the signal that no process survives.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public bool IsKill => string.Equals(Signal, Harness.Scenarios.Signal.Kill.Name, StringComparison.Ordinal);
+}
+
+/// <summary>The signal announced before found no process: it had exited and was waited for (ESRCH of kill(2)).</summary>
+public sealed record SignalFoundNoProcess(string Server, string Signal) : HistoryEvent;
+
+/// <summary>A server that was told to drain had not exited when its grace period was over.</summary>
+public sealed record GraceExpired(string Server, TimeSpan Grace) : HistoryEvent;
+
+/// <summary>The scenario says how this server ends (the rule <c>clean-exit</c> asks for 0 otherwise).</summary>
+/// <param name="Server">The server's name.</param>
+/// <param name="Code">The exit code, or null.</param>
+/// <param name="Signal">The name of the signal that ends it, or null.</param>
+public sealed record ExitExpected(string Server, int? Code, string? Signal) : HistoryEvent;
+
+/// <summary>A server process ended and was waited for. Everything it printed before is recorded before.</summary>
+/// <param name="Server">The server's name.</param>
+/// <param name="Pid">Its process id.</param>
+/// <param name="Code">Its exit code, or null if a signal ended it.</param>
+/// <param name="Signal">The name of the signal that ended it, or null.</param>
+public sealed record ServerExited(string Server, int Pid, int? Code, string? Signal) : HistoryEvent
+{
+    /// <summary><c>exit code 0</c> or <c>SIGKILL</c>.</summary>
+    public string Describe() => Code is { } code ? $"exit code {code}" : Signal ?? "an unknown end";
+}

@@ -1,0 +1,119 @@
+namespace Harness.Histories;
+
+/// <summary>A client is about to connect (recorded before the system call).</summary>
+/// <param name="Session">The session's name; unique in a history (<c>s1</c>, and <c>s1'2</c> when the name is used again).</param>
+/// <param name="RefusalExpected">Whether the scenario asks for a refused connect.</param>
+public sealed record ConnectStarted(string Session, bool RefusalExpected) : HistoryEvent;
+
+/// <summary>How a connect ended.</summary>
+public enum ConnectOutcome
+{
+    /// <summary>The handshake is complete; whether a process has accepted it is another matter.</summary>
+    Established,
+
+    /// <summary>ECONNREFUSED: nobody listens there.</summary>
+    Refused,
+
+    /// <summary>ECONNRESET during the handshake.</summary>
+    Reset,
+
+    /// <summary>No answer within the time for a connect.</summary>
+    Unanswered,
+
+    /// <summary>Something else; the detail says what.</summary>
+    Failed,
+}
+
+/// <summary>A connect ended.</summary>
+/// <param name="Session">The session's name.</param>
+/// <param name="Outcome">How.</param>
+/// <param name="Client">The client's address and port if established, or null.</param>
+/// <param name="Detail">The error, or null.</param>
+public sealed record ConnectEnded(string Session, ConnectOutcome Outcome, string? Client, string? Detail) : HistoryEvent;
+
+/// <summary>Who listened, by the kernel's tables, right after a connect had failed.</summary>
+/// <param name="Session">The session whose connect failed.</param>
+/// <param name="Servers">The names of the servers that were listening.</param>
+public sealed record ListenersAfterFailure(string Session, IReadOnlyList<string> Servers) : HistoryEvent;
+
+/// <summary>What the kernel says of a session's owner.</summary>
+public enum Ownership
+{
+    /// <summary>A process holds the server's end.</summary>
+    Owned,
+
+    /// <summary>Established, but no process has accepted it: it is in an accept queue.</summary>
+    Queued,
+
+    /// <summary>There is no server's end any more, or no process holds it.</summary>
+    Gone,
+}
+
+/// <summary>The kernel was asked who owns the server's end of a session.</summary>
+/// <param name="Session">The session's name.</param>
+/// <param name="Ownership">The answer.</param>
+/// <param name="Pid">The process that holds it, or null.</param>
+/// <param name="Server">The server that this process belongs to, or null if it is none that the run started.</param>
+public sealed record OwnerObserved(string Session, Ownership Ownership, int? Pid, string? Server) : HistoryEvent;
+
+/// <summary>A line is about to be sent, to be answered by its echo.</summary>
+/// <param name="Session">The session's name.</param>
+/// <param name="Exchange">The number of the exchange in the session, from 1.</param>
+/// <param name="Line">What is sent.</param>
+/// <param name="Expected">What must come back before the owner's mark.</param>
+public sealed record LineSent(string Session, int Exchange, Payload Line, Payload Expected) : HistoryEvent;
+
+/// <summary>The reply to an exchange is complete.</summary>
+/// <param name="Session">The session's name.</param>
+/// <param name="Exchange">The exchange's number.</param>
+/// <param name="Echo">What came back before the owner's mark.</param>
+/// <param name="ClaimedPid">The process id in the owner's mark, or null if there was no such mark.</param>
+public sealed record ReplyReceived(string Session, int Exchange, Payload Echo, int? ClaimedPid) : HistoryEvent;
+
+/// <summary>An exchange got no complete reply.</summary>
+/// <param name="Session">The session's name.</param>
+/// <param name="Exchange">The exchange's number.</param>
+/// <param name="Received">What had come until then.</param>
+/// <param name="Waited">How long the client waited for it; null if the server's side ended first.</param>
+public sealed record ReplyMissed(string Session, int Exchange, Payload Received, TimeSpan? Waited) : HistoryEvent;
+
+/// <summary>Bytes arrived that belong to no exchange.</summary>
+public sealed record UnexpectedBytes(string Session, Payload Received) : HistoryEvent;
+
+/// <summary>How the client ends its side.</summary>
+public enum ClientEnding
+{
+    /// <summary>Shutdown of the sending side: replies still come.</summary>
+    HalfClose,
+
+    /// <summary>An orderly close.</summary>
+    Disconnect,
+
+    /// <summary>A reset (close with linger 0).</summary>
+    Reset,
+}
+
+/// <summary>The client is about to end its side of a session (recorded before the system call).</summary>
+/// <param name="Session">The session's name.</param>
+/// <param name="How">How.</param>
+/// <param name="ByHarness">Whether the harness does so on its own account: a connection that a <c>connect: { to: … }</c> did not want, or the cleanup.</param>
+public sealed record ClientEnded(string Session, ClientEnding How, bool ByHarness) : HistoryEvent;
+
+/// <summary>How the server's side of a session ended, as its client saw it.</summary>
+public enum ServerEnding
+{
+    /// <summary>End of file: the server's FIN.</summary>
+    EndOfFile,
+
+    /// <summary>ECONNRESET or EPIPE: the server's RST.</summary>
+    Reset,
+
+    /// <summary>Something else; the detail says what.</summary>
+    Failed,
+}
+
+/// <summary>The server's side of a session ended.</summary>
+/// <param name="Session">The session's name.</param>
+/// <param name="How">How.</param>
+/// <param name="Detail">The error, or null.</param>
+public sealed record ServerEnded(string Session, ServerEnding How, string? Detail) : HistoryEvent;

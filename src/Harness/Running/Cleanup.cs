@@ -1,0 +1,64 @@
+using Harness.Histories;
+using Harness.Scenarios;
+
+namespace Harness.Running;
+
+/// <summary>
+/// What happens when the steps are over: every session is closed, every server that was told to drain may finish, every other one
+/// is stopped, and whatever is still there after that is recorded and killed.
+/// </summary>
+internal sealed class Cleanup(Run run)
+{
+    private static readonly TimeSpan stopLimit = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan childLimit = TimeSpan.FromSeconds(1);
+
+    /// <summary>Cleans up. With a cancelled token nothing is waited for: everything is killed at once.</summary>
+    public async Task RunAsync(CancellationToken cancellation)
+    {
+        run.History.Append(new CleanupStarted());
+        try
+        {
+            foreach (var server in run.Servers.All.Where(server => server is { HasExited: false, IsStopped: true }))
+                run.Servers.Send(server, Signal.Continue, SignalReason.Cleanup);
+            await run.Sessions.EndAsync([.. run.Sessions.All.Where(session => !session.IsClosed)], ClientEnding.Disconnect, byHarness: true).WaitAsync(cancellation);
+            await run.Drains.FinishAsync(cancellation);
+            await Task.WhenAll(run.Servers.All.Select(server => StopAsync(server, cancellation)));
+            await FindLeftoversAsync(cancellation);
+        }
+        catch (OperationCanceledException)
+        {
+            // ended before its time: the world kills what is left when it is disposed
+        }
+    }
+
+    private async Task StopAsync(LiveServer server, CancellationToken cancellation)
+    {
+        if (server.Drain is not null && !server.IsKilled)
+        {
+            if (await run.Drains.ExitsInGraceAsync(server, cancellation))
+                return;
+        }
+        else if (!server.HasExited)
+        {
+            run.Servers.Send(server, server.Specification.StopSignalInForce, SignalReason.Cleanup);
+            await Task.WhenAny(server.Process.Exited, Task.Delay(run.Patience.Scale(stopLimit), run.World.Time, cancellation));
+        }
+
+        if (!server.HasExited)
+            run.Servers.Send(server, Signal.Kill, SignalReason.Cleanup);
+        await server.Process.Exited.WaitAsync(cancellation);
+    }
+
+    private async Task FindLeftoversAsync(CancellationToken cancellation)
+    {
+        foreach (var server in run.Servers.All)
+        {
+            // What a server started may end a moment after it. A server that was killed could not see to that.
+            if (await run.Patience.UntilAsync(() => server.Process.Processes().Count == 0, childLimit, cancellation))
+                continue;
+            if (!server.IsKilled)
+                run.History.Append(new ProcessesLeft(server.Name, server.Process.Processes()));
+            server.Process.KillAll();
+        }
+    }
+}

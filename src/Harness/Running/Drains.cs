@@ -1,0 +1,96 @@
+using Harness.Histories;
+
+namespace Harness.Running;
+
+/// <summary>
+/// Watches every server that was told to drain, whether or not a step looks: whether its listener closes in time and whether it exits
+/// within its grace period.
+/// </summary>
+public sealed class Drains
+{
+    /// <summary>How long a server may go on listening after it was told to drain.</summary>
+    public static readonly TimeSpan ListenerLimit = TimeSpan.FromSeconds(5);
+
+    private static readonly TimeSpan pause = TimeSpan.FromMilliseconds(5);
+
+    private readonly Lock gate = new();
+    private readonly Dictionary<LiveServer, Task> watches = [];
+    private readonly CancellationTokenSource over = new();
+    private readonly Run run;
+
+    internal Drains(Run run) => this.run = run;
+
+    /// <summary>Completes when the listener of a server that was told to drain is closed, or was found open when its time was over.</summary>
+    public Task ListenerDecided(LiveServer server)
+    {
+        lock (gate)
+            return watches.TryGetValue(server, out var watch) ? watch : Task.CompletedTask;
+    }
+
+    /// <summary>Waits until a server that was told to drain has exited; false, and an event, if its grace period was over first.</summary>
+    public async Task<bool> ExitsInGraceAsync(LiveServer server, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(server);
+        if (server.Drain is not { Grace: { } grace } drain)
+            throw new InvalidOperationException($"Server '{server.Name}' was not told to drain.");
+
+        var left = grace - (run.History.Elapsed - drain.At);
+        if (left > TimeSpan.Zero)
+            await Task.WhenAny(server.Process.Exited, Task.Delay(left, run.World.Time, cancellation));
+        cancellation.ThrowIfCancellationRequested();
+        if (server.HasExited)
+            return true;
+        run.History.Append(new GraceExpired(server.Name, grace));
+        return false;
+    }
+
+    internal void Watch(LiveServer server, SignalSent drain)
+    {
+        lock (gate)
+        {
+            if (server.Drain is not null)
+                return; // told twice: the first time counts
+            server.Drain = drain;
+            watches[server] = WatchListenerAsync(server, over.Token);
+        }
+    }
+
+    /// <summary>Waits until the watches are decided, and ends those that are not when the token says so.</summary>
+    internal async Task FinishAsync(CancellationToken cancellation)
+    {
+        Task[] all;
+        lock (gate)
+            all = [.. watches.Values];
+        await using (cancellation.Register(over.Cancel))
+        {
+            try
+            {
+                await Task.WhenAll(all);
+            }
+            catch (OperationCanceledException)
+            {
+                // undecided: the run is being ended before its time
+            }
+        }
+
+        over.Dispose();
+    }
+
+    private async Task WatchListenerAsync(LiveServer server, CancellationToken cancellation)
+    {
+        // A stopped process cannot close anything: its time does not run.
+        var limit = run.Patience.Scale(ListenerLimit);
+        var left = limit;
+        while (!server.HasExited && run.Listeners.IsListening(server))
+        {
+            var before = run.World.Time.GetTimestamp();
+            await Task.Delay(pause, run.World.Time, cancellation);
+            if (!server.IsStopped)
+                left -= run.World.Time.GetElapsedTime(before);
+            if (left > TimeSpan.Zero || !run.Listeners.IsListening(server))
+                continue;
+            run.History.Append(new ListenerStillOpen(server.Name, limit));
+            return;
+        }
+    }
+}

@@ -1,0 +1,60 @@
+using Harness.Histories;
+using Harness.Scenarios;
+using Harness.Worlds;
+
+namespace Harness.Running;
+
+/// <summary>What the verbs of a scenario act on: one run's servers, sessions, world and history.</summary>
+public sealed class Run
+{
+    internal Run(Scenario scenario, IWorld world, History history, EchoProgram echo, double timeScale)
+    {
+        Scenario = scenario;
+        World = world;
+        History = history;
+        Patience = new Patience(world.Time, timeScale);
+        Servers = new Servers(this, echo);
+        Sessions = new Sessions(this);
+        Listeners = new ListenerTable(world, history, () => Servers.All);
+        Witness = new Witness(world, history, () => Servers.All);
+        Drains = new Drains(this);
+    }
+
+    /// <summary>The scenario.</summary>
+    public Scenario Scenario { get; }
+
+    /// <summary>Where it runs.</summary>
+    public IWorld World { get; }
+
+    /// <summary>What happened so far.</summary>
+    public History History { get; }
+
+    /// <summary>How to wait.</summary>
+    public Patience Patience { get; }
+
+    /// <summary>The servers.</summary>
+    public Servers Servers { get; }
+
+    /// <summary>The sessions.</summary>
+    public Sessions Sessions { get; }
+
+    /// <summary>Who listens, by the kernel.</summary>
+    public ListenerTable Listeners { get; }
+
+    /// <summary>Who owns a session, by the kernel.</summary>
+    public Witness Witness { get; }
+
+    /// <summary>The servers that were told to drain.</summary>
+    public Drains Drains { get; }
+
+    /// <summary>Runs steps inside of a step; set by the runner.</summary>
+    internal Func<IReadOnlyList<Step>, string, bool, CancellationToken, Task> RunSteps { get; set; } = (_, _, _, _) => Task.CompletedTask;
+}
+
+/// <summary>Where the EchoServer's program is.</summary>
+/// <param name="Path">The path of the program.</param>
+public sealed record EchoProgram(string Path)
+{
+    /// <summary>The one that the build put beside the harness.</summary>
+    public static EchoProgram BesideHarness { get; } = new(System.IO.Path.Combine(AppContext.BaseDirectory, "EchoServer"));
+}

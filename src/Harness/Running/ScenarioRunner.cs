@@ -1,0 +1,127 @@
+using Harness.Histories;
+using Harness.Scenarios;
+using Harness.Verbs;
+using Harness.Worlds;
+
+namespace Harness.Running;
+
+/// <summary>Runs the steps of a scenario in a world, into a history. It decides nothing: what the run means is for the rules to say.</summary>
+/// <param name="verbs">The verbs.</param>
+/// <param name="echo">The program that <c>command: echo</c> stands for.</param>
+/// <param name="timeScale">What every deadline is multiplied by.</param>
+public sealed class ScenarioRunner(VerbCatalog verbs, EchoProgram echo, double timeScale)
+{
+    /// <summary>Runs a scenario; never throws for what happens in it. A cancelled token ends it as interrupted.</summary>
+    public async Task RunAsync(Scenario scenario, IWorld world, History history, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(scenario);
+        ArgumentNullException.ThrowIfNull(world);
+        ArgumentNullException.ThrowIfNull(history);
+        history.Append(new RunStarted(
+            scenario.Name, scenario.File, world.Kind, world.Endpoint.ToString(), world.KernelRelease,
+            world.Time.GetUtcNow(), timeScale, scenario.ExpectedViolations));
+
+        var run = new Run(scenario, world, history, echo, timeScale);
+        run.RunSteps = (steps, path, atOnce, token) => RunStepsAsync(run, steps, path, atOnce, token);
+        var (ending, detail) = await RunToEndAsync(run, cancellation);
+        history.Append(new RunEnded(ending, detail));
+    }
+
+    private async Task<(RunEnding Ending, string? Detail)> RunToEndAsync(Run run, CancellationToken cancellation)
+    {
+        var timeout = run.Patience.Scale(run.Scenario.Timeout);
+        using var expired = new CancellationTokenSource(timeout, run.World.Time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(expired.Token, cancellation);
+        var result = await EndingOf(async () =>
+        {
+            foreach (var (name, value) in run.Scenario.Kernel)
+                SetKernel(run, name, value);
+            await RunStepsAsync(run, run.Scenario.Steps, path: "", atOnce: false, either.Token);
+        });
+        var cleanup = await EndingOf(() => new Cleanup(run).RunAsync(either.Token));
+        return result.Ending == RunEnding.Completed ? cleanup : result;
+
+        async Task<(RunEnding Ending, string? Detail)> EndingOf(Func<Task> part)
+        {
+            try
+            {
+                await part();
+                return expired.IsCancellationRequested && !cancellation.IsCancellationRequested ? TimedOut() : (RunEnding.Completed, null);
+            }
+            catch (StepFailure failure)
+            {
+                return (RunEnding.StepFailed, failure.Message);
+            }
+            catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+            {
+                return (RunEnding.Interrupted, null);
+            }
+            catch (OperationCanceledException) when (expired.IsCancellationRequested)
+            {
+                return TimedOut();
+            }
+            catch (Exception error)
+            {
+                return (RunEnding.HarnessFailed, error.ToString());
+            }
+        }
+
+        (RunEnding, string?) TimedOut() => (RunEnding.TimedOut, $"the scenario's timeout of {EventText.Seconds(timeout)} was over");
+    }
+
+    internal static void SetKernel(Run run, string name, int value)
+    {
+        run.World.SetKernel(name, value.ToString());
+        run.History.Append(new KernelSettingChanged(name, value.ToString()));
+    }
+
+    private async Task RunStepsAsync(Run run, IReadOnlyList<Step> steps, string path, bool atOnce, CancellationToken cancellation)
+    {
+        if (!atOnce)
+        {
+            for (var i = 0; i < steps.Count; i++)
+                await RunStepAsync(run, steps[i], $"{path}{i + 1}", cancellation);
+            return;
+        }
+
+        // The first failure ends the others: what they would find after it says nothing.
+        using var others = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var failed = new List<Exception>();
+        await Task.WhenAll(steps.Select(async (step, i) =>
+        {
+            try
+            {
+                // Off this thread, so that a step that begins with synchronous work does not hold the others back.
+                await Task.Run(() => RunStepAsync(run, step, $"{path}{i + 1}", others.Token), CancellationToken.None);
+            }
+            catch (Exception error)
+            {
+                lock (failed)
+                    failed.Add(error);
+                await others.CancelAsync();
+            }
+        }));
+        if (failed.Count > 0)
+            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(failed[0]);
+    }
+
+    private async Task RunStepAsync(Run run, Step step, string number, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        var verb = verbs.VerbOf(step);
+        run.History.Append(new StepStarted(number, verbs.Describe(step), step.Place));
+        try
+        {
+            await verb.RunStepAsync(step, run, number, cancellation);
+        }
+        catch (StepFailure failure) when (!failure.Data.Contains(typeof(StepFailed)))
+        {
+            // An outer step (repeat, parallel) passes the failure on; it is one failure, of the inner step.
+            failure.Data.Add(typeof(StepFailed), number);
+            run.History.Append(new StepFailed(number, failure.Message, failure.Expected, failure.Actual, failure.Sessions, failure.Servers));
+            throw;
+        }
+
+        run.History.Append(new StepEnded(number));
+    }
+}

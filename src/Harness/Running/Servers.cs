@@ -1,0 +1,143 @@
+using System.Net.Sockets;
+using Harness.Histories;
+using Harness.Scenarios;
+using Harness.Worlds;
+
+namespace Harness.Running;
+
+/// <summary>The servers of a run: starting them, waiting for them, signalling them.</summary>
+public sealed class Servers
+{
+    /// <summary>How long a server may take to become ready if the step does not say.</summary>
+    public static readonly TimeSpan DefaultReadyWithin = TimeSpan.FromSeconds(10);
+
+    private readonly Lock gate = new();
+    private readonly List<LiveServer> all = [];
+    private readonly Run run;
+    private readonly EchoProgram echo;
+
+    internal Servers(Run run, EchoProgram echo)
+    {
+        this.run = run;
+        this.echo = echo;
+    }
+
+    /// <summary>Every server that was started, also those that ended.</summary>
+    public IReadOnlyList<LiveServer> All
+    {
+        get
+        {
+            lock (gate)
+                return [.. all];
+        }
+    }
+
+    /// <summary>The server that has this name now: the latest that was started with it.</summary>
+    /// <exception cref="StepFailure">There is none: an earlier step could not start it.</exception>
+    public LiveServer this[string name] =>
+        All.LastOrDefault(server => NameInScenario(server) == name) ?? throw new StepFailure($"there is no server '{name}'");
+
+    /// <summary>Starts a server; it is not waited for.</summary>
+    /// <exception cref="StepFailure">It could not be started.</exception>
+    public LiveServer Launch(string name, IReadOnlyList<string>? args, IReadOnlyDictionary<string, string>? env)
+    {
+        var specification = new ServerSpecification { Args = args, Env = env }.Over(run.Scenario.SpecificationOf(name));
+        LiveServer server;
+        lock (gate)
+        {
+            var earlier = all.Count(other => NameInScenario(other) == name);
+            server = new LiveServer(earlier == 0 ? name : $"{name}'{earlier + 1}", specification, run.History);
+        }
+
+        try
+        {
+            server.Start(run.World, LaunchOf(server));
+        }
+        catch (WorldException error)
+        {
+            throw new StepFailure(error.Message.TrimEnd('.'), error) { Servers = [name] };
+        }
+
+        lock (gate)
+            all.Add(server);
+        return server;
+    }
+
+    /// <summary>Waits until a server listens and, if its specification has another criterion of readiness, until that holds as well.</summary>
+    /// <exception cref="StepFailure">It ended, or was not ready in time.</exception>
+    public async Task WaitReadyAsync(LiveServer server, TimeSpan within, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(server);
+        var output = server.Specification.Ready?.Output;
+        await run.Patience.UntilAsync(() => server.HasExited || IsReady(), within, cancellation);
+        if (!IsReady())
+        {
+            throw new StepFailure(server.HasExited ? $"{server.Name} ended before it was ready" : $"{server.Name} is not ready after {EventText.Seconds(run.Patience.Scale(within))}")
+            {
+                Expected = output is null ? "a listening socket in the kernel's tables" : $"a line that matches '{output}'",
+                Actual = server.HasExited ? "the process has ended" : run.Listeners.IsListening(server) ? "it listens, but has printed no such line" : "it runs, but does not listen",
+                Servers = [server.Name],
+            };
+        }
+
+        run.History.Append(new ServerReady(server.Name));
+
+        bool IsReady() => !server.HasExited && (output is null
+            ? run.Listeners.IsListening(server)
+            : server.Lines.Any(output.IsMatch));
+    }
+
+    /// <summary>
+    /// Sends a signal. Before that the owner of every session is taken from the kernel, since it may be too late after; after that, if the
+    /// signal tells the server to drain, its listener is watched.
+    /// </summary>
+    /// <returns>False if there is no such process any more.</returns>
+    public bool Send(LiveServer server, Signal signal, SignalReason reason)
+    {
+        ArgumentNullException.ThrowIfNull(server);
+        ArgumentNullException.ThrowIfNull(signal);
+        run.Sessions.ObserveOwners(onlyUnknown: signal != Signal.Kill);
+        run.Listeners.Look();
+        var drains = reason == SignalReason.Step && server.Specification.DrainsOn(signal) && !server.HasExited;
+        var sent = run.History.Append(new SignalSent(server.Name, signal.Name, reason, drains ? run.Patience.Scale(server.Specification.GraceInForce) : null));
+        if (signal == Signal.Kill)
+            server.IsKilled = true;
+        if (!server.Process.TrySignal(signal))
+        {
+            run.History.Append(new SignalFoundNoProcess(server.Name, signal.Name));
+            return false;
+        }
+
+        if (signal == Signal.Stop)
+            server.IsStopped = true;
+        if (signal == Signal.Continue || signal == Signal.Kill)
+            server.IsStopped = false;
+        if (drains)
+            run.Drains.Watch(server, sent);
+        return true;
+    }
+
+    private static string NameInScenario(LiveServer server) => server.Name.Split('\'')[0];
+
+    private ServerLaunch LaunchOf(LiveServer server)
+    {
+        var specification = server.Specification;
+        var endpoint = run.World.Endpoint;
+        var address = endpoint.AddressFamily == AddressFamily.InterNetworkV6 ? $"[{endpoint.Address}]" : endpoint.Address.ToString();
+        IReadOnlyList<string> command = specification.IsEcho ? [echo.Path, "$address:$port"] : specification.Command!.Words;
+        var folder = run.Scenario.File is { } file ? Path.GetDirectoryName(Path.GetFullPath(file))! : Directory.GetCurrentDirectory();
+
+        return new ServerLaunch(
+            server.Name,
+            [FromFolder(command[0]), .. command.Skip(1).Concat(specification.Args ?? []).Select(Replace)],
+            (specification.Env ?? new Dictionary<string, string>()).ToDictionary(pair => pair.Key, pair => Replace(pair.Value), StringComparer.Ordinal),
+            specification.WorkingDirectory is { } working ? Path.GetFullPath(working, folder) : null);
+
+        string Replace(string word) => word
+            .Replace("$port", endpoint.Port.ToString(), StringComparison.Ordinal)
+            .Replace("$address", address, StringComparison.Ordinal);
+
+        // A program with a slash is a path, and paths in a scenario are relative to its file; a bare word is looked up in PATH.
+        string FromFolder(string program) => program.Contains('/', StringComparison.Ordinal) ? Path.GetFullPath(Replace(program), folder) : Replace(program);
+    }
+}

@@ -1,0 +1,183 @@
+using System.Net;
+using System.Text;
+using Harness.Histories;
+using Harness.Scenarios;
+
+namespace Harness.Running;
+
+/// <summary>The sessions of a run: opening, using and ending them.</summary>
+public sealed class Sessions
+{
+    /// <summary>How long a handshake may take. A SYN that is lost is sent again after 1 s and after 3 s (tcp(7), tcp_syn_retries).</summary>
+    public static readonly TimeSpan ConnectLimit = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long a reply may take.</summary>
+    public static readonly TimeSpan ReplyLimit = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long an orderly close waits for the server's side to close as well.</summary>
+    private static readonly TimeSpan closeLimit = TimeSpan.FromSeconds(1);
+
+    private const int AtOnce = 128;
+
+    private readonly Lock gate = new();
+    private readonly List<LiveSession> all = [];
+    private readonly Dictionary<string, LiveSession> current = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> used = new(StringComparer.Ordinal);
+    private readonly HashSet<string> known = new(StringComparer.Ordinal);
+    private readonly Run run;
+
+    internal Sessions(Run run) => this.run = run;
+
+    /// <summary>Every session that was established.</summary>
+    public IReadOnlyList<LiveSession> All
+    {
+        get
+        {
+            lock (gate)
+                return [.. all];
+        }
+    }
+
+    /// <summary>The sessions that a step speaks of.</summary>
+    /// <exception cref="StepFailure">One of them was never established.</exception>
+    public IReadOnlyList<LiveSession> Select(SessionSet set)
+    {
+        ArgumentNullException.ThrowIfNull(set);
+        lock (gate)
+        {
+            if (set.All)
+                return [.. current.Values.Where(session => !session.IsClosed)];
+            return [.. set.Names.Select(name => current.TryGetValue(name, out var session)
+                ? session
+                : throw new StepFailure($"the session '{name}' was not established") { Sessions = [name] })];
+        }
+    }
+
+    /// <summary>Opens a session of this name; says how that ended.</summary>
+    public async Task<ConnectEnded> ConnectAsync(string name, IPAddress? from, bool refusalExpected, CancellationToken cancellation)
+    {
+        var (session, outcome) = await OpenAsync(NextName(name), from, refusalExpected, cancellation);
+        lock (gate)
+        {
+            if (session is null)
+                current.Remove(name);
+            else
+                current[name] = session;
+        }
+
+        return outcome;
+    }
+
+    /// <summary>Opens connections until one is accepted by the wanted server, names it, and closes the others.</summary>
+    /// <exception cref="StepFailure">None was in time.</exception>
+    public async Task ConnectToAsync(string name, LiveServer wanted, IPAddress? from, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(wanted);
+        const int mostAttempts = 500;
+        var unwanted = new List<LiveSession>();
+        try
+        {
+            for (var attempt = 1; attempt <= mostAttempts; attempt++)
+            {
+                var (session, _) = await OpenAsync($"{name}~{NextNumber($"{name}~")}", from, refusalExpected: false, cancellation);
+                if (session is null)
+                    continue;
+
+                // The kernel's choice is fixed with the four-tuple; which it was shows when the connection is accepted.
+                OwnerObserved? owner = null;
+                await run.Patience.UntilAsync(() => (owner = run.Witness.Observe(session)).Ownership != Ownership.Queued, Patience.DefaultWithin, cancellation);
+                if (owner?.Server == wanted.Name)
+                {
+                    lock (gate)
+                        current[name] = session;
+                    return;
+                }
+
+                unwanted.Add(session);
+            }
+        }
+        finally
+        {
+            await Task.WhenAll(unwanted.Select(session => session.EndAsync(ClientEnding.Disconnect, byHarness: true, run.Patience.Scale(closeLimit))));
+        }
+
+        throw new StepFailure($"none of {mostAttempts} connections was accepted by {wanted.Name}") { Sessions = [name], Servers = [wanted.Name] };
+    }
+
+    /// <summary>One round trip on each session, several at a time; the kernel is asked for the owner after each reply.</summary>
+    /// <returns>The sessions that got their reply.</returns>
+    public async Task<IReadOnlyList<LiveSession>> ExchangeAsync(IReadOnlyList<LiveSession> sessions, Func<LiveSession, byte[]> line, string? expected, CancellationToken cancellation)
+    {
+        var replied = new System.Collections.Concurrent.ConcurrentBag<LiveSession>();
+        var options = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellation };
+        await Parallel.ForEachAsync(sessions, options, async (session, token) =>
+        {
+            var bytes = line(session);
+            var answer = expected is null ? bytes : Encoding.UTF8.GetBytes(expected + "\n");
+            if (!await session.ExchangeAsync(bytes, answer, expected is null, run.Patience.Scale(ReplyLimit), run.World.Time, token))
+                return;
+            run.Witness.Observe(session);
+            NoteKnown(session);
+            replied.Add(session);
+        });
+        return [.. replied];
+    }
+
+    /// <summary>Ends the client's side of sessions, several at a time.</summary>
+    public Task EndAsync(IReadOnlyList<LiveSession> sessions, ClientEnding how, bool byHarness) => Parallel.ForEachAsync(
+        sessions,
+        new ParallelOptions { MaxDegreeOfParallelism = AtOnce },
+        async (session, _) => await session.EndAsync(how, byHarness, run.Patience.Scale(closeLimit)));
+
+    /// <summary>Asks the kernel for the owner of every open session, or of those for which it has named none yet.</summary>
+    public void ObserveOwners(bool onlyUnknown)
+    {
+        foreach (var session in All.Where(session => session.IsOpen && !(onlyUnknown && IsKnown(session))))
+        {
+            if (run.Witness.Observe(session).Ownership == Ownership.Owned)
+                NoteKnown(session);
+        }
+    }
+
+    private async Task<(LiveSession? Session, ConnectEnded Outcome)> OpenAsync(string name, IPAddress? from, bool refusalExpected, CancellationToken cancellation)
+    {
+        var session = new LiveSession(name, run.History);
+        run.History.Append(new ConnectStarted(name, refusalExpected));
+        var result = await run.World.ConnectAsync(from, run.Patience.Scale(ConnectLimit), cancellation);
+        var outcome = run.History.Append(new ConnectEnded(name, result.Outcome, result.Session?.Client.ToString(), result.Detail));
+        if (result.Session is not { } connection)
+        {
+            run.History.Append(new ListenersAfterFailure(name, [.. run.Listeners.Look().Order(StringComparer.Ordinal)]));
+            return (null, outcome);
+        }
+
+        session.Attach(connection);
+        lock (gate)
+            all.Add(session);
+        return (session, outcome);
+    }
+
+    private string NextName(string name)
+    {
+        var number = NextNumber(name);
+        return number == 1 ? name : $"{name}'{number}";
+    }
+
+    private int NextNumber(string name)
+    {
+        lock (gate)
+            return used[name] = used.GetValueOrDefault(name) + 1;
+    }
+
+    private bool IsKnown(LiveSession session)
+    {
+        lock (gate)
+            return known.Contains(session.Name);
+    }
+
+    private void NoteKnown(LiveSession session)
+    {
+        lock (gate)
+            known.Add(session.Name);
+    }
+}

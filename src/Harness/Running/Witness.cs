@@ -1,0 +1,27 @@
+using Harness.Histories;
+using Harness.Worlds;
+
+namespace Harness.Running;
+
+/// <summary>Asks the kernel who owns a session, and records the answer. No server is asked or believed.</summary>
+/// <param name="world">Where the kernel is.</param>
+/// <param name="history">Where the answers go.</param>
+/// <param name="servers">The servers of the run.</param>
+public sealed class Witness(IWorld world, History history, Func<IReadOnlyList<LiveServer>> servers)
+{
+    /// <summary>Asks now. An answer that says the same as the last one about the session is recorded all the same: it is a new observation.</summary>
+    public OwnerObserved Observe(LiveSession session)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        var answer = world.OwnerOf(session.Connection);
+        var server = answer.Pid is { } pid ? ServerOf(pid) : null;
+        return history.Append(new OwnerObserved(session.Name, answer.Ownership, answer.Pid, server?.Name));
+    }
+
+    private LiveServer? ServerOf(int pid)
+    {
+        var all = servers();
+        return all.FirstOrDefault(server => server.Process.Pid == pid && !server.HasExited)
+            ?? all.FirstOrDefault(server => ListenerTable.IsOf(server, pid));
+    }
+}

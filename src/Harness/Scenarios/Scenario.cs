@@ -1,0 +1,50 @@
+using System.Collections.Immutable;
+
+namespace Harness.Scenarios;
+
+/// <summary>What an author wrote or a generator drew: plain data that knows no socket, no process and no YAML.</summary>
+public sealed record Scenario
+{
+    /// <summary>The format's default for <see cref="Timeout"/>.</summary>
+    public static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(60);
+
+    /// <summary>Its name, for people.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>What it shows, or null.</summary>
+    public string? Description { get; init; }
+
+    /// <summary>Words by which it can be chosen.</summary>
+    public IReadOnlyList<string> Tags { get; init; } = [];
+
+    /// <summary>How long the whole scenario may take.</summary>
+    public TimeSpan Timeout { get; init; } = DefaultTimeout;
+
+    /// <summary>The default for every server.</summary>
+    public ServerSpecification Server { get; init; } = ServerSpecification.Default;
+
+    /// <summary>Servers that differ from the default, by name.</summary>
+    public IReadOnlyDictionary<string, ServerSpecification> Servers { get; init; } = ImmutableDictionary<string, ServerSpecification>.Empty;
+
+    /// <summary>Settings of the kernel, in the run's own network namespace.</summary>
+    public IReadOnlyDictionary<string, int> Kernel { get; init; } = ImmutableDictionary<string, int>.Empty;
+
+    /// <summary>The rules that it breaks on purpose: it passes when exactly these are violated.</summary>
+    public IReadOnlyList<string> ExpectedViolations { get; init; } = [];
+
+    /// <summary>The steps.</summary>
+    public required IReadOnlyList<Step> Steps { get; init; }
+
+    /// <summary>The file it was read from, as the user named it; null for one from code.</summary>
+    public string? File { get; init; }
+
+    /// <summary>The line of the file on which its name stands, from 1.</summary>
+    public int Line { get; init; } = 1;
+
+    /// <summary>Whether it sets anything in the kernel, which takes a network namespace.</summary>
+    public bool NeedsNamespace { get; init; }
+
+    /// <summary>The specification of a server: its own over the default.</summary>
+    public ServerSpecification SpecificationOf(string server) =>
+        Servers.TryGetValue(server, out var own) ? own.Over(Server) : Server;
+}

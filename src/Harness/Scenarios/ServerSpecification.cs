@@ -1,0 +1,82 @@
+using Harness.Scenarios.Values;
+
+namespace Harness.Scenarios;
+
+/// <summary>What a server is started with and how it behaves. What is null is taken from the default specification, or from the format's default.</summary>
+public sealed record ServerSpecification
+{
+    /// <summary>The format's default for <see cref="Grace"/>: TimeoutStopSec of the deployments that the format models.</summary>
+    public static readonly TimeSpan DefaultGrace = TimeSpan.FromSeconds(30);
+
+    /// <summary>Nothing but defaults.</summary>
+    public static ServerSpecification Default { get; } = new();
+
+    /// <summary>The program; null means the default, the EchoServer of this repository.</summary>
+    public ServerCommand? Command { get; init; }
+
+    /// <summary>Arguments after those of <see cref="Command"/>.</summary>
+    public IReadOnlyList<string>? Args { get; init; }
+
+    /// <summary>Environment variables in addition to the harness' own.</summary>
+    public IReadOnlyDictionary<string, string>? Env { get; init; }
+
+    /// <summary>The folder in which it starts; a relative one is relative to the scenario file.</summary>
+    public string? WorkingDirectory { get; init; }
+
+    /// <summary>When it counts as ready; null means when it listens.</summary>
+    public Readiness? Ready { get; init; }
+
+    /// <summary>The signal that tells it to drain; null means SIGTERM.</summary>
+    public Signal? StopSignal { get; init; }
+
+    /// <summary>How long it may take to exit after that signal; null means <see cref="DefaultGrace"/>.</summary>
+    public TimeSpan? Grace { get; init; }
+
+    /// <summary>The grace period in force.</summary>
+    public TimeSpan GraceInForce => Grace ?? DefaultGrace;
+
+    /// <summary>The stop signal in force.</summary>
+    public Signal StopSignalInForce => StopSignal ?? Signal.Terminate;
+
+    /// <summary>Whether the program is the EchoServer of this repository.</summary>
+    public bool IsEcho => Command is null or { IsEcho: true };
+
+    /// <summary>Whether a signal tells this server to drain: its stop signal, and for the EchoServer each of the three that it handles.</summary>
+    public bool DrainsOn(Signal signal) =>
+        signal == StopSignalInForce || (IsEcho && (signal == Signal.Hangup || signal == Signal.Terminate || signal == Signal.Interrupt));
+
+    /// <summary>This specification with what it leaves open taken from another.</summary>
+    public ServerSpecification Over(ServerSpecification defaults)
+    {
+        ArgumentNullException.ThrowIfNull(defaults);
+        return new ServerSpecification
+        {
+            Command = Command ?? defaults.Command,
+            Args = Args ?? defaults.Args,
+            Env = Env ?? defaults.Env,
+            WorkingDirectory = WorkingDirectory ?? defaults.WorkingDirectory,
+            Ready = Ready ?? defaults.Ready,
+            StopSignal = StopSignal ?? defaults.StopSignal,
+            Grace = Grace ?? defaults.Grace,
+        };
+    }
+}
+
+/// <summary>The program that a server is.</summary>
+/// <param name="Words">The program and its arguments; <c>$port</c> and <c>$address</c> are replaced in them. Empty for <see cref="Echo"/>.</param>
+public sealed record ServerCommand(IReadOnlyList<string> Words)
+{
+    /// <summary>The EchoServer of this repository.</summary>
+    public static ServerCommand Echo { get; } = new([]);
+
+    /// <summary>Whether this is <see cref="Echo"/>.</summary>
+    public bool IsEcho => Words.Count == 0;
+}
+
+/// <summary>When a server counts as ready.</summary>
+/// <param name="Output">A line that it prints; null: when the kernel's tables show that it listens.</param>
+public sealed record Readiness(Pattern? Output)
+{
+    /// <summary>Ready when it listens.</summary>
+    public static Readiness Listening { get; } = new((Pattern?)null);
+}

@@ -1,0 +1,16 @@
+using System.Collections.Immutable;
+
+namespace Harness.Scenarios;
+
+/// <summary>One step of a scenario: plain data. Each verb has a record of its own, which stands beside the verb.</summary>
+public abstract record Step
+{
+    /// <summary>Where the step stands in its file: its verb.</summary>
+    public SourceSpan Place { get; init; } = SourceSpan.Start;
+
+    /// <summary>Where the values of its fields stand, by the field's name.</summary>
+    public IReadOnlyDictionary<string, SourceSpan> ValuePlaces { get; init; } = ImmutableDictionary<string, SourceSpan>.Empty;
+
+    /// <summary>Where the value of a field stands; the verb's place where the field was left out.</summary>
+    public SourceSpan PlaceOf(string field) => ValuePlaces.TryGetValue(field, out var place) ? place : Place;
+}

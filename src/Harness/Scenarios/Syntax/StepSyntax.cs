@@ -1,0 +1,31 @@
+using Harness.Scenarios.Checking;
+
+namespace Harness.Scenarios.Syntax;
+
+/// <summary>How a verb's step is written: its name, its fields, and what can be said against it without running it.</summary>
+/// <param name="name">The verb.</param>
+/// <param name="summary">What it does, for the reference.</param>
+/// <param name="fields">Its fields; the first is the main one, whose value alone is enough.</param>
+public abstract class StepSyntax(string name, string summary, IReadOnlyList<Field> fields)
+{
+    /// <summary>The verb.</summary>
+    public string Name { get; } = name;
+
+    /// <summary>What it does, for the reference.</summary>
+    public string Summary { get; } = summary;
+
+    /// <summary>Its fields; the first is the main one.</summary>
+    public IReadOnlyList<Field> Fields { get; } = fields;
+
+    /// <summary>The type of its steps.</summary>
+    internal abstract Type StepType { get; }
+
+    /// <summary>Makes a step of values whose required fields are there.</summary>
+    internal abstract Step Read(FieldValues values);
+
+    /// <summary>The values that read back as this step.</summary>
+    internal abstract FieldValues Write(Step step);
+
+    /// <summary>Names what is wrong with a step after those before it, and notes what it does to servers and sessions.</summary>
+    internal abstract void Check(Step step, Scope scope);
+}

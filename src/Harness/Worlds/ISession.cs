@@ -1,0 +1,41 @@
+using System.Net;
+
+namespace Harness.Worlds;
+
+/// <summary>A client's end of an established connection.</summary>
+public interface ISession : IDisposable
+{
+    /// <summary>The client's address and port.</summary>
+    IPEndPoint Client { get; }
+
+    /// <summary>Begins to read; the observer is told of everything that arrived and arrives. To be called once.</summary>
+    void Observe(ISessionObserver observer);
+
+    /// <summary>Sends bytes. False if the connection no longer takes any; the observer hears why.</summary>
+    Task<bool> TrySendAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellation);
+
+    /// <summary>Shuts the sending side down.</summary>
+    void HalfClose();
+
+    /// <summary>Shuts the sending side down, waits until the server has done the same or the limit is over, and closes.</summary>
+    Task DisconnectAsync(TimeSpan limit);
+
+    /// <summary>Closes with a reset.</summary>
+    void Reset();
+}
+
+/// <summary>Is told what arrives at a client, in order.</summary>
+public interface ISessionObserver
+{
+    /// <summary>Bytes arrived; they are valid during the call only.</summary>
+    void Received(ReadOnlySpan<byte> bytes);
+
+    /// <summary>The server's side ended. The last call, and not made when the client closed first.</summary>
+    void Ended(Histories.ServerEnding how, string? detail);
+}
+
+/// <summary>How a connect ended.</summary>
+/// <param name="Outcome">The outcome.</param>
+/// <param name="Session">The session if established, otherwise null.</param>
+/// <param name="Detail">The error, or null.</param>
+public sealed record ConnectResult(Histories.ConnectOutcome Outcome, ISession? Session, string? Detail);

@@ -1,0 +1,72 @@
+using System.Net;
+
+namespace Harness.Worlds;
+
+/// <summary>
+/// The one seam between a run and what it runs on: start a server, open a session, send, signal, look at the sockets. The
+/// runner does not know which world it drives. Disposing a world ends every process in it and waits for that.
+/// </summary>
+public interface IWorld : IAsyncDisposable
+{
+    /// <summary>What kind of world it is, for people: <c>network namespace</c>.</summary>
+    string Kind { get; }
+
+    /// <summary>The address and port that all servers of the run share.</summary>
+    IPEndPoint Endpoint { get; }
+
+    /// <summary>The release of the kernel.</summary>
+    string KernelRelease { get; }
+
+    /// <summary>The clock of this world.</summary>
+    TimeProvider Time { get; }
+
+    /// <summary>Starts a server process.</summary>
+    /// <exception cref="WorldException">It could not be started.</exception>
+    IServerProcess Launch(ServerLaunch launch, IServerObserver observer);
+
+    /// <summary>Opens a connection to <see cref="Endpoint"/>.</summary>
+    /// <param name="from">The client's address, or null for the kernel's choice.</param>
+    /// <param name="limit">How long the handshake may take.</param>
+    /// <param name="cancellation">Gives up.</param>
+    Task<ConnectResult> ConnectAsync(IPAddress? from, TimeSpan limit, CancellationToken cancellation);
+
+    /// <summary>Every socket that listens on the shared port now, by the kernel's tables.</summary>
+    IReadOnlyList<ListeningSocket> Listeners();
+
+    /// <summary>Who holds the server's end of a connection now, by the kernel's tables.</summary>
+    OwnerAnswer OwnerOf(ISession session);
+
+    /// <summary>Changes a setting of the kernel in this world alone.</summary>
+    /// <exception cref="WorldException">This world has no kernel settings of its own, or the kernel refuses the value.</exception>
+    void SetKernel(string name, string value);
+}
+
+/// <summary>A world could not do what it was asked; the message says why and, where there is one, the remedy.</summary>
+public sealed class WorldException : Exception
+{
+    /// <summary>With a message.</summary>
+    public WorldException(string message) : base(message)
+    {
+    }
+
+    /// <summary>With a message and its cause.</summary>
+    public WorldException(string message, Exception inner) : base(message, inner)
+    {
+    }
+
+    /// <summary>Without a message.</summary>
+    public WorldException()
+    {
+    }
+}
+
+/// <summary>A socket that listens on the shared port.</summary>
+/// <param name="Pid">A process that holds it, or null if none was found.</param>
+/// <param name="QueueLength">Connections that wait in its accept queue.</param>
+/// <param name="Inode">The socket's inode: what makes it the same socket at two looks.</param>
+public sealed record ListeningSocket(int? Pid, int QueueLength, ulong Inode);
+
+/// <summary>The kernel's answer to 'who owns this connection'.</summary>
+/// <param name="Ownership">The kind of answer.</param>
+/// <param name="Pid">The process, if owned.</param>
+public readonly record struct OwnerAnswer(Histories.Ownership Ownership, int? Pid);

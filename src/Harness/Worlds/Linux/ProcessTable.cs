@@ -1,0 +1,79 @@
+using System.Text;
+using Mono.Unix.Native;
+
+namespace Harness.Worlds.Linux;
+
+/// <summary>What <c>/proc</c> says of processes: who holds which socket, and which processes carry a run's mark (proc(5)).</summary>
+internal sealed class ProcessTable
+{
+    private readonly Lock gate = new();
+    private readonly Dictionary<ulong, Holder> holders = [];
+
+    private readonly record struct Holder(int Pid, string Descriptor);
+
+    /// <summary>
+    /// A process that holds a socket: one of the candidates if any does, otherwise any process that may be looked at, otherwise
+    /// null. What is remembered from an earlier look is used only after the descriptor was read again.
+    /// </summary>
+    public int? HolderOf(ulong inode, IEnumerable<int> candidates)
+    {
+        lock (gate)
+        {
+            if (holders.TryGetValue(inode, out var known) && InodeBehind(known.Descriptor) == inode)
+                return known.Pid;
+
+            holders.Remove(inode);
+            foreach (var pid in candidates)
+                Remember(pid);
+            if (holders.TryGetValue(inode, out known))
+                return known.Pid;
+
+            foreach (var pid in All())
+                Remember(pid);
+            return holders.TryGetValue(inode, out known) ? known.Pid : null;
+        }
+    }
+
+    /// <summary>Every process that can be seen.</summary>
+    public static IEnumerable<int> All() =>
+        Directory.EnumerateDirectories("/proc").Select(Path.GetFileName).Where(name => int.TryParse(name, out _)).Select(name => int.Parse(name!));
+
+    /// <summary>Whether a process was started with this variable (<c>NAME=value</c>) in its environment, and is no zombie.</summary>
+    public static bool Carries(int pid, string variable)
+    {
+        try
+        {
+            // A zombie's environment is empty.
+            return Encoding.UTF8.GetString(File.ReadAllBytes($"/proc/{pid}/environ")).Split('\0').Contains(variable, StringComparer.Ordinal);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return false; // it ended, or it is somebody else's
+        }
+    }
+
+    private void Remember(int pid)
+    {
+        try
+        {
+            foreach (var descriptor in Directory.EnumerateFileSystemEntries($"/proc/{pid}/fd"))
+            {
+                if (InodeBehind(descriptor) is { } inode)
+                    holders.TryAdd(inode, new Holder(pid, descriptor));
+            }
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // It ended while it was looked at, or it is somebody else's: then it holds nothing that concerns this run.
+        }
+    }
+
+    /// <summary>The inode behind a descriptor's link <c>socket:[12345]</c>, or null if it is no socket.</summary>
+    private static ulong? InodeBehind(string descriptor)
+    {
+        var target = new byte[64];
+        var length = Syscall.readlink(descriptor, target);
+        var text = length > 0 ? target.AsSpan(0, (int)length) : default;
+        return text.StartsWith("socket:["u8) && ulong.TryParse(text[8..^1], out var inode) ? inode : null;
+    }
+}
