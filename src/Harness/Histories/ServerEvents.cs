@@ -59,7 +59,9 @@ public sealed record SignalFoundNoProcess(string Server, string Signal) : Histor
 /// <summary>A server that was told to drain had not exited when its grace period was over.</summary>
 public sealed record GraceExpired(string Server, TimeSpan Grace) : HistoryEvent;
 
-/// <summary>The scenario says how this server ends (the rule <c>clean-exit</c> asks for 0 otherwise).</summary>
+/// <summary>
+/// The scenario says that this server ends, and perhaps how; with neither code nor signal it is for the rule <c>clean-exit</c> to say.
+/// </summary>
 /// <param name="Server">The server's name.</param>
 /// <param name="Code">The exit code, or null.</param>
 /// <param name="Signal">The name of the signal that ends it, or null.</param>

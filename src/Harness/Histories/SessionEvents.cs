@@ -61,7 +61,8 @@ public sealed record OwnerObserved(string Session, Ownership Ownership, int? Pid
 /// <param name="Exchange">The number of the exchange in the session, from 1.</param>
 /// <param name="Line">What is sent.</param>
 /// <param name="Expected">What must come back before the owner's mark.</param>
-public sealed record LineSent(string Session, int Exchange, Payload Line, Payload Expected) : HistoryEvent;
+/// <param name="OwnerMarked">Whether the owner's mark has to follow.</param>
+public sealed record LineSent(string Session, int Exchange, Payload Line, Payload Expected, bool OwnerMarked) : HistoryEvent;
 
 /// <summary>The reply to an exchange is complete.</summary>
 /// <param name="Session">The session's name.</param>

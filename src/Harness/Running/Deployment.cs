@@ -12,8 +12,10 @@ internal sealed class Deployment(Run run, string from, string to)
 {
     /// <summary>Runs the nine steps.</summary>
     /// <param name="signal">What tells the old server to drain; null: its stop signal.</param>
+    /// <param name="grace">How long the old server may take to exit; null: what its specification says.</param>
+    /// <param name="cancellation">Ends it before its time.</param>
     /// <exception cref="StepFailure">The new server did not become ready: then the old one was left alone.</exception>
-    public async Task RunAsync(Signal? signal, CancellationToken cancellation)
+    public async Task RunAsync(Signal? signal, TimeSpan? grace, CancellationToken cancellation)
     {
         var old = run.Servers[from];
         var wasListening = run.Listeners.IsListening(old);
@@ -25,7 +27,7 @@ internal sealed class Deployment(Run run, string from, string to)
         Advance(4, $"{to} is ready");
 
         var stop = signal ?? old.Specification.StopSignalInForce;
-        if (!run.Servers.Send(old, stop, SignalReason.Step))
+        if (!run.Servers.Drain(old, stop, grace))
             throw new StepFailure($"{from} had exited before it could be told to drain") { Servers = [from] };
         Advance(5, $"{stop} is sent to {from}");
 

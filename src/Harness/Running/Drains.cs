@@ -6,6 +6,7 @@ namespace Harness.Running;
 /// Watches every server that was told to drain, whether or not a step looks: whether its listener closes in time and whether it exits
 /// within its grace period.
 /// </summary>
+[System.Diagnostics.CodeAnalysis.SuppressMessage("Design", "CA1001", Justification = "Disposed when the watches have finished, which is the end of its use.")]
 public sealed class Drains
 {
     /// <summary>How long a server may go on listening after it was told to drain.</summary>

@@ -7,6 +7,7 @@ namespace Harness.Running;
 /// A session of a run. What arrives is compared with the exchange that waits for it, and recorded when it arrives, whether or
 /// not a step looks.
 /// </summary>
+[System.Diagnostics.CodeAnalysis.SuppressMessage("Design", "CA1001", Justification = "A SemaphoreSlim holds nothing as long as nobody asks for its wait handle.")]
 public sealed class LiveSession : ISessionObserver
 {
     private const int MostBytesKept = 4 * 1024 * 1024;
@@ -70,7 +71,7 @@ public sealed class LiveSession : ISessionObserver
                     expected.Count(value => value == (byte)'\n') + (ownerMarked ? 1 : 0),
                     ownerMarked,
                     new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously));
-                history.Append(new LineSent(Name, exchange.Number, Payload.Of(line), Payload.Of(expected)));
+                history.Append(new LineSent(Name, exchange.Number, Payload.Of(line), Payload.Of(expected), ownerMarked));
                 pending = exchange;
             }
 

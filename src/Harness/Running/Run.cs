@@ -47,6 +47,22 @@ public sealed class Run
     /// <summary>The servers that were told to drain.</summary>
     public Drains Drains { get; }
 
+    /// <summary>Changes a setting of the kernel in the run's own namespace.</summary>
+    /// <exception cref="StepFailure">The kernel does not have it, or refuses the value.</exception>
+    public void SetKernel(string name, int value)
+    {
+        try
+        {
+            World.SetKernel(name, value.ToString());
+        }
+        catch (WorldException error)
+        {
+            throw new StepFailure(error.Message.TrimEnd('.'), error);
+        }
+
+        History.Append(new KernelSettingChanged(name, value.ToString()));
+    }
+
     /// <summary>Runs steps inside of a step; set by the runner.</summary>
     internal Func<IReadOnlyList<Step>, string, bool, CancellationToken, Task> RunSteps { get; set; } = (_, _, _, _) => Task.CompletedTask;
 }

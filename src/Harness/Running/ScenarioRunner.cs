@@ -69,10 +69,18 @@ public sealed class ScenarioRunner(VerbCatalog verbs, EchoProgram echo, double t
         (RunEnding, string?) TimedOut() => (RunEnding.TimedOut, $"the scenario's timeout of {EventText.Seconds(timeout)} was over");
     }
 
-    internal static void SetKernel(Run run, string name, int value)
+    /// <summary>The settings at the top of a file: as if they were its first step.</summary>
+    private static void SetKernel(Run run, string name, int value)
     {
-        run.World.SetKernel(name, value.ToString());
-        run.History.Append(new KernelSettingChanged(name, value.ToString()));
+        try
+        {
+            run.SetKernel(name, value);
+        }
+        catch (StepFailure failure)
+        {
+            run.History.Append(new StepFailed("kernel", failure.Message, failure.Expected, failure.Actual, [], []));
+            throw;
+        }
     }
 
     private async Task RunStepsAsync(Run run, IReadOnlyList<Step> steps, string path, bool atOnce, CancellationToken cancellation)

@@ -95,11 +95,24 @@ public sealed class Servers
     public bool Send(LiveServer server, Signal signal, SignalReason reason)
     {
         ArgumentNullException.ThrowIfNull(server);
+        var drains = reason == SignalReason.Step && server.Specification.DrainsOn(signal);
+        return Send(server, signal, reason, drains ? server.Specification.GraceInForce : null);
+    }
+
+    /// <summary>Tells a server to drain, with this signal and, unless null, this grace period instead of its own.</summary>
+    /// <returns>False if there is no such process any more.</returns>
+    public bool Drain(LiveServer server, Signal signal, TimeSpan? grace)
+    {
+        ArgumentNullException.ThrowIfNull(server);
+        return Send(server, signal, SignalReason.Step, grace ?? server.Specification.GraceInForce);
+    }
+
+    private bool Send(LiveServer server, Signal signal, SignalReason reason, TimeSpan? grace)
+    {
         ArgumentNullException.ThrowIfNull(signal);
         run.Sessions.ObserveOwners(onlyUnknown: signal != Signal.Kill);
         run.Listeners.Look();
-        var drains = reason == SignalReason.Step && server.Specification.DrainsOn(signal) && !server.HasExited;
-        var sent = run.History.Append(new SignalSent(server.Name, signal.Name, reason, drains ? run.Patience.Scale(server.Specification.GraceInForce) : null));
+        var sent = run.History.Append(new SignalSent(server.Name, signal.Name, reason, grace is { } span && !server.HasExited ? run.Patience.Scale(span) : null));
         if (signal == Signal.Kill)
             server.IsKilled = true;
         if (!server.Process.TrySignal(signal))
@@ -112,7 +125,7 @@ public sealed class Servers
             server.IsStopped = true;
         if (signal == Signal.Continue || signal == Signal.Kill)
             server.IsStopped = false;
-        if (drains)
+        if (sent.Grace is not null)
             run.Drains.Watch(server, sent);
         return true;
     }

@@ -68,6 +68,15 @@ public sealed class Sessions
         return outcome;
     }
 
+    /// <summary>Opens a connection that may well be refused, and closes it again if it was not.</summary>
+    public async Task<ConnectEnded> ProbeAsync(string purpose, CancellationToken cancellation)
+    {
+        var (session, outcome) = await OpenAsync($"{purpose}~{NextNumber($"{purpose}~")}", from: null, refusalExpected: true, cancellation);
+        if (session is not null)
+            await session.EndAsync(ClientEnding.Disconnect, byHarness: true, run.Patience.Scale(closeLimit));
+        return outcome;
+    }
+
     /// <summary>Opens connections until one is accepted by the wanted server, names it, and closes the others.</summary>
     /// <exception cref="StepFailure">None was in time.</exception>
     public async Task ConnectToAsync(string name, LiveServer wanted, IPAddress? from, CancellationToken cancellation)

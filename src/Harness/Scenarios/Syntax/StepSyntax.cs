@@ -17,6 +17,9 @@ public abstract class StepSyntax(string name, string summary, IReadOnlyList<Fiel
     /// <summary>Its fields; the first is the main one.</summary>
     public IReadOnlyList<Field> Fields { get; } = fields;
 
+    /// <summary>Whether its steps need a network namespace of their own.</summary>
+    public virtual bool NeedsNamespace => false;
+
     /// <summary>The type of its steps.</summary>
     internal abstract Type StepType { get; }
 

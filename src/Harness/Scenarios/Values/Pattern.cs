@@ -7,6 +7,19 @@ namespace Harness.Scenarios.Values;
 /// <param name="Regex">Compiled; gives up after 1 s where it cannot be matched in linear time.</param>
 public sealed record Pattern(string Text, Regex Regex)
 {
+    /// <summary>Whether a part of the text matches; a match that takes too long is none.</summary>
+    public bool IsMatch(string text)
+    {
+        try
+        {
+            return Regex.IsMatch(text);
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            return false;
+        }
+    }
+
     /// <inheritdoc/>
     public bool Equals(Pattern? other) => other is not null && Text == other.Text;
 

@@ -1,0 +1,54 @@
+using Harness.Histories;
+
+namespace Harness.Rules;
+
+/// <summary>
+/// Every line comes back as it was sent, byte for byte, once, and nothing else comes. A reply that is missing because the session
+/// ended is the affair of <see cref="NoSessionDropped"/>, except after a half-close: then the server had to answer first.
+/// </summary>
+internal sealed class EchoIntact : IRule
+{
+    public string Name => "echo-intact";
+
+    public string Property => "Every line is answered by itself, byte for byte, and then by its owner's mark.";
+
+    public IEnumerable<Violation> Check(RunFacts facts) => facts.Sessions
+        .SelectMany(session => Wrong(session).Concat(Missing(session, facts)).Concat(Unasked(session)))
+        .OrderBy(violation => violation.Evidence[^1].Sequence);
+
+    private static IEnumerable<Violation> Wrong(SessionFacts session) =>
+        from reply in session.Replies
+        join sent in session.Sent on reply.Exchange equals sent.Exchange
+        where reply.Echo != sent.Expected || (sent.OwnerMarked && reply.ClaimedPid is null)
+        select Violated(
+            session,
+            $"session {session.Name} got another reply than it had to",
+            sent.Expected.Quote() + (sent.OwnerMarked ? " and ': from PID'" : ""),
+            reply.Echo.Quote() + (reply.ClaimedPid is { } pid ? $" and ': from {pid}'" : sent.OwnerMarked ? " without the owner's mark" : ""),
+            sent,
+            reply);
+
+    private static IEnumerable<Violation> Missing(SessionFacts session, RunFacts facts) =>
+        from missed in session.Missed
+        join sent in session.Sent on missed.Exchange equals sent.Exchange
+        where !facts.IsDoomed(session) && (missed.Waited is not null || session.HalfClosed?.Sequence < missed.Sequence)
+        select Violated(
+            session,
+            $"session {session.Name} got no complete reply",
+            sent.Expected.Quote() + (sent.OwnerMarked ? " and ': from PID'" : ""),
+            missed.Waited is { } waited
+                ? $"{missed.Received.Quote()} within {EventText.Seconds(waited)}"
+                : $"{missed.Received.Quote()}, and then the end of the session",
+            sent,
+            missed);
+
+    private static IEnumerable<Violation> Unasked(SessionFacts session) => session.Unexpected.Select(bytes => Violated(
+        session,
+        $"session {session.Name} got bytes that answer nothing it sent",
+        "nothing",
+        bytes.Received.Quote(),
+        bytes));
+
+    private static Violation Violated(SessionFacts session, string message, string expected, string actual, params HistoryEvent[] evidence) =>
+        new(message, expected, actual, evidence, [session.Name], session.Owner is { } owner ? [owner] : []);
+}

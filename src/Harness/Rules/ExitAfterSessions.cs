@@ -1,0 +1,33 @@
+namespace Harness.Rules;
+
+/// <summary>
+/// A server that exits has served every session that it accepted until the client ended it. A session that it dropped shortly before
+/// counts as open: its client was not done. A server that was killed could not wait.
+/// </summary>
+internal sealed class ExitAfterSessions : IRule
+{
+    public string Name => "exit-after-sessions";
+
+    public string Property => "No server exits while a session that it owns is open.";
+
+    public IEnumerable<Violation> Check(RunFacts facts)
+    {
+        foreach (var server in facts.Servers)
+        {
+            if (server.Exited is not { } exited || server.Kill?.Sequence < exited.Sequence)
+                continue;
+            var open = facts.Sessions
+                .Where(session => session.IsEstablished && session.Owner == server.Name && !session.ClientHadEndedBefore(exited))
+                .ToList();
+            if (open.Count == 0)
+                continue;
+            yield return new Violation(
+                $"{server.Describe()} exited while {open.Count} of its sessions {(open.Count == 1 ? "was" : "were")} open",
+                "it exits when its last session has been ended by its client",
+                $"open: {string.Join(", ", open.Take(5).Select(session => session.Name))}{(open.Count > 5 ? ", …" : "")}",
+                [exited],
+                [.. open.Select(session => session.Name)],
+                [server.Name]);
+        }
+    }
+}

@@ -1,0 +1,38 @@
+using Harness.Histories;
+
+namespace Harness.Rules;
+
+/// <summary>
+/// Whoever closed its listener gets no new session. 'New' is sound here: the connect was recorded before its SYN was sent, and
+/// after the kernel's tables had shown that the listener was closed.
+/// </summary>
+internal sealed class NewSessionsOnSurvivors : IRule
+{
+    public string Name => "new-sessions-on-survivors";
+
+    public string Property => "A connect that began after a listener was seen closed never lands on that server.";
+
+    public IEnumerable<Violation> Check(RunFacts facts)
+    {
+        foreach (var session in facts.Sessions)
+        {
+            if (session.ConnectStarted is not { } started
+                || session.OwnerList.Find(observed => observed.Server is not null) is not { } owner
+                || facts.Server(owner.Server) is not { } server
+                || server.ListenerList.FindLast(look => look.Sequence < started.Sequence) is not ListenerClosed closed
+                || OpenedMeanwhile(server, closed, owner))
+                continue;
+            yield return new Violation(
+                $"new session {session.Name} landed on {server.Describe()}, which had left",
+                "a server that listens",
+                $"{server.Describe()}, seen closed {EventText.Seconds(started.At - closed.At)} before the connect",
+                [closed, started, owner],
+                [session.Name],
+                [server.Name]);
+        }
+    }
+
+    /// <summary>A listener that was opened again between the looks may have taken the connection rightly.</summary>
+    private static bool OpenedMeanwhile(ServerFacts server, ListenerClosed closed, OwnerObserved observed) =>
+        server.Listener.Any(look => look is ListenerOpened && look.Sequence > closed.Sequence && look.Sequence < observed.Sequence);
+}

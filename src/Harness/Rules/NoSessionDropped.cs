@@ -1,0 +1,35 @@
+using Harness.Histories;
+
+namespace Harness.Rules;
+
+/// <summary>
+/// A session that is established lives until its client ends it. The end of file that answers a half-close is the client's
+/// doing; a reset never is. A process that dies closes its idle sessions with a clean FIN, so an end of file is a drop as well.
+/// </summary>
+internal sealed class NoSessionDropped : IRule
+{
+    public string Name => "no-session-dropped";
+
+    public string Property => "No server ends a session before its client does.";
+
+    public IEnumerable<Violation> Check(RunFacts facts)
+    {
+        foreach (var session in facts.Sessions)
+        {
+            if (!session.IsEstablished || session.ServerEnded is not { } ended || WasAsked(session, ended) || facts.IsDoomed(session))
+                continue;
+            var owner = facts.Server(session.Owner)?.Describe() ?? "no process that had accepted it";
+            yield return new Violation(
+                $"session {session.Name}, owned by {owner}, was {(ended.How == ServerEnding.Reset ? "reset" : "closed")} by the server's side",
+                "the session stays open until its client ends it",
+                EventText.Describe(ended),
+                [.. session.Owners.TakeLast(1), ended],
+                [session.Name],
+                session.Owner is { } server ? [server] : []);
+        }
+    }
+
+    private static bool WasAsked(SessionFacts session, ServerEnded ended) =>
+        session.ClientEnded?.Sequence < ended.Sequence
+        || (session.HalfClosed?.Sequence < ended.Sequence && ended.How == ServerEnding.EndOfFile);
+}

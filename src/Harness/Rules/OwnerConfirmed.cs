@@ -1,0 +1,23 @@
+namespace Harness.Rules;
+
+/// <summary>Whoever a reply claims to come from, the kernel's socket tables say the same. An owner that is gone when the kernel is asked says nothing.</summary>
+internal sealed class OwnerConfirmed : IRule
+{
+    public string Name => "owner-confirmed";
+
+    public string Property => "The process that a reply names is the one that holds the session by the kernel's tables.";
+
+    public IEnumerable<Violation> Check(RunFacts facts) =>
+        from session in facts.Sessions
+        from reply in session.Replies
+        where reply.ClaimedPid is not null
+        let observed = session.OwnerList.Find(look => look.Sequence > reply.Sequence)
+        where observed is { Pid: not null } && observed.Pid != reply.ClaimedPid
+        select new Violation(
+            $"a reply on session {session.Name} names another owner than the kernel",
+            $"pid {observed.Pid}{(observed.Server is null ? "" : $" ({observed.Server})")}, by the kernel's tables",
+            $"pid {reply.ClaimedPid}, by the reply",
+            [reply, observed],
+            [session.Name],
+            observed.Server is { } server ? [server] : []);
+}

@@ -1,0 +1,25 @@
+namespace Harness.Rules;
+
+/// <summary>Every rule. They always apply, all of them, to every run.</summary>
+public static class RuleBook
+{
+    /// <summary>The rules, in the order of reports.</summary>
+    public static IReadOnlyList<IRule> All { get; } =
+    [
+        new StepsHold(),
+        new NoSessionDropped(),
+        new EchoIntact(),
+        new OwnerStable(),
+        new OwnerConfirmed(),
+        new NewSessionsOnSurvivors(),
+        new NeverRefused(),
+        new ListenerClosedOnDrain(),
+        new CleanExit(),
+        new DrainedInGrace(),
+        new ExitAfterSessions(),
+        new NoProcessLeft(),
+    ];
+
+    /// <summary>Their names.</summary>
+    public static IReadOnlyList<string> Names { get; } = [.. All.Select(rule => rule.Name)];
+}

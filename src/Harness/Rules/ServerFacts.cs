@@ -1,0 +1,52 @@
+using Harness.Histories;
+
+namespace Harness.Rules;
+
+/// <summary>Everything that a history says of one server.</summary>
+/// <param name="name">Its name.</param>
+public sealed class ServerFacts(string name)
+{
+    internal List<HistoryEvent> ListenerList { get; } = [];
+
+    internal List<SignalSent> SignalList { get; } = [];
+
+    /// <summary>Its name.</summary>
+    public string Name { get; } = name;
+
+    /// <summary>When it was started.</summary>
+    public ServerLaunched? Launched { get; internal set; }
+
+    /// <summary>When and how it ended.</summary>
+    public ServerExited? Exited { get; internal set; }
+
+    /// <summary>That its listener was open when the time for closing it was over.</summary>
+    public ListenerStillOpen? ListenerStillOpen { get; internal set; }
+
+    /// <summary>That it ran when its grace period was over.</summary>
+    public GraceExpired? GraceExpired { get; internal set; }
+
+    /// <summary>What the scenario says of its end.</summary>
+    public ExitExpected? ExitExpected { get; internal set; }
+
+    /// <summary>When its listener was seen open and closed: <see cref="ListenerOpened"/> and <see cref="ListenerClosed"/>, in order.</summary>
+    public IReadOnlyList<HistoryEvent> Listener => ListenerList;
+
+    /// <summary>The signals that were sent to it.</summary>
+    public IReadOnlyList<SignalSent> Signals => SignalList;
+
+    /// <summary>The signal that told it to drain, if any: the first one.</summary>
+    public SignalSent? Drain => SignalList.Find(signal => signal.Grace is not null);
+
+    /// <summary>The first SIGKILL that was sent to it, if any.</summary>
+    public SignalSent? Kill => SignalList.Find(signal => signal.IsKill);
+
+    /// <summary>Whether the latest look before this point of the history showed it listening.</summary>
+    public bool WasListeningBefore(HistoryEvent moment)
+    {
+        ArgumentNullException.ThrowIfNull(moment);
+        return ListenerList.FindLast(look => look.Sequence < moment.Sequence) is ListenerOpened;
+    }
+
+    /// <summary>Its name and process id, for messages.</summary>
+    public string Describe() => Launched is null ? Name : $"{Name} (pid {Launched.Pid})";
+}

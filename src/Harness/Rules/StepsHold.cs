@@ -1,0 +1,19 @@
+using Harness.Histories;
+
+namespace Harness.Rules;
+
+/// <summary>What the scenario itself says: its assertions hold, its actions can be done, and it is through before its timeout.</summary>
+internal sealed class StepsHold : IRule
+{
+    public string Name => "steps-hold";
+
+    public string Property => "Every step of the scenario can be done and holds, within the scenario's timeout.";
+
+    public IEnumerable<Violation> Check(RunFacts facts)
+    {
+        foreach (var failed in facts.Events.OfType<StepFailed>())
+            yield return new Violation(failed.Message, failed.Expected ?? "the step can be done", failed.Actual ?? failed.Message, [failed], failed.Sessions, failed.Servers);
+        if (facts.Events.OfType<RunEnded>().FirstOrDefault(ended => ended.Ending == RunEnding.TimedOut) is { } timedOut)
+            yield return new Violation("the scenario was not through in time", "all steps are done", timedOut.Detail ?? "timed out", [timedOut], [], []);
+    }
+}

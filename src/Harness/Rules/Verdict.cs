@@ -1,0 +1,86 @@
+using Harness.Histories;
+
+namespace Harness.Rules;
+
+/// <summary>What a run says of its scenario.</summary>
+public enum Outcome
+{
+    /// <summary>Every rule holds, or exactly those are violated that the scenario says.</summary>
+    Verified,
+
+    /// <summary>A rule is violated that should hold, or the other way round.</summary>
+    Violated,
+
+    /// <summary>It could not be told: the run was interrupted, the harness failed, or a rule did.</summary>
+    Inconclusive,
+}
+
+/// <summary>A violation and the rule that it is of.</summary>
+public sealed record RuleViolation(IRule Rule, Violation Violation);
+
+/// <summary>The verdict on a run: a pure function of its history.</summary>
+/// <param name="Outcome">The outcome.</param>
+/// <param name="Violations">Every violation, also the expected ones.</param>
+/// <param name="ExpectedRules">The rules that the scenario says it breaks.</param>
+/// <param name="Doubts">Why it could not be told.</param>
+public sealed record Verdict(
+    Outcome Outcome,
+    IReadOnlyList<RuleViolation> Violations,
+    IReadOnlyList<string> ExpectedRules,
+    IReadOnlyList<string> Doubts)
+{
+    /// <summary>The violations that the scenario does not expect.</summary>
+    public IEnumerable<RuleViolation> Unexpected => Violations.Where(violation => !ExpectedRules.Contains(violation.Rule.Name, StringComparer.Ordinal));
+
+    /// <summary>The rules that the scenario says it breaks, and that hold.</summary>
+    public IEnumerable<string> Missing => ExpectedRules.Where(rule => Violations.All(violation => violation.Rule.Name != rule));
+
+    /// <summary>Whether the harness itself failed (exit code 70).</summary>
+    public bool HarnessFailed { get; init; }
+
+    /// <summary>Judges a run by all rules.</summary>
+    public static Verdict Of(History history) => Of(history, RuleBook.All);
+
+    /// <summary>Judges a run by these rules. A rule that throws gives a doubt, never a pass.</summary>
+    public static Verdict Of(History history, IReadOnlyList<IRule> rules)
+    {
+        ArgumentNullException.ThrowIfNull(history);
+        ArgumentNullException.ThrowIfNull(rules);
+        var doubts = new List<string>();
+        var violations = new List<RuleViolation>();
+        var facts = new RunFacts(history);
+        foreach (var rule in rules)
+        {
+            try
+            {
+                violations.AddRange(rule.Check(facts).ToList().Select(violation => new RuleViolation(rule, violation)));
+            }
+            catch (Exception error)
+            {
+                doubts.Add($"the rule '{rule.Name}' could not be checked: {error.GetType().Name}: {error.Message}");
+            }
+        }
+
+        var ended = facts.Events.OfType<RunEnded>().FirstOrDefault();
+        if (ended is null)
+            doubts.Add("the history has no end: the harness was killed");
+        else if (ended.Ending == RunEnding.Interrupted)
+            doubts.Add("the run was interrupted");
+        else if (ended.Ending == RunEnding.HarnessFailed)
+            doubts.Add($"the harness failed: {ended.Detail}");
+
+        var verdict = new Verdict(Outcome.Verified, violations, facts.Events.OfType<RunStarted>().FirstOrDefault()?.ExpectedViolations ?? [], doubts)
+        {
+            HarnessFailed = ended is { Ending: RunEnding.HarnessFailed },
+        };
+
+        // A violation is proved by its events, whatever else is in doubt; that a rule was not violated is not.
+        return verdict with
+        {
+            Outcome = verdict.Unexpected.Any() ? Outcome.Violated
+                : doubts.Count > 0 ? Outcome.Inconclusive
+                : verdict.Missing.Any() ? Outcome.Violated
+                : Outcome.Verified,
+        };
+    }
+}

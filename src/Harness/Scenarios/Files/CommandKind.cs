@@ -1,0 +1,32 @@
+using Harness.Scenarios.Text;
+using Harness.Scenarios.Values;
+
+namespace Harness.Scenarios.Files;
+
+/// <summary>The program of a server: the word <c>echo</c>, or a list of the program and its arguments.</summary>
+internal sealed class CommandKind : ValueKind<ServerCommand>
+{
+    private static readonly ListKind<string> words = new(new TextKind("a word of the command"), least: 1);
+
+    public override string Description => "'echo' (the EchoServer of this repository), or a list: the program and its arguments";
+
+    public override bool TryRead(Node node, Problems problems, out ServerCommand value)
+    {
+        value = ServerCommand.Echo;
+        if (node is ScalarNode { Value: "echo" })
+            return true;
+        if (node is ScalarNode { IsNull: false } line)
+        {
+            var list = string.Join(", ", line.Value.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+            problems.Add(node.Span, "a command is 'echo' or a list of words, since no shell reads it", $"write '[{list}]'");
+            return false;
+        }
+
+        if (!words.TryRead(node, problems, out var read))
+            return false;
+        value = new ServerCommand(read);
+        return true;
+    }
+
+    public override Node Write(ServerCommand value) => value.IsEcho ? new ScalarNode(SourceSpan.Start, "echo") : words.Write(value.Words);
+}

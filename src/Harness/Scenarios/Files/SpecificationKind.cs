@@ -1,0 +1,76 @@
+using Harness.Scenarios.Syntax;
+using Harness.Scenarios.Text;
+using Harness.Scenarios.Values;
+
+namespace Harness.Scenarios.Files;
+
+/// <summary>The specification of a server.</summary>
+internal sealed class SpecificationKind : ValueKind<ServerSpecification>
+{
+    internal static readonly Field<ServerCommand> Command = new("command", new CommandKind(), "the program; `$port` and `$address` are replaced in every word, and a relative path is relative to the scenario file");
+    internal static readonly Field<IReadOnlyList<string>> Args = new("args", new ListKind<string>(new TextKind("an argument")), "arguments after those of `command`");
+    internal static readonly Field<IReadOnlyDictionary<string, string>> Env = new("env", new MapKind<string>(new TextKind("a variable's name", oneLine: true), new TextKind("its value")), "environment variables in addition to the harness' own");
+    internal static readonly Field<string> Folder = new("working-directory", new TextKind("a folder, relative to the scenario file", oneLine: true), "where it starts");
+    internal static readonly Field<Readiness> Ready = new("ready", new ReadinessKind(), "when it counts as ready; default: when it listens, by the kernel's tables");
+    internal static readonly Field<string> Protocol = new("protocol", new ProtocolKind(), "how it answers: the line, and then `: from PID`");
+    internal static readonly Field<Signal> StopSignal = new("stop-signal", new SignalKind(), "what tells it to drain; default SIGTERM");
+    internal static readonly Field<TimeSpan> Grace = new("grace", new DurationKind(), "how long it may take to exit after that; default 30s");
+
+    /// <summary>All fields, for the reference.</summary>
+    internal static IReadOnlyList<Field> Fields { get; } = [Command, Args, Env, Folder, Ready, Protocol, StopSignal, Grace];
+
+    public override string Description => "a server specification";
+
+    public override bool TryRead(Node node, Problems problems, out ServerSpecification value)
+    {
+        value = ServerSpecification.Default;
+        if (node is not MappingNode mapping)
+        {
+            problems.Add(node.Span, "a server specification is a mapping", "write '{ command: echo }'");
+            return false;
+        }
+
+        if (!FieldReader.TryRead(mapping, "a server specification", node.Span, Fields, [], problems, out var values))
+            return false;
+        value = new ServerSpecification
+        {
+            Command = values.Find(Command),
+            Args = values.Find(Args),
+            Env = values.Find(Env),
+            WorkingDirectory = values.Find(Folder),
+            Ready = values.Find(Ready),
+            StopSignal = values.Find(StopSignal),
+            Grace = values.FindValue(Grace),
+        };
+        return true;
+    }
+
+    public override Node Write(ServerSpecification value) => FieldReader.Write(new FieldValues()
+        .Set(Command, value.Command)
+        .Set(Args, value.Args)
+        .Set(Env, value.Env)
+        .Set(Folder, value.WorkingDirectory)
+        .Set(Ready, value.Ready)
+        .Set(StopSignal, value.StopSignal)
+        .SetValue(Grace, value.Grace));
+
+    /// <summary>The format knows three protocols; this version speaks one.</summary>
+    private sealed class ProtocolKind : ValueKind<string>
+    {
+        private static readonly ChoiceKind known = new("echo", "tcp", "http");
+
+        public override string Description => "'echo'";
+
+        public override bool TryRead(Node node, Problems problems, out string value)
+        {
+            if (!known.TryRead(node, problems, out value))
+                return false;
+            if (value == "echo")
+                return true;
+            problems.Add(node.Span, $"the protocol '{value}' is not supported by this version", "it speaks 'echo' only");
+            return false;
+        }
+
+        public override Node Write(string value) => known.Write(value);
+    }
+}

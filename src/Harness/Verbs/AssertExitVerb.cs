@@ -1,0 +1,59 @@
+using Harness.Histories;
+using Harness.Running;
+using Harness.Scenarios;
+using Harness.Scenarios.Checking;
+using Harness.Scenarios.Syntax;
+using Harness.Scenarios.Values;
+
+namespace Harness.Verbs;
+
+/// <summary>Asserts that a server exits, and how.</summary>
+/// <param name="Server">The server.</param>
+/// <param name="Code">The exit code, or null.</param>
+/// <param name="Signal">The signal that ends it, or null.</param>
+/// <param name="Within">How long it may take; null: 5 s.</param>
+public sealed record AssertExitStep(string Server, int? Code = null, Signal? Signal = null, TimeSpan? Within = null) : Step;
+
+/// <summary><c>assert-exit</c>.</summary>
+internal sealed class AssertExitVerb() : Verb<AssertExitStep>(
+    "assert-exit",
+    "Asserts that a server's process ends. How it has to end is for the rule `clean-exit` to judge: with `code` or by `signal`; without both, with 0, or by a SIGKILL that the run sent.",
+    server, code, signal, within)
+{
+    private static readonly Field<string> server = CommonFields.Server();
+    private static readonly Field<int> code = new("code", new IntegerKind(0, 255), "its exit code");
+    private static readonly Field<Signal> signal = new("signal", new SignalKind(), "the signal that ends it");
+    private static readonly Field<TimeSpan> within = CommonFields.Within();
+
+    internal override Step Read(FieldValues values) =>
+        new AssertExitStep(values.Require(server), values.FindValue(code), values.Find(signal), values.FindValue(within));
+
+    private protected override FieldValues Write(AssertExitStep step) => new FieldValues()
+        .Set(server, step.Server)
+        .SetValue(code, step.Code)
+        .Set(signal, step.Signal)
+        .SetValue(within, step.Within);
+
+    private protected override void Check(AssertExitStep step, Scope scope)
+    {
+        scope.Use(step, server.Name, step.Server);
+        if (step.Code is not null && step.Signal is not null)
+            scope.Report(step, signal.Name, "a process ends with an exit code or by a signal, not both", "keep one of 'code' and 'signal'");
+        scope.End(step.Server, waits: true);
+    }
+
+    private protected override async Task RunAsync(AssertExitStep step, Run run, string number, CancellationToken cancellation)
+    {
+        var target = run.Servers[step.Server];
+        run.History.Append(new ExitExpected(target.Name, step.Code, step.Signal?.Name));
+        var limit = step.Within ?? Patience.DefaultWithin;
+        if (await run.Patience.UntilAsync(() => target.HasExited, limit, cancellation))
+            return;
+        throw new StepFailure($"{target.Name} has not exited within {EventText.Seconds(run.Patience.Scale(limit))}")
+        {
+            Expected = "the process has ended",
+            Actual = target.IsStopped ? $"pid {target.Process.Pid} is stopped" : $"pid {target.Process.Pid} runs",
+            Servers = [target.Name],
+        };
+    }
+}

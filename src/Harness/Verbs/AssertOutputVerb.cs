@@ -1,0 +1,46 @@
+using Harness.Running;
+using Harness.Scenarios;
+using Harness.Scenarios.Checking;
+using Harness.Scenarios.Syntax;
+using Harness.Scenarios.Values;
+
+namespace Harness.Verbs;
+
+/// <summary>Asserts that a server printed a line.</summary>
+/// <param name="Server">The server.</param>
+/// <param name="Matches">What the line matches.</param>
+/// <param name="Within">How long it may take; null: 5 s.</param>
+public sealed record AssertOutputStep(string Server, Pattern Matches, TimeSpan? Within = null) : Step;
+
+/// <summary><c>assert-output</c>.</summary>
+internal sealed class AssertOutputVerb() : Verb<AssertOutputStep>(
+    "assert-output",
+    "Asserts that a server has printed a line, on stdout or stderr, that matches.",
+    server, matches, within)
+{
+    private static readonly Field<string> server = CommonFields.Server();
+    private static readonly Field<Pattern> matches = new("matches", new RegexKind(), "what a part of the line matches") { Required = true };
+    private static readonly Field<TimeSpan> within = CommonFields.Within();
+
+    internal override Step Read(FieldValues values) => new AssertOutputStep(values.Require(server), values.Require(matches), values.FindValue(within));
+
+    private protected override FieldValues Write(AssertOutputStep step) => new FieldValues()
+        .Set(server, step.Server)
+        .Set(matches, step.Matches)
+        .SetValue(within, step.Within);
+
+    private protected override void Check(AssertOutputStep step, Scope scope) => scope.Use(step, server.Name, step.Server);
+
+    private protected override Task RunAsync(AssertOutputStep step, Run run, string number, CancellationToken cancellation)
+    {
+        var target = run.Servers[step.Server];
+        return Assertion.HoldsAsync(run, () => target.Lines.Any(step.Matches.IsMatch), step.Within, stays: null, Failure, cancellation);
+
+        StepFailure Failure() => new($"{target.Name} has printed no line that matches")
+        {
+            Expected = step.Matches.Text,
+            Actual = target.Lines.Count == 0 ? "nothing" : $"{target.Lines.Count} lines, the last one: {target.Lines[^1]}",
+            Servers = [target.Name],
+        };
+    }
+}

@@ -1,0 +1,96 @@
+using System.Text;
+using Harness.Histories;
+using Harness.Running;
+using Harness.Scenarios;
+using Harness.Scenarios.Checking;
+using Harness.Scenarios.Syntax;
+using Harness.Scenarios.Values;
+
+namespace Harness.Verbs;
+
+/// <summary>Asserts who owns sessions. Exactly one of the three is given.</summary>
+/// <param name="Sessions">The sessions.</param>
+/// <param name="Server">The owner of all of them.</param>
+/// <param name="Among">The servers that may own them.</param>
+/// <param name="Not">A server that owns none of them.</param>
+public sealed record AssertOwnerPidStep(SessionSet Sessions, string? Server = null, IReadOnlyList<string>? Among = null, string? Not = null) : Step;
+
+/// <summary><c>assert-owner-pid</c>.</summary>
+internal sealed class AssertOwnerPidVerb() : Verb<AssertOwnerPidStep>(
+    "assert-owner-pid",
+    "Asserts who owns sessions, by the process id in a reply (a round trip of its own, where the client can still send) and by the kernel's socket tables. That these two agree is the rule `owner-confirmed`.",
+    sessions, server, among, not)
+{
+    private static readonly SessionsField sessions = new("the sessions") { Required = true };
+    private static readonly Field<string> server = new("server", new NameKind("server"), "the owner of all of them");
+    private static readonly Field<IReadOnlyList<string>> among = new("among", new ListKind<string>(new NameKind("server"), least: 1), "the servers that may own them");
+    private static readonly Field<string> not = new("not", new NameKind("server"), "a server that owns none of them");
+
+    internal override Step Read(FieldValues values) =>
+        new AssertOwnerPidStep(values.Require(sessions), values.Find(server), values.Find(among), values.Find(not));
+
+    private protected override FieldValues Write(AssertOwnerPidStep step) => new FieldValues()
+        .Set(sessions, step.Sessions)
+        .Set(server, step.Server)
+        .Set(among, step.Among)
+        .Set(not, step.Not);
+
+    private protected override void Check(AssertOwnerPidStep step, Scope scope)
+    {
+        scope.Use(step, sessions.Name, step.Sessions, sends: false);
+        var given = new[] { step.Server is not null, step.Among is not null, step.Not is not null }.Count(is_ => is_);
+        if (given != 1)
+            scope.Report(step, given == 0 ? "" : among.Name, given == 0 ? "it says no owner" : "it says the owner more than once", "give one of 'server', 'among' and 'not'");
+        if (step.Server is not null)
+            scope.Use(step, server.Name, step.Server);
+        foreach (var name in step.Among ?? [])
+            scope.Use(step, among.Name, name);
+        if (step.Not is not null)
+            scope.Use(step, not.Name, step.Not);
+    }
+
+    private protected override async Task RunAsync(AssertOwnerPidStep step, Run run, string number, CancellationToken cancellation)
+    {
+        var chosen = run.Sessions.Select(step.Sessions);
+        await run.Sessions.ExchangeAsync([.. chosen.Where(session => !session.IsHalfClosed)], session => Encoding.UTF8.GetBytes($"who owns {session.Name}?\n"), expected: null, cancellation);
+
+        var wrong = chosen.Select(session => (session.Name, Actual: Mismatch(step, session, run))).Where(pair => pair.Actual is not null).ToList();
+        if (wrong.Count == 0)
+            return;
+        throw new StepFailure(wrong.Count == 1 ? $"{wrong[0].Name} has another owner" : $"{wrong.Count} of {chosen.Count} sessions have another owner")
+        {
+            Expected = Expected(step, run),
+            Actual = string.Join("; ", wrong.Take(5).Select(pair => $"{pair.Name}: {pair.Actual}")) + (wrong.Count > 5 ? "; …" : ""),
+            Sessions = [.. wrong.Select(pair => pair.Name)],
+            Servers = ServersOf(step),
+        };
+    }
+
+    private static IReadOnlyList<string> ServersOf(AssertOwnerPidStep step) => step.Among ?? [step.Server ?? step.Not!];
+
+    private static string Expected(AssertOwnerPidStep step, Run run)
+    {
+        var names = string.Join(" or ", ServersOf(step).Select(name => $"{name} (pid {run.Servers[name].Process.Pid})"));
+        return step.Not is null ? names : $"any server but {names}";
+    }
+
+    /// <summary>What is wrong with a session's owner; null if nothing is, or if a rule says it already.</summary>
+    private static string? Mismatch(AssertOwnerPidStep step, LiveSession session, Run run)
+    {
+        if (session.HasServerEnded)
+            return "its server's end is gone";
+        var kernel = run.Witness.Observe(session);
+        if (kernel.Ownership == Ownership.Queued)
+            return "no process has accepted it";
+        if (session.ClaimedPid is { } claimed && kernel.Pid is { } pid && claimed != pid)
+            return IsRight(kernel.Server) ? null : Describe(kernel); // the disagreement is a violation of its own
+
+        return session.ClaimedPid is null ? "no reply has named an owner" : IsRight(kernel.Server) ? null : Describe(kernel);
+
+        bool IsRight(string? owner) => step.Not is { } unwanted
+            ? owner is not null && owner != run.Servers[unwanted].Name
+            : ServersOf(step).Any(name => run.Servers[name].Name == owner);
+    }
+
+    private static string Describe(OwnerObserved kernel) => kernel.Pid is null ? "no owner" : $"{kernel.Server ?? "no server of this run"} (pid {kernel.Pid})";
+}

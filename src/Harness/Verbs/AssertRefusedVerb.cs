@@ -1,0 +1,50 @@
+using Harness.Histories;
+using Harness.Running;
+using Harness.Scenarios;
+using Harness.Scenarios.Checking;
+using Harness.Scenarios.Syntax;
+
+namespace Harness.Verbs;
+
+/// <summary>Asserts that a new connect is refused.</summary>
+/// <param name="Within">How long it may take; null: 5 s.</param>
+public sealed record AssertRefusedStep(TimeSpan? Within = null) : Step;
+
+/// <summary><c>assert-refused</c>.</summary>
+internal sealed class AssertRefusedVerb() : Verb<AssertRefusedStep>(
+    "assert-refused",
+    "Asserts that a new connect is refused: nobody listens. Connects that succeed before that are closed again.",
+    within)
+{
+    private static readonly Field<TimeSpan> within = CommonFields.Within();
+
+    internal override Step Read(FieldValues values) => new AssertRefusedStep(values.FindValue(within));
+
+    private protected override FieldValues Write(AssertRefusedStep step) => new FieldValues().SetValue(within, step.Within);
+
+    private protected override void Check(AssertRefusedStep step, Scope scope)
+    {
+        // Whoever has been started may have ended: nothing can be said before the run.
+    }
+
+    private protected override async Task RunAsync(AssertRefusedStep step, Run run, string number, CancellationToken cancellation)
+    {
+        ConnectEnded? last = null;
+        var startedAt = run.History.Elapsed;
+        var limit = run.Patience.Scale(step.Within ?? Patience.DefaultWithin);
+        do
+        {
+            last = await run.Sessions.ProbeAsync("refused", cancellation);
+            if (last.Outcome == ConnectOutcome.Refused)
+                return;
+            await Task.Delay(TimeSpan.FromMilliseconds(5), run.World.Time, cancellation);
+        }
+        while (run.History.Elapsed - startedAt < limit);
+
+        throw new StepFailure("a new connect is not refused")
+        {
+            Expected = "refused",
+            Actual = $"{last.Outcome.ToString().ToLowerInvariant()}; listening: {string.Join(", ", run.Listeners.Look().Order(StringComparer.Ordinal).DefaultIfEmpty("nobody"))}",
+        };
+    }
+}

@@ -1,0 +1,84 @@
+using System.Net;
+using Harness.Histories;
+using Harness.Running;
+using Harness.Scenarios;
+using Harness.Scenarios.Checking;
+using Harness.Scenarios.Syntax;
+using Harness.Scenarios.Values;
+
+namespace Harness.Verbs;
+
+/// <summary>Opens sessions, one after the other.</summary>
+/// <param name="Sessions">Their names.</param>
+/// <param name="To">The server that has to accept them; null: whichever the kernel chooses.</param>
+/// <param name="From">The client's address; null: the kernel's choice.</param>
+/// <param name="RefusalExpected">Whether they have to be refused.</param>
+public sealed record ConnectStep(SessionSet Sessions, string? To = null, IPAddress? From = null, bool RefusalExpected = false) : Step;
+
+/// <summary><c>connect</c>.</summary>
+internal sealed class ConnectVerb() : Verb<ConnectStep>(
+    "connect",
+    "Opens sessions, one after the other; each is established when the step ends, whether or not a process has accepted it.",
+    sessions, to, from, expect)
+{
+    private static readonly SessionsField sessions = new("names for them") { Required = true };
+    private static readonly Field<string> to = new("to", new NameKind("server"), "opens connections until this server has accepted one, and closes the others");
+    private static readonly Field<IPAddress> from = new("from", new AddressKind(), "the client's address");
+    private static readonly Field<string> expect = new("expect", new ChoiceKind("refused"), "`refused`: every one of them has to be refused");
+
+    internal override Step Read(FieldValues values) =>
+        new ConnectStep(values.Require(sessions), values.Find(to), values.Find(from), values.Has(expect));
+
+    private protected override FieldValues Write(ConnectStep step) => new FieldValues()
+        .Set(sessions, step.Sessions)
+        .Set(to, step.To)
+        .Set(from, step.From)
+        .Set(expect, step.RefusalExpected ? "refused" : null);
+
+    private protected override void Check(ConnectStep step, Scope scope)
+    {
+        if (step.To is not null)
+            scope.UseRunning(step, to.Name, step.To);
+        if (!step.RefusalExpected)
+            scope.Connect(step, sessions.Name, step.Sessions);
+        else if (step.To is not null)
+            scope.Report(step, to.Name, "a connect that has to be refused cannot be accepted by a server", "remove 'to' or 'expect'");
+    }
+
+    private protected override async Task RunAsync(ConnectStep step, Run run, string number, CancellationToken cancellation)
+    {
+        foreach (var name in step.Sessions.Names)
+        {
+            if (step.To is { } server)
+                await run.Sessions.ConnectToAsync(name, run.Servers[server], step.From, cancellation);
+            else
+                await ConnectAsync(step, name, run, cancellation);
+        }
+    }
+
+    private static async Task ConnectAsync(ConnectStep step, string name, Run run, CancellationToken cancellation)
+    {
+        var ended = await run.Sessions.ConnectAsync(name, step.From, step.RefusalExpected, cancellation);
+        if (step.RefusalExpected)
+        {
+            if (ended.Outcome != ConnectOutcome.Refused)
+                throw Failure(name, "was not refused", "refused", ended);
+        }
+        else if (ended.Outcome != ConnectOutcome.Established && run.Listeners.Look().Count == 0)
+        {
+            // With a listener there it is for the rule 'never-refused' to judge.
+            throw Failure(name, "could not connect: nobody listens", "established", ended);
+        }
+        else if (ended.Outcome == ConnectOutcome.Failed)
+        {
+            throw Failure(name, "could not connect", "established", ended);
+        }
+    }
+
+    private static StepFailure Failure(string name, string what, string expected, ConnectEnded ended) => new($"{name} {what}")
+    {
+        Expected = expected,
+        Actual = $"{ended.Outcome.ToString().ToLowerInvariant()}{(ended.Detail is null ? "" : $": {ended.Detail}")}",
+        Sessions = [name],
+    };
+}

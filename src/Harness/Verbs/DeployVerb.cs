@@ -1,0 +1,45 @@
+using Harness.Running;
+using Harness.Scenarios;
+using Harness.Scenarios.Checking;
+using Harness.Scenarios.Syntax;
+using Harness.Scenarios.Values;
+
+namespace Harness.Verbs;
+
+/// <summary>Replaces a server by another one, as an orchestration tool does.</summary>
+/// <param name="From">The server that is replaced.</param>
+/// <param name="To">The name of the one that is started.</param>
+/// <param name="Signal">What tells the old one to drain; null: its stop signal.</param>
+/// <param name="Grace">How long that may take; null: what its specification says.</param>
+public sealed record DeployStep(string From, string To, Signal? Signal = null, TimeSpan? Grace = null) : Step;
+
+/// <summary><c>deploy</c>.</summary>
+internal sealed class DeployVerb() : Verb<DeployStep>(
+    "deploy",
+    "Replaces one server by another in nine steps, each an event of the history: launch, bind with SO_REUSEPORT, listen, readiness, signal, the old listener closed (by the kernel's tables), its sessions finished, its exit or SIGKILL at the end of the grace period, complete.",
+    to, from, signal, grace)
+{
+    private static readonly Field<string> to = new("to", new NameKind("server"), "the name of the new server") { Required = true };
+    private static readonly Field<string> from = new("from", new NameKind("server"), "the server that is replaced") { Required = true };
+    private static readonly Field<Signal> signal = new("signal", new SignalKind(), "what tells the old server to drain; default: its stop signal");
+    private static readonly Field<TimeSpan> grace = new("grace", new DurationKind(), "how long the old server may take to exit; default: what its specification says");
+
+    internal override Step Read(FieldValues values) =>
+        new DeployStep(values.Require(from), values.Require(to), values.Find(signal), values.FindValue(grace));
+
+    private protected override FieldValues Write(DeployStep step) => new FieldValues()
+        .Set(from, step.From)
+        .Set(to, step.To)
+        .Set(signal, step.Signal)
+        .SetValue(grace, step.Grace);
+
+    private protected override void Check(DeployStep step, Scope scope)
+    {
+        scope.UseRunning(step, from.Name, step.From);
+        scope.Start(step, to.Name, step.To);
+        scope.End(step.From, waits: true);
+    }
+
+    private protected override Task RunAsync(DeployStep step, Run run, string number, CancellationToken cancellation) =>
+        new Deployment(run, step.From, step.To).RunAsync(step.Signal, step.Grace, cancellation);
+}

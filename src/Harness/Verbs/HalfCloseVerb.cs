@@ -1,0 +1,36 @@
+using Harness.Running;
+using Harness.Scenarios;
+using Harness.Scenarios.Checking;
+using Harness.Scenarios.Syntax;
+
+namespace Harness.Verbs;
+
+/// <summary>Shuts the sending side of sessions down.</summary>
+/// <param name="Sessions">The sessions.</param>
+public sealed record HalfCloseStep(SessionSet Sessions) : Step;
+
+/// <summary><c>half-close</c>.</summary>
+internal sealed class HalfCloseVerb() : Verb<HalfCloseStep>(
+    "half-close",
+    "Shuts down the sending side of sessions (shutdown(2), SHUT_WR): the server sees an end of file, and replies still come.",
+    sessions)
+{
+    private static readonly SessionsField sessions = new("the sessions") { Required = true };
+
+    internal override Step Read(FieldValues values) => new HalfCloseStep(values.Require(sessions));
+
+    private protected override FieldValues Write(HalfCloseStep step) => new FieldValues().Set(sessions, step.Sessions);
+
+    private protected override void Check(HalfCloseStep step, Scope scope)
+    {
+        scope.Use(step, sessions.Name, step.Sessions, sends: true);
+        scope.EndSessions(step.Sessions, halfOnly: true);
+    }
+
+    private protected override Task RunAsync(HalfCloseStep step, Run run, string number, CancellationToken cancellation)
+    {
+        foreach (var session in run.Sessions.Select(step.Sessions).Where(session => !session.IsHalfClosed))
+            session.HalfClose();
+        return Task.CompletedTask;
+    }
+}

@@ -1,0 +1,34 @@
+using Harness.Running;
+using Harness.Scenarios;
+using Harness.Scenarios.Checking;
+using Harness.Scenarios.Syntax;
+
+namespace Harness.Verbs;
+
+/// <summary>Runs steps at the same time.</summary>
+/// <param name="Steps">The steps.</param>
+public sealed record ParallelStep(IReadOnlyList<Step> Steps) : Step;
+
+/// <summary><c>parallel</c>.</summary>
+internal sealed class ParallelVerb : Verb<ParallelStep>
+{
+    private readonly Field<IReadOnlyList<Step>> steps;
+
+    public ParallelVerb(Func<StepReader> reader) : this(RepeatVerb.StepsField(reader))
+    {
+    }
+
+    private ParallelVerb(Field<IReadOnlyList<Step>> steps) : base(
+        "parallel",
+        "Runs steps at the same time and ends when all have ended. `repeat: { times: 1, steps: […] }` makes one of several.",
+        steps) => this.steps = steps;
+
+    internal override Step Read(FieldValues values) => new ParallelStep(values.Require(steps));
+
+    private protected override FieldValues Write(ParallelStep step) => new FieldValues().Set(steps, step.Steps);
+
+    private protected override void Check(ParallelStep step, Scope scope) => scope.Parallel(step.Steps);
+
+    private protected override Task RunAsync(ParallelStep step, Run run, string number, CancellationToken cancellation) =>
+        run.RunSteps(step.Steps, $"{number}.", true, cancellation);
+}

@@ -1,0 +1,60 @@
+using Harness.Scenarios;
+using Harness.Scenarios.Syntax;
+using Harness.Scenarios.Text;
+
+namespace Harness.Verbs;
+
+/// <summary>Every verb that a scenario can use.</summary>
+public sealed class VerbCatalog
+{
+    private static readonly IReadOnlyList<string> later = ["start-traffic", "stop-traffic"];
+
+    private readonly Dictionary<Type, Verb> byStep;
+
+    /// <summary>Creates the verbs.</summary>
+    public VerbCatalog()
+    {
+        All =
+        [
+            new SpawnVerb(),
+            new WaitReadyVerb(),
+            new ConnectVerb(),
+            new SendVerb(),
+            new HalfCloseVerb(),
+            new DisconnectVerb(),
+            new ResetVerb(),
+            new SignalVerb(),
+            new DeployVerb(),
+            new AssertOwnerPidVerb(),
+            new AssertQueuedVerb(),
+            new AssertListeningVerb(),
+            new AssertNotListeningVerb(),
+            new AssertRefusedVerb(),
+            new AssertRunningVerb(),
+            new AssertExitVerb(),
+            new AssertOutputVerb(),
+            new SetKernelVerb(),
+            new RepeatVerb(() => Reader!),
+            new ParallelVerb(() => Reader!),
+            new WaitVerb(),
+        ];
+        byStep = All.ToDictionary(verb => verb.StepType);
+        Reader = new StepReader(All, later);
+    }
+
+    /// <summary>The verbs, in the order of the reference.</summary>
+    public IReadOnlyList<Verb> All { get; }
+
+    /// <summary>Reads and writes their steps.</summary>
+    public StepReader Reader { get; }
+
+    /// <summary>The verb of a step.</summary>
+    public Verb VerbOf(Step step)
+    {
+        ArgumentNullException.ThrowIfNull(step);
+        return byStep[step.GetType()];
+    }
+
+    /// <summary>A step in one line, as it could stand in a file; of a step with steps inside the first line.</summary>
+    public string Describe(Step step) => YamlText.Write(Reader.Write([step])).Split('\n')[0][2..];
+}
