@@ -3,12 +3,11 @@ using System.Net.Sockets;
 namespace EchoServer;
 
 /// <summary>Takes connections off a listener's queue and starts a session for each.</summary>
-internal sealed class Acceptor(Socket listener, Sessions sessions)
+/// <param name="listener">Where they wait.</param>
+/// <param name="sessions">Where they go.</param>
+/// <param name="capacity">Sessions that may be open at once; beyond them, connections wait in the queue.</param>
+internal sealed class Acceptor(Socket listener, Sessions sessions, int capacity)
 {
-    /// <summary>
-    /// How long to wait for a file descriptor at most. The end of a session wakes the acceptor earlier; this bound is for
-    /// descriptors that something else held: another process, when the whole system ran out of them.
-    /// </summary>
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
     private bool _shortageReported;
@@ -18,15 +17,14 @@ internal sealed class Acceptor(Socket listener, Sessions sessions)
     {
         while (!stop.IsCancellationRequested)
         {
-            // Asked for before the attempt, so that a session that ends during it is not overlooked.
-            var room = sessions.NextEnd;
             try
             {
+                await WaitForRoomAsync(stop);
                 Start(await listener.AcceptAsync(stop));
             }
             catch (SocketException error)
             {
-                await WaitAsync(room, error, stop);
+                WaitOut(error);
             }
             catch (OperationCanceledException)
             {
@@ -39,17 +37,16 @@ internal sealed class Acceptor(Socket listener, Sessions sessions)
     public async Task AcceptWaitingAsync()
     {
         listener.Blocking = false;
-        // Polling tells whether the queue is empty even when there is no file descriptor left to accept with.
         while (listener.Poll(TimeSpan.Zero, SelectMode.SelectRead))
         {
-            var room = sessions.NextEnd;
             try
             {
+                await WaitForRoomAsync(CancellationToken.None);
                 Start(listener.Accept());
             }
             catch (SocketException error)
             {
-                await WaitAsync(room, error, CancellationToken.None);
+                WaitOut(error);
             }
         }
     }
@@ -60,16 +57,37 @@ internal sealed class Acceptor(Socket listener, Sessions sessions)
         sessions.Start(client);
     }
 
+    private async Task WaitForRoomAsync(CancellationToken stop)
+    {
+        while (true)
+        {
+            // Asked for before the count is read: a session that ends in between completes it.
+            var end = sessions.NextEnd;
+            var open = sessions.Count;
+            if (open < capacity)
+                return;
+
+            ReportShortage($"{open} sessions are open, as many as its limit of open files allows");
+            await end.WaitAsync(stop);
+        }
+    }
+
     /// <summary>
-    /// Nearly always there are no descriptors or no memory (EMFILE, ENFILE, ENOBUFS, ENOMEM). The kernel keeps the connection
-    /// in the queue then, so that trying again at once would spin; and any other error concerns that connection alone.
+    /// What is left is that the whole system is out of descriptors or memory (ENFILE, ENOBUFS, ENOMEM). The connection stays in
+    /// the queue then and trying again at once would spin; a session that ends, or another process, makes room.
     /// </summary>
-    private async Task WaitAsync(Task room, SocketException error, CancellationToken stop)
+    private void WaitOut(SocketException error)
+    {
+        ReportShortage(error.Message);
+        // Blocks, because awaiting a time may start the timer thread, which needs the descriptors that are missing.
+        sessions.NextEnd.Wait(Pause);
+    }
+
+    private void ReportShortage(string reason)
     {
         if (!_shortageReported)
-            Log.Problem($"Process {Environment.ProcessId} cannot accept for now: {error.Message}");
+            Log.Problem($"Process {Environment.ProcessId} cannot accept for now: {reason}.");
 
         _shortageReported = true;
-        await room.WaitAsync(Pause, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 }

@@ -53,7 +53,7 @@ internal static class Program
     private static async Task ServeAsync(Socket listener, Sessions sessions)
     {
         Log.Line($"Process {Environment.ProcessId} listening on: {listener.LocalEndPoint}");
-        var acceptor = new Acceptor(listener, sessions);
+        var acceptor = new Acceptor(listener, sessions, Capacity.Read());
         using var stop = new CancellationTokenSource();
         var accepting = acceptor.AcceptUntilAsync(stop.Token);
 

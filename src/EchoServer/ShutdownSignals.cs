@@ -4,7 +4,8 @@ namespace EchoServer;
 
 /// <summary>
 /// SIGHUP, SIGTERM and SIGINT: the first of them asks the server to drain, a second SIGTERM or SIGINT ends it at once
-/// (SIGHUP does not count for that: a deploy script may send it first and the usual SIGTERM later).
+/// (SIGHUP does not count for that: a deploy script may send it first and the usual SIGTERM later). A SIGHUP or SIGINT that the
+/// parent process ignores (nohup, a background job of a script) stays ignored: .NET keeps to that convention.
 /// </summary>
 internal static class ShutdownSignals
 {
