@@ -42,7 +42,10 @@ internal sealed class Acceptor(Socket listener, Sessions sessions, int capacity)
             try
             {
                 await WaitForRoomAsync(CancellationToken.None);
-                Start(listener.Accept());
+                var client = listener.Accept();
+                // It has inherited the opposite, and a NetworkStream refuses such a socket.
+                client.Blocking = true;
+                Start(client);
             }
             catch (SocketException error)
             {

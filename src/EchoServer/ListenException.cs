@@ -16,6 +16,8 @@ internal sealed class ListenException(IPEndPoint endPoint, SocketException error
             "no interface of this machine has the address. 'ip address' lists those that are there.",
         SocketError.AccessDenied =>
             "not permitted. Choose a port from 1024 up, or allow lower ones by net.ipv4.ip_unprivileged_port_start.",
+        SocketError.InvalidArgument =>
+            "the kernel does not take the address. A link-local one needs its interface: [fe80::1%eth0]:8080.",
         _ => error.Message,
     };
 }

@@ -28,19 +28,16 @@ internal static class Program
         Log.Line($"Process {Environment.ProcessId} running");
 
         var sessions = new Sessions();
-        // A server that has been told to stop before it listens must not take a single connection.
-        if (!ShutdownSignals.Requested)
+        try
         {
-            try
-            {
-                using var listener = Listener.Open(options.EndPoint, options.Backlog);
+            using var listener = ShutdownSignals.UnlessRequested(() => Listen(options));
+            if (listener is not null)
                 await ServeAsync(listener, sessions);
-            }
-            catch (ListenException refused)
-            {
-                Log.Problem(refused.Message);
-                return ExitCodes.Unavailable;
-            }
+        }
+        catch (ListenException refused)
+        {
+            Log.Problem(refused.Message);
+            return ExitCodes.Unavailable;
         }
 
         await ShutdownSignals.First;
@@ -49,10 +46,16 @@ internal static class Program
         return ExitCodes.Done;
     }
 
+    private static Socket Listen(Options options)
+    {
+        var listener = Listener.Open(options.EndPoint, options.Backlog);
+        Log.Line($"Process {Environment.ProcessId} listening on: {listener.LocalEndPoint}");
+        return listener;
+    }
+
     /// <summary>Accepts until a signal asks to stop, then leaves the port. The sessions go on.</summary>
     private static async Task ServeAsync(Socket listener, Sessions sessions)
     {
-        Log.Line($"Process {Environment.ProcessId} listening on: {listener.LocalEndPoint}");
         var acceptor = new Acceptor(listener, sessions, Capacity.Read());
         using var stop = new CancellationTokenSource();
         var accepting = acceptor.AcceptUntilAsync(stop.Token);

@@ -25,7 +25,7 @@ internal static class Session
             if (!await EchoAsync(input, output))
                 await CloseOrderlyAsync(client, input);
         }
-        catch (Exception error) when (error is IOException or SocketException)
+        catch (Exception error) when (error is SocketException or IOException { InnerException: SocketException })
         {
             // The client has reset the connection. That is its affair alone.
         }

@@ -14,11 +14,10 @@ internal static class ShutdownSignals
     // Never disposed and never collected: either would give the signal its default action back, and one that arrives while
     // the process is about to return 0 would kill it.
     private static PosixSignalRegistration[] _registrations = [];
-    private static volatile bool _requested;
-    private static int _urgentSignals;
 
-    /// <summary>Whether a signal has asked the server to stop. True a little before <see cref="First"/> completes.</summary>
-    public static bool Requested => _requested;
+    private static readonly Lock OneAtATime = new();
+    private static bool _requested;
+    private static int _urgentSignals;
 
     /// <summary>Completes when a signal has asked the server to stop and its line has been printed.</summary>
     public static Task First => FirstSignal.Task;
@@ -31,19 +30,36 @@ internal static class ShutdownSignals
         PosixSignalRegistration.Create(PosixSignal.SIGINT, Handle),
     ];
 
+    /// <summary>
+    /// Does something that a server must not begin once it was told to stop. A signal that comes meanwhile is handled after it.
+    /// </summary>
+    /// <returns>What it made; null, and it was not done, if a signal came before.</returns>
+    public static T? UnlessRequested<T>(Func<T> action)
+        where T : class
+    {
+        lock (OneAtATime)
+            return _requested ? null : action();
+    }
+
     private static void Handle(PosixSignalContext signal)
     {
         // Without it the runtime ends the process with 128 + signal as soon as this method returns, in the middle of the drain.
         signal.Cancel = true;
-        _requested = true;
         var (name, exitCode) = signal.Signal switch
         {
             PosixSignal.SIGHUP => ("hangup", ExitCodes.Done),
             PosixSignal.SIGTERM => ("terminate", ExitCodes.Terminated),
             _ => ("interrupt", ExitCodes.Interrupted),
         };
-        Log.Line($"Process {Environment.ProcessId} received {name} signal");
-        if (exitCode != ExitCodes.Done && Interlocked.Increment(ref _urgentSignals) > 1)
+        bool atOnce;
+        lock (OneAtATime)
+        {
+            _requested = true;
+            Log.Line($"Process {Environment.ProcessId} received {name} signal");
+            atOnce = exitCode != ExitCodes.Done && ++_urgentSignals > 1;
+        }
+
+        if (atOnce)
             Environment.Exit(exitCode);
 
         FirstSignal.TrySetResult();
