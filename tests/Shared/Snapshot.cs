@@ -13,7 +13,7 @@ internal static class Snapshot
     /// <param name="variant">Distinguishes the snapshots of one method: <c>Class.Method.variant.verified.txt</c>.</param>
     public static void Verify(string text, string? variant = null, [CallerFilePath] string file = "", [CallerMemberName] string member = "")
     {
-        var name = $"{Path.GetFileNameWithoutExtension(file)}.{member}{(variant is null ? "" : "." + variant)}";
+        var name = $"{Path.Combine(Path.GetDirectoryName(file)!, Path.GetFileNameWithoutExtension(file))}.{member}{(variant is null ? "" : "." + variant)}";
         text.ShouldMatchApproved(options => options
             .NoDiff()
             .WithStringCompareOptions(StringCompareShould.IgnoreLineEndings)

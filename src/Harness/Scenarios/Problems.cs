@@ -12,6 +12,9 @@ public sealed class Problems
     /// <summary>Whether nothing was found so far.</summary>
     public bool None => found.Count == 0;
 
+    /// <summary>How many were added; cheaper than <see cref="InOrder"/>.</summary>
+    public int Count => found.Count;
+
     /// <summary>Adds a problem.</summary>
     public void Add(SourceSpan span, string message, string? remedy = null) => found.Add(new Problem(span, message, remedy));
 }

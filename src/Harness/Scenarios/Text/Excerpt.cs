@@ -29,6 +29,12 @@ internal readonly record struct Excerpt(string Text, int Indent, int Width)
         var at = start;
         foreach (var rune in line[start..end].EnumerateRunes())
         {
+            // Tabs and wide characters take more room than the window was cut for.
+            if (at > place && column >= Most)
+            {
+                end = at;
+                break;
+            }
             if (at <= place)
                 indent = column;
             var columns = Append(text, rune);

@@ -15,8 +15,7 @@ internal static class LineProblem
         while (number > 1 && (number > source.SpanAt(Math.Max(0, noticed - 1)).Line || source.Line(number).Trim() is [] or ['#', ..]))
             number--;
         var span = Content(source, number);
-        var text = source.Line(number).Slice(span.Column - 1, span.Length).ToString();
-        return MissingSpace.In(text) is { } remedy
+        return MissingSpace.In(TextOf(source, span)) is { } remedy
             ? new Problem(span, MissingSpace.Message, remedy)
             : new Problem(span, "expected 'key: value'", "is a ':' missing?");
     }
@@ -26,6 +25,9 @@ internal static class LineProblem
     {
         var span = source.SpanAt(colon);
         var content = Content(source, span.Line);
+        var above = Content(source, Math.Max(1, span.Line - 1));
+        if (span.Line > 1 && MissingSpace.In(TextOf(source, above)) is { } remedy && above.Column == content.Column)
+            return new Problem(above, MissingSpace.Message, remedy);
         var isFirstInLine = !source.Line(span.Line)[..(span.Column - 1)].ContainsAny(":[{\"'");
         return isFirstInLine && last is not null && last.Start.Line < span.Line
             ? new Problem(content with { Length = Math.Max(1, span.Column - content.Column) }, "this is indented deeper than the key above it, which has a value already", LineUp)
@@ -52,6 +54,8 @@ internal static class LineProblem
             return new Problem(span, isItem ? "this is indented unlike the items above it" : "expected '- ' as in the lines above", LineUp);
         if (isItem)
             return new Problem(span, "a list item stands where a key is expected", "indent the items of a list alike, under its key");
+        if (MissingSpace.In(TextOf(source, span)) is { } remedy)
+            return new Problem(span, MissingSpace.Message, remedy);
         return line.Contains(':')
             ? new Problem(span, "this is indented unlike the lines above it", LineUp)
             : new Problem(span, "expected 'key: value'", "is a ':' missing?");
@@ -60,10 +64,17 @@ internal static class LineProblem
     private static Problem AfterValue(SourceText source, SourceSpan span, Scalar? last)
     {
         var end = last is null ? default : source.SpanAt((int)last.End.Index);
+        if (last is not null && end == span with { Length = end.Length } && source.Line(span.Line)[(span.Column - 1)..] is [':', ..])
+            return new Problem(source.SpanAt((int)last.Start.Index, (int)(last.End.Index - last.Start.Index)), last.Start.Line < last.End.Line
+                ? "a key has to stand in one line"
+                : "a key has at most 1,024 characters");
         return last?.Style is ScalarStyle.SingleQuoted or ScalarStyle.DoubleQuoted && end.Line == span.Line && end.Column <= span.Column
             ? QuoteProblem.TextAfter(span, last.Style == ScalarStyle.SingleQuoted ? '\'' : '"')
             : new Problem(span, "this does not belong to the value before it", "put the whole value in quotes");
     }
+
+    private static string TextOf(SourceText source, SourceSpan span) =>
+        source.Line(span.Line) is var line && span.Column <= line.Length ? line.Slice(span.Column - 1, span.Length).ToString() : "";
 
     private static SourceSpan Content(SourceText source, int number)
     {

@@ -12,7 +12,10 @@ internal sealed class MappingEntries(SourceText source, Problems problems)
     /// <summary>The place of the first key, or null.</summary>
     internal SourceSpan? First { get; private set; }
 
-    /// <summary>Adds an entry unless something is wrong with its key, or a part of it is null because it was refused before.</summary>
+    /// <summary>
+    /// Adds an entry unless something is wrong with its key, or a part of it is null because it was refused before. False where
+    /// the tree lacks something by that; it does not lack the second of two entries with the same key.
+    /// </summary>
     internal bool TryAdd(Node? key, Node? value)
     {
         First ??= key?.Span;
@@ -28,7 +31,7 @@ internal sealed class MappingEntries(SourceText source, Problems problems)
         if (!seen.TryAdd(scalar.Value, scalar.Span))
         {
             problems.Add(scalar.Span, $"the key '{scalar.Value}' is here a second time", $"remove one; the first is in line {seen[scalar.Value].Line}");
-            return false;
+            return true;
         }
         if (value is not null)
             entries.Add(new MappingEntry(scalar, value));

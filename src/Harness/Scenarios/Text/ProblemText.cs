@@ -45,7 +45,7 @@ public static class ProblemText
         var number = problem.Span.Line.ToString();
         var excerpt = Excerpt.Of(source.Line(problem.Span.Line), problem.Span);
         text.Append($"{path}:{problem.Span}: error: {message}\n");
-        text.Append($" {number} | {excerpt.Text}\n");
+        text.Append($" {number} | {excerpt.Text}".TrimEnd()).Append('\n');
         text.Append($" {new string(' ', number.Length)} | {new string(' ', excerpt.Indent)}{new string('^', excerpt.Width)}");
         text.Append(remedy is null ? "\n" : $" {remedy}\n");
     }

@@ -38,14 +38,14 @@ internal static class ScalarText
 
     private static bool CanBegin(string value) =>
         value.EnumerateRunes().First() is var first && (Rune.IsLetterOrDigit(first) || first.Value is '_' or '/' or '.' or '$' or '(' or '+' or '^' or '<'
-            || (first.Value == '-' && value.Length > 1 && char.IsAsciiLetterOrDigit(value[1])))
+            || value.AsSpan() is ['-', not (' ' or '-'), ..] or ['-', '-', not (' ' or '-'), ..])
         && !value.StartsWith("...");
 
     private static bool IsPrintable(Rune rune) => rune.Value == ' ' || (rune.Value > ' ' && Rune.GetUnicodeCategory(rune) is not
         (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.Surrogate or UnicodeCategory.PrivateUse
         or UnicodeCategory.OtherNotAssigned or UnicodeCategory.SpaceSeparator or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator));
 
-    private static string Quote(string value)
+    internal static string Quote(string value)
     {
         var text = new StringBuilder("\"");
         foreach (var rune in value.EnumerateRunes())

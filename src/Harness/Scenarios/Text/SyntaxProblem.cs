@@ -11,7 +11,7 @@ internal static class SyntaxProblem
     /// <summary>Adds the one problem that the parser stopped at; its exception is null where it failed in an unforeseen way.</summary>
     internal static void Explain(ReadingPlace place, YamlException? error, Problems problems)
     {
-        var problem = Explain(place, error?.Message ?? "", (int)(error?.Start.Index ?? 0), (int)(error?.End.Index ?? 0));
+        var problem = Explain(place, error?.Message ?? "", (int)(error?.Start.Index ?? place.NextIndex), (int)(error?.End.Index ?? place.NextIndex));
         problems.Add(problem.Span, problem.Message, problem.Remedy);
     }
 

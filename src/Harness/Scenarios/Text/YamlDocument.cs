@@ -12,6 +12,9 @@ public sealed class YamlDocument
     /// <summary>How many mappings, sequences and scalars a file may have, keys included.</summary>
     public const int LargestNodes = 100_000;
 
+    /// <summary>After how many problems of its YAML a file is not read any further.</summary>
+    public const int MostProblems = 100;
+
     private YamlDocument(Node? root, bool isComplete)
     {
         Root = root;
@@ -33,7 +36,7 @@ public sealed class YamlDocument
         if (!Characters.AreAllowed(source, problems))
             return new YamlDocument(null, isComplete: false);
         var directives = Directives.Refuse(source, problems);
-        var reader = new YamlReader(source, problems, syntaxErrorsBefore: directives);
+        var reader = new YamlReader(source, problems, hasDirectives: directives);
         var root = reader.Read();
         return new YamlDocument(root, reader.IsComplete);
     }

@@ -7,10 +7,11 @@ namespace Harness.Scenarios.Text;
 /// Builds the tree of one file from the parser's events. It stops pulling them at the limits, so that what a hostile file
 /// costs is bounded by them and not by the file.
 /// </summary>
-internal sealed class YamlReader(SourceText source, Problems problems, bool syntaxErrorsBefore)
+internal sealed class YamlReader(SourceText source, Problems problems, bool hasDirectives)
 {
     private readonly Parser parser = new(new Scanner(new StringReader(source.Text), skipComments: true));
     private readonly ReadingPlace place = new(source);
+    private readonly int problemsBefore = problems.Count;
     private ParsingEvent? current;
     private bool stopped = source.Text.Length == 0;
     private bool dropped;
@@ -33,6 +34,8 @@ internal sealed class YamlReader(SourceText source, Problems problems, bool synt
         }
         if (source.Text.Length == 0)
             problems.Add(SourceSpan.Start, "the file is empty", "it begins with 'version: 1'");
+        if (root is ScalarNode scalar && MissingSpace.In(scalar) is { } remedy)
+            return Stop(scalar.Span, MissingSpace.Message, remedy);
         while (Advance())
         {
             if (current is DocumentStart)
@@ -49,6 +52,8 @@ internal sealed class YamlReader(SourceText source, Problems problems, bool synt
     {
         if (++nodes > YamlDocument.LargestNodes)
             return Stop(StartOf(current!), $"the file has more than {YamlDocument.LargestNodes:N0} values", "is this the right file?");
+        if (problems.Count - problemsBefore >= YamlDocument.MostProblems)
+            return Stop(StartOf(current!), "from here on the file is not read: there are too many problems before");
         return current switch
         {
             AnchorAlias alias => RefuseAlias(alias),
@@ -140,11 +145,12 @@ internal sealed class YamlReader(SourceText source, Problems problems, bool synt
                 place.Reached(current);
             return more;
         }
+        // A directive that the parser cannot read is a problem already.
         // Its own exceptions for what is not YAML; others where it is confused by odd input, which is as much the file's fault.
         catch (Exception error) when (error is not OutOfMemoryException)
         {
             stopped = true;
-            if (!syntaxErrorsBefore)
+            if (!hasDirectives)
                 SyntaxProblem.Explain(place, error as YamlException, problems);
             return false;
         }

@@ -20,6 +20,10 @@ public static class YamlText
             case SequenceNode { Items.Count: > 0 } sequence:
                 WriteItems(text, sequence, indent: 0);
                 break;
+            // The whole of a file as a:b would be taken for a mistake.
+            case ScalarNode scalar when scalar.Value.Contains(':'):
+                text.Append(ScalarText.Quote(scalar.Value)).Append('\n');
+                break;
             default:
                 text.Append(FlowText.Of(root)).Append('\n');
                 break;

@@ -17,7 +17,7 @@ public sealed class AddressKind : ScalarKind<IPAddress>
         if (IPAddress.TryParse(scalar.Value, out value!)
             && (value.AddressFamily == AddressFamily.InterNetworkV6 ? scalar.Value is not ['[', ..] : value.ToString() == scalar.Value))
             return true;
-        return Refuse(problems, scalar.Span, $"'{scalar.Value}' is not an IP address", Meant(scalar.Value), out value);
+        return Refuse(problems, scalar.Span, $"'{scalar.Value}' is not an IP address", Meant(scalar.Value) ?? "such as 127.0.0.2 or \"::1\"", out value);
     }
 
     /// <inheritdoc/>
@@ -29,6 +29,9 @@ public sealed class AddressKind : ScalarKind<IPAddress>
             return "did you mean '127.0.0.1'?";
         if (IPEndPoint.TryParse(text, out var withPort) && withPort.Port != 0)
             return $"without a port: '{withPort.Address}'";
+        // A leading 0 makes a part octal, which nobody means.
+        if (text.Split('.').Any(part => part is ['0', >= '0' and <= '9', ..]))
+            return "write it without leading zeros";
         return IPAddress.TryParse(text, out var address) ? $"did you mean '{address}'?" : null;
     }
 }

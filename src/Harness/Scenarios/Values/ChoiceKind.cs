@@ -11,7 +11,7 @@ public class ChoiceKind<T>(params (string Word, T Value)[] choices) : ScalarKind
     public IReadOnlyList<string> Words { get; } = [.. choices.Select(choice => choice.Word)];
 
     /// <inheritdoc/>
-    public override string Description => Words.Count == 1 ? $"'{Words[0]}'" : $"one of: {string.Join(", ", Words)}";
+    public override string Description => Words.Count == 1 ? $"'{Words[0]}'" : $"{string.Join(", ", Words.SkipLast(1))} or {Words[^1]}";
 
     /// <inheritdoc/>
     protected override bool TryReadText(ScalarNode scalar, Problems problems, out T value)
@@ -23,7 +23,7 @@ public class ChoiceKind<T>(params (string Word, T Value)[] choices) : ScalarKind
             value = choice.Value;
             return true;
         }
-        return Refuse(problems, scalar.Span, $"unknown word '{scalar.Value}'", Suggestion.Remedy(scalar.Value, Words) ?? Description, out value);
+        return Refuse(problems, scalar.Span, $"unknown word '{scalar.Value}'", Suggestion.Remedy(scalar.Value, Words) ?? $"expected {Description}", out value);
     }
 
     /// <inheritdoc/>

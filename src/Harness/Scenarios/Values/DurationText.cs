@@ -32,15 +32,16 @@ internal static partial class DurationText
         return true;
     }
 
-    /// <summary>The shortest text of a duration that is not negative, in the largest unit that fits.</summary>
+    /// <summary>The text of a duration that is not negative, in the largest unit that fits.</summary>
     internal static string Of(TimeSpan value)
     {
         if (value == TimeSpan.Zero)
             return "0s";
-        foreach (var (unit, ticks) in Units)
+        foreach (var (unit, ticks) in Units[..^1])
             if (value.Ticks % ticks == 0)
                 return $"{value.Ticks / ticks}{unit}";
-        var fine = value.Ticks % (TimeSpan.TicksPerSecond / 10) == 0 ? "s" : "ms";
+        var inSeconds = value > TimeSpan.FromSeconds(1) && value.Ticks % (TimeSpan.TicksPerSecond / 10) == 0;
+        var fine = inSeconds ? "s" : "ms";
         return ((decimal)value.Ticks / TicksOf(fine)).ToString("0.####", CultureInfo.InvariantCulture) + fine;
     }
 

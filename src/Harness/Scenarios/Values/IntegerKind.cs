@@ -22,7 +22,7 @@ public sealed class IntegerKind(int min = 0, int max = int.MaxValue) : ScalarKin
         var text = scalar.Value;
         var digits = text.AsSpan().TrimStart('-');
         if (text.Length - digits.Length > 1 || digits.IsEmpty || digits.ContainsAnyExceptInRange('0', '9'))
-            return Refuse(problems, scalar.Span, $"'{text}' is not a whole number", Meant(text), out value);
+            return Refuse(problems, scalar.Span, $"'{text}' is not a whole number", Meant(text) ?? Range, out value);
         if (digits is ['0', _, ..])
             return Refuse(problems, scalar.Span, $"'{text}' begins with 0", "write it without the leading 0", out value);
         if (!int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value) || value < min || value > max)
@@ -32,6 +32,8 @@ public sealed class IntegerKind(int min = 0, int max = int.MaxValue) : ScalarKin
 
     /// <inheritdoc/>
     protected override string TextOf(int value) => value.ToString(CultureInfo.InvariantCulture);
+
+    private string? Range => (min, max) is (0, int.MaxValue) ? null : $"expected {Description}";
 
     // 1_000, 1,000, +5, 3.0, 0x10 and 1e3 are numbers elsewhere.
     private string? Meant(string text)

@@ -17,7 +17,7 @@ public sealed class ListKind<T>(ValueKind<T> item, int least = 0) : ValueKind<IR
         value = [];
         if (node is not SequenceNode sequence)
         {
-            var what = node is MappingNode ? ", not a mapping" : node is ScalarNode { IsNull: true } ? ", but there is nothing" : "";
+            var what = node is MappingNode ? ", not a mapping" : node is ScalarNode { IsNull: true } nothing ? $", {Nothing.In(nothing)}" : "";
             problems.Add(node.Span, $"expected a list{what}", node is ScalarNode { IsNull: false } scalar ? $"write [{ListRemedy.Of(scalar)}]" : "write [a, b]");
             return false;
         }

@@ -18,7 +18,7 @@ public sealed class MapKind<T>(ValueKind<string> key, ValueKind<T> item) : Value
         value = entries;
         if (node is not MappingNode mapping)
         {
-            problems.Add(node.Span, node is ScalarNode { IsNull: true } ? "expected a mapping, but there is nothing" : "expected a mapping", "write { NAME: value }");
+            problems.Add(node.Span, node is ScalarNode { IsNull: true } nothing ? $"expected a mapping, {Nothing.In(nothing)}" : "expected a mapping", "write { NAME: value }");
             return false;
         }
         var all = true;

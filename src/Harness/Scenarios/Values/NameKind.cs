@@ -16,7 +16,7 @@ public sealed class NameKind(string what, params string[] reserved) : ScalarKind
         value = scalar.Value;
         var wrong = NameText.FirstWrong(value);
         if (wrong >= 0)
-            return Refuse(problems, ScalarPlace.Of(scalar, wrong), NameText.Wrong(what, value, wrong), "letters, digits, '-' and '_' make a name", out value);
+            return Refuse(problems, ScalarPlace.Of(scalar, wrong), NameText.Wrong(what, value, wrong), value.Length > NameText.Longest ? null : "letters, digits, '-' and '_' make a name", out value);
         if (reserved.Contains(value, StringComparer.OrdinalIgnoreCase))
             return Refuse(problems, scalar.Span, $"'{value}' cannot be the name of a {what}", "it has a meaning of its own", out value);
         return true;

@@ -28,7 +28,7 @@ public sealed class RegexKind : ScalarKind<Pattern>
         }
         catch (RegexParseException error)
         {
-            return Refuse(problems, ScalarPlace.Of(scalar, Math.Max(0, error.Offset - 1)), $"not a regular expression: {Reason(error)}", "in single quotes a \\ stands for itself", out value);
+            return Refuse(problems, ScalarPlace.Of(scalar, Math.Max(0, error.Offset - 1)), $"not a regular expression: {Reason(error)}", scalar.Value.Contains('\\') ? "in single quotes a \\ stands for itself" : null, out value);
         }
     }
 

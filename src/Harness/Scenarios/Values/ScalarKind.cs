@@ -13,7 +13,7 @@ public abstract class ScalarKind<T> : ValueKind<T>
         if (node is not ScalarNode scalar)
             problems.Add(node.Span, $"expected {Description}, not a {(node is SequenceNode ? "list" : "mapping")}", RemedyFor(node));
         else if (scalar.IsNull)
-            problems.Add(scalar.Span, $"expected {Description}, but there is nothing", RemedyForNothing(scalar));
+            problems.Add(scalar.Span, $"expected {Description}, {Nothing.In(scalar)}", RemedyForNothing(scalar));
         else
             return TryReadText(scalar, problems, out value);
         return false;

@@ -25,13 +25,15 @@ public static class Suggestion
 
     /// <summary>
     /// What to say of a word that is not in the vocabulary: <c>did you mean 'x'?</c>, else <c>one of: a, b, c</c> where there are
-    /// few words, else null.
+    /// few words (<c>expected 'a'</c> where there is one), else null.
     /// </summary>
     public static string? Remedy(string word, IEnumerable<string> vocabulary)
     {
         var words = vocabulary.ToList();
         if (For(word, words) is { } nearest)
             return $"did you mean '{nearest}'?";
+        if (words.Count == 1)
+            return $"expected '{words[0]}'";
         return words.Count is > 0 and <= MostListed ? $"one of: {string.Join(", ", words)}" : null;
     }
 

@@ -1,0 +1,48 @@
+using EchoServer.Tests.Running;
+using Shared;
+
+namespace EchoServer.Tests;
+
+/// <summary>The command line, right and wrong.</summary>
+internal sealed class CommandLineTests
+{
+    [TestCase("--help")]
+    [TestCase("-h")]
+    [TestCase("127.0.0.1:0", "--help")]
+    public async Task Help_is_shown_and_nothing_is_started(params string[] arguments)
+    {
+        using var server = ServerProcess.Start(arguments);
+
+        (await server.WaitForExitAsync()).ShouldBe(0);
+        server.Errors.Text.ShouldBeEmpty();
+        Snapshot.Verify(server.Output.Text);
+    }
+
+    [TestCase("no-port", "127.0.0.1")]
+    [TestCase("no-address", "8080")]
+    [TestCase("a-name", "localhost:8080")]
+    [TestCase("port-too-high", "127.0.0.1:65536")]
+    [TestCase("port-negative", "127.0.0.1:-1")]
+    [TestCase("port-not-a-number", "127.0.0.1:http")]
+    [TestCase("short-address", "127.1:8080")]
+    [TestCase("octal-address", "010.0.0.1:8080")]
+    [TestCase("no-brackets", "::1:8080")]
+    [TestCase("brackets-without-IPv6", "[127.0.0.1]:8080")]
+    [TestCase("empty", "")]
+    [TestCase("two-addresses", "127.0.0.1:0", "127.0.0.1:0")]
+    [TestCase("unknown-option", "--port", "8080")]
+    [TestCase("backlog-missing", "--backlog")]
+    [TestCase("backlog-zero", "--backlog", "0")]
+    [TestCase("backlog-negative", "--backlog", "-1")]
+    [TestCase("backlog-not-a-number", "--backlog", "many")]
+    [TestCase("backlog-too-high", "--backlog", "65536")]
+    public async Task What_is_wrong_is_said_in_one_line(string variant, params string[] arguments)
+    {
+        using var server = ServerProcess.Start(arguments);
+
+        (await server.WaitForExitAsync()).ShouldBe(64);
+        server.Output.Text.ShouldBeEmpty();
+        server.Errors.Lines.Length.ShouldBe(1);
+        Snapshot.Verify(server.Errors.Text, variant);
+    }
+}

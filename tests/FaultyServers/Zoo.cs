@@ -1,0 +1,32 @@
+using FaultyServers.Faults;
+
+namespace FaultyServers;
+
+/// <summary>A server with one bug.</summary>
+/// <param name="Name">What the command line calls it.</param>
+/// <param name="WhatIsWrong">The bug, in one line.</param>
+/// <param name="Create">Makes the server.</param>
+internal sealed record Fault(string Name, string WhatIsWrong, Func<Server> Create);
+
+/// <summary>All servers. A new one is a file in Faults and a line here.</summary>
+internal static class Zoo
+{
+    public static IReadOnlyList<Fault> Faults { get; } =
+    [
+        new("none", "nothing: the faultless twin of the others", () => new Server()),
+        new("changes-pid", "the second and later replies of a session claim another pid", () => new ChangesPid()),
+        new("claims-another-pid", "every reply claims a pid that is not the server's", () => new ClaimsAnotherPid()),
+        new("drops-a-byte", "loses a byte of each line longer than 3 bytes", () => new DropsAByte()),
+        new("drops-sessions", "closes its open sessions (FIN) when it drains", () => new DropsSessions()),
+        new("exits-143", "drains correctly, then exits with 143", () => new Exits143()),
+        new("exits-early", "closes its listener and exits with sessions open", () => new ExitsEarly()),
+        new("ignores-cancel", "handles no signal and dies of it at once", () => new IgnoresCancel()),
+        new("leaves-a-child", "a child process that it started outlives it (by 60 s at most)", () => new LeavesAChild()),
+        new("listener-left-open", "goes on listening and accepting while it drains", () => new ListenerLeftOpen()),
+        new("never-accepts", "listens, but accepts nobody", () => new NeverAccepts()),
+        new("never-exits", "drains correctly, then stays", () => new NeverExits()),
+        new("never-replies", "accepts and reads, but answers nothing", () => new NeverReplies()),
+        new("refuses-newcomers", "binds without SO_REUSEPORT", () => new RefusesNewcomers()),
+        new("resets-sessions", "resets its open sessions (RST) when it drains", () => new ResetsSessions()),
+    ];
+}
