@@ -1,1 +1,29 @@
-System.Console.WriteLine("stub");
+using System.Runtime.InteropServices;
+using Harness.Commands;
+using Harness.Reporting;
+using Harness.Worlds.Linux;
+
+UserNamespace.EnterIfNeeded();
+
+// The first signal ends the run in order: servers are killed, results are written. There is no second one to wait for.
+using var stop = new CancellationTokenSource();
+PosixSignal[] ends = [PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP, PosixSignal.SIGQUIT];
+var registrations = ends.Select(signal => PosixSignalRegistration.Create(signal, context =>
+{
+    context.Cancel = true;
+    stop.Cancel();
+})).ToList();
+
+try
+{
+    return await CommandLine.RunAsync(args, Terminal.OfProcess(), stop.Token);
+}
+catch (Exception error)
+{
+    await Console.Error.WriteLineAsync($"rollover: internal error: {error}");
+    return ExitCodes.InternalError;
+}
+finally
+{
+    registrations.ForEach(registration => registration.Dispose());
+}

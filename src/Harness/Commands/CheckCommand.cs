@@ -1,0 +1,18 @@
+using System.CommandLine;
+
+namespace Harness.Commands;
+
+/// <summary><c>rollover check</c>: the problems of scenario files; runs nothing.</summary>
+internal sealed class CheckCommand : Command
+{
+    public CheckCommand(Terminal terminal) : base("check", "Names every problem of scenario files, and runs nothing.")
+    {
+        var arguments = new ScenarioArguments(this);
+        SetAction(parsed =>
+        {
+            if (arguments.Select(parsed, terminal, out var exitCode) is { } selection)
+                terminal.Output.WriteLine($"{selection.Files} {(selection.Files == 1 ? "file" : "files")} checked, {(selection.InvalidFiles == 0 ? "no problem" : $"{selection.InvalidFiles} invalid")}");
+            return exitCode;
+        });
+    }
+}

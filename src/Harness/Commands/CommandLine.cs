@@ -1,0 +1,44 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using Harness.Reporting;
+
+namespace Harness.Commands;
+
+/// <summary>The command line <c>rollover</c>.</summary>
+public static class CommandLine
+{
+    /// <summary>Runs a command line and gives its exit code (<see cref="ExitCodes"/>).</summary>
+    /// <param name="arguments">The arguments.</param>
+    /// <param name="terminal">Where everything is printed.</param>
+    /// <param name="cancellation">The user stops it.</param>
+    public static async Task<int> RunAsync(IReadOnlyList<string> arguments, Terminal terminal, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(terminal);
+        var root = new Command("rollover", "Verifies that servers which share a TCP port with SO_REUSEPORT are replaced without losing a connection.")
+        {
+            new RunCommand(terminal),
+            new CheckCommand(terminal),
+            new ListCommand(terminal),
+        };
+        root.Options.Add(new HelpOption { Recursive = true });
+
+        if (arguments is ["--version"])
+        {
+            await terminal.Output.WriteLineAsync($"rollover {typeof(CommandLine).Assembly.GetName().Version?.ToString(3)}");
+            return ExitCodes.Verified;
+        }
+
+        var parsed = root.Parse(arguments);
+        if (parsed.Errors.Count > 0 && parsed.Action is not HelpAction)
+        {
+            foreach (var error in parsed.Errors)
+                await terminal.Errors.WriteLineAsync($"rollover: {error.Message}");
+            await terminal.Errors.WriteLineAsync("'rollover --help' shows what there is");
+            return ExitCodes.Usage;
+        }
+
+        return await parsed.InvokeAsync(
+            new InvocationConfiguration { Output = terminal.Output, Error = terminal.Errors, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null },
+            cancellation);
+    }
+}

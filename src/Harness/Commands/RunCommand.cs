@@ -1,0 +1,93 @@
+using System.CommandLine;
+using System.Diagnostics;
+using Harness.Reporting;
+using Harness.Rules;
+using Harness.Running;
+using Harness.Scenarios;
+using Harness.Worlds.Linux;
+
+namespace Harness.Commands;
+
+/// <summary><c>rollover run</c>: runs scenarios and says what came of them.</summary>
+internal sealed class RunCommand : Command
+{
+    private readonly Option<int> jobs = new("--jobs", "-j")
+    {
+        Description = "How many scenarios run at the same time (default: the number of cores)",
+        HelpName = "N",
+        DefaultValueFactory = _ => Environment.ProcessorCount,
+    };
+
+    private readonly Option<bool> failFast = new("--fail-fast") { Description = "Start no other scenario after one that is not verified" };
+
+    private readonly Option<string> results = new("--results")
+    {
+        Description = "Where the results go: a folder a run, and the link 'latest' (default: results/)",
+        HelpName = "DIR",
+        DefaultValueFactory = _ => "results",
+    };
+
+    private readonly Option<double> timeScale = new("--time-scale")
+    {
+        Description = "Multiplies every deadline, for machines that are slow or busy (default: 1)",
+        HelpName = "FACTOR",
+        DefaultValueFactory = _ => 1,
+    };
+
+    private readonly ScenarioArguments arguments;
+    private readonly Terminal terminal;
+
+    public RunCommand(Terminal terminal) : base("run", "Runs scenarios against real servers on this kernel, and judges each by every rule.")
+    {
+        this.terminal = terminal;
+        arguments = new ScenarioArguments(this);
+        jobs.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is < 1 or > 256)
+                result.AddError("--jobs takes a number from 1 to 256");
+        });
+        timeScale.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<double>() is not (>= 0.1 and <= 100))
+                result.AddError("--time-scale takes a number from 0.1 to 100");
+        });
+        foreach (var option in (Option[])[jobs, failFast, results, timeScale])
+            Options.Add(option);
+        SetAction(RunAsync);
+    }
+
+    private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
+    {
+        var clock = Stopwatch.StartNew();
+        if (arguments.Select(parsed, terminal, out var exitCode) is not { } selection)
+            return exitCode;
+        if (selection.Scenarios.Count == 0)
+            return exitCode; // nothing but invalid files, and each has been named
+
+        var isolation = NetworkNamespace.IsAvailable ? Isolation.NetworkNamespace : Isolation.LoopbackAddress;
+        if (isolation == Isolation.LoopbackAddress)
+            await terminal.Errors.WriteLineAsync("rollover: this machine gives no network namespaces; each scenario gets a loopback address of its own instead");
+        if (!ParentDeathSignal.IsAvailable)
+            await terminal.Errors.WriteLineAsync("rollover: 'setpriv' (util-linux) is not installed; servers would outlive a harness that is killed");
+
+        var folder = ResultsFolder.Create(parsed.GetRequiredValue(results), DateTimeOffset.UtcNow);
+        var options = new SuiteOptions(isolation, folder, parsed.GetValue(timeScale), parsed.GetValue(jobs), parsed.GetValue(failFast));
+        var suite = new SuiteRunner(ScenarioArguments.Verbs, EchoProgram.BesideHarness, options);
+        var outcome = await RunSuiteAsync(suite, selection.Scenarios, cancellation);
+
+        var summary = new SuiteSummary(outcome, selection.InvalidFiles, cancellation.IsCancellationRequested);
+        await File.WriteAllTextAsync(Path.Combine(folder.Path, "results.json"), ResultsJson.Write(summary, folder.Path), CancellationToken.None);
+        foreach (var result in outcome.Where(result => result.Verdict is { Outcome: not Outcome.Verified }))
+            await terminal.Output.WriteAsync($"\n{FailureReport.Render(result)}");
+        await terminal.Output.WriteLineAsync($"\n{summary.Describe(clock.Elapsed)}; results in {folder.Path}");
+        return summary.ExitCode;
+    }
+
+    private async Task<IReadOnlyList<ScenarioResult>> RunSuiteAsync(SuiteRunner suite, IReadOnlyList<Scenario> scenarios, CancellationToken cancellation)
+    {
+        if (terminal.Live is not { } console)
+            return await suite.RunAsync(scenarios, new PlainProgress(terminal.Output), cancellation);
+        var progress = new LiveProgress(scenarios.Count, TimeProvider.System, console.Profile.Height - 6);
+        return await progress.ShowAsync(console, () => suite.RunAsync(scenarios, progress, cancellation));
+    }
+}

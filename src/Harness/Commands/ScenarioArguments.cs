@@ -1,0 +1,90 @@
+using System.CommandLine;
+using Harness.Reporting;
+using Harness.Rules;
+using Harness.Scenarios;
+using Harness.Scenarios.Files;
+using Harness.Scenarios.Text;
+using Harness.Scenarios.Values;
+using Harness.Verbs;
+
+namespace Harness.Commands;
+
+/// <summary>What <c>run</c>, <c>check</c> and <c>list</c> have in common: which scenarios they are about.</summary>
+internal sealed class ScenarioArguments
+{
+    private const string DefaultFolder = "scenarios";
+
+    private readonly Argument<string[]> names = new("FILE|FOLDER")
+    {
+        Description = $"Scenario files, and folders of them (default: {DefaultFolder}/)",
+        Arity = ArgumentArity.ZeroOrMore,
+    };
+
+    private readonly Option<string[]> filter = new("--filter")
+    {
+        Description = "Only scenarios with this tag, or with this text in their name or file; may be given several times",
+        HelpName = "TEXT",
+    };
+
+    public ScenarioArguments(Command command)
+    {
+        command.Arguments.Add(names);
+        command.Options.Add(filter);
+    }
+
+    public static VerbCatalog Verbs { get; } = new();
+
+    /// <summary>Finds, reads and filters. Problems of files are printed; null and an exit code if there is nothing to work on.</summary>
+    public Selection? Select(ParseResult parsed, Terminal terminal, out int exitCode)
+    {
+        var given = parsed.GetValue(names) is { Length: > 0 } named ? named : [DefaultFolder];
+        var files = ScenarioFiles.Find(given, out var missing);
+        if (missing.Count > 0)
+        {
+            foreach (var name in missing)
+                terminal.Errors.WriteLine($"rollover: there is no file or folder '{name}'");
+            exitCode = ExitCodes.Usage;
+            return null;
+        }
+
+        if (files.Count == 0)
+        {
+            terminal.Errors.WriteLine($"rollover: no scenario found in {string.Join(", ", given)} (*.yaml, *.yml)");
+            exitCode = ExitCodes.Usage;
+            return null;
+        }
+
+        var format = new ScenarioFile(Verbs.Reader, RuleBook.Names);
+        var read = files.Select(file => ReadScenario.From(file, format)).ToList();
+        foreach (var invalid in read.Where(file => file.Scenario is null))
+            terminal.Errors.Write(ProblemText.Render(invalid.Source, invalid.Problems));
+
+        var scenarios = read.Select(file => file.Scenario).OfType<Scenario>().ToList();
+        var chosen = Filter(scenarios, parsed.GetValue(filter) ?? []);
+        var invalidFiles = read.Count(file => file.Scenario is null);
+        if (chosen.Count == 0 && invalidFiles == 0)
+        {
+            var words = scenarios.SelectMany(scenario => scenario.Tags).Distinct(StringComparer.Ordinal);
+            terminal.Errors.WriteLine($"rollover: no scenario matches --filter; {Suggestion.Remedy(parsed.GetValue(filter)![0], words) ?? "'rollover list' shows all"}");
+            exitCode = ExitCodes.Usage;
+            return null;
+        }
+
+        exitCode = invalidFiles > 0 ? ExitCodes.InvalidFile : ExitCodes.Verified;
+        return new Selection(chosen, read.Count, invalidFiles);
+    }
+
+    private static List<Scenario> Filter(List<Scenario> scenarios, string[] words) => words.Length == 0 ? scenarios :
+    [
+        .. scenarios.Where(scenario => words.Any(word =>
+            scenario.Tags.Contains(word, StringComparer.OrdinalIgnoreCase)
+            || scenario.Name.Contains(word, StringComparison.OrdinalIgnoreCase)
+            || scenario.File!.Contains(word, StringComparison.OrdinalIgnoreCase))),
+    ];
+}
+
+/// <summary>The scenarios that a command is about.</summary>
+/// <param name="Scenarios">Those that were read and match the filter.</param>
+/// <param name="Files">How many files there were.</param>
+/// <param name="InvalidFiles">How many of them are invalid.</param>
+internal sealed record Selection(IReadOnlyList<Scenario> Scenarios, int Files, int InvalidFiles);

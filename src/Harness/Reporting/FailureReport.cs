@@ -1,0 +1,115 @@
+using System.Text;
+using Harness.Histories;
+using Harness.Rules;
+using Harness.Running;
+
+namespace Harness.Reporting;
+
+/// <summary>
+/// Says why a scenario is not verified: the rule, the step, who took part, expected and actual, the events before it, what the
+/// processes printed last, and the command that runs it again. A pure function of the result.
+/// </summary>
+public static class FailureReport
+{
+    private const int EventsShown = 10, LinesShown = 5, NamesShown = 8;
+
+    /// <summary>The report; empty for a scenario that is verified or was not run.</summary>
+    public static string Render(ScenarioResult result)
+    {
+        ArgumentNullException.ThrowIfNull(result);
+        if (result.Verdict is not { Outcome: not Outcome.Verified } verdict)
+            return "";
+
+        var facts = new RunFacts(result.History);
+        var text = new StringBuilder();
+        text.AppendLine($"{result.Word}: {NameOf(result)}");
+        foreach (var group in verdict.Unexpected.GroupBy(violation => violation.Rule.Name, StringComparer.Ordinal))
+            AppendRule(text, result, facts, [.. group.Select(violation => violation.Violation)], group.Key);
+        if (verdict.Outcome == Outcome.Violated)
+        {
+            foreach (var rule in verdict.Missing)
+                text.AppendLine($"  {rule}: the scenario expects this rule to be violated, and it holds");
+        }
+
+        foreach (var doubt in verdict.Doubts)
+            text.AppendLine($"  {doubt}");
+
+        var last = verdict.Unexpected.Select(violation => violation.Violation.Evidence[^1].Sequence).DefaultIfEmpty(facts.Events.Count).Min();
+        AppendEvents(text, facts, last);
+        AppendOutput(text, facts);
+        text.AppendLine($"  again    {RepeatCommand(result)}");
+        if (result.HistoryPath is not null)
+            text.AppendLine($"  history  {result.HistoryPath}");
+        return text.ToString();
+    }
+
+    /// <summary>The file and the name of a scenario.</summary>
+    public static string NameOf(ScenarioResult result)
+    {
+        ArgumentNullException.ThrowIfNull(result);
+        return result.Scenario.File is { } file ? $"{file}: {result.Scenario.Name}" : result.Scenario.Name;
+    }
+
+    private static string RepeatCommand(ScenarioResult result) => result.Scenario.File is { } file
+        ? $"rollover run {(file.Any(character => !char.IsAsciiLetterOrDigit(character) && !"/._-".Contains(character)) ? $"'{file.Replace("'", "'\\''", StringComparison.Ordinal)}'" : file)}"
+        : "run the test that made it";
+
+    private static void AppendRule(StringBuilder text, ScenarioResult result, RunFacts facts, List<Violation> violations, string rule)
+    {
+        var first = violations[0];
+        text.AppendLine($"  {rule}: {first.Message}");
+        if (StepAt(facts, first.Evidence[^1]) is { } step)
+            text.AppendLine($"    step      {(result.Scenario.File is { } file ? $"{file}:{step.Place.Line}, " : "")}{step.Step}: {step.Text}");
+        text.AppendLine($"    expected  {first.Expected}");
+        text.AppendLine($"    actual    {first.Actual}");
+        if (first.Sessions.Count > 0)
+            text.AppendLine($"    sessions  {Some(first.Sessions.Select(name => DescribeSession(facts, name)))}");
+        var servers = first.Servers.Count > 0 ? first.Servers : [.. facts.Servers.Select(server => server.Name)];
+        if (servers.Count > 0)
+            text.AppendLine($"    servers   {Some(servers.Select(name => facts.Server(name)?.Describe() ?? name))}");
+        if (violations.Count > 1)
+            text.AppendLine($"    and {violations.Count - 1} more of this rule: {Some(violations.Skip(1).SelectMany(violation => violation.Sessions.Concat(violation.Servers)).Distinct(StringComparer.Ordinal))}");
+    }
+
+    private static string DescribeSession(RunFacts facts, string name)
+    {
+        var session = facts.Sessions.FirstOrDefault(session => session.Name == name);
+        var client = session?.ConnectEnded?.Client is { } address ? $" from {address}" : "";
+        return $"{name}{client}{(facts.Server(session?.Owner) is { } owner ? $", owned by {owner.Describe()}" : "")}";
+    }
+
+    private static string Some(IEnumerable<string> names)
+    {
+        var all = names.ToList();
+        return all.Count <= NamesShown ? string.Join("; ", all) : $"{string.Join("; ", all.Take(NamesShown))}; and {all.Count - NamesShown} more";
+    }
+
+    /// <summary>The step during which something was recorded.</summary>
+    private static StepStarted? StepAt(RunFacts facts, HistoryEvent happened)
+    {
+        if (happened is StepFailed failed)
+            return facts.Events.OfType<StepStarted>().LastOrDefault(step => step.Step == failed.Step);
+        return facts.Events.OfType<StepStarted>().LastOrDefault(step => step.Sequence <= happened.Sequence);
+    }
+
+    private static void AppendEvents(StringBuilder text, RunFacts facts, long last)
+    {
+        text.AppendLine($"  the last events{(last < facts.Events.Count ? " up to it" : "")}:");
+        foreach (var happened in facts.Events.Where(happened => happened.Sequence <= last).TakeLast(EventsShown))
+            text.AppendLine($"    {happened.At.TotalSeconds,8:0.000} s  {EventText.Describe(happened)}");
+    }
+
+    private static void AppendOutput(StringBuilder text, RunFacts facts)
+    {
+        foreach (var server in facts.Servers)
+        {
+            var lines = facts.Events.OfType<ServerPrinted>().Where(printed => printed.Server == server.Name).ToList();
+            text.AppendLine($"  {server.Describe()} printed {(lines.Count == 0 ? "nothing" : lines.Count > LinesShown ? "last:" : "")}".TrimEnd() + (lines.Count is > 0 and <= LinesShown ? ":" : ""));
+            foreach (var line in lines.TakeLast(LinesShown))
+                text.AppendLine($"    {(line.IsError ? "stderr " : "")}{Printable(line.Line)}");
+        }
+    }
+
+    /// <summary>What a server printed cannot steer the terminal.</summary>
+    private static string Printable(string line) => string.Concat(line.Select(character => char.IsControl(character) ? '\ufffd' : character));
+}

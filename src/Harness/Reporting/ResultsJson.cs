@@ -1,0 +1,55 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Harness.Rules;
+
+namespace Harness.Reporting;
+
+/// <summary>The results of a suite for programs: <c>results.json</c> in the run's folder.</summary>
+public static class ResultsJson
+{
+    private static readonly JsonSerializerOptions options = new()
+    {
+        WriteIndented = true,
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    /// <summary>The results as JSON.</summary>
+    /// <param name="summary">The results.</param>
+    /// <param name="folder">The run's folder; paths are relative to it.</param>
+    public static string Write(SuiteSummary summary, string folder)
+    {
+        ArgumentNullException.ThrowIfNull(summary);
+        return JsonSerializer.Serialize(
+            new
+            {
+                Verified = summary.Count(Outcome.Verified),
+                Violated = summary.Count(Outcome.Violated),
+                Inconclusive = summary.Count(Outcome.Inconclusive),
+                summary.Skipped,
+                summary.NotRun,
+                summary.InvalidFiles,
+                summary.ExitCode,
+                Scenarios = summary.Results.Select(result => new
+                {
+                    result.Scenario.Name,
+                    result.Scenario.File,
+                    Outcome = result.Word,
+                    Seconds = Math.Round(result.Duration.TotalSeconds, 3),
+                    Reason = result.NotRunBecause,
+                    Violations = result.Verdict?.Violations.Select(violation => new
+                    {
+                        Rule = violation.Rule.Name,
+                        Expected = result.Verdict.ExpectedRules.Contains(violation.Rule.Name, StringComparer.Ordinal),
+                        violation.Violation.Message,
+                        violation.Violation.Sessions,
+                        violation.Violation.Servers,
+                        Events = violation.Violation.Evidence.Select(happened => happened.Sequence),
+                    }),
+                    result.Verdict?.Doubts,
+                    History = result.HistoryPath is { } path ? Path.GetRelativePath(folder, path) : null,
+                }),
+            },
+            options) + "\n";
+    }
+}

@@ -1,0 +1,85 @@
+using Harness.Histories;
+using Harness.Rules;
+using Harness.Running;
+
+namespace Harness.Reporting;
+
+/// <summary>How many scenarios came out how, and the exit code that this gives.</summary>
+/// <param name="Results">The results.</param>
+/// <param name="InvalidFiles">Files that could not be read as scenarios.</param>
+/// <param name="IsInterrupted">Whether the user stopped the run.</param>
+public sealed record SuiteSummary(IReadOnlyList<ScenarioResult> Results, int InvalidFiles, bool IsInterrupted)
+{
+    /// <summary>How many have this outcome.</summary>
+    public int Count(Outcome outcome) => Results.Count(result => result.Verdict?.Outcome == outcome);
+
+    /// <summary>How many this machine cannot run.</summary>
+    public int Skipped => Results.Count(result => result.IsSkipped);
+
+    /// <summary>How many were not run for another reason.</summary>
+    public int NotRun => Results.Count(result => result is { Verdict: null, IsSkipped: false });
+
+    /// <summary>The exit code: 130 when interrupted; else the first of 70, 1, 65 and 2 that applies; 77 if everything was skipped; 0.</summary>
+    public int ExitCode
+    {
+        get
+        {
+            if (IsInterrupted)
+                return ExitCodes.Interrupted;
+            if (Results.Any(result => result.Verdict is { HarnessFailed: true }))
+                return ExitCodes.InternalError;
+            if (Count(Outcome.Violated) > 0)
+                return ExitCodes.Violated;
+            if (InvalidFiles > 0)
+                return ExitCodes.InvalidFile;
+            if (Count(Outcome.Inconclusive) > 0)
+                return ExitCodes.Inconclusive;
+            return Results.Count > 0 && Results.All(result => result.IsSkipped) ? ExitCodes.EverythingSkipped : ExitCodes.Verified;
+        }
+    }
+
+    /// <summary>One line: <c>12 verified, 0 violated in 3.2 s</c>; what is zero and no verdict is left out.</summary>
+    public string Describe(TimeSpan duration)
+    {
+        var parts = new List<string> { $"{Count(Outcome.Verified)} verified", $"{Count(Outcome.Violated)} violated" };
+        Add(Count(Outcome.Inconclusive), "inconclusive");
+        Add(Skipped, "skipped");
+        Add(NotRun, "not run");
+        Add(InvalidFiles, InvalidFiles == 1 ? "invalid file" : "invalid files");
+        return $"{string.Join(", ", parts)} in {EventText.Seconds(duration)}";
+
+        void Add(int count, string what)
+        {
+            if (count > 0)
+                parts.Add($"{count} {what}");
+        }
+    }
+}
+
+/// <summary>The exit codes of the command line; those from 64 on are those of sysexits.h.</summary>
+public static class ExitCodes
+{
+    /// <summary>Everything that was run is verified.</summary>
+    public const int Verified = 0;
+
+    /// <summary>A scenario is violated.</summary>
+    public const int Violated = 1;
+
+    /// <summary>A scenario is inconclusive.</summary>
+    public const int Inconclusive = 2;
+
+    /// <summary>The command line is wrong, or no scenario was found.</summary>
+    public const int Usage = 64;
+
+    /// <summary>A scenario file is invalid.</summary>
+    public const int InvalidFile = 65;
+
+    /// <summary>The harness itself failed.</summary>
+    public const int InternalError = 70;
+
+    /// <summary>This machine can run none of the scenarios.</summary>
+    public const int EverythingSkipped = 77;
+
+    /// <summary>The user stopped it.</summary>
+    public const int Interrupted = 130;
+}

@@ -1,0 +1,44 @@
+using Harness.Scenarios.Text;
+
+namespace Harness.Scenarios.Files;
+
+/// <summary>The scenario files behind the names that a user gave.</summary>
+public static class ScenarioFiles
+{
+    /// <summary>Every file, in the order of the names and, in a folder, of the alphabet; each file once.</summary>
+    /// <param name="names">Files and folders. A file is taken whatever it is called; in a folder, and in those below it, <c>*.yaml</c> and <c>*.yml</c>.</param>
+    /// <param name="missing">The names that are neither a file nor a folder.</param>
+    public static IReadOnlyList<string> Find(IReadOnlyList<string> names, out IReadOnlyList<string> missing)
+    {
+        ArgumentNullException.ThrowIfNull(names);
+        var absent = names.Where(name => !Path.Exists(name)).ToList();
+        missing = absent;
+        return
+        [
+            .. names.Except(absent).SelectMany(name => Directory.Exists(name) ? InFolder(name) : [name])
+                .DistinctBy(Path.GetFullPath),
+        ];
+    }
+
+    private static IEnumerable<string> InFolder(string folder) => Directory
+        .EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+        .Where(file => file.EndsWith(".yaml", StringComparison.OrdinalIgnoreCase) || file.EndsWith(".yml", StringComparison.OrdinalIgnoreCase))
+        .Order(StringComparer.Ordinal);
+}
+
+/// <summary>A scenario file that was read: its scenario, or what is wrong with it.</summary>
+/// <param name="Path">As the user named it.</param>
+/// <param name="Scenario">The scenario, or null if there are problems.</param>
+/// <param name="Source">Its text, for showing the problems.</param>
+/// <param name="Problems">What is wrong, in the order of the file.</param>
+public sealed record ReadScenario(string Path, Scenario? Scenario, SourceText Source, IReadOnlyList<Problem> Problems)
+{
+    /// <summary>Reads a file.</summary>
+    public static ReadScenario From(string path, ScenarioFile format)
+    {
+        ArgumentNullException.ThrowIfNull(format);
+        var problems = new Problems();
+        var scenario = SourceText.TryLoad(path, problems, out var source) ? format.Read(source, problems) : null;
+        return new ReadScenario(path, problems.None ? scenario : null, source, problems.InOrder);
+    }
+}
