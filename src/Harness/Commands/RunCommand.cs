@@ -64,7 +64,7 @@ internal sealed class RunCommand : Command
         if (selection.Scenarios.Count == 0)
             return exitCode; // nothing but invalid files, and each has been named
 
-        var isolation = NetworkNamespace.IsAvailable ? Isolation.NetworkNamespace : Isolation.LoopbackAddress;
+        var isolation = MachineIsolation.Best;
         if (isolation == Isolation.LoopbackAddress)
             await terminal.Errors.WriteLineAsync("rollover: this machine gives no network namespaces; each scenario gets a loopback address of its own instead");
         if (!ParentDeathSignal.IsAvailable)

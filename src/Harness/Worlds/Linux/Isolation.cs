@@ -9,3 +9,10 @@ public enum Isolation
     /// <summary>Each run has a loopback address: for machines that give no namespaces.</summary>
     LoopbackAddress,
 }
+
+/// <summary>What this machine allows.</summary>
+public static class MachineIsolation
+{
+    /// <summary>The best isolation that this process can have: network namespaces where the kernel gives them.</summary>
+    public static Isolation Best => NetworkNamespace.IsAvailable ? Isolation.NetworkNamespace : Isolation.LoopbackAddress;
+}

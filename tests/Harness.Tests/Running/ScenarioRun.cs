@@ -1,0 +1,41 @@
+using Harness.Rules;
+using Harness.Running;
+using Harness.Scenarios;
+using Harness.Scenarios.Files;
+using Harness.Scenarios.Text;
+using Harness.Verbs;
+using Harness.Worlds.Linux;
+using Shared;
+
+namespace Harness.Tests.Running;
+
+/// <summary>Runs a scenario that stands in a test, on the real kernel, and gives what came of it.</summary>
+internal static class ScenarioRun
+{
+    private static readonly VerbCatalog verbs = new();
+
+    /// <summary>The path of the zoo's program, for <c>command:</c>.</summary>
+    public static string FaultyServers => Path.Combine(AppContext.BaseDirectory, "FaultyServers");
+
+    /// <summary>Reads the steps of a scenario.</summary>
+    public static Scenario Read(string text)
+    {
+        var source = SourceText.Of("test.yaml", text.Replace("$FAULTY", FaultyServers, StringComparison.Ordinal));
+        var problems = new Problems();
+        var scenario = new ScenarioFile(verbs.Reader, RuleBook.Names).Read(source, problems);
+        scenario.ShouldNotBeNull(ProblemText.Render(source, problems.InOrder));
+        return scenario;
+    }
+
+    /// <summary>Runs it in a world of its own.</summary>
+    public static async Task<ScenarioResult> OfAsync(string text, Isolation? isolation = null, double timeScale = 1, CancellationToken cancellation = default)
+    {
+        using var folder = new TemporaryFolder();
+        var options = new SuiteOptions(isolation ?? MachineIsolation.Best, ResultsFolder.Create(folder.Path, DateTimeOffset.UtcNow), timeScale);
+        return await new SuiteRunner(verbs, EchoProgram.BesideHarness, options).RunOneAsync(Read(text), cancellation);
+    }
+
+    /// <summary>The names of the rules that a run violated, in the order of the rule book.</summary>
+    public static IReadOnlyList<string> Violated(ScenarioResult result) =>
+        [.. RuleBook.Names.Where(rule => result.Verdict!.Violations.Any(violation => violation.Rule.Name == rule))];
+}
