@@ -28,7 +28,7 @@ internal static class FlowText
         ScalarNode scalar => ScalarText.Of(scalar, inFlow: true),
         SequenceNode { Items.Count: > 0 } sequence => $"[{string.Join(", ", sequence.Items.Select(Inside))}]",
         MappingNode { Entries.Count: > 0 } mapping =>
-            $"{{ {string.Join(", ", mapping.Entries.Select(entry => $"{ScalarText.Of(entry.Key, inFlow: true)}: {Inside(entry.Value)}"))} }}",
+            $"{{ {string.Join(", ", mapping.Entries.Select(entry => $"{ScalarText.OfKey(entry.Key)}: {Inside(entry.Value)}"))} }}",
         _ => Of(node),
     };
 }

@@ -12,8 +12,8 @@ internal static class MissingSpace
     internal static string? In(string text)
     {
         var colon = text.IndexOf(':');
-        return colon > 0 && colon < text.Length - 1 && !text.AsSpan(0, colon).ContainsAny(" \t'\"")
-            ? $"did you mean '{text[..colon]}: {text[(colon + 1)..].TrimStart()}'?"
+        return colon > 0 && colon < text.Length - 1 && text[colon + 1] is not (' ' or '\t') && !text.AsSpan(0, colon).ContainsAny(" \t'\"")
+            ? $"did you mean '{text[..colon]}: {text[(colon + 1)..]}'?"
             : null;
     }
 }

@@ -22,6 +22,12 @@ internal static class ScalarText
         return IsPlain(scalar.Value, inFlow) && !(scalar.Quoted && LooksTyped(scalar.Value)) ? scalar.Value : Quote(scalar.Value);
     }
 
+    // The parser loses its way after keys such as 'a *:' and 'a]:', so that signs in keys are quoted without exception.
+    internal static string OfKey(ScalarNode key) =>
+        !key.IsNull && key.Value.EnumerateRunes().All(rune => Rune.IsLetterOrDigit(rune) || rune.Value is '-' or '_' or '.' or '/' or ' ')
+            ? Of(key, inFlow: true)
+            : Quote(key.Value);
+
     private static bool LooksTyped(string value) =>
         Typed.Contains(value) || double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out _) || value is ['0', 'x' or 'o', ..];
 

@@ -18,14 +18,16 @@ internal static class SyntaxProblem
     private static Problem Explain(ReadingPlace place, string message, int start, int end)
     {
         var source = place.Source;
-        if (message.Contains("tab") && Indentation.FirstTab(source, place.LastLine, source.LineCount) is { } tab)
-            return new Problem(tab, Indentation.TabMessage, Indentation.TabRemedy);
+        if (message.Contains("tab character") || message.Contains("invalid tab"))
+            return new Problem(Indentation.FirstTab(source, place.LastLine, source.LineCount) ?? source.SpanAt(end), Indentation.TabMessage, Indentation.TabRemedy);
         return message switch
         {
             _ when Has("quoted scalar, found unexpected", "double-quoted scalar, found wrong indentation") => QuoteProblem.Unclosed(source, start),
             _ when Has("escape", "hexadecimal", "surrogates") => QuoteProblem.Escape(source, start, end),
             _ when Has("cannot start any token") => Beginning(source, start),
             _ when Has("anchor or alias") => Beginning(source, start),
+            _ when Has("more than one anchor", "Anchor before") => new Problem(source.SpanAt(start), "anchors are not allowed", "put the value in quotes if it is text"),
+            _ when Has("Mapping keys are not allowed") => new Problem(source.SpanAt(start), "a value cannot begin with '?'", "put it in quotes"),
             _ when Has("a tag") => new Problem(source.SpanAt(start), "tags are not allowed", "put the value in quotes if it is text"),
             _ when Has("directive") => new Problem(source.SpanAt(start), "directives are not allowed", "remove this line"),
             _ when Has("block scalar") => BlockTextProblem.At(source, start, end, message),

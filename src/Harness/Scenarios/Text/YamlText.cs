@@ -40,7 +40,7 @@ public static class YamlText
             if (!first)
                 text.Append(' ', indent);
             first = false;
-            text.Append(ScalarText.Of(entry.Key, inFlow: false)).Append(':');
+            text.Append(ScalarText.OfKey(entry.Key)).Append(':');
             WriteValue(text, entry.Value, indent);
         }
     }

@@ -12,6 +12,8 @@ public sealed class SyntaxMessages
         "*a : b\n",
         "a: &x\n  b: c\n",
         "a: & b\n",
+        "a: &x &y b\n",
+        "&x - a\n",
         "<<: { a: b }\n",
         "a: !!str b\n",
         "a: !env HOME\n",
@@ -50,6 +52,7 @@ public sealed class SyntaxMessages
         "a: `x\n",
         "a: %x\n",
         "a: ,b\n",
+        "a: ? b\n",
         "\"a\n b\": c\n"));
 
     [Test]
@@ -92,6 +95,7 @@ public sealed class SyntaxMessages
         "steps:\n  - spawn: v1\n - spawn: v2\n",
         "steps:\n- spawn: v1\n  - spawn: v2\n",
         "steps:\n  - spawn: v1\n  connect: s1\n",
+        "? \n\n\t\n\n",
         "a: b: c\n",
         "a: b:\n",
         "command: http://host: 80\n",
