@@ -40,6 +40,7 @@ public sealed class RunFacts
     {
         switch (happened)
         {
+            case SessionNamed e: Rename(e); break;
             case ConnectStarted e: Session(e.Session).ConnectStarted = e; break;
             case ConnectEnded e: Session(e.Session).ConnectEnded = e; break;
             case ListenersAfterFailure e: Session(e.Session).ListenersAfterFailure = e; break;
@@ -60,6 +61,14 @@ public sealed class RunFacts
             case GraceExpired e: ServerOf(e.Server).GraceExpired = e; break;
             case ExitExpected e: ServerOf(e.Server).ExitExpected = e; break;
         }
+    }
+
+    private void Rename(SessionNamed named)
+    {
+        var session = Session(named.Session);
+        sessions.Remove(named.Session);
+        session.Name = named.Name;
+        sessions[named.Name] = session;
     }
 
     private SessionFacts Session(string name)
