@@ -78,8 +78,9 @@ internal sealed class Acceptor(Socket listener, Sessions sessions, int capacity)
     private void WaitOut(SocketException error)
     {
         ReportShortage(error.Message);
-        // Blocks, because awaiting a time may start the timer thread, which needs the descriptors that are missing.
-        sessions.NextEnd.Wait(Pause);
+        // Blocks, because awaiting a time may start the timer thread, which needs the descriptors that are missing; and by the
+        // handle, because Task.Wait makes the thread pool start another thread.
+        ((IAsyncResult)sessions.NextEnd).AsyncWaitHandle.WaitOne(Pause);
     }
 
     private void ReportShortage(string reason)
