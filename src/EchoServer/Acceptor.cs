@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net.Sockets;
 
 namespace EchoServer;
@@ -9,8 +10,9 @@ namespace EchoServer;
 internal sealed class Acceptor(Socket listener, Sessions sessions, int capacity)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan BetweenReports = TimeSpan.FromMinutes(1);
 
-    private bool _shortageReported;
+    private long? _reportedAt;
 
     /// <summary>Accepts as connections come, until <paramref name="stop"/> is cancelled; no connection is lost by that.</summary>
     public async Task AcceptUntilAsync(CancellationToken stop)
@@ -20,7 +22,7 @@ internal sealed class Acceptor(Socket listener, Sessions sessions, int capacity)
             try
             {
                 await WaitForRoomAsync(stop);
-                Start(await listener.AcceptAsync(stop));
+                sessions.Start(await listener.AcceptAsync(stop));
             }
             catch (SocketException error)
             {
@@ -45,19 +47,13 @@ internal sealed class Acceptor(Socket listener, Sessions sessions, int capacity)
                 var client = listener.Accept();
                 // It has inherited the opposite, and a NetworkStream refuses such a socket.
                 client.Blocking = true;
-                Start(client);
+                sessions.Start(client);
             }
             catch (SocketException error)
             {
                 WaitOut(error);
             }
         }
-    }
-
-    private void Start(Socket client)
-    {
-        _shortageReported = false;
-        sessions.Start(client);
     }
 
     private async Task WaitForRoomAsync(CancellationToken stop)
@@ -82,15 +78,18 @@ internal sealed class Acceptor(Socket listener, Sessions sessions, int capacity)
     private void WaitOut(SocketException error)
     {
         ReportShortage(error.Message);
-        // Blocks, because awaiting a time may start the timer thread, which needs the descriptors that are missing.
-        sessions.NextEnd.Wait(Pause);
+        // Blocks, because awaiting a time may start the timer thread, which needs the descriptors that are missing; and by the
+        // handle, because Task.Wait makes the thread pool start another thread.
+        ((IAsyncResult)sessions.NextEnd).AsyncWaitHandle.WaitOne(Pause);
     }
 
     private void ReportShortage(string reason)
     {
-        if (!_shortageReported)
-            Log.Problem($"Process {Environment.ProcessId} cannot accept for now: {reason}.");
+        // A server at its limit runs short again with every session that it takes.
+        if (_reportedAt is { } before && Stopwatch.GetElapsedTime(before) < BetweenReports)
+            return;
 
-        _shortageReported = true;
+        _reportedAt = Stopwatch.GetTimestamp();
+        Log.Problem($"Process {Environment.ProcessId} cannot accept for now: {reason}.");
     }
 }

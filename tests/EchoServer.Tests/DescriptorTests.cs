@@ -33,6 +33,7 @@ internal sealed class DescriptorTests : ServerTests
 
         served[0].Dispose();
         await waiting.ShouldBeServedByAsync(server.Pid, "", reply: "hello\n");
+        server.Errors.Lines.Length.ShouldBe(1, "the shortage is reported once");
     }
 
     [Test]

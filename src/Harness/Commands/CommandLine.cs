@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using Harness.Reporting;
+using Harness.Scenarios.Values;
 
 namespace Harness.Commands;
 
@@ -31,8 +32,8 @@ public static class CommandLine
         var parsed = root.Parse(arguments);
         if (parsed.Errors.Count > 0 && parsed.Action is not HelpAction)
         {
-            foreach (var error in parsed.Errors)
-                await terminal.Errors.WriteLineAsync($"rollover: {error.Message}");
+            foreach (var problem in ProblemsOf(parsed, arguments, root))
+                await terminal.Errors.WriteLineAsync($"rollover: {problem}");
             await terminal.Errors.WriteLineAsync("'rollover --help' shows what there is");
             return ExitCodes.Usage;
         }
@@ -40,5 +41,16 @@ public static class CommandLine
         return await parsed.InvokeAsync(
             new InvocationConfiguration { Output = terminal.Output, Error = terminal.Errors, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null },
             cancellation);
+    }
+
+    private static IEnumerable<string> ProblemsOf(ParseResult parsed, IReadOnlyList<string> arguments, Command root)
+    {
+        if (parsed.CommandResult.Command != root)
+            return parsed.Errors.Select(error => error.Message);
+
+        var commands = root.Subcommands.Select(command => command.Name).ToList();
+        if (arguments.Count == 0)
+            return [$"a command is missing: {string.Join(", ", commands)}"];
+        return [$"there is no command '{arguments[0]}'; {Suggestion.Remedy(arguments[0], commands)}"];
     }
 }

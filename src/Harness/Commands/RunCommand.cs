@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Diagnostics;
 using Harness.Reporting;
 using Harness.Rules;
@@ -11,27 +12,32 @@ namespace Harness.Commands;
 /// <summary><c>rollover run</c>: runs scenarios and says what came of them.</summary>
 internal sealed class RunCommand : Command
 {
-    private readonly Option<int> jobs = new("--jobs", "-j")
+    private readonly Option<int?> jobs = new("--jobs", "-j")
     {
         Description = "How many scenarios run at the same time (default: the number of cores)",
         HelpName = "N",
-        DefaultValueFactory = _ => Environment.ProcessorCount,
+        CustomParser = result => int.TryParse(result.Tokens[0].Value, out var value) && value is >= 1 and <= 256
+            ? value
+            : Refuse(result, "--jobs takes a number from 1 to 256"),
     };
 
     private readonly Option<bool> failFast = new("--fail-fast") { Description = "Start no other scenario after one that is not verified" };
 
     private readonly Option<string> results = new("--results")
     {
-        Description = "Where the results go: a folder a run, and the link 'latest' (default: results/)",
+        Description = "Where the results go: a folder a run, and the link 'latest'",
         HelpName = "DIR",
         DefaultValueFactory = _ => "results",
     };
 
     private readonly Option<double> timeScale = new("--time-scale")
     {
-        Description = "Multiplies every deadline, for machines that are slow or busy (default: 1)",
+        Description = "Multiplies every deadline, for machines that are slow or busy",
         HelpName = "FACTOR",
         DefaultValueFactory = _ => 1,
+        CustomParser = result => double.TryParse(result.Tokens[0].Value, out var value) && value is >= 0.1 and <= 100
+            ? value
+            : Refuse(result, "--time-scale takes a number from 0.1 to 100"),
     };
 
     private readonly ScenarioArguments arguments;
@@ -41,19 +47,15 @@ internal sealed class RunCommand : Command
     {
         this.terminal = terminal;
         arguments = new ScenarioArguments(this);
-        jobs.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() is < 1 or > 256)
-                result.AddError("--jobs takes a number from 1 to 256");
-        });
-        timeScale.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<double>() is not (>= 0.1 and <= 100))
-                result.AddError("--time-scale takes a number from 0.1 to 100");
-        });
         foreach (var option in (Option[])[jobs, failFast, results, timeScale])
             Options.Add(option);
         SetAction(RunAsync);
+    }
+
+    private static int Refuse(ArgumentResult result, string problem)
+    {
+        result.AddError($"{problem}, not '{result.Tokens[0].Value}'");
+        return 0;
     }
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
@@ -71,7 +73,7 @@ internal sealed class RunCommand : Command
             await terminal.Errors.WriteLineAsync("rollover: 'setpriv' (util-linux) is not installed; servers would outlive a harness that is killed");
 
         var folder = ResultsFolder.Create(parsed.GetRequiredValue(results), DateTimeOffset.UtcNow);
-        var options = new SuiteOptions(isolation, folder, parsed.GetValue(timeScale), parsed.GetValue(jobs), parsed.GetValue(failFast));
+        var options = new SuiteOptions(isolation, folder, parsed.GetValue(timeScale), parsed.GetValue(jobs) ?? Environment.ProcessorCount, parsed.GetValue(failFast));
         var suite = new SuiteRunner(ScenarioArguments.Verbs, EchoProgram.BesideHarness, options);
         var outcome = await RunSuiteAsync(suite, selection.Scenarios, cancellation);
 

@@ -41,8 +41,15 @@ internal sealed class ScenarioArguments
         var files = ScenarioFiles.Find(given, out var missing);
         if (missing.Count > 0)
         {
+            var options = parsed.CommandResult.Command.Options.Select(option => option.Name);
             foreach (var name in missing)
-                terminal.Errors.WriteLine($"rollover: there is no file or folder '{name}'");
+            {
+                // What looks like an option and is none ends up among the files.
+                terminal.Errors.WriteLine(name.StartsWith('-')
+                    ? $"rollover: there is no option '{name}'; {Suggestion.Remedy(name, options) ?? "'--help' shows all"}"
+                    : $"rollover: there is no file or folder '{name}'");
+            }
+
             exitCode = ExitCodes.Usage;
             return null;
         }

@@ -28,6 +28,7 @@ public static class EventText
         ServerExited e => $"{e.Server} (pid {e.Pid}) ended with {e.Describe()}",
         ConnectStarted e => $"{e.Session} connects",
         ConnectEnded e => $"{e.Session} {e.Outcome.ToString().ToLowerInvariant()}{(e.Client is null ? "" : $" from {e.Client}")}{(e.Detail is null ? "" : $": {e.Detail}")}",
+        SessionNamed e => $"{e.Session} is {e.Name} from here on",
         ListenersAfterFailure e => $"listening right after: {(e.Servers.Count == 0 ? "nobody" : string.Join(", ", e.Servers))}",
         OwnerObserved e => $"{e.Session} {Owner(e)}",
         LineSent e => $"{e.Session} sends {e.Line.Quote()}",

@@ -43,8 +43,17 @@ public static class HistoryJson
     /// <summary>Times as seconds: short, and what every other tool reads.</summary>
     private sealed class SecondsConverter : JsonConverter<TimeSpan>
     {
-        public override TimeSpan Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-            new((long)Math.Round(reader.GetDecimal() * TimeSpan.TicksPerSecond));
+        public override TimeSpan Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+        {
+            try
+            {
+                return new((long)Math.Round(reader.GetDecimal() * TimeSpan.TicksPerSecond));
+            }
+            catch (Exception error) when (error is OverflowException or FormatException)
+            {
+                throw new JsonException("A time is out of range.", error);
+            }
+        }
 
         public override void Write(Utf8JsonWriter writer, TimeSpan value, JsonSerializerOptions options) =>
             writer.WriteNumberValue((decimal)value.Ticks / TimeSpan.TicksPerSecond);

@@ -20,7 +20,17 @@ public sealed record Payload(int Length, string Text, string? Sha256)
         ? new Payload(bytes.Length, Encoding.Latin1.GetString(bytes), null)
         : new Payload(bytes.Length, Encoding.Latin1.GetString(bytes[..WholeUpTo]), Convert.ToHexStringLower(SHA256.HashData(bytes)));
 
-    /// <summary>For messages: quoted, control characters escaped, long ones cut with their length.</summary>
+    /// <summary>For messages: quoted like <see cref="Quote"/>, and where that looks like what was expected, with the place that differs.</summary>
+    public string QuoteUnlike(Payload expected)
+    {
+        ArgumentNullException.ThrowIfNull(expected);
+        if (this == expected || Quote() != expected.Quote())
+            return Quote();
+        var same = Text.AsSpan().CommonPrefixLength(expected.Text);
+        return $"{Quote()}, different {(same < Text.Length ? $"from byte {same + 1} on" : $"after its first {same} bytes")}";
+    }
+
+    /// <summary>For messages: quoted, control and invisible characters escaped, long ones cut with their length.</summary>
     public string Quote()
     {
         const int shown = 60;
@@ -29,10 +39,11 @@ public sealed record Payload(int Length, string Text, string? Sha256)
         {
             quoted.Append(character switch
             {
+                '\\' => @"\\",
                 '\n' => "\\n",
                 '\r' => "\\r",
                 '\t' => "\\t",
-                < ' ' or (>= '\x7f' and <= '\xa0') => $"\\x{(int)character:x2}",
+                < ' ' or (>= '\x7f' and <= '\xa0') or '\xad' => $"\\x{(int)character:x2}",
                 _ => character.ToString(),
             });
         }

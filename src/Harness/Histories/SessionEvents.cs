@@ -5,6 +5,14 @@ namespace Harness.Histories;
 /// <param name="RefusalExpected">Whether the scenario asks for a refused connect.</param>
 public sealed record ConnectStarted(string Session, bool RefusalExpected) : HistoryEvent;
 
+/// <summary>
+/// A connection that was opened under a number got its name: it is the one that <c>connect: { to: … }</c> was looking for. All that
+/// was recorded of it before belongs to the session of that name.
+/// </summary>
+/// <param name="Session">What it was called so far: <c>b1~7</c>, the seventh connection opened for <c>b1</c>.</param>
+/// <param name="Name">The session's name from here on.</param>
+public sealed record SessionNamed(string Session, string Name) : HistoryEvent;
+
 /// <summary>How a connect ended.</summary>
 public enum ConnectOutcome
 {

@@ -59,7 +59,7 @@ public static class FailureReport
         var first = violations[0];
         text.AppendLine($"  {rule}: {first.Message}");
         if (StepAt(facts, first.Evidence[^1]) is { } step)
-            text.AppendLine($"    step      {(result.Scenario.File is { } file ? $"{file}:{step.Place.Line}, " : "")}{step.Step}: {step.Text}");
+            text.AppendLine($"    step      {step.Step}{(result.Scenario.File is { } file ? $" at {file}:{step.Place.Line}" : "")}: {step.Text}");
         text.AppendLine($"    expected  {first.Expected}");
         text.AppendLine($"    actual    {first.Actual}");
         if (first.Sessions.Count > 0)
@@ -68,7 +68,7 @@ public static class FailureReport
         if (servers.Count > 0)
             text.AppendLine($"    servers   {Some(servers.Select(name => facts.Server(name)?.Describe() ?? name))}");
         if (violations.Count > 1)
-            text.AppendLine($"    and {violations.Count - 1} more of this rule: {Some(violations.Skip(1).SelectMany(violation => violation.Sessions.Concat(violation.Servers)).Distinct(StringComparer.Ordinal))}");
+            text.AppendLine($"    and {violations.Count - 1} more of this rule: {Some(violations.Skip(1).SelectMany(violation => violation.Sessions.Count > 0 ? violation.Sessions : violation.Servers).Distinct(StringComparer.Ordinal))}");
     }
 
     private static string DescribeSession(RunFacts facts, string name)
@@ -96,7 +96,7 @@ public static class FailureReport
     {
         text.AppendLine($"  the last events{(last < facts.Events.Count ? " up to it" : "")}:");
         foreach (var happened in facts.Events.Where(happened => happened.Sequence <= last).TakeLast(EventsShown))
-            text.AppendLine($"    {happened.At.TotalSeconds,8:0.000} s  {EventText.Describe(happened)}");
+            text.AppendLine($"    {happened.At.TotalSeconds,8:0.000} s  {Printable(EventText.Describe(happened))}");
     }
 
     private static void AppendOutput(StringBuilder text, RunFacts facts)

@@ -4,7 +4,7 @@ namespace Harness.Rules;
 
 /// <summary>
 /// A server ends because it was asked to, and with exit code 0, or as the scenario says. A SIGKILL that the run itself sent is
-/// accounted for. An exit code of 143 is not a death by SIGTERM, and neither is clean.
+/// accounted for; to stop, to continue or to miss a process is not to ask it to end. An exit code of 143 is not a death by SIGTERM, and neither is clean.
 /// </summary>
 internal sealed class CleanExit : IRule
 {
@@ -18,12 +18,12 @@ internal sealed class CleanExit : IRule
         {
             if (server.Exited is not { } exited || Expected(server, exited) is not { } expected)
                 continue;
-            var asked = server.Signals.Where(sent => sent.Sequence < exited.Sequence).ToList();
+            var asked = server.Asked.LastOrDefault();
             yield return new Violation(
                 $"{server.Describe()} ended with {exited.Describe()}",
                 expected,
-                exited.Describe() + (asked.Count == 0 ? ", and nobody had asked it to end" : ""),
-                [.. asked.TakeLast(1), exited],
+                exited.Describe() + (asked is null ? ", and nobody had asked it to end" : ""),
+                asked is null ? [exited] : [asked, exited],
                 [],
                 [server.Name]);
         }
@@ -32,17 +32,23 @@ internal sealed class CleanExit : IRule
     /// <summary>What should have been; null if it was so.</summary>
     private static string? Expected(ServerFacts server, ServerExited exited)
     {
-        if (server.ExitExpected is { Code: { } code })
-            return exited.Code == code ? null : $"exit code {code}";
-        if (server.ExitExpected is { Signal: { } signal })
-            return exited.Signal == signal ? null : $"ended by {signal}";
-        var asked = server.Signals.Where(sent => sent.Sequence < exited.Sequence).ToList();
-        if (asked.Exists(sent => sent.Reason == SignalReason.Cleanup && !(sent.Signal == "SIGCONT" || server.Drain is not null)))
-            return null; // the harness' own stopping, which judges nobody
-        if (exited.Signal == "SIGKILL" && asked.Exists(sent => sent.IsKill))
+        if (WasStoppedByCleanup(server))
+            return null;
+        var said = server.ExpectedList.FindAll(expected => expected is not { Code: null, Signal: null });
+        if (said.Find(expected => expected.Code != exited.Code || expected.Signal != exited.Signal) is { } broken)
+            return broken.Code is { } code ? $"exit code {code}" : $"ended by {broken.Signal}";
+        if (said.Count > 0 || server.FatalKill is not null)
             return null;
         if (exited.Code != 0)
             return "exit code 0";
-        return asked.Count == 0 && server.ExitExpected is null ? "it goes on until it is asked to end" : null;
+        return server.Asked.Any() || server.ExpectedList.Count > 0 ? null : "it goes on until it is asked to end";
     }
+
+    /// <summary>
+    /// The harness' own stopping judges nobody, whatever the scenario said of the end. A server that drains is not asked again: only
+    /// the cleanup's SIGKILL ends it.
+    /// </summary>
+    private static bool WasStoppedByCleanup(ServerFacts server) => server.Drain is null
+        ? server.Asked.Any(sent => sent.Reason == SignalReason.Cleanup)
+        : server.FatalKill is { Reason: SignalReason.Cleanup };
 }

@@ -25,10 +25,16 @@ internal sealed class DrainedInGrace : IRule
         }
     }
 
+    /// <summary>
+    /// What shows that it was late; null if it was not. A server that exits by itself is judged by the time of that: the harness' timer
+    /// may fire a moment early, or while the exit is being recorded.
+    /// </summary>
     private static HistoryEvent? Late(ServerFacts server, SignalSent drain, TimeSpan grace)
     {
-        if (server.GraceExpired is { } expired)
-            return expired;
-        return server.Exited is { } exited && exited.At - drain.At > grace ? exited : null;
+        if (server.Exited is not { } exited)
+            return server.GraceExpired;
+        if (exited.At - drain.At > grace)
+            return server.GraceExpired is { } expired && expired.Sequence < exited.Sequence ? expired : exited;
+        return server.FatalKill is null ? null : server.GraceExpired;
     }
 }

@@ -1,8 +1,9 @@
 namespace Harness.Rules;
 
 /// <summary>
-/// A server that exits has served every session that it accepted until the client ended it. A session that it dropped shortly before
-/// counts as open: its client was not done. A server that was killed could not wait.
+/// A server that exits has served every session that it accepted until the client ended it. A session that it dropped after it was told
+/// to end counts as open: its client was not done, and whether the process or the kernel closed it cannot be told. One that it dropped
+/// before that is no matter of its exit. A server that was killed could not wait.
 /// </summary>
 internal sealed class ExitAfterSessions : IRule
 {
@@ -14,10 +15,10 @@ internal sealed class ExitAfterSessions : IRule
     {
         foreach (var server in facts.Servers)
         {
-            if (server.Exited is not { } exited || server.Kill?.Sequence < exited.Sequence)
+            if (server.Exited is not { } exited || server.FatalKill is not null)
                 continue;
             var open = facts.Sessions
-                .Where(session => session.IsEstablished && session.Owner == server.Name && !session.ClientHadEndedBefore(exited))
+                .Where(session => session.IsEstablished && session.Owner == server.Name && !session.ClientHadEndedBefore(exited) && !WasDroppedBefore(session, server))
                 .ToList();
             if (open.Count == 0)
                 continue;
@@ -30,4 +31,7 @@ internal sealed class ExitAfterSessions : IRule
                 [server.Name]);
         }
     }
+
+    private static bool WasDroppedBefore(SessionFacts session, ServerFacts server) =>
+        session.ServerEnded?.Sequence < (server.Drain ?? server.Asked.FirstOrDefault())?.Sequence;
 }

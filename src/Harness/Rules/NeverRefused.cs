@@ -3,8 +3,9 @@ using Harness.Histories;
 namespace Harness.Rules;
 
 /// <summary>
-/// While a server listens, a connect succeeds. A server counts that was seen listening before the connect began and again right after
-/// it had failed, and was not seen closed in between.
+/// While a server listens, a connect succeeds. That one listened all the time is proved by a server that was seen listening before the
+/// connect began and again right after it had failed, and was not seen closed in between; or by several that took turns, each seen
+/// beside the next.
 /// </summary>
 internal sealed class NeverRefused : IRule
 {
@@ -23,7 +24,7 @@ internal sealed class NeverRefused : IRule
                     ListenersAfterFailure: { } after,
                 })
                 continue;
-            var listening = after.Servers.Where(name => ListenedThroughout(facts.Server(name), started, after)).ToList();
+            var listening = ListenedThroughout(facts, started, after);
             if (listening.Count == 0)
                 continue;
             yield return new Violation(
@@ -36,8 +37,25 @@ internal sealed class NeverRefused : IRule
         }
     }
 
-    private static bool ListenedThroughout(ServerFacts? server, ConnectStarted started, ListenersAfterFailure after) =>
-        server is not null
-        && server.WasListeningBefore(started)
-        && !server.Listener.Any(look => look is ListenerClosed && look.Sequence > started.Sequence && look.Sequence < after.Sequence);
+    /// <summary>The servers by which somebody listened all the time; none if there was a moment without.</summary>
+    private static List<string> ListenedThroughout(RunFacts facts, ConnectStarted started, ListenersAfterFailure after)
+    {
+        var atFirst = facts.Servers.Where(server => server.WasListeningBefore(started)).Select(server => server.Name).ToList();
+        var open = atFirst.ToHashSet(StringComparer.Ordinal);
+        var throughout = atFirst.ToHashSet(StringComparer.Ordinal);
+        foreach (var look in facts.Events.Where(happened => happened.Sequence > started.Sequence && happened.Sequence < after.Sequence))
+        {
+            // Of one look the closed listeners are recorded first: whoever opened in the same look was not seen beside them.
+            if (look is ListenerOpened opened && open.Count > 0)
+                open.Add(opened.Server);
+            if (look is ListenerClosed closed && open.Remove(closed.Server))
+                throughout.Remove(closed.Server);
+        }
+
+        open.IntersectWith(after.Servers);
+        throughout.IntersectWith(after.Servers);
+        return throughout.Count > 0 ? [.. after.Servers.Where(throughout.Contains)]
+            : open.Count > 0 ? [.. atFirst.Union(after.Servers.Where(open.Contains), StringComparer.Ordinal)]
+            : [];
+    }
 }

@@ -5,6 +5,8 @@ namespace Harness.Rules;
 /// <summary>
 /// A session that is established lives until its client ends it. The end of file that answers a half-close is the client's
 /// doing; a reset never is. A process that dies closes its idle sessions with a clean FIN, so an end of file is a drop as well.
+/// Excused are the sessions of a process that the run killed, and a connection that nobody had accepted where the scenario asks for
+/// a refusal: who asks again and again until he is refused hits the moment of the close.
 /// </summary>
 internal sealed class NoSessionDropped : IRule
 {
@@ -16,18 +18,20 @@ internal sealed class NoSessionDropped : IRule
     {
         foreach (var session in facts.Sessions)
         {
-            if (!session.IsEstablished || session.ServerEnded is not { } ended || WasAsked(session, ended) || facts.IsDoomed(session))
+            if (!session.IsEstablished || session.ServerEnded is not { } ended || WasAsked(session, ended) || facts.IsDoomed(session, ended) || IsUnwanted(session))
                 continue;
             var owner = facts.Server(session.Owner)?.Describe() ?? "no process that had accepted it";
             yield return new Violation(
                 $"session {session.Name}, owned by {owner}, was {(ended.How == ServerEnding.Reset ? "reset" : "closed")} by the server's side",
                 "the session stays open until its client ends it",
                 EventText.Describe(ended),
-                [.. session.Owners.TakeLast(1), ended],
+                [.. session.Owners.Where(observed => observed.Server is not null && observed.Sequence < ended.Sequence).TakeLast(1), ended],
                 [session.Name],
                 session.Owner is { } server ? [server] : []);
         }
     }
+
+    private static bool IsUnwanted(SessionFacts session) => session is { ConnectStarted.RefusalExpected: true, Owner: null };
 
     private static bool WasAsked(SessionFacts session, ServerEnded ended) =>
         session.ClientEnded?.Sequence < ended.Sequence

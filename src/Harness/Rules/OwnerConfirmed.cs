@@ -1,6 +1,9 @@
 namespace Harness.Rules;
 
-/// <summary>Whoever a reply claims to come from, the kernel's socket tables say the same. An owner that is gone when the kernel is asked says nothing.</summary>
+/// <summary>
+/// Whoever a reply claims to come from, the kernel's socket tables say the same when they name somebody next. An answer without an owner
+/// says nothing: the process is gone, or the kernel was asked before the reply and its answer recorded after it.
+/// </summary>
 internal sealed class OwnerConfirmed : IRule
 {
     public string Name => "owner-confirmed";
@@ -11,8 +14,8 @@ internal sealed class OwnerConfirmed : IRule
         from session in facts.Sessions
         from reply in session.Replies
         where reply.ClaimedPid is not null
-        let observed = session.OwnerList.Find(look => look.Sequence > reply.Sequence)
-        where observed is { Pid: not null } && observed.Pid != reply.ClaimedPid
+        let observed = session.OwnerList.Find(look => look.Sequence > reply.Sequence && look.Pid is not null)
+        where observed is not null && observed.Pid != reply.ClaimedPid
         select new Violation(
             $"a reply on session {session.Name} names another owner than the kernel",
             $"pid {observed.Pid}{(observed.Server is null ? "" : $" ({observed.Server})")}, by the kernel's tables",

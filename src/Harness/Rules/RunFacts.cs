@@ -12,12 +12,15 @@ public sealed class RunFacts
     public RunFacts(History history)
     {
         ArgumentNullException.ThrowIfNull(history);
-        Events = history.Events;
+        Events = UpToEnd(history.Events);
         foreach (var happened in Events)
             Sort(happened);
     }
 
-    /// <summary>Everything, in order.</summary>
+    /// <summary>
+    /// Everything up to the run's end, in order. What comes after that is the world being taken down (a run that ended before its time
+    /// leaves its processes to that): it says nothing of the servers.
+    /// </summary>
     public IReadOnlyList<HistoryEvent> Events { get; }
 
     /// <summary>The sessions, in the order of their connects.</summary>
@@ -29,17 +32,26 @@ public sealed class RunFacts
     /// <summary>A server, or null if the run had none of that name.</summary>
     public ServerFacts? Server(string? name) => name is not null && servers.TryGetValue(name, out var server) ? server : null;
 
-    /// <summary>Whether the scenario doomed a session: the process that owned it was sent SIGKILL.</summary>
-    public bool IsDoomed(SessionFacts session)
+    /// <summary>Whether the run had doomed a session before this point of the history: the process that owned it died of a SIGKILL of the run.</summary>
+    public bool IsDoomed(SessionFacts session, HistoryEvent moment)
     {
         ArgumentNullException.ThrowIfNull(session);
-        return Server(session.Owner)?.Kill is { } kill && (session.ServerEnded is null || kill.Sequence < session.ServerEnded.Sequence);
+        ArgumentNullException.ThrowIfNull(moment);
+        return Server(session.Owner)?.FatalKill?.Sequence < moment.Sequence;
+    }
+
+    private static List<HistoryEvent> UpToEnd(IReadOnlyList<HistoryEvent> events)
+    {
+        var list = events.ToList();
+        var end = list.FindIndex(happened => happened is RunEnded);
+        return end < 0 ? list : list[..(end + 1)];
     }
 
     private void Sort(HistoryEvent happened)
     {
         switch (happened)
         {
+            case SessionNamed e: Rename(e); break;
             case ConnectStarted e: Session(e.Session).ConnectStarted = e; break;
             case ConnectEnded e: Session(e.Session).ConnectEnded = e; break;
             case ListenersAfterFailure e: Session(e.Session).ListenersAfterFailure = e; break;
@@ -48,18 +60,27 @@ public sealed class RunFacts
             case ReplyReceived e: Session(e.Session).ReplyList.Add(e); break;
             case ReplyMissed e: Session(e.Session).MissedList.Add(e); break;
             case UnexpectedBytes e: Session(e.Session).UnexpectedList.Add(e); break;
-            case ClientEnded { How: ClientEnding.HalfClose } e: Session(e.Session).HalfClosed = e; break;
-            case ClientEnded e: Session(e.Session).ClientEnded = e; break;
-            case ServerEnded e: Session(e.Session).ServerEnded = e; break;
+            case ClientEnded { How: ClientEnding.HalfClose } e: Session(e.Session).HalfClosed ??= e; break;
+            case ClientEnded e: Session(e.Session).ClientEnded ??= e; break;
+            case ServerEnded e: Session(e.Session).ServerEnded ??= e; break;
             case ServerLaunched e: ServerOf(e.Server).Launched = e; break;
             case ServerExited e: ServerOf(e.Server).Exited = e; break;
             case ListenerOpened e: ServerOf(e.Server).ListenerList.Add(e); break;
             case ListenerClosed e: ServerOf(e.Server).ListenerList.Add(e); break;
-            case ListenerStillOpen e: ServerOf(e.Server).ListenerStillOpen = e; break;
+            case ListenerStillOpen e: ServerOf(e.Server).ListenerStillOpen ??= e; break;
             case SignalSent e: ServerOf(e.Server).SignalList.Add(e); break;
-            case GraceExpired e: ServerOf(e.Server).GraceExpired = e; break;
-            case ExitExpected e: ServerOf(e.Server).ExitExpected = e; break;
+            case SignalFoundNoProcess e: ServerOf(e.Server).Miss(e); break;
+            case GraceExpired e: ServerOf(e.Server).GraceExpired ??= e; break;
+            case ExitExpected e: ServerOf(e.Server).ExpectedList.Add(e); break;
         }
+    }
+
+    private void Rename(SessionNamed named)
+    {
+        var session = Session(named.Session);
+        sessions.Remove(named.Session);
+        session.Name = named.Name;
+        sessions[named.Name] = session;
     }
 
     private SessionFacts Session(string name)

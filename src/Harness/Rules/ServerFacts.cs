@@ -10,6 +10,8 @@ public sealed class ServerFacts(string name)
 
     internal List<SignalSent> SignalList { get; } = [];
 
+    internal List<ExitExpected> ExpectedList { get; } = [];
+
     /// <summary>Its name.</summary>
     public string Name { get; } = name;
 
@@ -25,13 +27,13 @@ public sealed class ServerFacts(string name)
     /// <summary>That it ran when its grace period was over.</summary>
     public GraceExpired? GraceExpired { get; internal set; }
 
-    /// <summary>What the scenario says of its end.</summary>
-    public ExitExpected? ExitExpected { get; internal set; }
+    /// <summary>What the scenario says of its end; all of it has to hold.</summary>
+    public IReadOnlyList<ExitExpected> ExitsExpected => ExpectedList;
 
     /// <summary>When its listener was seen open and closed: <see cref="ListenerOpened"/> and <see cref="ListenerClosed"/>, in order.</summary>
     public IReadOnlyList<HistoryEvent> Listener => ListenerList;
 
-    /// <summary>The signals that were sent to it.</summary>
+    /// <summary>The signals that were sent to it and found its process.</summary>
     public IReadOnlyList<SignalSent> Signals => SignalList;
 
     /// <summary>The signal that told it to drain, if any: the first one.</summary>
@@ -40,11 +42,28 @@ public sealed class ServerFacts(string name)
     /// <summary>The first SIGKILL that was sent to it, if any.</summary>
     public SignalSent? Kill => SignalList.Find(signal => signal.IsKill);
 
+    /// <summary>
+    /// The SIGKILL that ended it, if any. A process that ends with an exit code although SIGKILL was sent had begun to exit by itself;
+    /// one whose end is not recorded was taken down with the run, and the kill counts.
+    /// </summary>
+    public SignalSent? FatalKill => Kill is { } kill && (Exited is null || (Exited.Signal == kill.Signal && kill.Sequence < Exited.Sequence)) ? kill : null;
+
+    /// <summary>The signals before its end that ask a process to end: all but those that only stop and continue it, unless such a one means drain.</summary>
+    public IEnumerable<SignalSent> Asked => SignalList.Where(sent =>
+        !(Exited?.Sequence < sent.Sequence) && (sent.Grace is not null || sent.Signal is not ("SIGSTOP" or "SIGCONT")));
+
     /// <summary>Whether the latest look before this point of the history showed it listening.</summary>
     public bool WasListeningBefore(HistoryEvent moment)
     {
         ArgumentNullException.ThrowIfNull(moment);
         return ListenerList.FindLast(look => look.Sequence < moment.Sequence) is ListenerOpened;
+    }
+
+    /// <summary>A signal that found no process asked for nothing and ended nothing.</summary>
+    internal void Miss(SignalFoundNoProcess missed)
+    {
+        if (SignalList.FindLastIndex(sent => sent.Signal == missed.Signal) is >= 0 and var last)
+            SignalList.RemoveAt(last);
     }
 
     /// <summary>Its name and process id, for messages.</summary>

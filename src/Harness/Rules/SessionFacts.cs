@@ -17,7 +17,7 @@ public sealed class SessionFacts(string name)
     internal List<UnexpectedBytes> UnexpectedList { get; } = [];
 
     /// <summary>Its name.</summary>
-    public string Name { get; } = name;
+    public string Name { get; internal set; } = name;
 
     /// <summary>When its client began to connect.</summary>
     public ConnectStarted? ConnectStarted { get; internal set; }

@@ -11,9 +11,14 @@ internal sealed class StepsHold : IRule
 
     public IEnumerable<Violation> Check(RunFacts facts)
     {
-        foreach (var failed in facts.Events.OfType<StepFailed>())
+        var steps = facts.Events.OfType<StepFailed>().ToList();
+        foreach (var failed in steps)
             yield return new Violation(failed.Message, failed.Expected ?? "the step can be done", failed.Actual ?? failed.Message, [failed], failed.Sessions, failed.Servers);
-        if (facts.Events.OfType<RunEnded>().FirstOrDefault(ended => ended.Ending == RunEnding.TimedOut) is { } timedOut)
-            yield return new Violation("the scenario was not through in time", "all steps are done", timedOut.Detail ?? "timed out", [timedOut], [], []);
+        if (facts.Events.OfType<RunEnded>().FirstOrDefault() is not { } ended)
+            yield break;
+        if (ended.Ending == RunEnding.TimedOut)
+            yield return new Violation("the scenario was not through in time", "all steps are done", ended.Detail ?? "timed out", [ended], [], []);
+        if (ended.Ending == RunEnding.StepFailed && steps.Count == 0)
+            yield return new Violation("the run was ended by a failure", "all steps are done", ended.Detail ?? "it failed", [ended], [], []);
     }
 }

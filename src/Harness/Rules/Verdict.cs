@@ -53,7 +53,9 @@ public sealed record Verdict(
         {
             try
             {
-                violations.AddRange(rule.Check(facts).ToList().Select(violation => new RuleViolation(rule, violation)));
+                // One by one: what a rule has proved before it throws is proved.
+                foreach (var violation in rule.Check(facts))
+                    violations.Add(new RuleViolation(rule, violation));
             }
             catch (Exception error)
             {

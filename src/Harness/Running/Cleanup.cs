@@ -12,12 +12,13 @@ internal sealed class Cleanup(Run run)
     private static readonly TimeSpan stopLimit = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan childLimit = TimeSpan.FromSeconds(1);
 
-    /// <summary>Cleans up. With a cancelled token nothing is waited for: everything is killed at once.</summary>
+    /// <summary>Cleans up. When the token is cancelled nothing more is waited for: sessions are closed and servers killed at once.</summary>
     public async Task RunAsync(CancellationToken cancellation)
     {
         run.History.Append(new CleanupStarted());
         try
         {
+            cancellation.ThrowIfCancellationRequested();
             foreach (var server in run.Servers.All.Where(server => server is { HasExited: false, IsStopped: true }))
                 run.Servers.Send(server, Signal.Continue, SignalReason.Cleanup);
             await run.Sessions.EndAsync([.. run.Sessions.All.Where(session => !session.IsClosed)], ClientEnding.Disconnect, byHarness: true).WaitAsync(cancellation);
@@ -27,8 +28,17 @@ internal sealed class Cleanup(Run run)
         }
         catch (OperationCanceledException)
         {
-            // ended before its time: the world kills what is left when it is disposed
+            await KillAsync();
         }
+    }
+
+    private async Task KillAsync()
+    {
+        await run.Sessions.AbandonAsync();
+        foreach (var server in run.Servers.All.Where(server => !server.HasExited))
+            run.Servers.Send(server, Signal.Kill, SignalReason.Cleanup);
+        await Task.WhenAll(run.Servers.All.Select(server => server.Process.Exited));
+        await run.Drains.FinishAsync(new CancellationToken(canceled: true));
     }
 
     private async Task StopAsync(LiveServer server, CancellationToken cancellation)

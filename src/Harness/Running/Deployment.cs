@@ -77,11 +77,7 @@ internal sealed class Deployment(Run run, string from, string to)
 
     private List<LiveSession> OpenSessionsOf(LiveServer server)
     {
-        var owners = run.History.Events.OfType<OwnerObserved>()
-            .Where(observed => observed.Ownership == Ownership.Owned)
-            .GroupBy(observed => observed.Session, StringComparer.Ordinal)
-            .ToDictionary(group => group.Key, group => group.Last().Server, StringComparer.Ordinal);
-        return [.. run.Sessions.All.Where(session => session.IsOpen && owners.GetValueOrDefault(session.Name) == server.Name)];
+        return [.. run.Sessions.All.Where(session => session.IsOpen && session.Owner == server)];
     }
 
     private void Advance(int number, string what) => run.History.Append(new DeployAdvanced(from, to, number, what));

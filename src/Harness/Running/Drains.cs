@@ -6,7 +6,7 @@ namespace Harness.Running;
 /// Watches every server that was told to drain, whether or not a step looks: whether its listener closes in time and whether it exits
 /// within its grace period.
 /// </summary>
-[System.Diagnostics.CodeAnalysis.SuppressMessage("Design", "CA1001", Justification = "Disposed when the watches have finished, which is the end of its use.")]
+[System.Diagnostics.CodeAnalysis.SuppressMessage("Design", "CA1001", Justification = "A CancellationTokenSource without a timer holds nothing.")]
 public sealed class Drains
 {
     /// <summary>How long a server may go on listening after it was told to drain.</summary>
@@ -62,19 +62,15 @@ public sealed class Drains
         Task[] all;
         lock (gate)
             all = [.. watches.Values];
-        await using (cancellation.Register(over.Cancel))
+        await using var ending = cancellation.Register(over.Cancel);
+        try
         {
-            try
-            {
-                await Task.WhenAll(all);
-            }
-            catch (OperationCanceledException)
-            {
-                // undecided: the run is being ended before its time
-            }
+            await Task.WhenAll(all);
         }
-
-        over.Dispose();
+        catch (OperationCanceledException)
+        {
+            // undecided: the run is being ended before its time
+        }
     }
 
     private async Task WatchListenerAsync(LiveServer server, CancellationToken cancellation)
@@ -82,12 +78,14 @@ public sealed class Drains
         // A stopped process cannot close anything: its time does not run.
         var limit = run.Patience.Scale(ListenerLimit);
         var left = limit;
+        var lookedAt = run.History.Elapsed;
         while (!server.HasExited && run.Listeners.IsListening(server))
         {
-            var before = run.World.Time.GetTimestamp();
             await Task.Delay(pause, run.World.Time, cancellation);
+            var now = run.History.Elapsed;
             if (!server.IsStopped)
-                left -= run.World.Time.GetElapsedTime(before);
+                left -= now - lookedAt;
+            lookedAt = now;
             if (left > TimeSpan.Zero || !run.Listeners.IsListening(server))
                 continue;
             run.History.Append(new ListenerStillOpen(server.Name, limit));

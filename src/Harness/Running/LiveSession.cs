@@ -29,13 +29,16 @@ public sealed class LiveSession : ISessionObserver
     private sealed record PendingExchange(int Number, int Newlines, bool OwnerMarked, TaskCompletionSource<bool> Done);
 
     /// <summary>Its name in the history: unique.</summary>
-    public string Name { get; }
+    public string Name { get; private set; }
 
     /// <summary>The connection.</summary>
     public ISession Connection => connection ?? throw new InvalidOperationException($"Session '{Name}' is not connected.");
 
     /// <summary>The process id in the latest reply; null before the first.</summary>
     public int? ClaimedPid { get; private set; }
+
+    /// <summary>The server that owns it, by the kernel's latest answer that named one.</summary>
+    public LiveServer? Owner { get; internal set; }
 
     /// <summary>Whether the client can no longer send, by its own doing.</summary>
     public bool IsHalfClosed { get; private set; }
@@ -77,10 +80,9 @@ public sealed class LiveSession : ISessionObserver
 
             using var timeout = new CancellationTokenSource(limit, time);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellation);
-            await using var expiry = either.Token.Register(() => Miss(exchange, limit));
-            if (!await TrySendAsync(line, either.Token))
-                return false;
-            return await exchange.Done.Task;
+            await using var expiry = timeout.Token.Register(() => Miss(exchange, limit));
+            await TrySendAsync(line, either.Token);
+            return await exchange.Done.Task.WaitAsync(cancellation);
         }
         finally
         {
@@ -93,6 +95,16 @@ public sealed class LiveSession : ISessionObserver
     {
         connection = established;
         established.Observe(this);
+    }
+
+    /// <summary>Gives it its name, when it turns out to be the one that was looked for.</summary>
+    internal void Rename(string name)
+    {
+        lock (gate)
+        {
+            history.Append(new SessionNamed(Name, name));
+            Name = name;
+        }
     }
 
     internal void HalfClose()
@@ -156,19 +168,17 @@ public sealed class LiveSession : ISessionObserver
         }
     }
 
-    private async Task<bool> TrySendAsync(byte[] line, CancellationToken cancellation)
+    /// <summary>A connection that takes no more bytes may still deliver the reply to those it took, or its end: that decides.</summary>
+    private async Task TrySendAsync(byte[] line, CancellationToken cancellation)
     {
         try
         {
-            return await Connection.TrySendAsync(line, cancellation) || await pendingOrMissed();
+            await Connection.TrySendAsync(line, cancellation);
         }
         catch (OperationCanceledException)
         {
-            return false; // the expiry has recorded the miss
+            // the time was over: the miss is recorded
         }
-
-        // A connection that takes no more bytes may still deliver the reply to those it took, or its end.
-        Task<bool> pendingOrMissed() => pending?.Done.Task ?? Task.FromResult(false);
     }
 
     /// <summary>A reply is whole when it has as many lines as the echo, and the one of the owner's mark.</summary>

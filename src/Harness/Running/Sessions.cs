@@ -23,7 +23,6 @@ public sealed class Sessions
     private readonly List<LiveSession> all = [];
     private readonly Dictionary<string, LiveSession> current = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> used = new(StringComparer.Ordinal);
-    private readonly HashSet<string> known = new(StringComparer.Ordinal);
     private readonly Run run;
 
     internal Sessions(Run run) => this.run = run;
@@ -97,6 +96,7 @@ public sealed class Sessions
                 await run.Patience.UntilAsync(() => (owner = run.Witness.Observe(session)).Ownership != Ownership.Queued, Patience.DefaultWithin, cancellation);
                 if (owner?.Server == wanted.Name)
                 {
+                    session.Rename(NextName(name));
                     lock (gate)
                         current[name] = session;
                     return;
@@ -126,7 +126,6 @@ public sealed class Sessions
             if (!await session.ExchangeAsync(bytes, answer, expected is null, run.Patience.Scale(ReplyLimit), run.World.Time, token))
                 return;
             run.Witness.Observe(session);
-            NoteKnown(session);
             replied.Add(session);
         });
         return [.. replied];
@@ -138,14 +137,18 @@ public sealed class Sessions
         new ParallelOptions { MaxDegreeOfParallelism = AtOnce },
         async (session, _) => await session.EndAsync(how, byHarness, run.Patience.Scale(closeLimit)));
 
+    /// <summary>Ends every session at once, without waiting for the server's side.</summary>
+    internal async Task AbandonAsync()
+    {
+        foreach (var session in All.Where(session => !session.IsClosed))
+            await session.EndAsync(ClientEnding.Disconnect, byHarness: true, limit: TimeSpan.Zero);
+    }
+
     /// <summary>Asks the kernel for the owner of every open session, or of those for which it has named none yet.</summary>
     public void ObserveOwners(bool onlyUnknown)
     {
-        foreach (var session in All.Where(session => session.IsOpen && !(onlyUnknown && IsKnown(session))))
-        {
-            if (run.Witness.Observe(session).Ownership == Ownership.Owned)
-                NoteKnown(session);
-        }
+        foreach (var session in All.Where(session => session.IsOpen && !(onlyUnknown && session.Owner is not null)))
+            run.Witness.Observe(session);
     }
 
     private async Task<(LiveSession? Session, ConnectEnded Outcome)> OpenAsync(string name, IPAddress? from, bool refusalExpected, CancellationToken cancellation)
@@ -176,17 +179,5 @@ public sealed class Sessions
     {
         lock (gate)
             return used[name] = used.GetValueOrDefault(name) + 1;
-    }
-
-    private bool IsKnown(LiveSession session)
-    {
-        lock (gate)
-            return known.Contains(session.Name);
-    }
-
-    private void NoteKnown(LiveSession session)
-    {
-        lock (gate)
-            known.Add(session.Name);
     }
 }

@@ -15,6 +15,7 @@ public sealed class Witness(IWorld world, History history, Func<IReadOnlyList<Li
         ArgumentNullException.ThrowIfNull(session);
         var answer = world.OwnerOf(session.Connection);
         var server = answer.Pid is { } pid ? ServerOf(pid) : null;
+        session.Owner = server ?? session.Owner;
         return history.Append(new OwnerObserved(session.Name, answer.Ownership, answer.Pid, server?.Name));
     }
 

@@ -1,5 +1,4 @@
 using System.Text;
-using Harness.Histories;
 using Harness.Running;
 using Harness.Scenarios;
 using Harness.Scenarios.Checking;
@@ -51,20 +50,19 @@ internal sealed class SendVerb() : Verb<SendStep>(
         var chosen = run.Sessions.Select(step.Sessions).Where(session => !(step.Sessions.All && session.IsHalfClosed)).ToList();
         var replied = await run.Sessions.ExchangeAsync(chosen, _ => line, step.Expect, cancellation);
         foreach (var silent in chosen.Except(replied))
-            FailIfDoomed(silent, run);
+            FailIfDoomed(silent);
     }
 
     /// <summary>
     /// A reply that is missing or wrong is for the rules to judge. They excuse a session that the scenario itself doomed; then a
     /// step that sends on it asks for what cannot be.
     /// </summary>
-    private static void FailIfDoomed(LiveSession session, Run run)
+    private static void FailIfDoomed(LiveSession session)
     {
         if (!session.HasServerEnded)
             return;
-        var owner = run.History.Events.OfType<OwnerObserved>().LastOrDefault(observed => observed.Session == session.Name && observed.Server is not null)?.Server;
-        if (run.Servers.All.Any(server => server.Name == owner && server.IsKilled))
-            throw new StepFailure($"{session.Name} cannot send: {owner}, which owned it, was killed") { Sessions = [session.Name], Servers = [owner!] };
+        if (session.Owner is { IsKilled: true } owner)
+            throw new StepFailure($"{session.Name} cannot send: {owner.Name}, which owned it, was killed") { Sessions = [session.Name], Servers = [owner.Name] };
     }
 
     private static byte[] LineOf(SendStep step)

@@ -53,6 +53,7 @@ internal static unsafe partial class PosixSpawn
             Check(posix_spawn_file_actions_addopen(actions, 0, "/dev/null", 0, 0));
             Check(posix_spawn_file_actions_adddup2(actions, output, 1));
             Check(posix_spawn_file_actions_adddup2(actions, error, 2));
+            CloseOthers(actions);
             if (workingDirectory is not null)
                 Check(posix_spawn_file_actions_addchdir_np(actions, workingDirectory));
 
@@ -63,6 +64,22 @@ internal static unsafe partial class PosixSpawn
         {
             _ = posix_spawn_file_actions_destroy(actions);
             _ = posix_spawnattr_destroy(attributes);
+        }
+    }
+
+    /// <summary>
+    /// What the harness itself inherited without close-on-exec is not the server's: a descriptor of a listener would keep it open.
+    /// glibc has this from 2.34 on, musl does not.
+    /// </summary>
+    private static void CloseOthers(byte* actions)
+    {
+        try
+        {
+            Check(posix_spawn_file_actions_addclosefrom_np(actions, 3));
+        }
+        catch (EntryPointNotFoundException)
+        {
+            // Then only descriptors with close-on-exec are closed: all that .NET and this program open.
         }
     }
 
@@ -99,6 +116,9 @@ internal static unsafe partial class PosixSpawn
 
     [LibraryImport("libc")]
     private static partial int posix_spawn_file_actions_adddup2(byte* actions, int from, int to);
+
+    [LibraryImport("libc")]
+    private static partial int posix_spawn_file_actions_addclosefrom_np(byte* actions, int from);
 
     [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int posix_spawn_file_actions_addopen(byte* actions, int descriptor, string path, int flags, uint mode);

@@ -1,0 +1,185 @@
+using System.Text.RegularExpressions;
+using Shared;
+
+namespace Harness.Tests.Commands;
+
+/// <summary>The command line as a user meets it: what it prints, and its exit codes.</summary>
+public sealed class CommandLineTests
+{
+    private const string Good = """
+        version: 1
+        name: a good one
+        tags: [quick]
+        steps:
+          - spawn: v1
+          - connect: s1
+          - send: s1
+        """;
+
+    private const string Hazard = """
+        version: 1
+        name: a hazard that does not happen
+        tags: [hazard]
+        expect: { violated: [no-session-dropped] }
+        steps:
+          - spawn: v1
+        """;
+
+    private const string Bad = """
+        version: 1
+        name: a bad one
+        steps:
+          - spwan: v1
+          - connect: { session: s1, too: v1 }
+        """;
+
+    [Test]
+    public async Task Help_shows_every_command_and_option()
+    {
+        var all = new List<string>();
+        foreach (var command in (string[][])[["--help"], ["run", "--help"], ["check", "--help"], ["list", "--help"]])
+            all.Add((await Rollover.RunAsync(command)).Everything);
+
+        Snapshot.Verify(string.Join('\n', all));
+    }
+
+    [Test]
+    public async Task The_version_is_printed() => (await Rollover.RunAsync(["--version"])).Everything.ShouldBe("rollover 0.1.0\n--- exit code 0\n");
+
+    [TestCase("nothing", new string[0])]
+    [TestCase("unknown-command", new[] { "rum" })]
+    [TestCase("unknown-option", new[] { "run", "--job", "3" })]
+    [TestCase("no-number", new[] { "run", "--jobs", "many" })]
+    [TestCase("no-jobs", new[] { "run", "--jobs", "0" })]
+    [TestCase("time-scale", new[] { "run", "--time-scale", "0" })]
+    [TestCase("missing-file", new[] { "run", "no-such-file.yaml", "check" })]
+    public async Task Wrong_usage_is_said_and_ends_with_64(string variant, string[] arguments)
+    {
+        var printed = await Rollover.RunAsync(arguments);
+
+        printed.ExitCode.ShouldBe(64);
+        Snapshot.Verify(printed.Everything, variant);
+    }
+
+    [Test]
+    public async Task A_folder_without_scenarios_is_wrong_usage_and_never_a_pass()
+    {
+        using var folder = new TemporaryFolder();
+        foreach (var command in (string[])["run", "check", "list"])
+            (await Rollover.RunAsync([command, folder.Path])).ExitCode.ShouldBe(64);
+    }
+
+    [Test]
+    public async Task A_filter_that_matches_nothing_is_wrong_usage_and_names_what_is_near()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("good.yaml", Good);
+
+        var printed = await Rollover.RunAsync(["list", folder.Path, "--filter", "quik"]);
+
+        printed.Everything.ShouldBe("--- stderr\nrollover: no scenario matches --filter; did you mean 'quick'?\n--- exit code 64\n");
+    }
+
+    [Test]
+    public async Task List_shows_files_tags_and_names_and_filters_by_them()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("a/good.yaml", Good);
+        folder.Write("hazard.yml", Hazard);
+        folder.Write("not-a-scenario.txt", "hello");
+
+        (await Rollover.RunAsync(["list", folder.Path])).Output.Replace(folder.Path, "DIR", StringComparison.Ordinal)
+            .ShouldBe("DIR/a/good.yaml  quick   a good one\nDIR/hazard.yml   hazard  a hazard that does not happen\n");
+        (await Rollover.RunAsync(["list", folder.Path, "--filter", "HAZARD"])).Output.ShouldContain("hazard.yml");
+        (await Rollover.RunAsync(["list", folder.Path, "--filter", "good one"])).Output.ShouldNotContain("hazard.yml");
+        (await Rollover.RunAsync(["list", folder.Path, "--filter", "quick", "--filter", "hazard"])).Output.Split('\n').Length.ShouldBe(3);
+    }
+
+    [Test]
+    public async Task Check_names_every_problem_and_ends_with_65()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("bad.yaml", Bad);
+        folder.Write("good.yaml", Good);
+
+        var printed = await Rollover.RunAsync(["check", folder.Path]);
+
+        printed.ExitCode.ShouldBe(65);
+        Snapshot.Verify(printed.Everything.Replace(folder.Path, "DIR", StringComparison.Ordinal));
+    }
+
+    [Test]
+    public async Task An_invalid_file_does_not_keep_the_others_from_being_run()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("bad.yaml", Bad);
+        folder.Write("good.yaml", Good);
+
+        var printed = await Rollover.RunAsync(["run", folder.Path, "--results", folder.Of("results")]);
+
+        printed.ExitCode.ShouldBe(65);
+        printed.Errors.ShouldContain("unknown verb 'spwan'");
+        printed.Output.ShouldContain("good.yaml: a good one");
+        printed.Output.ShouldMatch(@"\n1 verified, 0 violated, 1 invalid file in [\d.]+ s; results in ");
+    }
+
+    [Test]
+    public async Task A_run_prints_a_line_a_scenario_and_leaves_its_results()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("good.yaml", Good);
+        folder.Write("hazard.yaml", Hazard);
+
+        var printed = await Rollover.RunAsync(["run", folder.Path, "--results", folder.Of("results"), "--jobs", "1"]);
+
+        printed.ExitCode.ShouldBe(1);
+        Snapshot.Verify(Masked(printed.Everything, folder), "console");
+        Snapshot.Verify(Masked(await File.ReadAllTextAsync(folder.Of("results/latest/results.json")), folder), "json");
+        var history = Directory.GetFiles(folder.Of("results/latest/"), "history.jsonl", SearchOption.AllDirectories);
+        history.Length.ShouldBe(2);
+        Histories.HistoryFile.Read(history[0]).Events[^1].ShouldBeOfType<Histories.RunEnded>();
+    }
+
+    [Test]
+    public async Task Fail_fast_starts_nothing_after_a_failure()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("1-hazard.yaml", Hazard);
+        folder.Write("2-good.yaml", Good);
+
+        var printed = await Rollover.RunAsync(["run", folder.Path, "--results", folder.Of("results"), "--jobs", "1", "--fail-fast"]);
+
+        printed.ExitCode.ShouldBe(1);
+        printed.Output.ShouldContain("2-good.yaml: a good one (another scenario failed (--fail-fast))");
+        printed.Output.ShouldContain("0 verified, 1 violated, 1 not run");
+    }
+
+    [Test]
+    public async Task A_second_run_gets_a_folder_of_its_own_and_the_link_latest()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("good.yaml", Good);
+
+        for (var i = 0; i < 2; i++)
+            (await Rollover.RunAsync(["run", folder.Path, "--results", folder.Of("results")])).ExitCode.ShouldBe(0);
+
+        var folders = new DirectoryInfo(folder.Of("results")).GetDirectories().Where(entry => entry.LinkTarget is null).OrderBy(entry => entry.Name).ToList();
+        folders.Count.ShouldBe(2);
+        new DirectoryInfo(folder.Of("results/latest")).LinkTarget.ShouldNotBeNull();
+        Directory.Exists(folder.Of("results/latest")).ShouldBeTrue();
+    }
+
+    /// <summary>What differs from run to run: times, folders, process ids, ports.</summary>
+    private static string Masked(string text, TemporaryFolder folder)
+    {
+        text = text.Replace(folder.Path, "DIR", StringComparison.Ordinal);
+        text = text.Replace(folder.Path.Replace('/', '-').TrimStart('-'), "DIR", StringComparison.Ordinal);
+        text = Regex.Replace(text, @"\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d-\d+(-\d+)?", "RUN");
+        text = Regex.Replace(text, @" +\d+(\.\d+)? s\b", " N s");
+        text = Regex.Replace(text, @"""seconds"": [\d.]+", "\"seconds\": N");
+        text = Regex.Replace(text, @"(pid|[Pp]rocess) \d+", "$1 N");
+        text = Regex.Replace(text, @"(the last events[^\n]*:\n)(.*\n)*?(?=  \S)", "$1    …\n"); // which come last is not the same in every run
+        text = Regex.Replace(text, @"127\.\d+\.\d+\.\d+:\d+", "ADDRESS");
+        return text;
+    }
+}

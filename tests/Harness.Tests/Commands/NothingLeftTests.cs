@@ -1,0 +1,83 @@
+using Harness.Worlds.Linux;
+using Mono.Unix.Native;
+using Shared;
+
+namespace Harness.Tests.Commands;
+
+/// <summary>However the harness ends, it leaves no server, no namespace, no socket and no temporary file.</summary>
+public sealed class NothingLeftTests
+{
+    private const string Endless = """
+        version: 1
+        name: endless
+        steps:
+          - spawn: v1
+          - spawn: v2
+          - connect: { sessions: s1..s4 }
+          - send: all
+          - wait: { for: 50s, because: the test ends the harness meanwhile }
+        """;
+
+    [TestCase(Signum.SIGINT)]
+    [TestCase(Signum.SIGTERM)]
+    [TestCase(Signum.SIGHUP)]
+    public async Task A_signal_ends_the_run_with_130_and_its_servers_with_it(Signum signal)
+    {
+        using var folder = new TemporaryFolder();
+        using var harness = Start(folder);
+        await UntilUnderWayAsync(harness, folder);
+
+        harness.Signal(signal);
+        var printed = await harness.EndAsync();
+
+        printed.ExitCode.ShouldBe(130, printed.Everything);
+        printed.Output.ShouldContain("1 inconclusive");
+        harness.Servers().ShouldBeEmpty();
+        File.ReadAllText(folder.Of("results/latest/results.json")).ShouldContain("the run was interrupted");
+    }
+
+    [Test]
+    public async Task A_killed_harness_takes_its_servers_with_it_and_leaves_the_history_it_had()
+    {
+        if (!ParentDeathSignal.IsAvailable)
+            Assert.Ignore("setpriv is not installed");
+        using var folder = new TemporaryFolder();
+        using var harness = Start(folder);
+        await UntilUnderWayAsync(harness, folder);
+        var servers = harness.Servers();
+        servers.Count.ShouldBe(2);
+
+        harness.Signal(Signum.SIGKILL);
+        await harness.EndAsync();
+
+        RolloverProcess.Eventually(() => harness.Servers().Count == 0, "the servers are gone");
+        var history = Histories.HistoryFile.Read(Directory.GetFiles(folder.Of("results"), "history.jsonl", SearchOption.AllDirectories)[0]);
+        Rules.Verdict.Of(history).Doubts.ShouldBe(["the history has no end: the harness was killed"]);
+        Directory.GetFiles("/tmp", "dotnet-diagnostic-*").Where(file => servers.Any(pid => file.Contains($"-{pid}-", StringComparison.Ordinal))).ShouldBeEmpty();
+    }
+
+    [Test]
+    public async Task A_harness_that_ends_by_itself_leaves_nothing_either()
+    {
+        using var folder = new TemporaryFolder();
+        var file = folder.Write("quick.yaml", "version: 1\nname: quick\nsteps:\n  - spawn: v1\n  - connect: s1\n  - send: s1\n");
+        using var harness = new RolloverProcess([], ["run", file, "--results", folder.Of("results")]);
+
+        var printed = await harness.EndAsync();
+
+        printed.ExitCode.ShouldBe(0, printed.Everything);
+        harness.Servers().ShouldBeEmpty();
+    }
+
+    private static RolloverProcess Start(TemporaryFolder folder) =>
+        new([], ["run", folder.Write("endless.yaml", Endless), "--results", folder.Of("results")]);
+
+    /// <summary>The history on disk shows that the last step has begun: it is written as it grows.</summary>
+    private static Task UntilUnderWayAsync(RolloverProcess harness, TemporaryFolder folder)
+    {
+        RolloverProcess.Eventually(
+            () => harness.Servers().Count == 2 && Directory.GetFiles(folder.Of("results"), "history.jsonl", SearchOption.AllDirectories) is [var history, ..] && File.ReadAllText(history).Contains("\"step\":\"5\"", StringComparison.Ordinal),
+            "the scenario is under way");
+        return Task.CompletedTask;
+    }
+}

@@ -1,0 +1,22 @@
+using Harness.Commands;
+
+namespace Harness.Tests.Commands;
+
+/// <summary>What a command line printed and how it ended.</summary>
+internal sealed record Printed(int ExitCode, string Output, string Errors)
+{
+    /// <summary>For snapshots: both streams and the exit code.</summary>
+    public string Everything => $"{Output}{(Errors.Length > 0 ? $"--- stderr\n{Errors}" : "")}--- exit code {ExitCode}\n";
+}
+
+/// <summary>Runs command lines in this process.</summary>
+internal static class Rollover
+{
+    public static async Task<Printed> RunAsync(IReadOnlyList<string> arguments, CancellationToken cancellation = default)
+    {
+        using var output = new StringWriter();
+        using var errors = new StringWriter();
+        var code = await CommandLine.RunAsync(arguments, new Terminal(output, errors, Live: null), cancellation);
+        return new Printed(code, output.ToString(), errors.ToString());
+    }
+}

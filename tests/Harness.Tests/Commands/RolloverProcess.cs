@@ -1,0 +1,70 @@
+using System.Diagnostics;
+
+namespace Harness.Tests.Commands;
+
+/// <summary>The command line as a process of its own, so that it can be signalled and killed.</summary>
+internal sealed class RolloverProcess : IDisposable
+{
+    private readonly Process process;
+    private readonly Task<string> output;
+    private readonly Task<string> errors;
+
+    /// <summary>Starts it.</summary>
+    /// <param name="prefix">A program that runs it, with its arguments; or nothing.</param>
+    /// <param name="arguments">The arguments of <c>rollover</c>.</param>
+    /// <param name="environment">Variables to set.</param>
+    public RolloverProcess(IReadOnlyList<string> prefix, IReadOnlyList<string> arguments, params (string Name, string Value)[] environment)
+    {
+        string[] command = [.. prefix, Path.Combine(AppContext.BaseDirectory, "Harness"), .. arguments];
+        var start = new ProcessStartInfo(command[0], command.Skip(1)) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
+        process = Process.Start(start)!;
+        output = process.StandardOutput.ReadToEndAsync();
+        errors = process.StandardError.ReadToEndAsync();
+    }
+
+    /// <summary>Its process id.</summary>
+    public int Pid => process.Id;
+
+    /// <summary>Sends it a signal.</summary>
+    public void Signal(Mono.Unix.Native.Signum signal) => Mono.Unix.Native.Syscall.kill(Pid, signal).ShouldBe(0);
+
+    /// <summary>Waits for its end.</summary>
+    public async Task<Printed> EndAsync()
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        await process.WaitForExitAsync(limit.Token);
+        return new Printed(process.ExitCode, await output, await errors);
+    }
+
+    /// <summary>The servers of its runs that are alive now: what carries the mark of this harness in its environment.</summary>
+    public IReadOnlyList<int> Servers() =>
+    [
+        .. Directory.EnumerateDirectories("/proc").Select(Path.GetFileName).Where(name => int.TryParse(name, out _)).Select(name => int.Parse(name!))
+            .Where(pid => Environ(pid).Contains($"ROLLOVER_RUN={Pid}-", StringComparison.Ordinal)),
+    ];
+
+    /// <summary>Waits for a condition, at most 30 s.</summary>
+    public static void Eventually(Func<bool> condition, string what) =>
+        SpinWait.SpinUntil(condition, TimeSpan.FromSeconds(30)).ShouldBeTrue(what);
+
+    public void Dispose()
+    {
+        if (!process.HasExited)
+            process.Kill();
+        process.Dispose();
+    }
+
+    private static string Environ(int pid)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{pid}/environ");
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return "";
+        }
+    }
+}

@@ -1,0 +1,88 @@
+using Harness.Worlds.Linux;
+using Shared;
+
+namespace Harness.Tests.Commands;
+
+/// <summary>What an ordinary user gets: namespaces where user namespaces are allowed, loopback addresses elsewhere.</summary>
+public sealed class UnprivilegedTests
+{
+    private const string Scenario = """
+        version: 1
+        name: ordinary
+        steps:
+          - spawn: v1
+          - connect: { sessions: s1..s4 }
+          - assert-owner-pid: { sessions: s1..s4, server: v1 }
+          - signal: v1
+          - disconnect: all
+          - assert-exit: v1
+        """;
+
+    private static readonly string[] nobody = ["setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups", "--"];
+
+    [Test]
+    public async Task An_ordinary_user_gets_network_namespaces_in_a_user_namespace()
+    {
+        OnlyAsRoot();
+        using var folder = OpenFolder();
+        using var harness = new RolloverProcess(nobody, ["run", folder.Write("s.yaml", Scenario), "--results", folder.Of("results")], Readable);
+
+        var printed = await harness.EndAsync();
+
+        if (printed.Errors.Contains("no network namespaces", StringComparison.Ordinal))
+            Assert.Ignore("this machine gives ordinary users no user namespaces");
+        printed.ExitCode.ShouldBe(0, printed.Everything);
+        World(folder).ShouldBe("network namespace");
+    }
+
+    [Test]
+    public async Task Without_any_namespace_each_scenario_gets_a_loopback_address_and_that_is_said_once()
+    {
+        OnlyAsRoot();
+        using var folder = OpenFolder();
+        folder.Write("a.yaml", Scenario);
+        folder.Write("b.yaml", Scenario);
+        folder.Write("kernel.yaml", "version: 1\nname: kernel\nkernel: { tcp_migrate_req: 1 }\nsteps:\n  - spawn: v1\n");
+
+        // The variable says that the user namespace was tried already.
+        using var harness = new RolloverProcess(nobody, ["run", folder.Path, "--results", folder.Of("results")], Readable, ("ROLLOVER_IN_USER_NAMESPACE", "1"));
+        var printed = await harness.EndAsync();
+
+        printed.ExitCode.ShouldBe(0, printed.Everything);
+        printed.Errors.Split('\n').Count(line => line.Contains("no network namespaces", StringComparison.Ordinal)).ShouldBe(1);
+        printed.Output.ShouldContain("2 verified, 0 violated, 1 skipped");
+        World(folder).ShouldBe("loopback address");
+    }
+
+    [Test]
+    public async Task When_everything_is_skipped_the_exit_code_is_77()
+    {
+        OnlyAsRoot();
+        using var folder = OpenFolder();
+        folder.Write("kernel.yaml", "version: 1\nname: kernel\nkernel: { tcp_migrate_req: 1 }\nsteps:\n  - spawn: v1\n");
+
+        using var harness = new RolloverProcess(nobody, ["run", folder.Path, "--results", folder.Of("results")], Readable, ("ROLLOVER_IN_USER_NAMESPACE", "1"));
+        var printed = await harness.EndAsync();
+
+        printed.ExitCode.ShouldBe(77, printed.Everything);
+    }
+
+    private static (string, string) Readable => ("HOME", "/tmp");
+
+    private static void OnlyAsRoot()
+    {
+        if (!Environment.IsPrivilegedProcess || MachineIsolation.Best != Isolation.NetworkNamespace || ProgramPath.Find("setpriv") is null)
+            Assert.Ignore("it takes root to become another user");
+    }
+
+    private static TemporaryFolder OpenFolder()
+    {
+        var folder = new TemporaryFolder();
+        File.SetUnixFileMode(folder.Path, (UnixFileMode)0b111_111_111);
+        return folder;
+    }
+
+    private static string World(TemporaryFolder folder) =>
+        Histories.HistoryFile.Read(Directory.GetFiles(folder.Of("results/latest/"), "history.jsonl", SearchOption.AllDirectories)[0])
+            .Events.OfType<Histories.RunStarted>().Single().World;
+}

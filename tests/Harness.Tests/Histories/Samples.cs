@@ -1,0 +1,72 @@
+using Harness.Histories;
+using Harness.Scenarios;
+
+namespace Harness.Tests.Histories;
+
+/// <summary>At least one event of each kind, and every form in which people read them.</summary>
+internal static class Samples
+{
+    internal static IReadOnlyList<HistoryEvent> All { get; } = Numbered(
+        new RunStarted("a rollover", "seed/a.yaml", "network namespace", "127.0.0.1:8080", "6.1.0", new DateTimeOffset(2025, 1, 2, 3, 4, 5, TimeSpan.Zero), 1.5, ["clean-exit"]),
+        new StepStarted("4#3.2", "spawn: v1", new SourceSpan(12, 5, 9)),
+        new StepEnded("4#3.2"),
+        new StepFailed("5", "v1 does not listen", "a listening socket in the kernel's tables", "the process has ended", ["s1"], ["v1"]),
+        new KernelSettingChanged("tcp_migrate_req", "1"),
+        new DeployAdvanced("v1", "v2", 4, "v2 is ready"),
+        new CleanupStarted(),
+        new ProcessesLeft("v1", [12, 13]),
+        new RunEnded(RunEnding.TimedOut, "the scenario's timeout of 60 s was over"),
+        new RunEnded(RunEnding.Completed, null),
+        new ServerLaunched("v1", 11, ["./server", "127.0.0.1:8080"]),
+        new ServerPrinted("v1", "listening on \"8080\" \u2713", IsError: false),
+        new ServerPrinted("v1", "warning", IsError: true),
+        new ListenerOpened("v2", ["v1", "v3"]),
+        new ListenerOpened("v1", []),
+        new ListenerClosed("v1"),
+        new ListenerStillOpen("v1", TimeSpan.FromSeconds(5)),
+        new ServerReady("v1"),
+        new SignalSent("v1", "SIGTERM", SignalReason.Step, TimeSpan.FromSeconds(30)),
+        new SignalSent("v1", "SIGKILL", SignalReason.GraceExpired, null),
+        new SignalSent("v1", "SIGTERM", SignalReason.Cleanup, null),
+        new SignalFoundNoProcess("v1", "SIGTERM"),
+        new GraceExpired("v1", TimeSpan.FromSeconds(2.25)),
+        new ExitExpected("v1", 3, null),
+        new ExitExpected("v1", null, "SIGTERM"),
+        new ExitExpected("v1", null, null),
+        new ServerExited("v1", 11, 143, null),
+        new ServerExited("v1", 11, null, "SIGTERM"),
+        new ConnectStarted("s1", RefusalExpected: true),
+        new ConnectEnded("s1", ConnectOutcome.Established, "127.0.0.1:40000", null),
+        new ConnectEnded("s1", ConnectOutcome.Unanswered, null, "no answer within 5 s"),
+        new ListenersAfterFailure("s1", ["v1", "v2"]),
+        new ListenersAfterFailure("s1", []),
+        new OwnerObserved("s1", Ownership.Owned, 11, "v1"),
+        new OwnerObserved("s1", Ownership.Owned, 99, null),
+        new OwnerObserved("s1", Ownership.Queued, null, null),
+        new OwnerObserved("s1", Ownership.Gone, null, null),
+        new LineSent("s1", 2, Payload.Of("hello\n"u8), Payload.Of("hello\n"u8), OwnerMarked: true),
+        new ReplyReceived("s1", 2, Payload.Of("hello\n"u8), 11),
+        new ReplyReceived("s1", 2, Payload.Of(new byte[300]), null),
+        new ReplyMissed("s1", 2, Payload.Of("hel"u8), TimeSpan.FromSeconds(5)),
+        new ReplyMissed("s1", 2, Payload.Of([]), null),
+        new UnexpectedBytes("s1", Payload.Of([0x00, 0x7f, 0x85, 0xe9, 0xff])),
+        new ClientEnded("s1", ClientEnding.HalfClose, ByHarness: false),
+        new ClientEnded("s1", ClientEnding.Disconnect, ByHarness: true),
+        new ClientEnded("s1", ClientEnding.Reset, ByHarness: false),
+        new ServerEnded("s1", ServerEnding.EndOfFile, null),
+        new ServerEnded("s1", ServerEnding.Reset, "ConnectionReset"),
+        new ServerEnded("s1", ServerEnding.Failed, "TimedOut"));
+
+    private static IReadOnlyList<HistoryEvent> Numbered(params HistoryEvent[] samples)
+    {
+        var time = new FakeTime();
+        var history = new History(time);
+        foreach (var sample in samples)
+        {
+            time.Advance(TimeSpan.FromTicks(1234567));
+            history.Append(sample);
+        }
+
+        return history.Events;
+    }
+}

@@ -1,0 +1,77 @@
+using Harness.Histories;
+
+namespace Harness.Tests.Rules;
+
+public sealed class DrainedInGraceTests
+{
+    private const string Rule = "drained-in-grace";
+
+    private static Story V1 => Story.Begin().Server("v1", 11);
+
+    [Test]
+    public void An_exit_within_the_grace_period_is_right() => Stories.Faultless().Told(Rule).ShouldBeEmpty();
+
+    [Test]
+    public void An_exit_exactly_at_the_end_of_the_grace_period_is_right() => V1.After(7).Drain("v1", grace: 30).After(30).Exits("v1").Told(Rule).ShouldBeEmpty();
+
+    [Test]
+    public void An_exit_a_tick_later_shows() => V1.After(7).Drain("v1", grace: 30).After(30).After(0.0000001).Exits("v1").Told(Rule).ShouldBe("""
+        v1 (pid 11) did not exit within its grace period
+        expected: an exit within 30 s after SIGTERM
+        actual: it ended with exit code 0 after 30 s
+        evidence: SIGTERM to v1 | v1 (pid 11) ended with exit code 0
+        sessions: 
+        servers: v1
+        """);
+
+    [Test]
+    public void A_server_that_runs_when_its_grace_period_is_over_shows() => V1.Drain("v1", grace: 2).After(2).GraceExpires("v1", 2).Told(Rule).ShouldBe("""
+        v1 (pid 11) did not exit within its grace period
+        expected: an exit within 2 s after SIGTERM
+        actual: it has not ended
+        evidence: SIGTERM to v1 | v1 has not exited within its grace period of 2 s
+        sessions: 
+        servers: v1
+        """);
+
+    [Test]
+    public void A_server_that_is_killed_for_it_shows() =>
+        V1.Drain("v1", grace: 2).After(2.1).GraceExpires("v1", 2).Kill("v1", SignalReason.GraceExpired).DiesOf("v1", "SIGKILL").Told(Rule).ShouldBe("""
+            v1 (pid 11) did not exit within its grace period
+            expected: an exit within 2 s after SIGTERM
+            actual: it ended with SIGKILL after 2.1 s
+            evidence: SIGTERM to v1 | v1 has not exited within its grace period of 2 s
+            sessions: 
+            servers: v1
+            """);
+
+    [Test]
+    public void A_server_that_is_killed_for_it_by_an_early_timer_shows() =>
+        V1.Drain("v1", grace: 2).After(1.999).GraceExpires("v1", 2).Kill("v1", SignalReason.GraceExpired).DiesOf("v1", "SIGKILL").Told(Rule).ShouldNotBeEmpty();
+
+    [Test]
+    public void A_server_that_exits_just_after_an_early_timer_was_in_time() =>
+        V1.Drain("v1", grace: 2).After(1.999).GraceExpires("v1", 2).Exits("v1").Told(Rule).ShouldBeEmpty();
+
+    [Test]
+    public void An_exit_that_is_recorded_while_the_timer_fires_was_in_time() =>
+        V1.Drain("v1", grace: 2).After(2).Exits("v1").GraceExpires("v1", 2).Kill("v1", SignalReason.GraceExpired).NoProcess("v1", "SIGKILL").Told(Rule).ShouldBeEmpty();
+
+    [Test]
+    public void A_server_that_the_scenario_kills_in_its_grace_period_is_not_judged() => V1.Drain("v1").After(1).Kill("v1").DiesOf("v1", "SIGKILL").Told(Rule).ShouldBeEmpty();
+
+    [Test]
+    public void A_server_that_the_scenario_kills_after_its_grace_period_was_late() => V1.Drain("v1").After(31).Kill("v1").DiesOf("v1", "SIGKILL").Told(Rule).ShouldNotBeEmpty();
+
+    [Test]
+    public void A_second_signal_starts_no_new_grace_period() => V1.Drain("v1", grace: 2).After(2).Drain("v1", grace: 2).After(1).Exits("v1").Told(Rule).ShouldNotBeEmpty();
+
+    [Test]
+    public void A_signal_that_means_no_drain_starts_no_grace_period() => V1.Signal("v1", "SIGUSR1").After(60).Drain("v1", grace: 2).After(2).Exits("v1").Told(Rule).ShouldBeEmpty();
+
+    [Test]
+    public void A_server_that_had_gone_before_it_was_told_is_not_judged() => V1.Drain("v1").NoProcess("v1", "SIGTERM").Exits("v1").Told(Rule).ShouldBeEmpty();
+
+    [Test]
+    public void A_run_that_ends_first_does_not_tell() => V1.Drain("v1").After(60).End(RunEnding.Interrupted).Exits("v1").Told(Rule).ShouldBeEmpty();
+}

@@ -1,0 +1,129 @@
+using Harness.Histories;
+
+namespace Harness.Tests.Rules;
+
+public sealed class EchoIntactTests
+{
+    private const string Rule = "echo-intact";
+
+    [Test]
+    public void Lines_that_come_back_as_they_were_sent_are_intact() => Stories.Faultless().Told(Rule).ShouldBeEmpty();
+
+    [Test]
+    public void A_byte_that_is_lost_shows() => Story.WithSession().Sends("s1").Gets("s1", "hell\n", 11).Told(Rule).ShouldBe("""
+        session s1 got another reply than it had to
+        expected: 'hello\n' and ': from PID'
+        actual: 'hell\n' and ': from 11'
+        evidence: s1 sends 'hello\n' | s1 got 'hell\n' from 11
+        sessions: s1
+        servers: v1
+        """);
+
+    [Test]
+    public void A_byte_that_differs_far_behind_the_beginning_is_named()
+    {
+        var line = new string('a', 200) + "\n";
+        Story.WithSession().Sends("s1", line).Gets("s1", line[..99] + "b" + line[100..], 11).Told(Rule)
+            .ShouldContain($"actual: '{new string('a', 60)}…' (201 bytes), different from byte 100 on and ': from 11'\n");
+    }
+
+    [Test]
+    public void A_byte_that_differs_behind_what_is_kept_shows()
+    {
+        var line = new string('a', 1000) + "\n";
+        Story.WithSession().Sends("s1", line).Gets("s1", line[..900] + "b" + line[901..], 11).Told(Rule)
+            .ShouldContain("…' (1001 bytes), different after its first 256 bytes and ': from 11'\n");
+    }
+
+    [Test]
+    public void A_reply_without_the_owners_mark_shows() => Story.WithSession().Sends("s1").Gets("s1").Told(Rule).ShouldBe("""
+        session s1 got another reply than it had to
+        expected: 'hello\n' and ': from PID'
+        actual: 'hello\n' without the owner's mark
+        evidence: s1 sends 'hello\n' | s1 got 'hello\n' from nobody
+        sessions: s1
+        servers: v1
+        """);
+
+    [Test]
+    public void A_line_that_the_scenario_expects_as_it_is_needs_no_owners_mark() =>
+        Story.WithSession().Sends("s1", marked: false).Gets("s1").Told(Rule).ShouldBeEmpty();
+
+    [Test]
+    public void A_line_that_the_scenario_expects_as_it_is_has_to_come() =>
+        Story.WithSession().Sends("s1", marked: false).Gets("s1", "other\n").Told(Rule).ShouldContain("expected: 'hello\\n'\nactual: 'other\\n'\n");
+
+    [Test]
+    public void Each_reply_is_compared_with_its_own_line() =>
+        Story.WithSession().Sends("s1", "one\n").Gets("s1", "one\n", 11).Sends("s1", "two\n").Gets("s1", "one\n", 11).Told(Rule)
+            .ShouldContain("evidence: s1 sends 'two\\n' | s1 got 'one\\n' from 11");
+
+    [Test]
+    public void A_reply_that_does_not_come_in_time_is_missing() => Story.WithSession().Sends("s1").After(5).Misses("s1", 5, "hel").Told(Rule).ShouldBe("""
+        session s1 got no complete reply
+        expected: 'hello\n' and ': from PID'
+        actual: 'hel' within 5 s
+        evidence: s1 sends 'hello\n' | s1 got no complete reply within 5 s: 'hel'
+        sessions: s1
+        servers: v1
+        """);
+
+    [Test]
+    public void A_timer_may_fire_a_moment_early() => Story.WithSession().Sends("s1").After(4.996).Misses("s1", 5).Told(Rule).ShouldNotBeEmpty();
+
+    [Test]
+    public void A_wait_that_was_cut_short_says_nothing() => // an interrupted run records the limit, not the time it waited
+        Story.WithSession().Sends("s1").After(0.2).Misses("s1", 5).End(RunEnding.Interrupted).Told(Rule).ShouldBeEmpty();
+
+    [Test]
+    public void A_reply_that_is_missing_since_the_session_ended_is_a_drop_and_no_broken_echo() =>
+        Story.WithSession().Sends("s1").Misses("s1").ServerEnds("s1").Told(Rule).ShouldBeEmpty();
+
+    [Test]
+    public void After_a_half_close_the_server_has_to_answer_before_it_ends() =>
+        Story.WithSession().Sends("s1").HalfCloses("s1").Misses("s1", received: "he").ServerEnds("s1").Told(Rule).ShouldBe("""
+            session s1 got no complete reply
+            expected: 'hello\n' and ': from PID'
+            actual: 'he', and then the end of the session
+            evidence: s1 sends 'hello\n' | s1 got no complete reply before its end: 'he'
+            sessions: s1
+            servers: v1
+            """);
+
+    [Test]
+    public void A_killed_server_owes_no_reply() =>
+        Story.WithSession().Sends("s1").HalfCloses("s1").Kill("v1").Misses("s1").ServerEnds("s1").DiesOf("v1", "SIGKILL").Told(Rule).ShouldBeEmpty();
+
+    [Test]
+    public void A_kill_after_a_reply_was_missed_excuses_nothing() =>
+        Story.WithSession().Sends("s1").After(5).Misses("s1", 5).Disconnects("s1").Kill("v1").DiesOf("v1", "SIGKILL").Told(Rule)
+            .ShouldContain("session s1 got no complete reply");
+
+    [Test]
+    public void Bytes_that_answer_nothing_show() => Story.WithSession().Exchange("s1", "v1").GetsUnasked("s1", "\x1bhello\n").Told(Rule).ShouldBe("""
+        session s1 got bytes that answer nothing it sent
+        expected: nothing
+        actual: '\x1bhello\n'
+        evidence: s1 got bytes nobody asked for: '\x1bhello\n'
+        sessions: s1
+        servers: v1
+        """);
+
+    [Test]
+    public void Bytes_before_the_first_line_show() => Story.WithSession().GetsUnasked("s1", "220 ready\n").Told(Rule).ShouldContain("answer nothing it sent");
+
+    [Test]
+    public void A_reply_that_comes_after_its_client_ended_is_no_unasked_one() =>
+        Story.WithSession().Sends("s1").Disconnects("s1").GetsUnasked("s1", "hello\n: from 11\n").Told(Rule).ShouldBeEmpty();
+
+    [Test]
+    public void A_reply_that_comes_too_late_is_reported_once() =>
+        Story.WithSession().Sends("s1").After(5).Misses("s1", 5).GetsUnasked("s1", "hello\n: from 11\n").Told(Rule)
+            .ShouldNotContain("answer nothing");
+
+    [Test]
+    public void Violations_are_told_in_the_order_of_the_history() => Story.WithSession().Session("s2", "v1")
+        .Sends("s2").Gets("s2", "x\n", 11).GetsUnasked("s1", "y").Told(Rule)
+        .Split('\n').Where(line => line.StartsWith("session ", StringComparison.Ordinal)).ShouldBe(
+            ["session s2 got another reply than it had to", "session s1 got bytes that answer nothing it sent"]);
+}

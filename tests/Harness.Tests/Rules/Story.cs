@@ -1,0 +1,143 @@
+using Harness.Histories;
+using Harness.Rules;
+
+namespace Harness.Tests.Rules;
+
+/// <summary>
+/// Writes a history, a line an event, in the order in which the runner records it. Time stands still but for <see cref="After"/>, so
+/// that limits can be hit exactly.
+/// </summary>
+internal sealed class Story
+{
+    private readonly FakeTime time = new();
+    private readonly History history;
+    private readonly Dictionary<string, int> pids = [];
+    private readonly Dictionary<string, int> exchanges = [];
+
+    private Story() => history = new History(time);
+
+    internal History History => history;
+
+    /// <summary>A run whose scenario expects these rules to be violated.</summary>
+    internal static Story Begin(params string[] expectedViolations) => new Story().Add(new RunStarted(
+        "story", "story.yaml", "network namespace", "127.0.0.1:8080", "6.1.0", DateTimeOffset.UnixEpoch, 1, expectedViolations));
+
+    /// <summary>A run in which v1 (pid 11) listens and owns s1.</summary>
+    internal static Story WithSession() => Begin().Server("v1", 11).Session("s1", "v1");
+
+    /// <summary>The violations of one rule as text; empty if it holds.</summary>
+    internal string Told(string rule) => string.Join('\n', RuleBook.All.Single(one => one.Name == rule).Check(new RunFacts(history)).Select(Tell));
+
+    internal Verdict Judged() => Verdict.Of(history);
+
+    internal Story Add(HistoryEvent happened)
+    {
+        history.Append(happened);
+        return this;
+    }
+
+    internal Story After(double seconds)
+    {
+        time.Advance(TimeSpan.FromSeconds(seconds));
+        return this;
+    }
+
+    internal Story Server(string server, int pid, params string[] beside) => Launched(server, pid).Listens(server, beside).Add(new ServerReady(server));
+
+    internal Story Launched(string server, int pid)
+    {
+        pids[server] = pid;
+        return Add(new ServerLaunched(server, pid, ["server"]));
+    }
+
+    internal Story Listens(string server, params string[] beside) => Add(new ListenerOpened(server, beside));
+
+    internal Story ListensNoMore(string server) => Add(new ListenerClosed(server));
+
+    internal Story StillListens(string server) => Add(new ListenerStillOpen(server, TimeSpan.FromSeconds(5)));
+
+    internal Story Drain(string server, double grace = 30, string signal = "SIGTERM") =>
+        Add(new SignalSent(server, signal, SignalReason.Step, TimeSpan.FromSeconds(grace)));
+
+    internal Story Signal(string server, string signal, SignalReason reason = SignalReason.Step) => Add(new SignalSent(server, signal, reason, null));
+
+    internal Story Kill(string server, SignalReason reason = SignalReason.Step) => Signal(server, "SIGKILL", reason);
+
+    internal Story NoProcess(string server, string signal) => Add(new SignalFoundNoProcess(server, signal));
+
+    internal Story GraceExpires(string server, double grace = 30) => Add(new GraceExpired(server, TimeSpan.FromSeconds(grace)));
+
+    internal Story ExpectExit(string server, int? code = null, string? signal = null) => Add(new ExitExpected(server, code, signal));
+
+    internal Story Exits(string server, int code = 0) => Add(new ServerExited(server, pids[server], code, null));
+
+    internal Story DiesOf(string server, string signal) => Add(new ServerExited(server, pids[server], null, signal));
+
+    internal Story LeavesProcesses(string server, params int[] left) => Add(new ProcessesLeft(server, left));
+
+    internal Story Connecting(string session, bool refusalExpected = false) => Add(new ConnectStarted(session, refusalExpected));
+
+    internal Story Connected(string session) => Add(new ConnectEnded(session, ConnectOutcome.Established, "127.0.0.1:40000", null));
+
+    internal Story ConnectFails(string session, ConnectOutcome outcome, params string[] listening) =>
+        Add(new ConnectEnded(session, outcome, null, null)).Add(new ListenersAfterFailure(session, listening));
+
+    /// <summary>A session that is established and accepted.</summary>
+    internal Story Session(string session, string server) => Connecting(session).Connected(session).OwnedBy(session, server);
+
+    internal Story OwnedBy(string session, string server) => Add(new OwnerObserved(session, Ownership.Owned, pids[server], server));
+
+    internal Story OwnedByStranger(string session, int pid) => Add(new OwnerObserved(session, Ownership.Owned, pid, null));
+
+    internal Story Queued(string session) => Add(new OwnerObserved(session, Ownership.Queued, null, null));
+
+    internal Story Gone(string session) => Add(new OwnerObserved(session, Ownership.Gone, null, null));
+
+    internal Story Sends(string session, string line = "hello\n", bool marked = true)
+    {
+        var number = exchanges[session] = exchanges.GetValueOrDefault(session) + 1;
+        return Add(new LineSent(session, number, PayloadOf(line), PayloadOf(line), marked));
+    }
+
+    internal Story Gets(string session, string echo = "hello\n", int? pid = null) => Add(new ReplyReceived(session, exchanges[session], PayloadOf(echo), pid));
+
+    /// <summary>A whole round trip, and the kernel's word for its owner.</summary>
+    internal Story Exchange(string session, string server) => Sends(session).Gets(session, pid: pids[server]).OwnedBy(session, server);
+
+    internal Story Misses(string session, double? waited = null, string received = "") =>
+        Add(new ReplyMissed(session, exchanges[session], PayloadOf(received), waited is { } seconds ? TimeSpan.FromSeconds(seconds) : null));
+
+    internal Story GetsUnasked(string session, string bytes) => Add(new UnexpectedBytes(session, PayloadOf(bytes)));
+
+    internal Story HalfCloses(string session) => Add(new ClientEnded(session, ClientEnding.HalfClose, ByHarness: false));
+
+    internal Story Disconnects(string session, bool byHarness = false) => Add(new ClientEnded(session, ClientEnding.Disconnect, byHarness));
+
+    internal Story Resets(string session) => Add(new ClientEnded(session, ClientEnding.Reset, ByHarness: false));
+
+    internal Story ServerEnds(string session, ServerEnding how = ServerEnding.EndOfFile) =>
+        Add(new ServerEnded(session, how, how == ServerEnding.EndOfFile ? null : "ConnectionReset"));
+
+    internal Story Cleanup() => Add(new CleanupStarted());
+
+    /// <summary>The cleanup stops a server that nobody had asked to end.</summary>
+    internal Story StopsInCleanup(string server, int code = 0) => Signal(server, "SIGTERM", SignalReason.Cleanup).Exits(server, code);
+
+    internal Story End(RunEnding ending = RunEnding.Completed, string? detail = null) => Add(new RunEnded(ending, detail));
+
+    private static Payload PayloadOf(string text) => Payload.Of(System.Text.Encoding.Latin1.GetBytes(text));
+
+    private static string Tell(Violation violation)
+    {
+        violation.Evidence.ShouldNotBeEmpty();
+        violation.Evidence.ShouldBe(violation.Evidence.OrderBy(happened => happened.Sequence));
+        return $"""
+            {violation.Message}
+            expected: {violation.Expected}
+            actual: {violation.Actual}
+            evidence: {string.Join(" | ", violation.Evidence.Select(EventText.Describe))}
+            sessions: {string.Join(", ", violation.Sessions)}
+            servers: {string.Join(", ", violation.Servers)}
+            """;
+    }
+}
