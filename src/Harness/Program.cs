@@ -4,6 +4,7 @@ using Harness.Reporting;
 using Harness.Worlds.Linux;
 
 UserNamespace.EnterIfNeeded();
+DiagnosticsSocket.Remove();
 
 // The first signal ends the run in order: servers are killed, results are written. There is no second one to wait for.
 using var stop = new CancellationTokenSource();

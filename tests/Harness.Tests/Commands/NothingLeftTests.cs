@@ -55,7 +55,7 @@ public sealed class NothingLeftTests
         RolloverProcess.Eventually(() => harness.Servers().Count == 0, "the servers are gone");
         var history = HistoryFile.Read(Directory.GetFiles(folder.Of("results"), "history.jsonl", SearchOption.AllDirectories)[0]);
         Verdict.Of(history).Doubts.ShouldBe(["the history has no end: the harness was killed"]);
-        Directory.GetFiles("/tmp", "dotnet-diagnostic-*").Where(file => servers.Any(pid => file.Contains($"-{pid}-", StringComparison.Ordinal))).ShouldBeEmpty();
+        Directory.GetFiles(Path.GetTempPath()).Where(file => servers.Append(harness.Pid).Any(pid => file.Contains($"-{pid}-", StringComparison.Ordinal))).ShouldBeEmpty();
     }
 
     [Test]

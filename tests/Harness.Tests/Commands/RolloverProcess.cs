@@ -12,13 +12,11 @@ internal sealed class RolloverProcess : IDisposable
     /// <summary>Starts it.</summary>
     /// <param name="prefix">A program that runs it, with its arguments; or nothing.</param>
     /// <param name="arguments">The arguments of <c>rollover</c>.</param>
-    /// <param name="environment">Variables to set.</param>
-    public RolloverProcess(IReadOnlyList<string> prefix, IReadOnlyList<string> arguments, params (string Name, string Value)[] environment)
+    /// <param name="program">The program; by default the one beside the tests, whose lines count as covered.</param>
+    public RolloverProcess(IReadOnlyList<string> prefix, IReadOnlyList<string> arguments, string? program = null)
     {
-        string[] command = [.. prefix, Path.Combine(AppContext.BaseDirectory, "Harness"), .. arguments];
+        string[] command = [.. prefix, program ?? Path.Combine(AppContext.BaseDirectory, "Harness"), .. arguments];
         var start = new ProcessStartInfo(command[0], command.Skip(1)) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
-        foreach (var (name, value) in environment)
-            start.Environment[name] = value;
         process = Process.Start(start)!;
         output = process.StandardOutput.ReadToEndAsync();
         errors = process.StandardError.ReadToEndAsync();
