@@ -51,7 +51,7 @@ internal sealed class Cleanup(Run run)
         else if (!server.HasExited)
         {
             run.Servers.Send(server, server.Specification.StopSignalInForce, SignalReason.Cleanup);
-            await Task.WhenAny(server.Process.Exited, Task.Delay(run.Patience.Scale(stopLimit), run.World.Time, cancellation));
+            await run.Patience.EndsWithinAsync(server.Process.Exited, run.Patience.Scale(stopLimit), cancellation);
         }
 
         if (!server.HasExited)
@@ -66,8 +66,8 @@ internal sealed class Cleanup(Run run)
             // What a server started may end a moment after it. A server that was killed could not see to that.
             if (await run.Patience.UntilAsync(() => server.Process.Processes().Count == 0, childLimit, cancellation))
                 continue;
-            if (!server.IsKilled)
-                run.History.Append(new ProcessesLeft(server.Name, server.Process.Processes()));
+            if (!server.IsKilled && server.Process.Processes() is { Count: > 0 } left)
+                run.History.Append(new ProcessesLeft(server.Name, left));
             server.Process.KillAll();
         }
     }

@@ -63,12 +63,8 @@ internal sealed class Deployment(Run run, string from, string to)
     private async Task SessionsEndAsync(LiveServer old, Task<bool> inGrace, CancellationToken cancellation)
     {
         var open = OpenSessionsOf(old);
-        while (open.Count > 0 && !inGrace.IsCompleted)
-        {
-            await Task.WhenAny(inGrace, Task.Delay(TimeSpan.FromMilliseconds(5), run.World.Time, cancellation));
-            cancellation.ThrowIfCancellationRequested();
-            open = [.. open.Where(session => session.IsOpen)];
-        }
+        await run.Patience.UntilAsync(() => inGrace.IsCompleted || open.TrueForAll(session => !session.IsOpen), Patience.Unlimited, cancellation);
+        open.RemoveAll(session => !session.IsOpen);
 
         Advance(7, open.Count == 0
             ? $"no session of {from} is open any more"

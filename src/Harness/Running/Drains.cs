@@ -36,10 +36,7 @@ public sealed class Drains
             throw new InvalidOperationException($"Server '{server.Name}' was not told to drain.");
 
         var left = grace - (run.History.Elapsed - drain.At);
-        if (left > TimeSpan.Zero)
-            await Task.WhenAny(server.Process.Exited, Task.Delay(left, run.World.Time, cancellation));
-        cancellation.ThrowIfCancellationRequested();
-        if (server.HasExited)
+        if (await run.Patience.EndsWithinAsync(server.Process.Exited, left, cancellation))
             return true;
         run.History.Append(new GraceExpired(server.Name, grace));
         return false;

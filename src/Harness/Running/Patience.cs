@@ -18,14 +18,20 @@ public sealed class Patience(TimeProvider time, double scale)
     /// <summary>What an assertion waits if its step does not say: the format's <c>within</c>.</summary>
     public static readonly TimeSpan DefaultWithin = TimeSpan.FromSeconds(5);
 
+    /// <summary>For what only the scenario's own timeout ends.</summary>
+    public static readonly TimeSpan Unlimited = TimeSpan.FromHours(24);
+
     /// <summary>A deadline as it is in this run.</summary>
     public TimeSpan Scale(TimeSpan deadline) => deadline * scale;
 
     /// <summary>Waits until a condition holds. False if it never did within the time; it is looked at once more at the end.</summary>
-    public async Task<bool> UntilAsync(Func<bool> condition, TimeSpan within, CancellationToken cancellation)
+    public Task<bool> UntilAsync(Func<bool> condition, TimeSpan within, CancellationToken cancellation) =>
+        UntilAsync(_ => ValueTask.FromResult(condition()), within, cancellation);
+
+    /// <inheritdoc cref="UntilAsync(Func{bool}, TimeSpan, CancellationToken)"/>
+    public async Task<bool> UntilAsync(Func<CancellationToken, ValueTask<bool>> condition, TimeSpan within, CancellationToken cancellation)
     {
-        var pipeline = new ResiliencePipelineBuilder<bool> { TimeProvider = time }
-            .AddTimeout(new TimeoutStrategyOptions { Timeout = WithinBounds(Scale(within)) })
+        var pipeline = TimeLimit(Scale(within))
             .AddRetry(new RetryStrategyOptions<bool>
             {
                 ShouldHandle = static attempt => ValueTask.FromResult(!attempt.Outcome.Result && attempt.Outcome.Exception is null),
@@ -37,11 +43,32 @@ public sealed class Patience(TimeProvider time, double scale)
             .Build();
         try
         {
-            return await pipeline.ExecuteAsync(_ => ValueTask.FromResult(condition()), cancellation);
+            return await pipeline.ExecuteAsync(condition, cancellation);
         }
         catch (TimeoutRejectedException)
         {
-            return condition();
+            return await condition(cancellation);
+        }
+    }
+
+    /// <summary>Waits for a task. False if it was not done within the time, which is not scaled; it goes on then.</summary>
+    public async Task<bool> EndsWithinAsync(Task task, TimeSpan limit, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(task);
+        if (limit <= TimeSpan.Zero)
+            return task.IsCompleted;
+        try
+        {
+            await TimeLimit(limit).Build().ExecuteAsync(async token =>
+            {
+                await task.WaitAsync(token);
+                return true;
+            }, cancellation);
+            return true;
+        }
+        catch (TimeoutRejectedException)
+        {
+            return task.IsCompleted;
         }
     }
 
@@ -60,7 +87,10 @@ public sealed class Patience(TimeProvider time, double scale)
         return false;
     }
 
+    private ResiliencePipelineBuilder<bool> TimeLimit(TimeSpan limit) =>
+        new ResiliencePipelineBuilder<bool> { TimeProvider = time }.AddTimeout(new TimeoutStrategyOptions { Timeout = WithinBounds(limit) });
+
     /// <summary>Polly takes timeouts from 10 ms to 24 h.</summary>
     private static TimeSpan WithinBounds(TimeSpan timeout) =>
-        TimeSpan.FromTicks(Math.Clamp(timeout.Ticks, TimeSpan.FromMilliseconds(10).Ticks, TimeSpan.FromHours(24).Ticks));
+        TimeSpan.FromTicks(Math.Clamp(timeout.Ticks, TimeSpan.FromMilliseconds(10).Ticks, Unlimited.Ticks));
 }

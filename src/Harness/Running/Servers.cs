@@ -63,7 +63,7 @@ public sealed class Servers
         return server;
     }
 
-    /// <summary>Waits until a server listens and, if its specification has another criterion of readiness, until that holds as well.</summary>
+    /// <summary>Waits until a server is ready: it listens, by the kernel's tables, or what its specification says instead.</summary>
     /// <exception cref="StepFailure">It ended, or was not ready in time.</exception>
     public async Task WaitReadyAsync(LiveServer server, TimeSpan within, CancellationToken cancellation)
     {

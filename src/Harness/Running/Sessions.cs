@@ -17,6 +17,8 @@ public sealed class Sessions
     /// <summary>How long an orderly close waits for the server's side to close as well.</summary>
     private static readonly TimeSpan closeLimit = TimeSpan.FromSeconds(1);
 
+    private static readonly TimeSpan settleLimit = TimeSpan.FromMilliseconds(500);
+
     private const int AtOnce = 128;
 
     private readonly Lock gate = new();
@@ -142,6 +144,18 @@ public sealed class Sessions
     {
         foreach (var session in All.Where(session => !session.IsClosed))
             await session.EndAsync(ClientEnding.Disconnect, byHarness: true, limit: TimeSpan.Zero);
+    }
+
+    /// <summary>
+    /// Gives servers a moment to accept what is established, so that every session has its owner before one is killed. A connection
+    /// that is meant to stay in an accept queue does: the moment is short, and a stopped server is not waited for.
+    /// </summary>
+    public async Task SettleAsync(CancellationToken cancellation)
+    {
+        if (!run.Servers.All.Any(server => server is { HasExited: false, IsStopped: true }))
+            await run.Patience.UntilAsync(() => All.All(session => !session.IsOpen || IsAccepted(session)), settleLimit, cancellation);
+
+        bool IsAccepted(LiveSession session) => session.Owner is not null || run.Witness.Observe(session).Ownership != Ownership.Queued;
     }
 
     /// <summary>Asks the kernel for the owner of every open session, or of those for which it has named none yet.</summary>

@@ -46,6 +46,8 @@ internal sealed class SignalVerb() : Verb<SignalStep>(
         var signal = step.Signal ?? target.Specification.StopSignalInForce;
         if (step.NoProcessExpected)
             await run.Patience.UntilAsync(() => target.HasExited, Patience.DefaultWithin, cancellation);
+        if (signal == Signal.Kill)
+            await run.Sessions.SettleAsync(cancellation);
         var found = run.Servers.Send(target, signal, SignalReason.Step);
         if (found == step.NoProcessExpected)
         {

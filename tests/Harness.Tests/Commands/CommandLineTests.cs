@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Harness.Histories;
 using Shared;
 
 namespace Harness.Tests.Commands;
@@ -137,7 +138,7 @@ public sealed class CommandLineTests
         Snapshot.Verify(Masked(await File.ReadAllTextAsync(folder.Of("results/latest/results.json")), folder), "json");
         var history = Directory.GetFiles(folder.Of("results/latest/"), "history.jsonl", SearchOption.AllDirectories);
         history.Length.ShouldBe(2);
-        Histories.HistoryFile.Read(history[0]).Events[^1].ShouldBeOfType<Histories.RunEnded>();
+        HistoryFile.Read(history[0]).Events[^1].ShouldBeOfType<RunEnded>();
     }
 
     [Test]

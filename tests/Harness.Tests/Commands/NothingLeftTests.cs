@@ -1,3 +1,5 @@
+using Harness.Histories;
+using Harness.Rules;
 using Harness.Worlds.Linux;
 using Mono.Unix.Native;
 using Shared;
@@ -51,8 +53,8 @@ public sealed class NothingLeftTests
         await harness.EndAsync();
 
         RolloverProcess.Eventually(() => harness.Servers().Count == 0, "the servers are gone");
-        var history = Histories.HistoryFile.Read(Directory.GetFiles(folder.Of("results"), "history.jsonl", SearchOption.AllDirectories)[0]);
-        Rules.Verdict.Of(history).Doubts.ShouldBe(["the history has no end: the harness was killed"]);
+        var history = HistoryFile.Read(Directory.GetFiles(folder.Of("results"), "history.jsonl", SearchOption.AllDirectories)[0]);
+        Verdict.Of(history).Doubts.ShouldBe(["the history has no end: the harness was killed"]);
         Directory.GetFiles("/tmp", "dotnet-diagnostic-*").Where(file => servers.Any(pid => file.Contains($"-{pid}-", StringComparison.Ordinal))).ShouldBeEmpty();
     }
 

@@ -1,3 +1,4 @@
+using Harness.Histories;
 using Harness.Worlds.Linux;
 using Shared;
 
@@ -83,6 +84,6 @@ public sealed class UnprivilegedTests
     }
 
     private static string World(TemporaryFolder folder) =>
-        Histories.HistoryFile.Read(Directory.GetFiles(folder.Of("results/latest/"), "history.jsonl", SearchOption.AllDirectories)[0])
-            .Events.OfType<Histories.RunStarted>().Single().World;
+        HistoryFile.Read(Directory.GetFiles(folder.Of("results/latest/"), "history.jsonl", SearchOption.AllDirectories)[0])
+            .Events.OfType<RunStarted>().Single().World;
 }

@@ -38,6 +38,7 @@ internal static class Samples
         new ConnectStarted("s1", RefusalExpected: true),
         new ConnectEnded("s1", ConnectOutcome.Established, "127.0.0.1:40000", null),
         new ConnectEnded("s1", ConnectOutcome.Unanswered, null, "no answer within 5 s"),
+        new SessionNamed("b1~7", "b1"),
         new ListenersAfterFailure("s1", ["v1", "v2"]),
         new ListenersAfterFailure("s1", []),
         new OwnerObserved("s1", Ownership.Owned, 11, "v1"),

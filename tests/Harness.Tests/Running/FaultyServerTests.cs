@@ -1,3 +1,4 @@
+using Harness.Histories;
 using Harness.Reporting;
 using Harness.Rules;
 using Harness.Worlds.Linux;
@@ -101,7 +102,7 @@ public sealed class FaultyServerTests
 
         ScenarioRun.Violated(result).ShouldBe(["steps-hold", "clean-exit"], FailureReport.Render(result));
         result.Verdict!.Violations[0].Violation.Message.ShouldBe("v2 ended before it was ready");
-        result.History.Events.OfType<Histories.SignalSent>().ShouldAllBe(signal => signal.Reason == Histories.SignalReason.Cleanup, "v1 is left alone");
+        result.History.Events.OfType<SignalSent>().ShouldAllBe(signal => signal.Reason == SignalReason.Cleanup, "v1 is left alone");
     }
 
     [Test]

@@ -30,7 +30,6 @@ public sealed class StepTests
           - send: { session: s1, bytes: 60000 }
           - send: { session: s1, text: "with: from 12\r" }
           - half-close: s1
-          - assert-owner-pid: { session: s1, server: v1 }
         """, TestName = "Long lines and lines that look like an owner's mark come back whole")]
     [TestCase("""
           - assert-refused:
@@ -55,8 +54,7 @@ public sealed class StepTests
         """, TestName = "Names can be used again when what they named has ended")]
     [TestCase("""
           - spawn: v1
-          - connect: s1
-          - send: s1
+          - connect: { sessions: s1..s9 }
           - signal: { server: v1, name: SIGKILL }
           - assert-exit: { server: v1, signal: SIGKILL }
         """, TestName = "A session of a server that the scenario kills is accounted for")]

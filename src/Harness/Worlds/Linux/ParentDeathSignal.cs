@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Harness.Worlds.Linux;
 
 /// <summary>
@@ -6,7 +8,7 @@ namespace Harness.Worlds.Linux;
 /// </summary>
 internal static class ParentDeathSignal
 {
-    private static readonly string? setpriv = ProgramPath.Find("setpriv");
+    private static readonly string? setpriv = Find();
 
     /// <summary>Whether the machine has what it takes.</summary>
     public static bool IsAvailable => setpriv is not null;
@@ -14,4 +16,19 @@ internal static class ParentDeathSignal
     /// <summary>The command, wrapped where that is possible.</summary>
     public static IReadOnlyList<string> Wrap(IReadOnlyList<string> command) =>
         setpriv is null ? command : [setpriv, "--pdeathsig", "KILL", "--", .. command];
+
+    /// <summary>Programs of that name without the option exist (BusyBox): only trying tells.</summary>
+    private static string? Find()
+    {
+        if (ProgramPath.Find("setpriv") is not { } program)
+            return null;
+        using var probe = Process.Start(new ProcessStartInfo(program, ["--pdeathsig", "KILL", "--", "true"])
+        {
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        });
+        probe!.StandardError.ReadToEnd();
+        probe.WaitForExit();
+        return probe.ExitCode == 0 ? program : null;
+    }
 }
