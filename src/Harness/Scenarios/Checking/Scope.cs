@@ -88,21 +88,17 @@ public sealed class Scope
     /// <summary>A step tells a server to end; <paramref name="waits"/>: and it has ended when the step is done.</summary>
     public void End(string server, bool waits)
     {
-        var fate = servers[server];
-        if (waits && !fate.IsAbsent)
-            servers.Change(server, ServerFate.Ended, current);
-        else if (fate.Is(ServerFate.Running))
-            servers.Change(server, ServerFate.ToldToEnd, current);
+        if (waits)
+            Change(servers, server, ServerFate.Ended, _ => true);
+        else
+            Change(servers, server, ServerFate.ToldToEnd, fate => fate == ServerFate.Running);
     }
 
     /// <summary>A step kills a server.</summary>
     internal void Kill(string server)
     {
-        var fate = servers[server];
-        if (fate.Is(ServerFate.Running))
-            servers.Change(server, ServerFate.Killed, current);
-        else if (fate.Is(ServerFate.ToldToEnd))
-            servers.Change(server, ServerFate.KilledWhileEnding, current);
+        var wasTold = servers[server].Is(ServerFate.ToldToEnd);
+        Change(servers, server, wasTold ? ServerFate.KilledWhileEnding : ServerFate.Killed, fate => fate is ServerFate.Running or ServerFate.ToldToEnd);
     }
 
     /// <summary>The step that killed a server which nothing had told to end before; null if there surely is none.</summary>
@@ -171,10 +167,7 @@ public sealed class Scope
     {
         ArgumentNullException.ThrowIfNull(set);
         foreach (var name in set.All ? [.. sessions.Names] : set.Names)
-        {
-            if (sessions[name].Value is SessionFate.Open or SessionFate.HalfClosed)
-                sessions.Change(name, halfOnly ? SessionFate.HalfClosed : SessionFate.Ended, current);
-        }
+            Change(sessions, name, halfOnly ? SessionFate.HalfClosed : SessionFate.Ended, fate => fate != SessionFate.Ended);
     }
 
     /// <summary>A step that cannot be read mentions these words: any of them may be what it starts, opens or ends.</summary>
@@ -217,52 +210,17 @@ public sealed class Scope
         ArgumentNullException.ThrowIfNull(steps);
         var rehearsals = steps.Select(step => Branch(step, servers, sessions, asRehearsal: true)).ToList();
         var branches = isRehearsal ? rehearsals : Perform(steps, rehearsals);
-        Join("server", servers, [.. branches.Select(branch => branch.servers)], endingTogether: true);
-        Join("session", sessions, [.. branches.Select(branch => branch.sessions)], endingTogether: false);
+        Report("server", Branches<ServerFate>.Join(servers, [.. branches.Select(branch => branch.servers)], ServerFates.Together, areFine: true));
+        Report("session", Branches<SessionFate>.Join(sessions, [.. branches.Select(branch => branch.sessions)], fates => fates.Max(), areFine: false));
     }
 
     private static int LineOf(Step? step) => (step?.Place ?? SourceSpan.Start).Line;
 
     private List<Scope> Perform(IReadOnlyList<Step> steps, List<Scope> rehearsals)
     {
-        var serversOfAll = Meanwhile(servers, rehearsals.Select(branch => branch.servers), out var startedOnce);
-        var sessionsOfAll = Meanwhile(sessions, rehearsals.Select(branch => branch.sessions), out var openedOnce);
-        return
-        [
-            .. steps.Zip(rehearsals, (step, rehearsal) => Branch(
-                step,
-                WithoutOthers(serversOfAll, servers, rehearsal.servers, startedOnce),
-                WithoutOthers(sessionsOfAll, sessions, rehearsal.sessions, openedOnce),
-                asRehearsal: false)),
-        ];
-    }
-
-    /// <summary>What may be at any moment while the branches run: what one of them begins is there or not.</summary>
-    private static Fates<T> Meanwhile<T>(Fates<T> before, IEnumerable<Fates<T>> branches, out HashSet<string> once)
-        where T : struct, Enum
-    {
-        var meanwhile = new Fates<T>(before);
-        once = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var name in branches.SelectMany(branch => branch.Begun))
-        {
-            if (meanwhile.Own.ContainsKey(name))
-                once.Remove(name);
-            else
-                once.Add(name);
-            meanwhile.Doubt(name);
-        }
-
-        return meanwhile;
-    }
-
-    /// <summary>The same for one of the branches: of what only it begins, it knows that it is not there before.</summary>
-    private static Fates<T> WithoutOthers<T>(Fates<T> meanwhile, Fates<T> before, Fates<T> branch, HashSet<string> once)
-        where T : struct, Enum
-    {
-        var mine = new Fates<T>(meanwhile);
-        foreach (var name in branch.Begun.Where(once.Contains))
-            mine.Take(name, before[name]);
-        return mine;
+        var ofServers = new Branches<ServerFate>(servers, [.. rehearsals.Select(branch => branch.servers)]);
+        var ofSessions = new Branches<SessionFate>(sessions, [.. rehearsals.Select(branch => branch.sessions)]);
+        return [.. steps.Select((step, i) => Branch(step, ofServers.SeenBy(i), ofSessions.SeenBy(i), asRehearsal: false))];
     }
 
     private Scope Branch(Step step, Fates<ServerFate> serversBefore, Fates<SessionFate> sessionsBefore, bool asRehearsal)
@@ -276,29 +234,25 @@ public sealed class Scope
         return branch;
     }
 
-    private void Join<T>(string kind, Fates<T> into, IReadOnlyList<Fates<T>> branches, bool endingTogether)
+    private void Report(string kind, IEnumerable<(string Name, Step First, Step Second)> conflicts)
+    {
+        // Of a range that two steps change, one problem.
+        foreach (var (name, first, second) in conflicts)
+        {
+            if (reported.Add(second.Place))
+                problems.Add(second.Place, $"two steps that run at the same time change the {kind} '{name}'", $"the other one is in line {LineOf(first)}: put them one after the other");
+        }
+    }
+
+    private void Change<T>(Fates<T> fates, string name, T value, Func<T, bool> from)
         where T : struct, Enum
     {
-        if (branches.Any(branch => branch.IsLost))
-            into.DoubtAll();
-        foreach (var changes in branches.SelectMany(branch => branch.Own.Select(own => (own.Key, Fate: own.Value, Begun: branch.Begun.Contains(own.Key)))).GroupBy(change => change.Key, StringComparer.Ordinal))
-        {
-            var list = changes.ToList();
-            if (list.Exists(change => change.Fate.IsDoubtful))
-            {
-                into.Doubt(changes.Key);
-                continue;
-            }
-
-            // Several may wait for the same end, and one may bring about what another one waits for.
-            if (list.Count > 1 && (!endingTogether || list.Exists(change => change.Begun)) && list[1].Fate.By is { } second && reported.Add(second.Place))
-                problems.Add(second.Place, $"two steps that run at the same time change the {kind} '{changes.Key}'", $"the other one is in line {LineOf(list[0].Fate.By)}: put them one after the other");
-            var last = list.MaxBy(change => change.Fate.Value)!.Fate;
-            if (list.Exists(change => change.Begun))
-                into.Begin(changes.Key, last.Value!.Value, last.By);
-            else
-                into.Change(changes.Key, last.Value!.Value, last.By);
-        }
+        // What is done to something of which nothing is known leaves it so, also for steps that run at the same time.
+        var fate = fates[name];
+        if (fate.IsDoubtful)
+            fates.Doubt(name);
+        else if (fate.Value is { } was && from(was))
+            fates.Change(name, value, current);
     }
 
     private void Check(Step step)
