@@ -15,6 +15,16 @@ public sealed class Problems
     /// <summary>How many were added; cheaper than <see cref="InOrder"/>.</summary>
     public int Count => found.Count;
 
+    /// <summary>Whether they are of a file of which only a part could be read: what seems to be missing may stand in the rest.</summary>
+    internal bool OfPart { get; init; }
+
     /// <summary>Adds a problem.</summary>
     public void Add(SourceSpan span, string message, string? remedy = null) => found.Add(new Problem(span, message, remedy));
+
+    /// <summary>Adds that something is missing, unless it may stand in a part of the file that could not be read.</summary>
+    internal void AddMissing(SourceSpan span, string message, string? remedy = null)
+    {
+        if (!OfPart)
+            Add(span, message, remedy);
+    }
 }

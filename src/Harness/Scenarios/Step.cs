@@ -8,7 +8,7 @@ public abstract record Step
     /// <summary>Where the step stands in its file: its verb.</summary>
     public SourceSpan Place { get; init; } = SourceSpan.Start;
 
-    /// <summary>Where the values of its fields stand, by the field's name.</summary>
+    /// <summary>Where the values of its fields stand, by the field's name; the items of a list by <c>name[0]</c> and so on.</summary>
     public IReadOnlyDictionary<string, SourceSpan> ValuePlaces { get; init; } = ImmutableDictionary<string, SourceSpan>.Empty;
 
     /// <summary>Where the value of a field stands; the verb's place where the field was left out.</summary>

@@ -23,6 +23,9 @@ internal sealed class AssertExitVerb() : Verb<AssertExitStep>(
     private static readonly Field<string> server = CommonFields.Server();
     private static readonly Field<int> code = new("code", new IntegerKind(0, 255), "its exit code");
     private static readonly Field<Signal> signal = new("signal", new SignalKind(), "the signal that ends it");
+
+    // What these do to a process that does not handle them: nothing, or they stop or continue it (signal(7)).
+    private static readonly IReadOnlyList<string> harmless = ["SIGCHLD", "SIGCONT", "SIGSTOP", "SIGTSTP", "SIGTTIN", "SIGTTOU", "SIGURG", "SIGWINCH"];
     private static readonly Field<TimeSpan> within = CommonFields.Within();
 
     internal override Step Read(FieldValues values) =>
@@ -39,6 +42,10 @@ internal sealed class AssertExitVerb() : Verb<AssertExitStep>(
         scope.Use(step, server.Name, step.Server);
         if (step.Code is not null && step.Signal is not null)
             scope.Report(step, signal.Name, "a process ends with an exit code or by a signal, not both", "keep one of 'code' and 'signal'");
+        else if (step.Signal is { } ending && harmless.Contains(ending.Name))
+            scope.Report(step, signal.Name, $"no process is ended by {ending}", "name a signal that ends one, such as SIGKILL");
+        else if (scope.KillerOf(step.Server) is { } killer && (step.Code is not null || (step.Signal is not null && step.Signal != Signal.Kill)))
+            scope.Report(step, step.Code is null ? signal.Name : code.Name, $"the server '{step.Server}' was killed before this step", $"the step in line {killer.Place.Line} sends it a SIGKILL: expect 'signal: SIGKILL'");
         scope.End(step.Server, waits: true);
     }
 

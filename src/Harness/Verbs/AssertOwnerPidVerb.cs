@@ -23,7 +23,7 @@ internal sealed class AssertOwnerPidVerb() : Verb<AssertOwnerPidStep>(
 {
     private static readonly SessionsField sessions = new("the sessions") { Required = true };
     private static readonly Field<string> server = new("server", new NameKind("server"), "the owner of all of them");
-    private static readonly Field<IReadOnlyList<string>> among = new("among", new ListKind<string>(new NameKind("server"), least: 1), "the servers that may own them");
+    private static readonly Field<IReadOnlyList<string>> among = new("among", new DistinctKind("server", new NameKind("server"), least: 1), "the servers that may own them");
     private static readonly Field<string> not = new("not", new NameKind("server"), "a server that owns none of them");
 
     internal override Step Read(FieldValues values) =>
@@ -38,15 +38,28 @@ internal sealed class AssertOwnerPidVerb() : Verb<AssertOwnerPidStep>(
     private protected override void Check(AssertOwnerPidStep step, Scope scope)
     {
         scope.Use(step, sessions.Name, step.Sessions, sends: false);
-        var given = new[] { step.Server is not null, step.Among is not null, step.Not is not null }.Count(is_ => is_);
-        if (given != 1)
-            scope.Report(step, given == 0 ? "" : among.Name, given == 0 ? "it says no owner" : "it says the owner more than once", "give one of 'server', 'among' and 'not'");
+        List<string> given = [];
         if (step.Server is not null)
-            scope.Use(step, server.Name, step.Server);
-        foreach (var name in step.Among ?? [])
-            scope.Use(step, among.Name, name);
+        {
+            given.Add(server.Name);
+            scope.UseRunning(step, server.Name, step.Server);
+        }
+
+        if (step.Among is not null)
+            given.Add(among.Name);
+        for (var i = 0; i < step.Among?.Count; i++)
+            scope.Use(step, $"{among.Name}[{i}]", step.Among[i]);
         if (step.Not is not null)
+        {
+            given.Add(not.Name);
             scope.Use(step, not.Name, step.Not);
+        }
+
+        const string remedy = "give one of 'server', 'among' and 'not'";
+        if (given.Count == 0)
+            scope.Report(step, "", "'assert-owner-pid' names no owner", remedy);
+        else if (given.Count > 1)
+            scope.Report(step, given.MaxBy(field => (step.PlaceOf(field).Line, step.PlaceOf(field).Column))!, "the owner is named more than once", remedy);
     }
 
     private protected override async Task RunAsync(AssertOwnerPidStep step, Run run, string number, CancellationToken cancellation)

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Harness.Histories;
 using Harness.Running;
 using Harness.Scenarios;
@@ -39,9 +40,12 @@ internal sealed class ConnectVerb() : Verb<ConnectStep>(
     {
         if (step.To is not null)
             scope.UseRunning(step, to.Name, step.To);
-        if (!step.RefusalExpected)
-            scope.Connect(step, sessions.Name, step.Sessions);
-        else if (step.To is not null)
+        else if (!step.RefusalExpected && !step.Sessions.All)
+            scope.UseAnyServer(step, sessions.Name);
+        scope.Connect(step, sessions.Name, step.Sessions, step.RefusalExpected);
+        if (step.From is { AddressFamily: not AddressFamily.InterNetwork })
+            scope.Report(step, from.Name, $"'{step.From}' is an IPv6 address, and the servers are reached by IPv4", "such as 127.0.0.2");
+        if (step.RefusalExpected && step.To is not null)
             scope.Report(step, to.Name, "a connect that has to be refused cannot be accepted by a server", "remove 'to' or 'expect'");
     }
 

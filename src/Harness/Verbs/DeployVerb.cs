@@ -36,6 +36,12 @@ internal sealed class DeployVerb() : Verb<DeployStep>(
     private protected override void Check(DeployStep step, Scope scope)
     {
         scope.UseRunning(step, from.Name, step.From);
+        if (step.From == step.To)
+        {
+            scope.Report(step, to.Name, $"'{step.To}' cannot replace itself", "give the new server a name of its own");
+            return;
+        }
+
         scope.Start(step, to.Name, step.To);
         scope.End(step.From, waits: true);
     }

@@ -28,6 +28,9 @@ internal sealed class RepeatVerb : Verb<RepeatStep>
         "Runs steps several times, one turn after the other. What a turn opens or starts it has to end, if the next one uses the same name.",
         times, steps) => this.steps = steps;
 
+    /// <summary>Neither field says enough without the other.</summary>
+    public override bool HasMainField => false;
+
     /// <summary>The field that holds the steps inside of a step.</summary>
     internal static Field<IReadOnlyList<Step>> StepsField(Func<StepReader> reader) => new("steps", new StepsKind(reader), "the steps") { Required = true };
 

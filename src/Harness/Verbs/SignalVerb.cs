@@ -36,8 +36,12 @@ internal sealed class SignalVerb() : Verb<SignalStep>(
             scope.Use(step, server.Name, step.Server);
         else
             scope.UseRunning(step, server.Name, step.Server);
-        if (step.Signal != Signal.Stop && step.Signal != Signal.Continue)
-            scope.End(step.Server, waits: step.NoProcessExpected);
+        if (step.NoProcessExpected)
+            scope.End(step.Server, waits: true);
+        else if (step.Signal == Signal.Kill)
+            scope.Kill(step.Server);
+        else if (step.Signal != Signal.Stop && step.Signal != Signal.Continue)
+            scope.End(step.Server, waits: false);
     }
 
     private protected override async Task RunAsync(SignalStep step, Run run, string number, CancellationToken cancellation)

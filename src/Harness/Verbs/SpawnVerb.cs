@@ -1,6 +1,7 @@
 using Harness.Running;
 using Harness.Scenarios;
 using Harness.Scenarios.Checking;
+using Harness.Scenarios.Files;
 using Harness.Scenarios.Syntax;
 using Harness.Scenarios.Values;
 
@@ -20,8 +21,8 @@ internal sealed class SpawnVerb() : Verb<SpawnStep>(
     server, args, env, ready)
 {
     private static readonly Field<string> server = new("server", new NameKind("server"), "the server's name") { Required = true };
-    private static readonly Field<IReadOnlyList<string>> args = new("args", new ListKind<string>(new TextKind("an argument")), "arguments instead of those of its specification");
-    private static readonly Field<IReadOnlyDictionary<string, string>> env = new("env", new MapKind<string>(new TextKind("a variable's name", oneLine: true), new TextKind("its value")), "environment variables instead of those of its specification");
+    private static readonly Field<IReadOnlyList<string>> args = new("args", new ListKind<string>(new ProcessTextKind("an argument")), "arguments instead of those of its specification");
+    private static readonly Field<IReadOnlyDictionary<string, string>> env = new("env", new MapKind<string>(new ProcessTextKind("the name of a variable", isVariable: true), new ProcessTextKind("the value of a variable")), "environment variables instead of those of its specification");
     private static readonly Field<bool> ready = new("ready", new BooleanKind(), "`false`: do not wait");
 
     internal override Step Read(FieldValues values) =>

@@ -5,41 +5,75 @@ using Harness.Scenarios.Values;
 namespace Harness.Scenarios.Checking;
 
 /// <summary>Finds what can be seen to be wrong in a whole scenario without running it.</summary>
-internal sealed class ScenarioCheck(StepReader steps, Problems problems)
+/// <param name="steps">Knows the verbs.</param>
+/// <param name="problems">Collects what is wrong.</param>
+/// <param name="timeout">How long the scenario may take; null if the file says what cannot be read.</param>
+internal sealed class ScenarioCheck(StepReader steps, Problems problems, TimeSpan? timeout)
 {
+    private Step? lastBeforeGap;
+
     /// <summary>Whether a step changes the kernel's settings, which takes a network namespace.</summary>
     public bool NeedsNamespace { get; private set; }
 
     /// <summary>Checks a scenario.</summary>
     /// <param name="scenario">The scenario.</param>
     /// <param name="servers">The mapping <c>servers</c> of its file, for the places of its keys; null if there is none.</param>
-    public void Run(Scenario scenario, MappingNode? servers)
+    /// <param name="unreadFrom">The place from which on the file could not be read; null if all of it was.</param>
+    public void Run(Scenario scenario, MappingNode? servers, SourceSpan? unreadFrom)
     {
         NeedsNamespace = scenario.Kernel.Count > 0;
-        var started = new HashSet<string>(StringComparer.Ordinal);
-        var scope = new Scope(problems, (step, inner) =>
+        var found = new Problems { OfPart = unreadFrom is not null };
+        var scope = new Scope(found, (step, inner) =>
         {
-            var syntax = steps.SyntaxOf(step);
-            syntax.Check(step, inner);
-            started.UnionWith(inner.Servers);
-            NeedsNamespace |= syntax.NeedsNamespace;
-            CheckDurations(step, syntax, scenario.Timeout);
+            if (unreadFrom is { } gap && IsBefore(step.Place, gap) && (lastBeforeGap is null || IsBefore(lastBeforeGap.Place, step.Place)))
+                lastBeforeGap = step;
+            Check(step, inner, found);
         });
         scope.Sequence(scenario.Steps);
 
         foreach (var (key, _) in servers?.Entries ?? [])
         {
-            if (!started.Contains(key.Value))
-                problems.Add(key.Span, $"no step starts the server '{key.Value}'", Suggestion.Remedy(key.Value, started) ?? $"add '- spawn: {key.Value}', or remove it here");
+            if (NameText.FirstWrong(key.Value) < 0 && !scope.MayHaveStarted(key.Value))
+                found.AddMissing(key.Span, $"no step starts the server '{key.Value}'", Suggestion.For(key.Value, scope.Servers) is { } meant ? $"did you mean '{meant}'?" : $"add '- spawn: {key.Value}', or remove it here");
         }
+
+        foreach (var problem in found.InOrder.Where(problem => unreadFrom is not { } gap || IsBefore(problem.Span, EndOfTrust(gap))))
+            problems.Add(problem.Span, problem.Message, problem.Remedy);
     }
 
-    private void CheckDurations(Step step, StepSyntax syntax, TimeSpan timeout)
+    private static bool IsBefore(SourceSpan first, SourceSpan second) => (first.Line, first.Column).CompareTo((second.Line, second.Column)) < 0;
+
+    private void Check(Step step, Scope scope, Problems found)
+    {
+        if (step is UnreadStep unread)
+        {
+            scope.Doubt(unread.Words);
+            return;
+        }
+
+        var syntax = steps.SyntaxOf(step);
+        syntax.Check(step, scope);
+        NeedsNamespace |= syntax.NeedsNamespace;
+        if (timeout is { } limit)
+            CheckDurations(step, syntax, limit, found);
+    }
+
+    /// <summary>What a step does is known if all of it was read: in the step before the gap, something may be missing.</summary>
+    private SourceSpan EndOfTrust(SourceSpan gap)
+    {
+        if (lastBeforeGap is null)
+            return gap;
+        var line = lastBeforeGap.Place.Line;
+        var standsInOneLine = line < gap.Line && lastBeforeGap is not UnreadStep && lastBeforeGap.ValuePlaces.Values.All(place => place.Line == line);
+        return standsInOneLine ? gap : lastBeforeGap.Place;
+    }
+
+    private static void CheckDurations(Step step, StepSyntax syntax, TimeSpan limit, Problems found)
     {
         foreach (var (field, value) in syntax.Write(step).All)
         {
-            if (value is TimeSpan span && span > timeout)
-                problems.Add(step.PlaceOf(field.Name), $"'{field.Name}' is longer than the whole scenario may take ({timeout.TotalSeconds:0.###} s)", "raise 'timeout' at the top of the file");
+            if (value is TimeSpan span && span > limit)
+                found.Add(step.PlaceOf(field.Name), $"'{field.Name}' is longer than the whole scenario may take, {DurationText.Of(limit)}", "shorten it, or raise 'timeout' at the top of the file");
         }
     }
 }

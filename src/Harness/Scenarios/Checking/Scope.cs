@@ -4,59 +4,71 @@ namespace Harness.Scenarios.Checking;
 
 /// <summary>
 /// What is known, before anything runs, of the servers and sessions at one point of a scenario. Steps say what they use and
-/// what they change; a use that cannot be right is a problem.
+/// what they change; a use that cannot be right is a problem. What may be right is none: a false alarm would keep a good
+/// scenario from being run at all.
 /// </summary>
 public sealed class Scope
 {
+    // Of a range longer than this, in a step that cannot be read, the names are not worth being looked at one by one.
+    private const int LargestDoubtfulRange = 1000;
+
     private readonly Problems problems;
-    private readonly Dictionary<string, ServerFate> servers = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, SessionFate> sessions = new(StringComparer.Ordinal);
     private readonly Action<Step, Scope> checkStep;
+    private readonly Fates<ServerFate> servers;
+    private readonly Fates<SessionFate> sessions;
+    private readonly HashSet<SourceSpan> reported;
+    private bool isSecondTurn;
+    private bool isRehearsal;
+    private Step? current;
 
     /// <summary>The beginning of a scenario: no server, no session.</summary>
     /// <param name="problems">Collects what is wrong.</param>
     /// <param name="checkStep">Checks a step inside of another one.</param>
-    public Scope(Problems problems, Action<Step, Scope> checkStep)
+    public Scope(Problems problems, Action<Step, Scope> checkStep) : this(problems, checkStep, new Fates<ServerFate>(), new Fates<SessionFate>(), [])
+    {
+    }
+
+    private Scope(Problems problems, Action<Step, Scope> checkStep, Fates<ServerFate> servers, Fates<SessionFate> sessions, HashSet<SourceSpan> reported)
     {
         this.problems = problems;
         this.checkStep = checkStep;
-    }
-
-    private enum ServerFate
-    {
-        Running,
-        ToldToEnd,
-        Ended,
-    }
-
-    private enum SessionFate
-    {
-        Open,
-        HalfClosed,
-        Ended,
+        this.servers = servers;
+        this.sessions = sessions;
+        this.reported = reported;
     }
 
     /// <summary>Every server that a step so far started.</summary>
-    public IReadOnlyCollection<string> Servers => servers.Keys;
+    public IReadOnlyCollection<string> Servers => [.. servers.Names];
+
+    /// <summary>Whether a step so far started this server, or may have.</summary>
+    internal bool MayHaveStarted(string server) => !servers[server].IsAbsent;
 
     /// <summary>Adds a problem at a field of a step.</summary>
-    public void Report(Step step, string field, string message, string? remedy = null) => problems.Add(step.PlaceOf(field), message, remedy);
+    public void Report(Step step, string field, string message, string? remedy = null)
+    {
+        ArgumentNullException.ThrowIfNull(step);
+        Report(step.PlaceOf(field), message, remedy);
+    }
 
     /// <summary>A step starts a server of this name.</summary>
     public void Start(Step step, string field, string server)
     {
-        if (servers.TryGetValue(server, out var fate) && fate != ServerFate.Ended)
+        var fate = servers[server];
+        if (fate.Value is not null && !fate.Is(ServerFate.Ended))
             Report(step, field, $"there is a server '{server}' already", "give it another name, or let the first one end before ('assert-exit')");
-        servers[server] = ServerFate.Running;
+        servers.Begin(server, ServerFate.Running, step);
     }
 
     /// <summary>A step speaks of a server, which may have ended.</summary>
     public bool Use(Step step, string field, string server)
     {
-        if (servers.ContainsKey(server))
+        if (!servers[server].IsAbsent)
             return true;
 
-        var remedy = servers.Count == 0 ? $"start it first: '- spawn: {server}'" : Suggestion.Remedy(server, servers.Keys) ?? $"start it first: '- spawn: {server}'";
+        var names = servers.Names.ToList();
+        var remedy = Suggestion.For(server, names) is { } meant
+            ? $"did you mean '{meant}'?"
+            : $"start it first: '- spawn: {server}'{(names.Count is > 0 and <= 8 ? $"; there {(names.Count == 1 ? "is" : "are")} {string.Join(", ", names)}" : "")}";
         Report(step, field, $"there is no server '{server}' at this point", remedy);
         return false;
     }
@@ -64,15 +76,43 @@ public sealed class Scope
     /// <summary>A step needs a server that has not ended.</summary>
     public void UseRunning(Step step, string field, string server)
     {
-        if (Use(step, field, server) && servers[server] == ServerFate.Ended)
-            Report(step, field, $"the server '{server}' has ended before this step", "an earlier step waits for its exit");
+        if (!Use(step, field, server))
+            return;
+        var fate = servers[server];
+        if (fate.Is(ServerFate.Ended))
+            Report(step, field, $"the server '{server}' has ended before this step", $"the step in line {LineOf(fate.By)} waits for its end");
+        else if (fate.Is(ServerFate.Killed) || fate.Is(ServerFate.KilledWhileEnding))
+            Report(step, field, $"the server '{server}' has been killed before this step", $"the step in line {LineOf(fate.By)} sends it a SIGKILL");
     }
 
     /// <summary>A step tells a server to end; <paramref name="waits"/>: and it has ended when the step is done.</summary>
-    public void End(string server, bool waits) => servers[server] = waits ? ServerFate.Ended : ServerFate.ToldToEnd;
+    public void End(string server, bool waits)
+    {
+        if (waits)
+            Change(servers, server, ServerFate.Ended, _ => true);
+        else
+            Change(servers, server, ServerFate.ToldToEnd, fate => fate == ServerFate.Running);
+    }
 
-    /// <summary>A step opens sessions.</summary>
-    public void Connect(Step step, string field, SessionSet set)
+    /// <summary>A step kills a server.</summary>
+    internal void Kill(string server)
+    {
+        var wasTold = servers[server].Is(ServerFate.ToldToEnd);
+        Change(servers, server, wasTold ? ServerFate.KilledWhileEnding : ServerFate.Killed, fate => fate is ServerFate.Running or ServerFate.ToldToEnd);
+    }
+
+    /// <summary>The step that killed a server which nothing had told to end before; null if there surely is none.</summary>
+    internal Step? KillerOf(string server) => servers[server] is { Value: ServerFate.Killed } fate ? fate.By : null;
+
+    /// <summary>A step needs somebody who can accept what it opens.</summary>
+    internal void UseAnyServer(Step step, string field)
+    {
+        if (!servers.MayAny(_ => true))
+            Report(step, field, "no server has been started at this point, so nobody can accept", "start one first: '- spawn: v1', or expect the refusal: 'expect: refused'");
+    }
+
+    /// <summary>A step opens sessions; <paramref name="refused"/>: or would, if it were not to be refused.</summary>
+    internal void Connect(Step step, string field, SessionSet set, bool refused)
     {
         if (set.All)
         {
@@ -80,43 +120,67 @@ public sealed class Scope
             return;
         }
 
-        if (servers.Count == 0)
-            Report(step, field, "no server has been started at this point, so nobody can accept", "start one first: '- spawn: v1', or expect the refusal: 'expect: refused'");
-        foreach (var name in set.Names)
+        foreach (var (part, names) in SessionParts.Of(step, field, set))
         {
-            if (sessions.TryGetValue(name, out var fate) && fate != SessionFate.Ended)
-                Report(step, field, $"there is an open session '{name}' already", "give it another name, or end the first one before ('disconnect')");
-            sessions[name] = SessionFate.Open;
+            if (names.FirstOrDefault(name => sessions[name].Value is SessionFate.Open or SessionFate.HalfClosed) is { } taken)
+                Report(step, part, $"there is an open session '{taken}' already", "give it another name, or end the first one before ('disconnect')");
         }
+
+        foreach (var name in refused ? [] : set.Names)
+            sessions.Begin(name, SessionFate.Open, step);
+    }
+
+    /// <summary>A step opens sessions.</summary>
+    public void Connect(Step step, string field, SessionSet set)
+    {
+        UseAnyServer(step, field);
+        Connect(step, field, set, refused: false);
     }
 
     /// <summary>A step uses sessions that are open; <paramref name="sends"/>: and sends on them.</summary>
     public void Use(Step step, string field, SessionSet set, bool sends)
     {
-        if (set.All && !sessions.Values.Any(fate => fate != SessionFate.Ended))
-            Report(step, field, "no session is open at this point", "open some first: '- connect: s1..s4'");
-        foreach (var name in set.Names)
+        ArgumentNullException.ThrowIfNull(set);
+        if (set.All)
         {
-            if (!sessions.TryGetValue(name, out var fate))
-            {
-                Report(step, field, $"there is no session '{name}' at this point", (sessions.Count == 0 ? null : Suggestion.Remedy(name, sessions.Keys)) ?? $"open it first: '- connect: {name}'");
-                return; // one range, one problem
-            }
+            if (!sessions.MayAny(fate => fate != SessionFate.Ended))
+                Report(step, field, "no session is open at this point", "open some first: '- connect: s1..s4'");
+            else if (sends && !sessions.MayAny(fate => fate == SessionFate.Open))
+                Report(step, field, "every session that is open is half-closed: none can send", "use them before the step that half-closes them");
+            return;
+        }
 
-            if (fate == SessionFate.Ended)
-                Report(step, field, $"the session '{name}' has been ended before this step");
-            else if (sends && fate == SessionFate.HalfClosed)
-                Report(step, field, $"the session '{name}' is half-closed: it can no longer send");
+        // One range, one problem.
+        foreach (var (part, names) in SessionParts.Of(step, field, set))
+        {
+            if (names.FirstOrDefault(name => sessions[name].IsAbsent) is { } absent)
+                Report(step, part, $"there is no session '{absent}' at this point", Suggestion.For(absent, sessions.Names) is { } meant ? $"did you mean '{meant}'?" : $"open it first: '- connect: {absent}'");
+            else if (names.FirstOrDefault(name => sessions[name].Is(SessionFate.Ended)) is { } ended)
+                Report(step, part, $"the session '{ended}' has been ended before this step", $"by the step in line {LineOf(sessions[ended].By)}: end it later, or connect it again");
+            else if (sends && names.FirstOrDefault(name => sessions[name].Is(SessionFate.HalfClosed)) is { } half)
+                Report(step, part, $"the session '{half}' is half-closed: it can no longer send", $"by the step in line {LineOf(sessions[half].By)}: half-close it later");
         }
     }
 
     /// <summary>A step ends its side of sessions.</summary>
     public void EndSessions(SessionSet set, bool halfOnly)
     {
-        foreach (var name in set.All ? sessions.Keys.ToList() : set.Names)
+        ArgumentNullException.ThrowIfNull(set);
+        foreach (var name in set.All ? [.. sessions.Names] : set.Names)
+            Change(sessions, name, halfOnly ? SessionFate.HalfClosed : SessionFate.Ended, fate => fate != SessionFate.Ended);
+    }
+
+    /// <summary>A step that cannot be read mentions these words: any of them may be what it starts, opens or ends.</summary>
+    internal void Doubt(IEnumerable<string> words)
+    {
+        foreach (var word in words)
         {
-            if (sessions.TryGetValue(name, out var fate) && fate != SessionFate.Ended)
-                sessions[name] = halfOnly ? SessionFate.HalfClosed : SessionFate.Ended;
+            servers.Doubt(word);
+            var names = SessionRange.IsMeant(word) ? SessionRange.Expand(word).Names : [word];
+            if (names is null || names.Count > LargestDoubtfulRange || word.Equals(SessionSetKind.All, StringComparison.OrdinalIgnoreCase))
+                sessions.DoubtAll();
+            else
+                names.ToList().ForEach(sessions.Doubt);
         }
     }
 
@@ -124,50 +188,84 @@ public sealed class Scope
     public void Sequence(IReadOnlyList<Step> steps, int turns = 1)
     {
         ArgumentNullException.ThrowIfNull(steps);
+        foreach (var step in steps)
+            Check(step);
 
-        // The second turn starts from where the first one ended; what is wrong in it is wrong in every later one.
-        for (var turn = 0; turn < Math.Min(turns, 2); turn++)
-        {
-            foreach (var step in steps)
-                checkStep(step, this);
-        }
+        // The second turn starts from where the first one ended; what is wrong in it is wrong in every later one, and what is not
+        // wrong in the second turn of steps inside is not wrong in the second turn of those around them.
+        if (turns == 1 || isSecondTurn || isRehearsal || problems.OfPart)
+            return;
+        isSecondTurn = true;
+        foreach (var step in steps)
+            Check(step);
+        isSecondTurn = false;
     }
 
-    /// <summary>Checks steps that run at the same time: each sees what was before, and no two may change the same thing.</summary>
+    /// <summary>
+    /// Checks steps that run at the same time. Each sees what was before, and may see what the others start and open; none may
+    /// start or open what another one changes.
+    /// </summary>
     public void Parallel(IReadOnlyList<Step> steps)
     {
         ArgumentNullException.ThrowIfNull(steps);
-        var before = (Servers: Copy(servers), Sessions: Copy(sessions));
-        var changedBy = new Dictionary<string, Step>(StringComparer.Ordinal);
-        foreach (var step in steps)
+        var rehearsals = steps.Select(step => Branch(step, servers, sessions, asRehearsal: true)).ToList();
+        var branches = isRehearsal ? rehearsals : Perform(steps, rehearsals);
+        Report("server", Branches<ServerFate>.Join(servers, [.. branches.Select(branch => branch.servers)], ServerFates.Together, areFine: true));
+        Report("session", Branches<SessionFate>.Join(sessions, [.. branches.Select(branch => branch.sessions)], fates => fates.Max(), areFine: false));
+    }
+
+    private static int LineOf(Step? step) => (step?.Place ?? SourceSpan.Start).Line;
+
+    private List<Scope> Perform(IReadOnlyList<Step> steps, List<Scope> rehearsals)
+    {
+        var ofServers = new Branches<ServerFate>(servers, [.. rehearsals.Select(branch => branch.servers)]);
+        var ofSessions = new Branches<SessionFate>(sessions, [.. rehearsals.Select(branch => branch.sessions)]);
+        return [.. steps.Select((step, i) => Branch(step, ofServers.SeenBy(i), ofSessions.SeenBy(i), asRehearsal: false))];
+    }
+
+    private Scope Branch(Step step, Fates<ServerFate> serversBefore, Fates<SessionFate> sessionsBefore, bool asRehearsal)
+    {
+        var branch = new Scope(asRehearsal ? new Problems() : problems, checkStep, new(serversBefore), new(sessionsBefore), asRehearsal ? [] : reported)
         {
-            var branch = new Scope(problems, checkStep);
-            CopyInto(branch.servers, before.Servers);
-            CopyInto(branch.sessions, before.Sessions);
-            checkStep(step, branch);
-            Merge(step, "server", before.Servers, branch.servers, servers, changedBy);
-            Merge(step, "session", before.Sessions, branch.sessions, sessions, changedBy);
+            isSecondTurn = isSecondTurn,
+            isRehearsal = asRehearsal,
+        };
+        branch.Check(step);
+        return branch;
+    }
+
+    private void Report(string kind, IEnumerable<(string Name, Step First, Step Second)> conflicts)
+    {
+        // Of a range that two steps change, one problem.
+        foreach (var (name, first, second) in conflicts)
+        {
+            if (reported.Add(second.Place))
+                problems.Add(second.Place, $"two steps that run at the same time change the {kind} '{name}'", $"the other one is in line {LineOf(first)}: put them one after the other");
         }
     }
 
-    private void Merge<T>(Step step, string kind, Dictionary<string, T> before, Dictionary<string, T> after, Dictionary<string, T> into, Dictionary<string, Step> changedBy)
+    private void Change<T>(Fates<T> fates, string name, T value, Func<T, bool> from)
         where T : struct, Enum
     {
-        foreach (var (name, fate) in after)
-        {
-            if (before.TryGetValue(name, out var earlier) && earlier.Equals(fate))
-                continue;
-            if (!changedBy.TryAdd($"{kind} {name}", step))
-                problems.Add(step.Place, $"two steps that run at the same time change the {kind} '{name}'", "put them one after the other");
-            into[name] = fate;
-        }
+        // What is done to something of which nothing is known leaves it so, also for steps that run at the same time.
+        var fate = fates[name];
+        if (fate.IsDoubtful)
+            fates.Doubt(name);
+        else if (fate.Value is { } was && from(was))
+            fates.Change(name, value, current);
     }
 
-    private static Dictionary<string, T> Copy<T>(Dictionary<string, T> from) => new(from, StringComparer.Ordinal);
-
-    private static void CopyInto<T>(Dictionary<string, T> into, Dictionary<string, T> from)
+    private void Check(Step step)
     {
-        foreach (var (name, value) in from)
-            into[name] = value;
+        current = step;
+        checkStep(step, this);
+    }
+
+    private void Report(SourceSpan place, string message, string? remedy)
+    {
+        // What was wrong in the first turn is not said again of the second.
+        if (!reported.Add(place) && isSecondTurn)
+            return;
+        problems.Add(place, isSecondTurn ? $"in the second turn, {message}" : message, remedy);
     }
 }

@@ -9,25 +9,23 @@ namespace Harness.Scenarios.Files;
 public sealed class ScenarioFile
 {
     /// <summary>The kernel settings that a scenario may change; all belong to a network namespace.</summary>
-    public static IReadOnlyList<string> KernelSettings { get; } = ["tcp_migrate_req", "somaxconn", "tcp_syncookies"];
+    public static IReadOnlyList<string> KernelSettings { get; } = [.. KernelKind.Settings.Select(setting => setting.Name)];
 
     private static readonly IReadOnlyList<string> later = ["network", "connect-limit", "sometimes", "matrix"];
 
     private static readonly Field<int> version = new("version", new VersionKind(), "the format's version, 1") { Required = true };
     private static readonly Field<string> name = new("name", new TextKind("a line of text", oneLine: true), "its name, for people") { Required = true };
     private static readonly Field<string> description = new("description", new TextKind(), "what it shows");
-    private static readonly Field<IReadOnlyList<string>> tags = new("tags", new ListKind<string>(new NameKind("tag")), "words by which it can be chosen (`--filter`)");
+    private static readonly Field<IReadOnlyList<string>> tags = new("tags", new DistinctKind("tag", new NameKind("tag")), "words by which it can be chosen (`--filter`)");
     private static readonly Field<TimeSpan> timeout = new("timeout", new DurationKind(TimeSpan.FromMilliseconds(1)), "of the whole scenario; default 60s");
     private static readonly Field<ServerSpecification> server = new("server", new SpecificationKind(), "the default for every server; default `{ command: echo }`");
     private static readonly Field<IReadOnlyDictionary<string, ServerSpecification>> servers = new("servers", new MapKind<ServerSpecification>(new NameKind("server"), new SpecificationKind()), "servers that differ from the default, by name");
-    private static readonly Field<IReadOnlyDictionary<string, int>> kernel = new("kernel", new MapKind<int>(new ChoiceKind([.. KernelSettings]), new IntegerKind()), "settings of the kernel, in the scenario's own network namespace");
-    private static readonly Field<IReadOnlyList<string>> violated = new("violated", new ListKind<string>(new TextKind("a rule's name", oneLine: true), least: 1), "the rules that it breaks") { Required = true };
-    private static readonly Field<IReadOnlyList<string>> expect = new("expect", new MappingKind<IReadOnlyList<string>>("'expect'", violated), "`{ violated: [RULE, …] }`: it passes when exactly these rules are violated");
+    private static readonly Field<IReadOnlyDictionary<string, int>> kernel = new("kernel", new KernelKind(), "settings of the kernel, in the scenario's own network namespace");
 
+    private readonly Field<IReadOnlyList<string>> expect;
     private readonly Field<IReadOnlyList<Step>> steps;
     private readonly IReadOnlyList<Field> fields;
     private readonly StepReader stepReader;
-    private readonly IReadOnlyList<string> rules;
 
     /// <summary>For these verbs and rules.</summary>
     /// <param name="stepReader">Reads the steps.</param>
@@ -35,7 +33,7 @@ public sealed class ScenarioFile
     public ScenarioFile(StepReader stepReader, IReadOnlyList<string> rules)
     {
         this.stepReader = stepReader;
-        this.rules = rules;
+        expect = new("expect", new MappingKind<IReadOnlyList<string>>("'expect'", Violated(rules)), "`{ violated: [RULE, …] }`: it passes when exactly these rules are violated");
         steps = new("steps", new StepsKind(() => stepReader), "what happens, in order") { Required = true };
         fields = [version, name, description, tags, timeout, server, servers, kernel, expect, steps];
     }
@@ -51,14 +49,16 @@ public sealed class ScenarioFile
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(problems);
-        var found = new Problems();
-        var document = YamlDocument.Read(source, found);
-        var read = ReadRoot(document, source.Path, found);
+        var syntax = new Problems();
+        var document = YamlDocument.Read(source, syntax);
 
-        // After a syntax error the end of the file is unknown: what seems to be missing may stand there.
-        foreach (var problem in found.InOrder.Where(problem => document.IsComplete || !problem.Message.Contains(" needs the field ", StringComparison.Ordinal)))
+        // What comes after the first problem of its YAML may lack what could not be read.
+        SourceSpan? unreadFrom = document.IsComplete ? null : syntax.InOrder[0].Span;
+        var rest = new Problems { OfPart = unreadFrom is not null };
+        var read = ReadRoot(document, source.Path, rest, unreadFrom);
+        foreach (var problem in syntax.InOrder.Concat(rest.InOrder))
             problems.Add(problem.Span, problem.Message, problem.Remedy);
-        return problems.None ? read : null;
+        return syntax.None && rest.None ? read : null;
     }
 
     /// <summary>Writes a scenario, so that <see cref="Read"/> reads it back.</summary>
@@ -78,7 +78,7 @@ public sealed class ScenarioFile
             .Set(steps, scenario.Steps)));
     }
 
-    private Scenario? ReadRoot(YamlDocument document, string path, Problems problems)
+    private Scenario? ReadRoot(YamlDocument document, string path, Problems problems, SourceSpan? unreadFrom)
     {
         if (document.Root is not MappingNode root)
         {
@@ -87,9 +87,14 @@ public sealed class ScenarioFile
             return null;
         }
 
-        var sound = FieldReader.TryRead(root, "a scenario", SourceSpan.Start, fields, later, problems, out var values);
-        if (values.Find(expect) is { } expected)
-            CheckRules(values.Places[expect.Name], expected, problems);
+        // Of a file of another version nothing else can be judged.
+        if (root.Entries.FirstOrDefault(entry => entry.Key.Value == version.Name)?.Value is { } given && VersionKind.IsOther(given))
+        {
+            version.TryRead(version.Name, given, problems, out _);
+            return null;
+        }
+
+        var sound = FieldReader.TryRead(root, "a scenario", root.Span, fields, later, problems, out var values);
         if (!values.Has(steps))
             return null;
 
@@ -107,55 +112,12 @@ public sealed class ScenarioFile
             File = path,
             Line = values.Places.TryGetValue(name.Name, out var place) ? place.Line : 1,
         };
-        var check = new ScenarioCheck(stepReader, problems);
-        check.Run(scenario, root.Entries.FirstOrDefault(entry => entry.Key.Value == servers.Name)?.Value as MappingNode);
+        var isTimeoutKnown = values.Has(timeout) || (unreadFrom is null && !values.Places.ContainsKey(timeout.Name));
+        var check = new ScenarioCheck(stepReader, problems, isTimeoutKnown ? scenario.Timeout : null);
+        check.Run(scenario, root.Entries.FirstOrDefault(entry => entry.Key.Value == servers.Name)?.Value as MappingNode, unreadFrom);
         return sound ? scenario with { NeedsNamespace = check.NeedsNamespace } : null;
     }
 
-    private void CheckRules(SourceSpan place, IReadOnlyList<string> expected, Problems problems)
-    {
-        foreach (var rule in expected.Where(rule => !rules.Contains(rule, StringComparer.Ordinal)))
-            problems.Add(place, $"there is no rule '{rule}'", Suggestion.Remedy(rule, rules) ?? $"the rules are: {string.Join(", ", rules)}");
-    }
-
-    /// <summary>The format's version: 1, and a clear word about any other.</summary>
-    private sealed class VersionKind : ValueKind<int>
-    {
-        public override string Description => "1";
-
-        public override bool TryRead(Node node, Problems problems, out int value)
-        {
-            value = 1;
-            if (node is ScalarNode { Value: "1" })
-                return true;
-            problems.Add(node.Span, "this program reads version 1 of the format", "write 'version: 1'");
-            return false;
-        }
-
-        public override Node Write(int value) => new ScalarNode(SourceSpan.Start, "1");
-    }
-
-    /// <summary>A mapping with one field.</summary>
-    private sealed class MappingKind<T>(string owner, Field<T> only) : ValueKind<T>
-        where T : notnull
-    {
-        public override string Description => $"{{ {only.Name}: … }}";
-
-        public override bool TryRead(Node node, Problems problems, out T value)
-        {
-            value = default!;
-            if (node is not MappingNode mapping)
-            {
-                problems.Add(node.Span, $"{owner} is a mapping", $"write {Description}");
-                return false;
-            }
-
-            if (!FieldReader.TryRead(mapping, owner, node.Span, [only], [], problems, out var values))
-                return false;
-            value = values.Require(only);
-            return true;
-        }
-
-        public override Node Write(T value) => new MappingNode(SourceSpan.Start, [new MappingEntry(new ScalarNode(SourceSpan.Start, only.Name), only.Write(value))]);
-    }
+    private static Field<IReadOnlyList<string>> Violated(IReadOnlyList<string> rules) =>
+        new("violated", new DistinctKind("rule", new RuleNameKind(rules), least: 1), "the rules that it breaks") { Required = true };
 }

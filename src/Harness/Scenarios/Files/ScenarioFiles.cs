@@ -1,3 +1,4 @@
+using System.IO.Enumeration;
 using Harness.Scenarios.Text;
 
 namespace Harness.Scenarios.Files;
@@ -6,7 +7,7 @@ namespace Harness.Scenarios.Files;
 public static class ScenarioFiles
 {
     /// <summary>Every file, in the order of the names and, in a folder, of the alphabet; each file once.</summary>
-    /// <param name="names">Files and folders. A file is taken whatever it is called; in a folder, and in those below it, <c>*.yaml</c> and <c>*.yml</c>.</param>
+    /// <param name="names">Files and folders. A file is taken whatever it is called; in a folder, and in those below it, <c>*.yaml</c> and <c>*.yml</c> that are not hidden.</param>
     /// <param name="missing">The names that are neither a file nor a folder.</param>
     public static IReadOnlyList<string> Find(IReadOnlyList<string> names, out IReadOnlyList<string> missing)
     {
@@ -20,10 +21,19 @@ public static class ScenarioFiles
         ];
     }
 
-    private static IEnumerable<string> InFolder(string folder) => Directory
-        .EnumerateFiles(folder, "*", SearchOption.AllDirectories)
-        .Where(file => file.EndsWith(".yaml", StringComparison.OrdinalIgnoreCase) || file.EndsWith(".yml", StringComparison.OrdinalIgnoreCase))
-        .Order(StringComparer.Ordinal);
+    private static IEnumerable<string> InFolder(string folder)
+    {
+        // Links to folders are not followed: one that leads back would show each file many times.
+        var options = new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = false, AttributesToSkip = FileAttributes.Hidden };
+        return new FileSystemEnumerable<string>(folder, (ref entry) => entry.ToSpecifiedFullPath(), options)
+        {
+            ShouldIncludePredicate = (ref entry) => !entry.IsDirectory && IsScenario(entry.FileName),
+            ShouldRecursePredicate = (ref entry) => !entry.Attributes.HasFlag(FileAttributes.ReparsePoint),
+        }.Order(StringComparer.Ordinal);
+    }
+
+    private static bool IsScenario(ReadOnlySpan<char> file) =>
+        file.EndsWith(".yaml", StringComparison.OrdinalIgnoreCase) || file.EndsWith(".yml", StringComparison.OrdinalIgnoreCase);
 }
 
 /// <summary>A scenario file that was read: its scenario, or what is wrong with it.</summary>

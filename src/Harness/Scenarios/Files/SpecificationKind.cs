@@ -8,8 +8,8 @@ namespace Harness.Scenarios.Files;
 internal sealed class SpecificationKind : ValueKind<ServerSpecification>
 {
     internal static readonly Field<ServerCommand> Command = new("command", new CommandKind(), "the program; `$port` and `$address` are replaced in every word, and a relative path is relative to the scenario file");
-    internal static readonly Field<IReadOnlyList<string>> Args = new("args", new ListKind<string>(new TextKind("an argument")), "arguments after those of `command`");
-    internal static readonly Field<IReadOnlyDictionary<string, string>> Env = new("env", new MapKind<string>(new TextKind("a variable's name", oneLine: true), new TextKind("its value")), "environment variables in addition to the harness' own");
+    internal static readonly Field<IReadOnlyList<string>> Args = new("args", new ListKind<string>(new ProcessTextKind("an argument")), "arguments after those of `command`");
+    internal static readonly Field<IReadOnlyDictionary<string, string>> Env = new("env", new MapKind<string>(new ProcessTextKind("the name of a variable", isVariable: true), new ProcessTextKind("the value of a variable")), "environment variables in addition to the harness' own");
     internal static readonly Field<string> Folder = new("working-directory", new TextKind("a folder, relative to the scenario file", oneLine: true), "where it starts");
     internal static readonly Field<Readiness> Ready = new("ready", new ReadinessKind(), "when it counts as ready; default: when it listens, by the kernel's tables");
     internal static readonly Field<string> Protocol = new("protocol", new ProtocolKind(), "how it answers: the line, and then `: from PID`");
@@ -53,24 +53,4 @@ internal sealed class SpecificationKind : ValueKind<ServerSpecification>
         .Set(Ready, value.Ready)
         .Set(StopSignal, value.StopSignal)
         .SetValue(Grace, value.Grace));
-
-    /// <summary>The format knows three protocols; this version speaks one.</summary>
-    private sealed class ProtocolKind : ValueKind<string>
-    {
-        private static readonly ChoiceKind known = new("echo", "tcp", "http");
-
-        public override string Description => "'echo'";
-
-        public override bool TryRead(Node node, Problems problems, out string value)
-        {
-            if (!known.TryRead(node, problems, out value))
-                return false;
-            if (value == "echo")
-                return true;
-            problems.Add(node.Span, $"the protocol '{value}' is not supported by this version", "it speaks 'echo' only");
-            return false;
-        }
-
-        public override Node Write(string value) => known.Write(value);
-    }
 }

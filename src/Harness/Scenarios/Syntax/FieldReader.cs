@@ -28,16 +28,16 @@ internal static class FieldReader
         values = new FieldValues();
         var sound = true;
         var seen = new HashSet<Field>();
+        var misspelt = new HashSet<string>(StringComparer.Ordinal);
         foreach (var (key, node) in mapping.Entries)
         {
-            var field = fields.FirstOrDefault(field => field.Name == key.Value || field.Singular == key.Value);
+            var field = fields.FirstOrDefault(field => IsKeyOf(field, key.Value));
             if (field is null)
             {
                 sound = false;
-                if (later.Contains(key.Value, StringComparer.Ordinal))
-                    problems.Add(key.Span, $"'{key.Value}' is not supported by this version", "the format has it, this program does not read it yet");
-                else
-                    problems.Add(key.Span, $"unknown field '{key.Value}' of {owner}", Suggestion.Remedy(key.Value, KeysOf(fields)));
+                Reject(key, owner, fields, later, problems);
+                if (Suggestion.For(key.Value, KeysOf(fields)) is { } meant)
+                    misspelt.Add(meant);
                 continue;
             }
 
@@ -48,17 +48,19 @@ internal static class FieldReader
                 continue;
             }
 
-            values.NotePlace(field, node.Span);
-            if (field.TryRead(key.Value, node, problems, out var value))
-                values.Read(field, value, node.Span);
+            values.NotePlaces(field, node);
+            if (!IsRemnant(node, problems) && field.TryRead(key.Value, node, problems, out var value))
+                values.Read(field, value);
             else
                 sound = false;
         }
 
+        // A key that was most likely meant to be this one has been named already.
         foreach (var missing in fields.Where(field => field.Required && !seen.Contains(field)))
         {
             sound = false;
-            problems.Add(ownerPlace, $"{owner} needs the field '{missing.Name}'", $"add '{missing.Name}': {missing.ValueDescription}");
+            if (!misspelt.Any(key => IsKeyOf(missing, key)))
+                problems.AddMissing(ownerPlace, $"{owner} needs the field '{missing.Name}'", $"add '{missing.Name}: …' ({missing.ValueDescription})");
         }
 
         return sound;
@@ -68,6 +70,24 @@ internal static class FieldReader
     public static MappingNode Write(FieldValues values) => new(
         SourceSpan.Start,
         [.. values.All.Select(pair => new MappingEntry(Scalar(pair.Key.Name), pair.Key.Write(pair.Value)))]);
+
+    private static void Reject(ScalarNode key, string owner, IReadOnlyList<Field> fields, IReadOnlyList<string> later, Problems problems)
+    {
+        if (later.Contains(key.Value, StringComparer.Ordinal))
+        {
+            problems.Add(key.Span, $"'{key.Value}' is not supported by this version", "the format has it, this program does not read it yet");
+            return;
+        }
+
+        var keys = KeysOf(fields).ToList();
+        var remedy = Suggestion.For(key.Value, [.. keys, .. later]) is { } meant ? $"did you mean '{meant}'?" : Suggestion.Remedy(key.Value, keys) ?? $"one of: {string.Join(", ", keys)}";
+        problems.Add(key.Span, $"unknown field '{key.Value}' of {owner}", remedy);
+    }
+
+    /// <summary>Whether a collection is empty because what is in it could not be read.</summary>
+    private static bool IsRemnant(Node node, Problems problems) => problems.OfPart && node is (SequenceNode { Items.Count: 0 } or MappingNode { Entries.Count: 0 });
+
+    private static bool IsKeyOf(Field field, string key) => field.Name == key || field.Singular == key;
 
     private static IEnumerable<string> KeysOf(IReadOnlyList<Field> fields) =>
         fields.SelectMany(field => field.Singular is null ? [field.Name] : new[] { field.Name, field.Singular });

@@ -1,3 +1,5 @@
+using Harness.Scenarios.Text;
+
 namespace Harness.Scenarios.Syntax;
 
 /// <summary>The values that a mapping gave to its fields.</summary>
@@ -6,7 +8,7 @@ public sealed class FieldValues
     private readonly Dictionary<Field, object> values = [];
     private readonly Dictionary<string, SourceSpan> places = new(StringComparer.Ordinal);
 
-    /// <summary>Where the values stand, by the field's name.</summary>
+    /// <summary>Where the values stand, by the field's name; the items of a list by <c>name[0]</c> and so on.</summary>
     public IReadOnlyDictionary<string, SourceSpan> Places => places;
 
     /// <summary>The fields that have a value, in the order in which they were set.</summary>
@@ -40,11 +42,15 @@ public sealed class FieldValues
         return this;
     }
 
-    internal void Read(Field field, object value, SourceSpan place)
-    {
-        values[field] = value;
-        places[field.Name] = place;
-    }
+    internal void Read(Field field, object value) => values[field] = value;
 
-    internal void NotePlace(Field field, SourceSpan place) => places[field.Name] = place;
+    /// <summary>Notes where a value stands and, of a list, where each of its items does: <c>among[0]</c>.</summary>
+    internal void NotePlaces(Field field, Node node)
+    {
+        places[field.Name] = node.Span;
+        if (node is not SequenceNode list)
+            return;
+        for (var i = 0; i < list.Items.Count; i++)
+            places[$"{field.Name}[{i}]"] = list.Items[i].Span;
+    }
 }

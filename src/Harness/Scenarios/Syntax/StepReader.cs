@@ -21,18 +21,11 @@ public sealed class StepReader(IReadOnlyList<StepSyntax> verbs, IReadOnlyList<st
     /// <summary>Reads a sequence of steps; every problem in it is named, and false means that there was one.</summary>
     public bool TryRead(Node node, Problems problems, out IReadOnlyList<Step> steps)
     {
-        ArgumentNullException.ThrowIfNull(node);
         ArgumentNullException.ThrowIfNull(problems);
-        steps = [];
-        if (node is not SequenceNode { Items.Count: > 0 } sequence)
-        {
-            problems.Add(node.Span, "'steps' must be a list with at least one step", "write each step on a line of its own: '- spawn: v1'");
-            return false;
-        }
-
-        var read = sequence.Items.Select(item => TryReadStep(item, problems)).ToList();
-        steps = [.. read.OfType<Step>()];
-        return read.TrueForAll(step => step is not null);
+        var before = problems.Count;
+        var all = ReadAll(node, problems);
+        steps = [.. all.Where(step => step is not UnreadStep)];
+        return problems.Count == before && steps.Count > 0 && steps.Count == all.Count;
     }
 
     /// <summary>The step as it stands in a file: a mapping with the verb as its only key.</summary>
@@ -40,18 +33,31 @@ public sealed class StepReader(IReadOnlyList<StepSyntax> verbs, IReadOnlyList<st
     {
         var syntax = SyntaxOf(step);
         var fields = FieldReader.Write(syntax.Write(step));
-        var value = fields.Entries is [{ } only] && only.Key.Value == syntax.Fields[0].Name && only.Value is not MappingNode ? only.Value : fields;
-        return new MappingNode(SourceSpan.Start, [new MappingEntry(new ScalarNode(SourceSpan.Start, syntax.Name), value)]);
+        var isMainOnly = syntax.HasMainField && fields.Entries is [{ } only] && only.Key.Value == syntax.Fields[0].Name && only.Value is not MappingNode;
+        return new MappingNode(SourceSpan.Start, [new MappingEntry(new ScalarNode(SourceSpan.Start, syntax.Name), isMainOnly ? fields.Entries[0].Value : fields)]);
     }
 
     /// <summary>The sequence of steps as it stands in a file.</summary>
     public SequenceNode Write(IEnumerable<Step> steps) => new(SourceSpan.Start, [.. steps.Select(Write)]);
 
+    /// <summary>Reads a sequence of steps, with an <see cref="UnreadStep"/> for each that cannot be read; empty where there is none.</summary>
+    internal IReadOnlyList<Step> ReadAll(Node node, Problems problems)
+    {
+        ArgumentNullException.ThrowIfNull(node);
+        ArgumentNullException.ThrowIfNull(problems);
+        if (node is SequenceNode { Items.Count: > 0 } sequence)
+            return [.. sequence.Items.Select(item => TryReadStep(item, problems) ?? UnreadStep.Of(item))];
+
+        var example = node is MappingNode { Entries: [{ } first, ..] } ? $"begin each step with '- ': '- {first.Key.Value}: …'" : "write each step on a line of its own: '- spawn: v1'";
+        problems.Add(node.Span, node is SequenceNode ? "the list of steps is empty" : "expected a list of steps", example);
+        return [];
+    }
+
     private Step? TryReadStep(Node node, Problems problems)
     {
         if (node is not MappingNode { Entries: [{ } only] })
         {
-            Reject(node, problems);
+            StepShape.Reject(node, byName, problems);
             return null;
         }
 
@@ -61,7 +67,7 @@ public sealed class StepReader(IReadOnlyList<StepSyntax> verbs, IReadOnlyList<st
             if (later.Contains(verb.Value, StringComparer.Ordinal))
                 problems.Add(verb.Span, $"the verb '{verb.Value}' is not supported by this version", "the format has it, this program does not run it yet");
             else
-                problems.Add(verb.Span, $"unknown verb '{verb.Value}'", Suggestion.Remedy(verb.Value, byName.Keys));
+                problems.Add(verb.Span, $"unknown verb '{verb.Value}'", Suggestion.Remedy(verb.Value, [.. byName.Keys, .. later]) ?? $"the verbs are: {string.Join(", ", byName.Keys)}");
             return null;
         }
 
@@ -80,22 +86,12 @@ public sealed class StepReader(IReadOnlyList<StepSyntax> verbs, IReadOnlyList<st
                 return mapping;
             case ScalarNode { IsNull: true }:
                 return new MappingNode(verb, []);
-            case not null when syntax.Fields.Count > 0:
+            case not null when syntax.HasMainField:
                 return new MappingNode(verb, [new MappingEntry(new ScalarNode(value.Span, syntax.Fields[0].Name), value)]);
             default:
-                problems.Add(value!.Span, $"'{syntax.Name}' takes no value", $"write '{syntax.Name}:'");
+                var needed = syntax.Fields.Where(field => field.Required).Select(field => field.Name).DefaultIfEmpty(syntax.Fields[0].Name);
+                problems.Add(value!.Span, $"'{syntax.Name}' takes its fields by name", $"write '{syntax.Name}: {{ {string.Join(", ", needed.Select(name => $"{name}: …"))} }}'");
                 return null;
         }
-    }
-
-    private static void Reject(Node node, Problems problems)
-    {
-        var remedy = node switch
-        {
-            ScalarNode { IsNull: false } bare => $"write '- {bare.Value}: …'",
-            MappingNode { Entries: [_, { } second, ..] } => $"begin a new step with '- {second.Key.Value}:', or indent it as a field",
-            _ => "a step is written '- verb: value'",
-        };
-        problems.Add(node is MappingNode { Entries: [_, { } extra, ..] } ? extra.Key.Span : node.Span, "a step must be a mapping with one key, its verb", remedy);
     }
 }

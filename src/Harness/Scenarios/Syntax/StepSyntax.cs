@@ -17,6 +17,9 @@ public abstract class StepSyntax(string name, string summary, IReadOnlyList<Fiel
     /// <summary>Its fields; the first is the main one.</summary>
     public IReadOnlyList<Field> Fields { get; } = fields;
 
+    /// <summary>Whether the value of the first field alone is enough.</summary>
+    public virtual bool HasMainField => Fields.Count > 0;
+
     /// <summary>Whether its steps need a network namespace of their own.</summary>
     public virtual bool NeedsNamespace => false;
 

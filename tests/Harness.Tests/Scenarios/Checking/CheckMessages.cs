@@ -1,0 +1,114 @@
+using Harness.Tests.Scenarios.Files;
+using Shared;
+
+namespace Harness.Tests.Scenarios.Checking;
+
+public sealed class CheckMessages
+{
+    [Test]
+    public void Servers() => Snapshot.Verify(Told.OfSteps(
+        "- wait-ready: v1",
+        "- connect: { sessions: s1, to: v1 }\n- spawn: v1",
+        "- spawn: server\n- assert-listening: srever",
+        "- spawn: v1\n- assert-listening: v2",
+        "- spawn: v1\n- spawn: v2\n- assert-running: backup",
+        "- spawn: v1\n- spawn: v1",
+        "- spawn: v1\n- signal: v1\n- spawn: v1",
+        "- spawn: v1\n- signal: v1\n- assert-exit: v1\n- spawn: v1",
+        "- signal: v9\n- assert-exit: v9\n- spawn: v9",
+        "- spawn: v1\n- deploy: { from: v1, to: v1 }",
+        "- spawn: v1\n- deploy: { from: v0, to: v1 }",
+        "- spawn: v1\n- deploy: { from: v1, to: v2 }\n- deploy: { from: v1, to: v3 }"));
+
+    [Test]
+    public void Ended_servers() => Snapshot.Verify(Told.OfSteps(
+        "- spawn: v1\n- signal: v1\n- assert-exit: v1\n- signal: v1",
+        "- spawn: v1\n- signal: v1\n- assert-exit: v1\n- signal: { server: v1, expect: no-such-process }\n- assert-not-listening: v1\n- assert-output: { server: v1, matches: bye }\n- assert-exit: v1",
+        "- spawn: v1\n- signal: { server: v1, name: SIGKILL }\n- assert-exit: { server: v1, signal: SIGKILL }\n- assert-running: v1",
+        "- spawn: v1\n- signal: { server: v1, expect: no-such-process }\n- assert-listening: v1",
+        "- spawn: v1\n- signal: { server: v1, name: SIGKILL }\n- assert-running: v1",
+        "- spawn: v1\n- signal: { server: v1, name: SIGKILL }\n- signal: { server: v1, expect: no-such-process }",
+        "- spawn: { server: v1, ready: false }\n- assert-exit: v1\n- wait-ready: v1",
+        "- spawn: v1\n- connect: s1\n- signal: v1\n- assert-exit: v1\n- assert-queued: { sessions: s1, server: v1 }",
+        "- spawn: v1\n- connect: s1\n- deploy: { from: v1, to: v2 }\n- connect: { sessions: s2, to: v1 }\n- assert-owner-pid: { sessions: s1, server: v1 }\n- assert-owner-pid: { sessions: s1, not: v1 }",
+        "- spawn: v1\n- signal: { server: v1, name: SIGKILL }\n- assert-exit: { server: v1, code: 0 }",
+        "- spawn: v1\n- signal: { server: v1, name: SIGKILL }\n- assert-exit: { server: v1, signal: SIGTERM }",
+        "- spawn: v1\n- signal: v1\n- signal: { server: v1, name: SIGKILL }\n- assert-exit: { server: v1, code: 0 }",
+        "- spawn: v1\n- signal: v1\n- assert-exit: { server: v1, code: 0, signal: SIGTERM }",
+        "- spawn: v1\n- signal: { server: v1, name: SIGSTOP }\n- assert-exit: { server: v1, signal: SIGSTOP }"));
+
+    [Test]
+    public void Sessions() => Snapshot.Verify(Told.OfSteps(
+        "- connect: s1",
+        "- connect: { sessions: s1, expect: refused }",
+        "- spawn: v1\n- connect: all",
+        "- connect: { sessions: all, expect: refused }",
+        "- spawn: v1\n- connect: { sessions: s1, to: v1, expect: refused }",
+        "- spawn: v1\n- connect: s1..s4\n- connect: s4",
+        "- spawn: v1\n- connect: s1\n- connect: { sessions: s1, expect: refused }",
+        "- spawn: v1\n- connect: { sessions: s1, from: \"::1\" }",
+        "- spawn: v1\n- send: s1",
+        "- spawn: v1\n- send: all",
+        "- spawn: v1\n- connect: console-1\n- send: consol-1",
+        "- spawn: v1\n- connect: a\n- send: [a, s1..s4, b]",
+        "- spawn: v1\n- connect: s1..s2\n- send: s1..s4",
+        "- spawn: v1\n- connect: { sessions: s1, expect: refused }\n- send: s1"));
+
+    [Test]
+    public void Ended_sessions() => Snapshot.Verify(Told.OfSteps(
+        "- spawn: v1\n- connect: s1..s4\n- disconnect: s1..s3\n- send: s1..s4",
+        "- spawn: v1\n- connect: s1..s4\n- reset: s3\n- send: [s1..s2, s3, s4]\n- connect: s3\n- send: all",
+        "- spawn: v1\n- connect: s1\n- disconnect: all\n- disconnect: all",
+        "- spawn: v1\n- connect: s1\n- half-close: s1\n- send: s1",
+        "- spawn: v1\n- connect: s1\n- half-close: s1\n- half-close: s1",
+        "- spawn: v1\n- connect: s1\n- half-close: all\n- send: all",
+        "- spawn: v1\n- connect: s1\n- half-close: s1\n- assert-owner-pid: { sessions: s1, server: v1 }\n- disconnect: s1\n- assert-queued: s1"));
+
+    [Test]
+    public void Fields_that_do_not_go_together() => Snapshot.Verify(Told.OfSteps(
+        "- spawn: v1\n- connect: s1\n- send: { sessions: s1, text: a, bytes: 5 }",
+        "- spawn: v1\n- connect: s1\n- assert-owner-pid: s1",
+        "- spawn: v1\n- connect: s1\n- assert-owner-pid: { sessions: s1, server: v1, not: v1 }",
+        "- spawn: v1\n- connect: s1\n- assert-owner-pid: { sessions: s1, among: [v1, v2], server: v1 }",
+        "- set-kernel:",
+        "- set-kernel: {}"));
+
+    [Test]
+    public void Durations() => Snapshot.Verify(
+        Told.OfSteps(
+            "- wait: { for: 61s, because: it settles }",
+            "- spawn: v1\n- assert-listening: { server: v1, within: 2m }\n- assert-running: { server: v1, for: 1.5m, within: 60s }",
+            "- repeat:\n    times: 2\n    steps:\n      - assert-refused: { within: 10m }")
+        + Told.OfFiles(
+            "version: 1\nname: x\ntimeout: 5s\nsteps:\n  - spawn: v1\n  - deploy: { from: v1, to: v2, grace: 6s }\n",
+            "version: 1\nname: x\nsteps:\n  - assert-refused: { within: 2m }\ntimeout: 3m\n",
+            "version: 1\nname: x\ntimeout: 300\nsteps:\n  - assert-refused: { within: 2m }\n"));
+
+    [Test]
+    public void Servers_that_no_step_starts() => Snapshot.Verify(Told.OfHeaders(
+        "servers: { v1: {}, v3: {} }",
+        "servers: { v2: {}, server: {} }",
+        "servers:\n  backup:\n    args: [a]"));
+
+    [Test]
+    public void Steps_at_the_same_time() => Snapshot.Verify(Told.OfSteps(
+        "- parallel:\n    - spawn: v1\n    - spawn: v1",
+        "- spawn: v1\n- parallel:\n    - connect: s1..s4\n    - connect: s4..s8",
+        "- spawn: v1\n- connect: s1..s4\n- parallel:\n    - disconnect: s1..s4\n    - reset: s1..s4",
+        "- spawn: v1\n- parallel:\n    - repeat:\n        times: 1\n        steps:\n          - wait: { for: 1ms, because: a race }\n          - spawn: v2\n    - deploy: { from: v1, to: v2 }",
+        "- spawn: v1\n- parallel:\n    - signal: v1\n    - signal: { server: v1, name: SIGINT }\n    - assert-exit: v1\n- assert-listening: v1",
+        "- parallel:\n    - spawn: v1\n    - spawn: v2\n- assert-listening: v1\n- assert-listening: v2\n- spawn: v2",
+        "- spawn: v1\n- parallel:\n    - deploy: { from: v1, to: v2 }\n    - repeat:\n        times: 1\n        steps:\n          - assert-not-listening: v1\n          - connect: s1\n          - assert-owner-pid: { sessions: s1, server: v2 }",
+        "- parallel:\n    - spawn: v1\n    - assert-listening: v2",
+        "- parallel:\n    - repeat:\n        times: 1\n        steps:\n          - assert-listening: v1\n          - spawn: v1"));
+
+    [Test]
+    public void Turns() => Snapshot.Verify(Told.OfSteps(
+        "- repeat:\n    times: 2\n    steps:\n      - spawn: v1",
+        "- repeat:\n    times: 1\n    steps:\n      - spawn: v1",
+        "- repeat:\n    times: 2\n    steps:\n      - spawn: v1\n      - signal: v1\n      - assert-exit: v1",
+        "- spawn: v1\n- repeat:\n    times: 3\n    steps:\n      - connect: s1\n      - send: s1",
+        "- spawn: v1\n- connect: s1\n- repeat:\n    times: 3\n    steps:\n      - send: s1\n      - disconnect: s1",
+        "- spawn: v1\n- repeat:\n    times: 3\n    steps:\n      - send: s1\n      - connect: s1",
+        "- spawn: v1\n- repeat:\n    times: 2\n    steps:\n      - repeat:\n          times: 2\n          steps:\n            - connect: s1\n            - disconnect: s1\n      - parallel:\n          - connect: s2\n          - connect: s3"));
+}

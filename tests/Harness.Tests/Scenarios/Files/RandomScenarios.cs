@@ -1,0 +1,83 @@
+using FsCheck;
+using FsCheck.Fluent;
+using Harness.Rules;
+using Harness.Scenarios;
+using Harness.Verbs;
+
+namespace Harness.Tests.Scenarios.Files;
+
+/// <summary>Random scenarios, as data.</summary>
+internal static class RandomScenarios
+{
+    private static readonly Gen<ServerSpecification> specifications =
+        from command in RandomSteps.Maybe(Gen.OneOf(Gen.Constant(ServerCommand.Echo), RandomSteps.Arguments.Select(words => words is { Count: > 0 } ? new ServerCommand(words) : new ServerCommand(["./server"]))))
+        from args in RandomSteps.Arguments
+        from env in RandomSteps.Environment
+        from folder in RandomSteps.Maybe(RandomSteps.Lines.Where(line => !line.Contains('\0')))
+        from ready in RandomSteps.Maybe(Gen.OneOf(Gen.Constant(Readiness.Listening), RandomSteps.Patterns.Select(pattern => new Readiness(pattern))))
+        from stop in RandomSteps.Maybe(RandomSteps.Signals)
+        from grace in RandomSteps.Optional(RandomSteps.Durations)
+        select new ServerSpecification { Command = command, Args = args, Env = env, WorkingDirectory = folder, Ready = ready, StopSignal = stop, Grace = grace };
+
+    /// <summary>With steps that make sense only by chance: most of them have problems.</summary>
+    internal static Gen<Scenario> Any { get; } = With(RandomSteps.Lists(depth: 2));
+
+    /// <summary>With steps of which each makes sense after those before it: none of them has problems.</summary>
+    internal static Gen<Scenario> Sound { get; } = With(SoundSteps());
+
+    private static Gen<Scenario> With(Gen<IReadOnlyList<Step>> steps) =>
+        from name in RandomSteps.Lines
+        from description in RandomSteps.Maybe(RandomSteps.Texts)
+        from tags in Gen.SubListOf("seed", "slow", "a-b").Select(list => list.ToList())
+        from timeout in Gen.Elements(60, 61, 3600)
+        from server in specifications
+        from own in specifications
+        from kernel in RandomSteps.Settings
+        from violated in Gen.SubListOf(RuleBook.Names.ToArray()).Select(list => list.ToList())
+        from list in steps
+        select new Scenario
+        {
+            Name = name,
+            Description = description,
+            Tags = tags,
+            Timeout = TimeSpan.FromSeconds(timeout),
+            Server = server,
+            Servers = list is [SpawnStep { Server: var first }, ..] ? new Dictionary<string, ServerSpecification> { [first] = own } : new Dictionary<string, ServerSpecification>(),
+            Kernel = kernel,
+            ExpectedViolations = violated,
+            Steps = list,
+        };
+
+    /// <summary>Servers are started before they are used, and each session is opened, used and ended; some of that repeated and at the same time.</summary>
+    private static Gen<IReadOnlyList<Step>> SoundSteps() =>
+        from turns in Gen.Choose(1, 3)
+        from sessions in Gen.Choose(1, 4)
+        from length in RandomSteps.Durations
+        from text in RandomSteps.Texts
+        from reason in RandomSteps.Lines
+        from how in Gen.Choose(0, 2)
+        from whole in Gen.Elements(true, false)
+        let set = SessionSet.Written([.. Enumerable.Range(1, sessions).Select(number => $"s{number}")], sessions == 1 ? "s1" : $"s1..s{sessions}")
+        let used = whole ? SessionSet.Everything : set
+        select (IReadOnlyList<Step>)
+        [
+            new SpawnStep("v1"),
+            new RepeatStep(turns,
+            [
+                new ConnectStep(set, "v1"),
+                new SendStep(used, text),
+                new AssertOwnerPidStep(used, "v1"),
+                how switch { 0 => new DisconnectStep(used), 1 => new ResetStep(used), _ => new ParallelStep([new DisconnectStep(set), new WaitStep(length, reason)]) },
+            ]),
+            new ParallelStep(
+            [
+                new DeployStep("v1", "v2", Grace: length),
+                new RepeatStep(1, [new AssertNotListeningStep("v1", length), new ConnectStep(SessionSet.Of("n1")), new AssertOwnerPidStep(SessionSet.Of("n1"), Not: "v1")]),
+                new AssertExitStep("v1", 0),
+            ]),
+            new SendStep(SessionSet.Of("n1")),
+            new SignalStep("v2", Signal.Kill),
+            new AssertExitStep("v2", Signal: Signal.Kill, Within: length),
+            new SpawnStep("v2"),
+        ];
+}

@@ -1,0 +1,121 @@
+using System.Net;
+using Harness.Scenarios;
+using Harness.Tests.Scenarios.Files;
+using Harness.Verbs;
+
+namespace Harness.Tests.Verbs;
+
+/// <summary>Each way to write a step, and the step that it is.</summary>
+public sealed class VerbReading
+{
+    private const string Before = "- spawn: v1\n- spawn: v2\n- connect: s1..s4\n";
+
+    private static readonly SessionSet one = SessionSet.Of("s1");
+
+    private static IEnumerable<TestCaseData> Written()
+    {
+        yield return Case("spawn: v3", new SpawnStep("v3"));
+        yield return Case("spawn: { server: v3, ready: true }", new SpawnStep("v3"));
+        yield return Case("spawn: { server: v3, ready: false }", new SpawnStep("v3", WaitsUntilReady: false));
+        yield return Case("wait-ready: v1", new WaitReadyStep("v1"));
+        yield return Case("wait-ready: { server: v1, within: 2.5s }", new WaitReadyStep("v1", TimeSpan.FromSeconds(2.5)));
+        yield return Case("connect: n1", new ConnectStep(SessionSet.Of("n1")));
+        yield return Case("connect: n1..n3", new ConnectStep(SessionSet.Of("n1", "n2", "n3")));
+        yield return Case("connect: [a, n1..n2]", new ConnectStep(SessionSet.Of("a", "n1", "n2")));
+        yield return Case("connect: { session: n1, to: v1, from: 127.0.0.9 }", new ConnectStep(SessionSet.Of("n1"), "v1", IPAddress.Parse("127.0.0.9")));
+        yield return Case("connect: { sessions: n1, expect: refused }", new ConnectStep(SessionSet.Of("n1"), RefusalExpected: true));
+        yield return Case("send: s1", new SendStep(one));
+        yield return Case("send: all", new SendStep(SessionSet.Everything));
+        yield return Case("send: { session: s1, text: still here }", new SendStep(one, "still here"));
+        yield return Case("send: { sessions: s1, bytes: 65536, expect: thanks }", new SendStep(one, Bytes: 65536, Expect: "thanks"));
+        yield return Case("half-close: s1", new HalfCloseStep(one));
+        yield return Case("half-close: { session: s1 }", new HalfCloseStep(one));
+        yield return Case("disconnect: s1..s2", new DisconnectStep(SessionSet.Of("s1", "s2")));
+        yield return Case("disconnect: { sessions: all }", new DisconnectStep(SessionSet.Everything));
+        yield return Case("reset: [s1]", new ResetStep(one));
+        yield return Case("signal: v1", new SignalStep("v1"));
+        yield return Case("signal: { server: v1, name: SIGSTOP }", new SignalStep("v1", Signal.Stop));
+        yield return Case("signal: { server: v1, name: SIGHUP, expect: no-such-process }", new SignalStep("v1", Signal.Hangup, NoProcessExpected: true));
+        yield return Case("deploy: { from: v1, to: v3 }", new DeployStep("v1", "v3"));
+        yield return Case("deploy: { from: v1, to: v3, signal: SIGINT, grace: 500ms }", new DeployStep("v1", "v3", Signal.Interrupt, TimeSpan.FromMilliseconds(500)));
+        yield return Case("assert-owner-pid: { sessions: s1, server: v1 }", new AssertOwnerPidStep(one, "v1"));
+        yield return Case("assert-owner-pid: { session: s1, not: v1 }", new AssertOwnerPidStep(one, Not: "v1"));
+        yield return Case("assert-queued: s1", new AssertQueuedStep(one));
+        yield return Case("assert-queued: { sessions: s1, server: v1, within: 1s, for: 2s }", new AssertQueuedStep(one, "v1", TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2)));
+        yield return Case("assert-listening: v1", new AssertListeningStep("v1"));
+        yield return Case("assert-listening: { server: v1, within: 1m, for: 0s }", new AssertListeningStep("v1", TimeSpan.FromMinutes(1), TimeSpan.Zero));
+        yield return Case("assert-not-listening: { server: v1, for: 1s }", new AssertNotListeningStep("v1", For: TimeSpan.FromSeconds(1)));
+        yield return Case("assert-running: { server: v1, within: 1s }", new AssertRunningStep("v1", TimeSpan.FromSeconds(1)));
+        yield return Case("assert-refused:", new AssertRefusedStep());
+        yield return Case("assert-refused: {}", new AssertRefusedStep());
+        yield return Case("assert-refused: { within: 1s }", new AssertRefusedStep(TimeSpan.FromSeconds(1)));
+        yield return Case("assert-exit: v1", new AssertExitStep("v1"));
+        yield return Case("assert-exit: { server: v1, code: 143, within: 1s }", new AssertExitStep("v1", 143, Within: TimeSpan.FromSeconds(1)));
+        yield return Case("assert-exit: { server: v1, signal: SIGKILL }", new AssertExitStep("v1", Signal: Signal.Kill));
+        yield return Case("wait: { for: 1s, because: nothing shows it }", new WaitStep(TimeSpan.FromSeconds(1), "nothing shows it"));
+    }
+
+    [TestCaseSource(nameof(Written))]
+    public void Reads_as(string text, Step expected) => Read(text).ShouldBe(expected);
+
+    [Test]
+    public void A_server_is_started_with_arguments_and_variables_of_its_own()
+    {
+        var step = Read("spawn: { server: v3, args: [--drain, 5, ''], env: { A: b, EMPTY: '' } }").ShouldBeOfType<SpawnStep>();
+        step.Args.ShouldBe(["--drain", "5", ""]);
+        step.Env.ShouldBe(new Dictionary<string, string> { ["A"] = "b", ["EMPTY"] = "" });
+    }
+
+    [Test]
+    public void An_owner_may_be_among_several() =>
+        Read("assert-owner-pid: { sessions: s1..s2, among: [v1, v2] }").ShouldBeOfType<AssertOwnerPidStep>().Among.ShouldBe(["v1", "v2"]);
+
+    [Test]
+    public void A_line_of_output_is_matched_by_a_regular_expression() =>
+        Read(@"assert-output: { server: v1, matches: '^Process \d+ running$' }").ShouldBeOfType<AssertOutputStep>().Matches.IsMatch("Process 7 running").ShouldBeTrue();
+
+    [Test]
+    public void Settings_of_the_kernel_are_changed_together_and_take_a_namespace()
+    {
+        var scenario = Told.Read(Told.WithSteps("- repeat:\n    times: 1\n    steps:\n      - set-kernel: { tcp_migrate_req: 1, somaxconn: 8, tcp_syncookies: 2 }"));
+        scenario.NeedsNamespace.ShouldBeTrue();
+        scenario.Steps[0].ShouldBeOfType<RepeatStep>().Steps[0].ShouldBeOfType<SetKernelStep>().Settings.ShouldBe(
+            new Dictionary<string, int> { ["tcp_migrate_req"] = 1, ["somaxconn"] = 8, ["tcp_syncookies"] = 2 }, ignoreOrder: true);
+    }
+
+    [Test]
+    public void Steps_hold_steps()
+    {
+        var repeat = Read("repeat:\n    times: 3\n    steps:\n      - send: s1\n      - parallel:\n          - send: s2\n          - send: s3").ShouldBeOfType<RepeatStep>();
+        repeat.Times.ShouldBe(3);
+        repeat.Steps.Count.ShouldBe(2);
+        repeat.Steps[1].ShouldBeOfType<ParallelStep>().Steps.ShouldAllBe(step => step is SendStep);
+        Read("parallel: { steps: [send: s1, send: s2] }").ShouldBeOfType<ParallelStep>().Steps.Count.ShouldBe(2);
+    }
+
+    [Test]
+    public void A_step_knows_its_place_and_those_of_its_values()
+    {
+        var step = Read("connect: { sessions: [n1, n2..n3], to: v1 }");
+        step.Place.ShouldBe(new SourceSpan(7, 5, 7));
+        step.PlaceOf("sessions").ShouldBe(new SourceSpan(7, 26, 12));
+        step.PlaceOf("sessions[1]").ShouldBe(new SourceSpan(7, 31, 6));
+        step.PlaceOf("to").ShouldBe(new SourceSpan(7, 44, 2));
+        step.PlaceOf("from").ShouldBe(step.Place);
+    }
+
+    [Test]
+    public void Every_verb_is_read_in_one_way_at_least()
+    {
+        var read = Written().Select(test => ((Step)test.Arguments[1]!).GetType())
+            .Concat([typeof(AssertOutputStep), typeof(SetKernelStep), typeof(RepeatStep), typeof(ParallelStep)]);
+        Told.Verbs.All.Select(verb => verb.StepType).Except(read).ShouldBeEmpty();
+    }
+
+    private static TestCaseData Case(string text, Step expected) => new TestCaseData(text, expected).SetArgDisplayNames(text);
+
+    // Where a step stands is no part of what it says.
+    private static Step Read(string text) => Told.ReadLastStep(Before + "- " + text) is var step && text.Contains("[n1, n2..n3]")
+        ? step
+        : step with { Place = SourceSpan.Start, ValuePlaces = new SpawnStep("").ValuePlaces };
+}
