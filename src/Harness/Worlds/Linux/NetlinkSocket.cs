@@ -5,7 +5,7 @@ using Mono.Unix.Native;
 namespace Harness.Worlds.Linux;
 
 /// <summary>Netlink sockets (netlink(7)), which .NET cannot create by name.</summary>
-internal static partial class NetlinkSocket
+internal static class NetlinkSocket
 {
     private const int AfNetlink = 16, SockRaw = 3, SockCloexec = 0x80000;
 
@@ -19,6 +19,6 @@ internal static partial class NetlinkSocket
         return new Socket(new SafeSocketHandle(descriptor, ownsHandle: true));
     }
 
-    [LibraryImport("libc", SetLastError = true)]
-    private static partial int socket(int family, int type, int protocol);
+    [DllImport("libc", SetLastError = true)]
+    private static extern int socket(int family, int type, int protocol);
 }

@@ -4,7 +4,7 @@ using Mono.Unix.Native;
 namespace Harness.Worlds.Linux;
 
 /// <summary>A network namespace of a run's own: its port 8080, its tables and its settings are nobody else's.</summary>
-internal static partial class NetworkNamespace
+internal static class NetworkNamespace
 {
     private const int CloneNewNet = 0x40000000; // <linux/sched.h>
 
@@ -46,9 +46,9 @@ internal static partial class NetworkNamespace
             throw new WorldException($"The loopback interface could not be brought up: {Stdlib.strerror(Stdlib.GetLastError())}.");
     }
 
-    [LibraryImport("libc", SetLastError = true)]
-    private static partial int unshare(int flags);
+    [DllImport("libc", SetLastError = true)]
+    private static extern int unshare(int flags);
 
-    [LibraryImport("libc", SetLastError = true)]
-    private static unsafe partial int ioctl(int descriptor, nuint request, byte* argument);
+    [DllImport("libc", SetLastError = true)]
+    private static unsafe extern int ioctl(int descriptor, nuint request, byte* argument);
 }

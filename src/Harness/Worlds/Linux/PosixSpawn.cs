@@ -7,7 +7,7 @@ namespace Harness.Worlds.Linux;
 /// posix_spawn(3). Not <see cref="System.Diagnostics.Process"/>: that reaps its children itself and reports 128 + n both for a
 /// process that signal n ended and for one that exited with that code; a verifier of exit codes has to tell them apart.
 /// </summary>
-internal static unsafe partial class PosixSpawn
+internal static unsafe class PosixSpawn
 {
     // The structures are opaque; these are several times what glibc and musl use.
     private const int AttributesBytes = 1024, ActionsBytes = 512, SignalSetBytes = 128;
@@ -90,44 +90,44 @@ internal static unsafe partial class PosixSpawn
             throw new WorldException(Stdlib.strerror(NativeConvert.ToErrno(error)));
     }
 
-    [LibraryImport("libc")]
-    private static partial int posix_spawnattr_init(byte* attributes);
+    [DllImport("libc")]
+    private static extern int posix_spawnattr_init(byte* attributes);
 
-    [LibraryImport("libc")]
-    private static partial int posix_spawnattr_destroy(byte* attributes);
+    [DllImport("libc")]
+    private static extern int posix_spawnattr_destroy(byte* attributes);
 
-    [LibraryImport("libc")]
-    private static partial int posix_spawnattr_setpgroup(byte* attributes, int group);
+    [DllImport("libc")]
+    private static extern int posix_spawnattr_setpgroup(byte* attributes, int group);
 
-    [LibraryImport("libc")]
-    private static partial int posix_spawnattr_setsigmask(byte* attributes, byte* mask);
+    [DllImport("libc")]
+    private static extern int posix_spawnattr_setsigmask(byte* attributes, byte* mask);
 
-    [LibraryImport("libc")]
-    private static partial int posix_spawnattr_setsigdefault(byte* attributes, byte* signals);
+    [DllImport("libc")]
+    private static extern int posix_spawnattr_setsigdefault(byte* attributes, byte* signals);
 
-    [LibraryImport("libc")]
-    private static partial int posix_spawnattr_setflags(byte* attributes, short flags);
+    [DllImport("libc")]
+    private static extern int posix_spawnattr_setflags(byte* attributes, short flags);
 
-    [LibraryImport("libc")]
-    private static partial int posix_spawn_file_actions_init(byte* actions);
+    [DllImport("libc")]
+    private static extern int posix_spawn_file_actions_init(byte* actions);
 
-    [LibraryImport("libc")]
-    private static partial int posix_spawn_file_actions_destroy(byte* actions);
+    [DllImport("libc")]
+    private static extern int posix_spawn_file_actions_destroy(byte* actions);
 
-    [LibraryImport("libc")]
-    private static partial int posix_spawn_file_actions_adddup2(byte* actions, int from, int to);
+    [DllImport("libc")]
+    private static extern int posix_spawn_file_actions_adddup2(byte* actions, int from, int to);
 
-    [LibraryImport("libc")]
-    private static partial int posix_spawn_file_actions_addclosefrom_np(byte* actions, int from);
+    [DllImport("libc")]
+    private static extern int posix_spawn_file_actions_addclosefrom_np(byte* actions, int from);
 
-    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int posix_spawn_file_actions_addopen(byte* actions, int descriptor, string path, int flags, uint mode);
+    [DllImport("libc")]
+    private static extern int posix_spawn_file_actions_addopen(byte* actions, int descriptor, [MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags, uint mode);
 
-    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int posix_spawn_file_actions_addchdir_np(byte* actions, string path);
+    [DllImport("libc")]
+    private static extern int posix_spawn_file_actions_addchdir_np(byte* actions, [MarshalAs(UnmanagedType.LPUTF8Str)] string path);
 
-    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int posix_spawn(out int pid, string path, byte* actions, byte* attributes, byte** argv, byte** envp);
+    [DllImport("libc")]
+    private static extern int posix_spawn(out int pid, [MarshalAs(UnmanagedType.LPUTF8Str)] string path, byte* actions, byte* attributes, byte** argv, byte** envp);
 
     /// <summary>A null-terminated array of C strings.</summary>
     private sealed class StringArray : IDisposable

@@ -8,7 +8,7 @@ namespace Harness.Worlds.Linux;
 /// A server process and the one thread that watches it: poll(2) on its two output pipes and on its pidfd, so that every line it
 /// printed is reported before its end is, and its id is in use (running or zombie) until the lock says that it is not.
 /// </summary>
-internal sealed partial class ServerProcess : IServerProcess
+internal sealed class ServerProcess : IServerProcess
 {
     private const int SysPidfdOpen = 434; // the same on every architecture, pidfd_open(2)
 
@@ -163,11 +163,11 @@ internal sealed partial class ServerProcess : IServerProcess
         return count > 0 || (count < 0 && Stdlib.GetLastError() == Errno.EINTR);
     }
 
-    [LibraryImport("libc", SetLastError = true)]
-    private static partial int syscall(nint number, nint first, nint second);
+    [DllImport("libc", SetLastError = true)]
+    private static extern int syscall(nint number, nint first, nint second);
 
-    [LibraryImport("libc", SetLastError = true)]
-    private static partial int waitid(int kind, int id, byte[] info, int options);
+    [DllImport("libc", SetLastError = true)]
+    private static extern int waitid(int kind, int id, byte[] info, int options);
 
     /// <summary>A pipe whose both ends close on exec; the server gets a copy of the writing end.</summary>
     private sealed class OutputPipe : IDisposable
@@ -201,6 +201,6 @@ internal sealed partial class ServerProcess : IServerProcess
         }
     }
 
-    [LibraryImport("libc", SetLastError = true)]
-    private static partial int pipe2(int[] ends, int flags);
+    [DllImport("libc", SetLastError = true)]
+    private static extern int pipe2(int[] ends, int flags);
 }
