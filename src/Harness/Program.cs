@@ -3,7 +3,6 @@ using Harness.Commands;
 using Harness.Reporting;
 using Harness.Worlds.Linux;
 
-UserNamespace.EnterIfNeeded();
 DiagnosticsSocket.Remove();
 
 // The first signal ends the run in order: servers are killed, results are written. There is no second one to wait for.
@@ -17,7 +16,7 @@ var registrations = ends.Select(signal => PosixSignalRegistration.Create(signal,
 
 try
 {
-    return await CommandLine.RunAsync(args, Terminal.OfProcess(), stop.Token);
+    return await CommandLine.RunAsync(args, Terminal.OfProcess(), UserNamespace.EnterIfNeeded, stop.Token);
 }
 catch (Exception error)
 {

@@ -11,13 +11,14 @@ public static class CommandLine
     /// <summary>Runs a command line and gives its exit code (<see cref="ExitCodes"/>).</summary>
     /// <param name="arguments">The arguments.</param>
     /// <param name="terminal">Where everything is printed.</param>
+    /// <param name="beforeRun">Is done before anything is run; it may start the program again, with other rights.</param>
     /// <param name="cancellation">The user stops it.</param>
-    public static async Task<int> RunAsync(IReadOnlyList<string> arguments, Terminal terminal, CancellationToken cancellation)
+    public static async Task<int> RunAsync(IReadOnlyList<string> arguments, Terminal terminal, Action beforeRun, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(terminal);
         var root = new Command("rollover", "Verifies that servers which share a TCP port with SO_REUSEPORT are replaced without losing a connection.")
         {
-            new RunCommand(terminal),
+            new RunCommand(terminal, beforeRun),
             new CheckCommand(terminal),
             new ListCommand(terminal),
         };

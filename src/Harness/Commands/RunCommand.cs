@@ -42,10 +42,12 @@ internal sealed class RunCommand : Command
 
     private readonly ScenarioArguments arguments;
     private readonly Terminal terminal;
+    private readonly Action beforeRun;
 
-    public RunCommand(Terminal terminal) : base("run", "Runs scenarios against real servers on this kernel, and judges each by every rule.")
+    public RunCommand(Terminal terminal, Action beforeRun) : base("run", "Runs scenarios against real servers on this kernel, and judges each by every rule.")
     {
         this.terminal = terminal;
+        this.beforeRun = beforeRun;
         arguments = new ScenarioArguments(this);
         foreach (var option in (Option[])[jobs, failFast, results, timeScale])
             Options.Add(option);
@@ -60,6 +62,7 @@ internal sealed class RunCommand : Command
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
     {
+        beforeRun();
         var clock = Stopwatch.StartNew();
         if (arguments.Select(parsed, terminal, out var exitCode) is not { } selection)
             return exitCode;

@@ -78,7 +78,7 @@ internal sealed class ScenarioArguments
         }
 
         exitCode = invalidFiles > 0 ? ExitCodes.InvalidFile : ExitCodes.Verified;
-        return new Selection(chosen, read.Count, invalidFiles);
+        return new Selection(chosen, invalidFiles);
     }
 
     private static List<Scenario> Filter(List<Scenario> scenarios, string[] words) => words.Length == 0 ? scenarios :
@@ -92,6 +92,9 @@ internal sealed class ScenarioArguments
 
 /// <summary>The scenarios that a command is about.</summary>
 /// <param name="Scenarios">Those that were read and match the filter.</param>
-/// <param name="Files">How many files there were.</param>
 /// <param name="InvalidFiles">How many of them are invalid.</param>
-internal sealed record Selection(IReadOnlyList<Scenario> Scenarios, int Files, int InvalidFiles);
+internal sealed record Selection(IReadOnlyList<Scenario> Scenarios, int InvalidFiles)
+{
+    /// <summary>How many files that makes.</summary>
+    public int Files => Scenarios.Count + InvalidFiles;
+}

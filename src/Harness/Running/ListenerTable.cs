@@ -13,9 +13,9 @@ public sealed class ListenerTable
     private readonly HashSet<string> open = new(StringComparer.Ordinal);
     private readonly IWorld world;
     private readonly History history;
-    private readonly Func<IReadOnlyList<LiveServer>> servers;
+    private readonly Servers servers;
 
-    internal ListenerTable(IWorld world, History history, Func<IReadOnlyList<LiveServer>> servers)
+    internal ListenerTable(IWorld world, History history, Servers servers)
     {
         this.world = world;
         this.history = history;
@@ -53,15 +53,10 @@ public sealed class ListenerTable
 
     private IEnumerable<(string Server, int QueueLength)> Sockets()
     {
-        var running = servers().Where(server => !server.HasExited).ToList();
         foreach (var socket in world.Listeners())
         {
-            if (running.Find(server => IsOf(server, socket.Pid)) is { } owner)
+            if (socket.Pid is { } pid && servers.OfProcess(pid) is { } owner)
                 yield return (owner.Name, socket.QueueLength);
         }
     }
-
-    /// <summary>A server's listener may be held by a process that it started.</summary>
-    internal static bool IsOf(LiveServer server, int? pid) =>
-        pid is { } id && (server.Process.Pid == id || server.Process.Processes().Contains(id));
 }

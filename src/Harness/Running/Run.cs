@@ -15,8 +15,8 @@ public sealed class Run
         Patience = new Patience(world.Time, timeScale);
         Servers = new Servers(this, echo);
         Sessions = new Sessions(this);
-        Listeners = new ListenerTable(world, history, () => Servers.All);
-        Witness = new Witness(world, history, () => Servers.All);
+        Listeners = new ListenerTable(world, history, Servers);
+        Witness = new Witness(world, history, Servers);
         Drains = new Drains(this);
     }
 

@@ -37,6 +37,16 @@ public sealed class Servers
     public LiveServer this[string name] =>
         All.LastOrDefault(server => NameInScenario(server) == name) ?? throw new StepFailure($"there is no server '{name}'");
 
+    /// <summary>
+    /// The server that a process belongs to: the server itself, or what it started, also after its own end. Null for a stranger.
+    /// </summary>
+    public LiveServer? OfProcess(int pid)
+    {
+        var servers = All;
+        return servers.FirstOrDefault(server => server.Process.Pid == pid && !server.HasExited)
+            ?? servers.FirstOrDefault(server => server.Process.Processes().Contains(pid)); // looks through /proc: the rare case
+    }
+
     /// <summary>Starts a server; it is not waited for.</summary>
     /// <exception cref="StepFailure">It could not be started.</exception>
     public LiveServer Launch(string name, IReadOnlyList<string>? args, IReadOnlyDictionary<string, string>? env)

@@ -7,22 +7,15 @@ namespace Harness.Running;
 /// <param name="world">Where the kernel is.</param>
 /// <param name="history">Where the answers go.</param>
 /// <param name="servers">The servers of the run.</param>
-public sealed class Witness(IWorld world, History history, Func<IReadOnlyList<LiveServer>> servers)
+public sealed class Witness(IWorld world, History history, Servers servers)
 {
     /// <summary>Asks now. An answer that says the same as the last one about the session is recorded all the same: it is a new observation.</summary>
     public OwnerObserved Observe(LiveSession session)
     {
         ArgumentNullException.ThrowIfNull(session);
         var answer = world.OwnerOf(session.Connection);
-        var server = answer.Pid is { } pid ? ServerOf(pid) : null;
+        var server = answer.Pid is { } pid ? servers.OfProcess(pid) : null;
         session.Owner = server ?? session.Owner;
         return history.Append(new OwnerObserved(session.Name, answer.Ownership, answer.Pid, server?.Name));
-    }
-
-    private LiveServer? ServerOf(int pid)
-    {
-        var all = servers();
-        return all.FirstOrDefault(server => server.Process.Pid == pid && !server.HasExited)
-            ?? all.FirstOrDefault(server => ListenerTable.IsOf(server, pid));
     }
 }

@@ -16,7 +16,7 @@ internal static class Rollover
     {
         using var output = new StringWriter();
         using var errors = new StringWriter();
-        var code = await CommandLine.RunAsync(arguments, new Terminal(output, errors, Live: null), cancellation);
+        var code = await CommandLine.RunAsync(arguments, new Terminal(output, errors, Live: null), beforeRun: () => { }, cancellation);
         return new Printed(code, output.ToString(), errors.ToString());
     }
 }

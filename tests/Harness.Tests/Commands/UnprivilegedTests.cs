@@ -31,7 +31,8 @@ public sealed class UnprivilegedTests
         using var folder = OpenFolder();
 
         // The programs beside the tests count their lines in files of root's.
-        var program = AppContext.BaseDirectory.Replace(Path.Combine("tests", "Harness.Tests"), Path.Combine("src", "Harness"), StringComparison.Ordinal) + "rollover";
+        var folderOfHarness = AppContext.BaseDirectory.Replace(Path.Combine("tests", "Harness.Tests"), Path.Combine("src", "Harness"), StringComparison.Ordinal);
+        var program = Path.Combine(folderOfHarness, "rollover");
         using var harness = new RolloverProcess(asOrdinaryUser, ["run", folder.Write("s.yaml", Scenario), "--results", folder.Of("results")], program);
 
         var printed = await harness.EndAsync();

@@ -69,7 +69,7 @@ public sealed partial class CommandLineReference
     private static async Task<string> PrintedAsync(params string[] arguments)
     {
         var (output, errors) = (new StringWriter(), new StringWriter());
-        (await CommandLine.RunAsync(arguments, new Terminal(output, errors, Live: null), CancellationToken.None)).ShouldBe(ExitCodes.Verified, errors.ToString());
+        (await CommandLine.RunAsync(arguments, new Terminal(output, errors, Live: null), beforeRun: () => { }, CancellationToken.None)).ShouldBe(ExitCodes.Verified, errors.ToString());
         return string.Join('\n', output.ToString().ReplaceLineEndings("\n").Trim('\n').Split('\n').Select(line => line.TrimEnd()));
     }
 

@@ -28,11 +28,15 @@ internal static class ScenarioRun
     }
 
     /// <summary>Runs it in a world of its own.</summary>
-    public static async Task<ScenarioResult> OfAsync(string text, Isolation? isolation = null, double timeScale = 1, CancellationToken cancellation = default)
+    public static Task<ScenarioResult> OfAsync(string text, Isolation? isolation = null, double timeScale = 1, CancellationToken cancellation = default) =>
+        OfAsync(Read(text), isolation, timeScale, cancellation);
+
+    /// <inheritdoc cref="OfAsync(string, Isolation?, double, CancellationToken)"/>
+    public static async Task<ScenarioResult> OfAsync(Scenario scenario, Isolation? isolation = null, double timeScale = 1, CancellationToken cancellation = default)
     {
         using var folder = new TemporaryFolder();
         var options = new SuiteOptions(isolation ?? MachineIsolation.Best, ResultsFolder.Create(folder.Path, DateTimeOffset.UtcNow), timeScale);
-        return await new SuiteRunner(verbs, EchoProgram.BesideHarness, options).RunOneAsync(Read(text), cancellation);
+        return await new SuiteRunner(verbs, EchoProgram.BesideHarness, options).RunOneAsync(scenario, cancellation);
     }
 
     /// <summary>The names of the rules that a run violated, in the order of the rule book.</summary>

@@ -272,13 +272,15 @@ public sealed class StepTests
         if (MachineIsolation.Best != Isolation.NetworkNamespace)
             Assert.Ignore("this machine gives no network namespaces");
 
-        var result = await ScenarioRun.OfAsync("""
+        // A file with such a value is invalid; a scenario from code is not checked.
+        var scenario = ScenarioRun.Read("""
             version: 1
             name: kernel
-            kernel: { tcp_migrate_req: 7 }
+            kernel: { tcp_migrate_req: 1 }
             steps:
               - spawn: v1
             """);
+        var result = await ScenarioRun.OfAsync(scenario with { Kernel = new Dictionary<string, int> { ["tcp_migrate_req"] = 7 } });
 
         ScenarioRun.Violated(result).ShouldBe(["steps-hold"]);
         result.Verdict!.Violations[0].Violation.Message.ShouldStartWith("The kernel setting 'tcp_migrate_req' could not be set to 7: ");
