@@ -12,12 +12,12 @@ public sealed record ServerLaunched(string Server, int Pid, IReadOnlyList<string
 /// <param name="IsError">Whether it came from stderr.</param>
 public sealed record ServerPrinted(string Server, string Line, bool IsError) : HistoryEvent;
 
-/// <summary>The kernel's tables showed, for the first time, a listening socket of this server on the shared port.</summary>
+/// <summary>The kernel's tables showed a listening socket of this server on the shared port, and had shown none at the look before.</summary>
 /// <param name="Server">The server's name.</param>
 /// <param name="Beside">The servers that were listening there at the same moment: with SO_REUSEPORT alone can there be any (socket(7)).</param>
 public sealed record ListenerOpened(string Server, IReadOnlyList<string> Beside) : HistoryEvent;
 
-/// <summary>The kernel's tables showed, for the first time, that this server listens no more.</summary>
+/// <summary>The kernel's tables showed that this server listens no more, and had shown it listening at the look before.</summary>
 public sealed record ListenerClosed(string Server) : HistoryEvent;
 
 /// <summary>A server that was told to drain was still listening when the time for that was over.</summary>

@@ -72,7 +72,7 @@ public sealed class LiveProgress : ISuiteObserver, IRenderable
     {
         lock (gate)
         {
-            var table = new Table().Border(TableBorder.None).HideHeaders().AddColumn("outcome").AddColumn(new TableColumn("time").RightAligned()).AddColumn("scenario");
+            var table = new Table().Border(TableBorder.None).HideHeaders().AddColumn("outcome").AddColumn(new TableColumn("time").RightAligned()).AddColumn(new TableColumn("scenario").NoWrap());
             if (finished.Count > rows)
                 table.AddRow(Markup.FromInterpolated($"[grey]… {finished.Count - rows} more above[/]"), new Text(""), new Text(""));
             foreach (var result in finished.TakeLast(rows))

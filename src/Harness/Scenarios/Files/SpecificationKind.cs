@@ -7,7 +7,7 @@ namespace Harness.Scenarios.Files;
 /// <summary>The specification of a server.</summary>
 internal sealed class SpecificationKind : ValueKind<ServerSpecification>
 {
-    internal static readonly Field<ServerCommand> Command = new("command", new CommandKind(), "the program; `$port` and `$address` are replaced in every word, and a relative path is relative to the scenario file");
+    internal static readonly Field<ServerCommand> Command = new("command", new CommandKind(), "the program; `$port` and `$address` are replaced in every word, and the path of the program is relative to the scenario file");
     internal static readonly Field<IReadOnlyList<string>> Args = new("args", new ListKind<string>(new ProcessTextKind("an argument")), "arguments after those of `command`");
     internal static readonly Field<IReadOnlyDictionary<string, string>> Env = new("env", new MapKind<string>(new ProcessTextKind("the name of a variable", isVariable: true), new ProcessTextKind("the value of a variable")), "environment variables in addition to the harness' own");
     internal static readonly Field<string> Folder = new("working-directory", new TextKind("a folder, relative to the scenario file", oneLine: true), "where it starts");

@@ -168,39 +168,4 @@ internal sealed class ServerProcess : IServerProcess
 
     [DllImport("libc", SetLastError = true)]
     private static extern int waitid(int kind, int id, byte[] info, int options);
-
-    /// <summary>A pipe whose both ends close on exec; the server gets a copy of the writing end.</summary>
-    private sealed class OutputPipe : IDisposable
-    {
-        private int readEnd;
-
-        public OutputPipe()
-        {
-            const int closeOnExec = 0x80000;
-            if (pipe2(ends, closeOnExec) != 0)
-                throw new WorldException($"No pipe for a server's output: {Stdlib.strerror(Stdlib.GetLastError())}.");
-            readEnd = ends[0];
-        }
-
-        private readonly int[] ends = new int[2];
-
-        public int WriteEnd => ends[1];
-
-        public int TakeReadEnd()
-        {
-            var taken = readEnd;
-            readEnd = -1;
-            return taken;
-        }
-
-        public void Dispose()
-        {
-            _ = Syscall.close(ends[1]);
-            if (readEnd >= 0)
-                _ = Syscall.close(readEnd);
-        }
-    }
-
-    [DllImport("libc", SetLastError = true)]
-    private static extern int pipe2(int[] ends, int flags);
 }
