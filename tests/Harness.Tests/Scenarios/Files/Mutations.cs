@@ -68,7 +68,7 @@ public sealed class Mutations
             problem.Span.Line.ShouldBeInRange(1, source.LineCount);
             problem.Span.Column.ShouldBeInRange(1, source.Line(problem.Span.Line).Length + 1);
             problem.Span.Length.ShouldBeGreaterThan(0);
-            problem.Message.ShouldNotContain('\n');
+            ProblemText.Render(source, problem).TrimEnd('\n').Count(character => character == '\n').ShouldBeLessThan(3);
         }
 
         ProblemText.Render(source, problems.InOrder).Where(char.IsControl).ShouldAllBe(character => character == '\n');
