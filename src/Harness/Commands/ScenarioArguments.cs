@@ -14,6 +14,9 @@ internal sealed class ScenarioArguments
 {
     private const string DefaultFolder = "scenarios";
 
+    /// <summary>More problems of one file are counted, not shown.</summary>
+    private const int MostProblems = 100;
+
     private readonly Argument<string[]> names = new("FILE|FOLDER")
     {
         Description = $"Scenario files, and folders of them (default: {DefaultFolder}/)",
@@ -38,7 +41,18 @@ internal sealed class ScenarioArguments
     public Selection? Select(ParseResult parsed, Terminal terminal, out int exitCode)
     {
         var given = parsed.GetValue(names) is { Length: > 0 } named ? named : [DefaultFolder];
-        var files = ScenarioFiles.Find(given, out var missing);
+        IReadOnlyList<string> files, missing;
+        try
+        {
+            files = ScenarioFiles.Find(given, out missing);
+        }
+        catch (UnauthorizedAccessException refused)
+        {
+            terminal.Errors.WriteLine($"rollover: {refused.Message}");
+            exitCode = ExitCodes.Usage;
+            return null;
+        }
+
         if (missing.Count > 0)
         {
             var options = parsed.CommandResult.Command.Options.Select(option => option.Name);
@@ -64,7 +78,11 @@ internal sealed class ScenarioArguments
         var format = new ScenarioFile(Verbs.Reader, RuleBook.Names);
         var read = files.Select(file => ReadScenario.From(file, format)).ToList();
         foreach (var invalid in read.Where(file => file.Scenario is null))
-            terminal.Errors.Write(ProblemText.Render(invalid.Source, invalid.Problems));
+        {
+            terminal.Errors.Write(ProblemText.Render(invalid.Source, invalid.Problems.Take(MostProblems)));
+            if (invalid.Problems.Count > MostProblems)
+                terminal.Errors.WriteLine($"\n{invalid.Path}: and {invalid.Problems.Count - MostProblems} more problems");
+        }
 
         var scenarios = read.Select(file => file.Scenario).OfType<Scenario>().ToList();
         var chosen = Filter(scenarios, parsed.GetValue(filter) ?? []);

@@ -15,6 +15,12 @@ public sealed class Problems
     /// <summary>How many were added; cheaper than <see cref="InOrder"/>.</summary>
     public int Count => found.Count;
 
+    /// <summary>How many sessions the file has named so far, of the <see cref="SessionSet.MostInFile"/> that it may.</summary>
+    internal int SessionsNamed { get; set; }
+
+    /// <summary>How many sessions the check of the file has looked at so far because a step says <c>all</c>.</summary>
+    internal long SessionsLookedAt { get; set; }
+
     /// <summary>Whether they are of a file of which only a part could be read: what seems to be missing may stand in the rest.</summary>
     internal bool OfPart { get; init; }
 

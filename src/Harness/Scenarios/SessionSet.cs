@@ -6,6 +6,9 @@ public sealed record SessionSet
     /// <summary>The most sessions that one range may name.</summary>
     public const int LargestRange = 100_000;
 
+    /// <summary>The most sessions that the steps of one file may name, all together: it bounds the memory that a file can take.</summary>
+    public const int MostInFile = 200_000;
+
     private SessionSet(IReadOnlyList<string> names, string text, bool all)
     {
         Names = names;

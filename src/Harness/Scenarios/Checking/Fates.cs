@@ -38,6 +38,9 @@ internal sealed class Fates<T>(Fates<T>? before = null)
     /// <summary>The names of which it is known what became of them.</summary>
     public IEnumerable<string> Names => All.Where(pair => pair.Value.Value is not null).Select(pair => pair.Key);
 
+    /// <summary>How many names looking at all of them takes.</summary>
+    public int Count => own.Count + (hidesBefore ? 0 : before?.Count ?? 0);
+
     /// <summary>What is known of a name.</summary>
     public Fate<T> this[string name] =>
         own.TryGetValue(name, out var fate) ? fate : hidesBefore ? new Fate<T>(null, IsDoubtful: true, null) : before?[name] ?? default;
@@ -68,6 +71,8 @@ internal sealed class Fates<T>(Fates<T>? before = null)
     /// <summary>Nothing that is known is to be relied on.</summary>
     public void DoubtAll()
     {
+        if (hidesBefore && own.Count == 0)
+            return; // clearing takes time in proportion to what there once was
         own.Clear();
         hidesBefore = true;
     }

@@ -9,6 +9,9 @@ namespace Harness.Scenarios.Checking;
 /// </summary>
 public sealed class Scope
 {
+    // All sessions that all steps say 'all' of, one by one: what bounds the time that a check can take.
+    private const long MostLooks = 2_000_000;
+
     // Of a range longer than this, in a step that cannot be read, the names are not worth being looked at one by one.
     private const int LargestDoubtfulRange = 1000;
 
@@ -141,6 +144,8 @@ public sealed class Scope
     public void Use(Step step, string field, SessionSet set, bool sends)
     {
         ArgumentNullException.ThrowIfNull(set);
+        if (set.All && !CanLookAtAll(step, field))
+            return;
         if (set.All)
         {
             if (!sessions.MayAny(fate => fate != SessionFate.Ended))
@@ -166,8 +171,20 @@ public sealed class Scope
     public void EndSessions(SessionSet set, bool halfOnly)
     {
         ArgumentNullException.ThrowIfNull(set);
+        if (set.All && problems.SessionsLookedAt > MostLooks)
+            return;
         foreach (var name in set.All ? [.. sessions.Names] : set.Names)
             Change(sessions, name, halfOnly ? SessionFate.HalfClosed : SessionFate.Ended, fate => fate != SessionFate.Ended);
+    }
+
+    private bool CanLookAtAll(Step step, string field)
+    {
+        if (problems.SessionsLookedAt > MostLooks)
+            return false;
+        problems.SessionsLookedAt += sessions.Count;
+        if (problems.SessionsLookedAt > MostLooks)
+            Report(step, field, "the scenario is too large to be checked: too many steps say 'all' of too many sessions", "split it into several scenarios");
+        return problems.SessionsLookedAt <= MostLooks;
     }
 
     /// <summary>A step that cannot be read mentions these words: any of them may be what it starts, opens or ends.</summary>

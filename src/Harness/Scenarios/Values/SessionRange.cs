@@ -46,7 +46,7 @@ internal static class SessionRange
         if (start > end)
             return Wrong(0, text.Length, "the range runs backwards", $"did you mean '{last}..{first}'?");
         var format = from[0] == '0' ? new string('0', from.Length) : "0";
-        return ([.. Enumerable.Range(start, end - start + 1).Select(number => prefix + number.ToString(format, CultureInfo.InvariantCulture))], default);
+        return (new RangeNames(prefix, start, format, end - start + 1), default);
     }
 
     private static bool IsPadded(string from, string to) =>

@@ -27,11 +27,19 @@ public sealed class SessionSetKind : ValueKind<SessionSet>
             problems.Add(node.Span, "the list of sessions is empty", "name a session, or write all");
             return false;
         }
+        if (problems.SessionsNamed > SessionSet.MostInFile)
+            return false; // said once; what follows is not expanded any more
         List<string> names = [];
         HashSet<string> seen = [];
         var fine = true;
         foreach (var part in parts)
             fine &= TryAdd(part, inList: node is SequenceNode, names, seen, problems);
+        problems.SessionsNamed += names.Count;
+        if (problems.SessionsNamed > SessionSet.MostInFile)
+        {
+            problems.Add(node.Span, $"up to here the file names more than {SessionSet.MostInFile:N0} sessions in all", "split it into several scenarios");
+            return false;
+        }
         if (fine)
             value = SessionSet.Written(names, string.Join(", ", parts.Select(part => ((ScalarNode)part).Value)));
         return fine;
