@@ -2,6 +2,8 @@ using FsCheck;
 using FsCheck.Fluent;
 using Harness.Histories;
 
+using Shared;
+
 namespace Harness.Tests.Histories;
 
 public sealed class PayloadTests
@@ -36,7 +38,7 @@ public sealed class PayloadTests
                       select (first, second: first.Select((value, index) => index == at ? (byte)(value ^ mask) : value).ToArray());
         var cut = from first in bytes from length in Gen.Choose(0, first.Length) select (first, second: first[..length]);
         var pairs = Gen.OneOf(changed, cut, from first in bytes from second in bytes select (first, second));
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(1000), Prop.ForAll(pairs.ToArbitrary(), pair =>
+        Check.One(Config.QuickThrowOnFailure.WithMaxTest(PropertyRuns.Of(400)), Prop.ForAll(pairs.ToArbitrary(), pair =>
             Payload.Of(pair.first) == Payload.Of(pair.second) == pair.first.AsSpan().SequenceEqual(pair.second)));
     }
 
@@ -44,7 +46,7 @@ public sealed class PayloadTests
     public void What_differs_is_quoted_differently()
     {
         var pairs = from first in Sized(0, 6) from second in Sized(0, 6) select (first, second);
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(2000), Prop.ForAll(pairs.ToArbitrary(), pair =>
+        Check.One(Config.QuickThrowOnFailure.WithMaxTest(PropertyRuns.Of(500)), Prop.ForAll(pairs.ToArbitrary(), pair =>
             Payload.Of(pair.first) == Payload.Of(pair.second) || Payload.Of(pair.first).Quote() != Payload.Of(pair.second).Quote()));
     }
 

@@ -3,6 +3,8 @@ using FsCheck.Fluent;
 using Harness.Scenarios;
 using Harness.Scenarios.Text;
 
+using Shared;
+
 namespace Harness.Tests.Scenarios.Files;
 
 /// <summary>Good files with slips in them: whatever the slip, the file is read, or a problem says at a place in it why not.</summary>
@@ -35,7 +37,7 @@ public sealed class Mutations
             from original in Gen.Elements(originals)
             from some in slips.ListOf()
             select some.Take(4).Aggregate(original, (text, slip) => slip(text));
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(800), Prop.ForAll(files.ToArbitrary(), Survives));
+        Check.One(Config.QuickThrowOnFailure.WithMaxTest(PropertyRuns.Of(150)), Prop.ForAll(files.ToArbitrary(), Survives));
     }
 
     [Test]
@@ -45,7 +47,7 @@ public sealed class Mutations
             from scenario in RandomScenarios.Any
             from some in slips.ListOf()
             select some.Take(4).Aggregate(Told.Format.Write(scenario), (text, slip) => slip(text));
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(300), Prop.ForAll(files.ToArbitrary(), Survives));
+        Check.One(Config.QuickThrowOnFailure.WithMaxTest(PropertyRuns.Of(60)), Prop.ForAll(files.ToArbitrary(), Survives));
     }
 
     [Test]

@@ -4,6 +4,8 @@ using FsCheck.Fluent;
 using Harness.Scenarios;
 using Harness.Scenarios.Text;
 
+using Shared;
+
 namespace Harness.Tests.Scenarios.Text;
 
 public sealed class ReadingProperties
@@ -40,7 +42,7 @@ public sealed class ReadingProperties
         var path = Path.GetTempFileName();
         try
         {
-            Check.One(Config.QuickThrowOnFailure.WithMaxTest(500), Prop.ForAll(ArbMap.Default.ArbFor<byte[]>(), bytes =>
+            Check.One(Config.QuickThrowOnFailure.WithMaxTest(PropertyRuns.Of(300)), Prop.ForAll(ArbMap.Default.ArbFor<byte[]>(), bytes =>
             {
                 File.WriteAllBytes(path, bytes);
                 var problems = new Problems();
@@ -58,17 +60,17 @@ public sealed class ReadingProperties
 
     [Test]
     public void Random_strings_never_crash_the_reader() =>
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(2000), Prop.ForAll(ArbMap.Default.ArbFor<string>(), text => Survives(text ?? "")));
+        Check.One(Config.QuickThrowOnFailure.WithMaxTest(PropertyRuns.Of(500)), Prop.ForAll(ArbMap.Default.ArbFor<string>(), text => Survives(text ?? "")));
 
     [Test]
     public void Random_pieces_of_yaml_never_crash_the_reader() =>
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(3000), Prop.ForAll(Gen.Elements(Soup).ListOf().Select(string.Concat).ToArbitrary(), Survives));
+        Check.One(Config.QuickThrowOnFailure.WithMaxTest(PropertyRuns.Of(600)), Prop.ForAll(Gen.Elements(Soup).ListOf().Select(string.Concat).ToArbitrary(), Survives));
 
     [Test]
     public void A_valid_file_with_random_changes_never_crashes_the_reader()
     {
         var changes = from at in Gen.Choose(0, Valid.Length) from cut in Gen.Choose(0, 5) from added in Gen.Elements(Soup) select (at, cut, added);
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(3000), Prop.ForAll(changes.ListOf().ToArbitrary(), list =>
+        Check.One(Config.QuickThrowOnFailure.WithMaxTest(PropertyRuns.Of(600)), Prop.ForAll(changes.ListOf().ToArbitrary(), list =>
         {
             var text = list.Take(4).Aggregate(Valid, (before, change) =>
             {

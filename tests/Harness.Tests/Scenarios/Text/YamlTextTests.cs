@@ -3,12 +3,14 @@ using FsCheck.Fluent;
 using Harness.Scenarios;
 using Harness.Scenarios.Text;
 
+using Shared;
+
 namespace Harness.Tests.Scenarios.Text;
 
 public sealed class YamlTextTests
 {
     [Test]
-    public void Every_tree_is_read_back_as_it_was_written() => Check.One(Config.QuickThrowOnFailure.WithMaxTest(2000), Prop.ForAll(Trees.Any.ToArbitrary(), tree =>
+    public void Every_tree_is_read_back_as_it_was_written() => Check.One(Config.QuickThrowOnFailure.WithMaxTest(PropertyRuns.Of(500)), Prop.ForAll(Trees.Any.ToArbitrary(), tree =>
     {
         var text = YamlText.Write(tree);
         var problems = new Problems();
