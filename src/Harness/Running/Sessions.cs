@@ -133,11 +133,19 @@ public sealed class Sessions
         return [.. replied];
     }
 
-    /// <summary>Ends the client's side of sessions, several at a time.</summary>
+    /// <summary>
+    /// Ends the client's side of sessions, several at a time. An end that the server made before is seen first, so that it is not
+    /// taken for the answer to the client's.
+    /// </summary>
     public Task EndAsync(IReadOnlyList<LiveSession> sessions, ClientEnding how, bool byHarness) => Parallel.ForEachAsync(
         sessions,
         new ParallelOptions { MaxDegreeOfParallelism = AtOnce },
-        async (session, _) => await session.EndAsync(how, byHarness, run.Patience.Scale(closeLimit)));
+        async (session, _) =>
+        {
+            if (session.IsOpen && session.Connection.ServerHasEnded)
+                await run.Patience.UntilAsync(() => session.HasServerEnded, closeLimit, CancellationToken.None);
+            await session.EndAsync(how, byHarness, run.Patience.Scale(closeLimit));
+        });
 
     /// <summary>Ends every session at once, without waiting for the server's side.</summary>
     internal async Task AbandonAsync()

@@ -8,6 +8,11 @@ public interface ISession : IDisposable
     /// <summary>The client's address and port.</summary>
     IPEndPoint Client { get; }
 
+    /// <summary>
+    /// Whether the kernel has got the server's end of it, a FIN or a RST. The observer hears of that too, but perhaps a moment later.
+    /// </summary>
+    bool ServerHasEnded { get; }
+
     /// <summary>Begins to read; the observer is told of everything that arrived and arrives. To be called once.</summary>
     void Observe(ISessionObserver observer);
 

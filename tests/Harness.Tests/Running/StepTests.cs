@@ -86,7 +86,6 @@ public sealed class StepTests
     [TestCase("- signal: { server: v1, name: SIGHUP, expect: no-such-process }", "v1 still runs")]
     public async Task Steps_that_do_not_hold(string step, string message)
     {
-        // The last kind needs the time that it waits: half a second instead of five.
         var result = await ScenarioRun.OfAsync($$"""
             version: 1
             name: steps
@@ -95,7 +94,7 @@ public sealed class StepTests
               - connect: { session: s1, to: v1 }
               - spawn: v2
               {{step}}
-            """, timeScale: step.Contains("within", StringComparison.Ordinal) || !step.Contains("no-such", StringComparison.Ordinal) ? 1 : 0.1);
+            """);
 
         ScenarioRun.Violated(result).ShouldContain("steps-hold", FailureReport.Render(result));
         var failed = result.History.Events.OfType<StepFailed>().Single();

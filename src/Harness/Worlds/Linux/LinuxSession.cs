@@ -22,6 +22,24 @@ internal sealed class LinuxSession : ISession
 
     public IPEndPoint Client { get; }
 
+    public bool ServerHasEnded
+    {
+        get
+        {
+            try
+            {
+                // TCP_INFO's first byte is the state (tcp(7), include/net/tcp_states.h).
+                const int protocolTcp = 6, tcpInfo = 11, timeWait = 6, close = 7, closeWait = 8, lastAck = 9, closing = 11;
+                var info = new byte[8];
+                return socket.GetRawSocketOption(protocolTcp, tcpInfo, info) > 0 && info[0] is timeWait or close or closeWait or lastAck or closing;
+            }
+            catch (Exception error) when (error is SocketException or ObjectDisposedException)
+            {
+                return true;
+            }
+        }
+    }
+
     public void Observe(ISessionObserver observer) => reading = ReadAsync(observer);
 
     public async Task<bool> TrySendAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
