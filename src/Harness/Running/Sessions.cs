@@ -143,7 +143,7 @@ public sealed class Sessions
         async (session, _) =>
         {
             if (session.IsOpen && session.Connection.ServerHasEnded)
-                await run.Patience.UntilAsync(() => session.HasServerEnded, closeLimit, CancellationToken.None);
+                await run.Patience.UntilAsync(() => session.HasServerEnded, Patience.DefaultWithin, CancellationToken.None);
             await session.EndAsync(how, byHarness, run.Patience.Scale(closeLimit));
         });
 
