@@ -75,7 +75,17 @@ internal sealed class RunCommand : Command
         if (!ParentDeathSignal.IsAvailable)
             await terminal.Errors.WriteLineAsync("rollover: 'setpriv' (util-linux) is not installed; servers would outlive a harness that is killed");
 
-        var folder = ResultsFolder.Create(parsed.GetRequiredValue(results), DateTimeOffset.UtcNow);
+        ResultsFolder folder;
+        try
+        {
+            folder = ResultsFolder.Create(parsed.GetRequiredValue(results), DateTimeOffset.UtcNow);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            await terminal.Errors.WriteLineAsync($"rollover: no results can be written to '{parsed.GetRequiredValue(results)}': {error.Message} Name another folder with --results.");
+            return ExitCodes.Usage;
+        }
+
         var options = new SuiteOptions(isolation, folder, parsed.GetValue(timeScale), parsed.GetValue(jobs) ?? Environment.ProcessorCount, parsed.GetValue(failFast));
         var suite = new SuiteRunner(ScenarioArguments.Verbs, EchoProgram.BesideHarness, options);
         var outcome = await RunSuiteAsync(suite, selection.Scenarios, cancellation);

@@ -142,6 +142,19 @@ public sealed class CommandLineTests
     }
 
     [Test]
+    public async Task A_results_folder_that_cannot_be_written_is_wrong_usage_with_the_remedy()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("good.yaml", Good);
+
+        var printed = await Rollover.RunAsync(["run", folder.Path, "--results", folder.Of("good.yaml")]);
+
+        printed.ExitCode.ShouldBe(64);
+        printed.Errors.ShouldStartWith($"rollover: no results can be written to '{folder.Of("good.yaml")}': ");
+        printed.Errors.ShouldEndWith(" Name another folder with --results.\n");
+    }
+
+    [Test]
     public async Task Fail_fast_starts_nothing_after_a_failure()
     {
         using var folder = new TemporaryFolder();
