@@ -3,7 +3,7 @@ using Harness.Commands;
 using Harness.Reporting;
 using Harness.Worlds.Linux;
 
-DiagnosticsSocket.Remove();
+_ = Task.Run(() => DiagnosticsSocket.RemoveAsync(TimeProvider.System));
 
 // The first signal ends the run in order: servers are killed, results are written. There is no second one to wait for.
 using var stop = new CancellationTokenSource();
