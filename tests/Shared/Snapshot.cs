@@ -8,16 +8,23 @@ namespace Shared;
 /// </summary>
 internal static class Snapshot
 {
+    private static readonly Lock OneAtATime = new();
+
     /// <summary>Fails unless <paramref name="text"/> is the verified text of the calling test.</summary>
     /// <param name="text">What the test got.</param>
     /// <param name="variant">Distinguishes the snapshots of one method: <c>Class.Method.variant.verified.txt</c>.</param>
     public static void Verify(string text, string? variant = null, [CallerFilePath] string file = "", [CallerMemberName] string member = "")
     {
         var name = $"{Path.Combine(Path.GetDirectoryName(file)!, Path.GetFileNameWithoutExtension(file))}.{member}{(variant is null ? "" : "." + variant)}";
-        text.ShouldMatchApproved(options => options
-            .NoDiff()
-            .WithStringCompareOptions(StringCompareShould.IgnoreLineEndings)
-            .WithFilenameGenerator((_, _, type, extension) =>
-                $"{name}.{(type == "approved" ? "verified" : "received")}.{extension}"));
+
+        // Cases of one test may share a snapshot and run at the same time, and each writes, compares and removes the received text.
+        lock (OneAtATime)
+        {
+            text.ShouldMatchApproved(options => options
+                .NoDiff()
+                .WithStringCompareOptions(StringCompareShould.IgnoreLineEndings)
+                .WithFilenameGenerator((_, _, type, extension) =>
+                    $"{name}.{(type == "approved" ? "verified" : "received")}.{extension}"));
+        }
     }
 }
