@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Text.RegularExpressions;
 using Mono.Unix.Native;
@@ -8,7 +9,8 @@ namespace EchoServer.Tests.Running;
 internal abstract partial class ServerTests
 {
     private readonly List<ServerProcess> _servers = [];
-    private readonly List<Client> _clients = [];
+    // Tests connect several clients at the same time.
+    private readonly ConcurrentBag<Client> _clients = [];
 
     /// <summary>Starts a server and waits for nothing.</summary>
     protected ServerProcess Start(string[] arguments, string[]? prefix = null, bool readNow = true)
