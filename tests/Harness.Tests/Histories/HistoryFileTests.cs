@@ -23,7 +23,7 @@ public sealed class HistoryFileTests : IDisposable
     }
 
     [Test]
-    [CancelAfter(30_000)]
+    [CancelAfter(300_000)]
     public async Task The_file_can_be_read_while_it_grows(CancellationToken giveUp)
     {
         await using var file = new HistoryFile(FilePath);

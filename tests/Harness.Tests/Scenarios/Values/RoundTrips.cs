@@ -114,7 +114,7 @@ public sealed class RoundTrips
     }
 
     [Test]
-    [CancelAfter(10_000)]
+    [CancelAfter(300_000)]
     public void No_regular_expression_crashes_its_kind(CancellationToken hang)
     {
         var pieces = Gen.Elements("a", "(", ")", "(?:", "(?<n>", "(?=", "[", "]", "[^", "-", "*", "+", "?", "{2}", "{1000}", "{999999999}", "\\", "\\1", "\\k<n>", "\\p{L}", "|", "^", "$", ".", "\0", "(?#", "(?(1)");
