@@ -26,7 +26,7 @@ public static class EventText
         GraceExpired e => $"{e.Server} has not exited within its grace period of {Seconds(e.Grace)}",
         ExitExpected e => $"{e.Server} is expected to end with {(e.Code is { } code ? $"exit code {code}" : e.Signal ?? "any exit")}",
         ServerExited e => $"{e.Server} (pid {e.Pid}) ended with {e.Describe()}",
-        ConnectStarted e => $"{e.Session} connects",
+        ConnectStarted e => $"{e.Session} connects{(e.Address is null ? "" : $" to {e.Address}")}",
         ConnectEnded e => $"{e.Session} {e.Outcome.ToString().ToLowerInvariant()}{(e.Client is null ? "" : $" from {e.Client}")}{(e.Detail is null ? "" : $": {e.Detail}")}",
         SessionNamed e => $"{e.Session} is {e.Name} from here on",
         ListenersAfterFailure e => $"listening right after: {(e.Servers.Count == 0 ? "nobody" : string.Join(", ", e.Servers))}",

@@ -3,7 +3,8 @@ namespace Harness.Histories;
 /// <summary>A client is about to connect (recorded before the system call).</summary>
 /// <param name="Session">The session's name; unique in a history (<c>s1</c>, and <c>s1'2</c> when the name is used again).</param>
 /// <param name="RefusalExpected">Whether the scenario asks for a refused connect.</param>
-public sealed record ConnectStarted(string Session, bool RefusalExpected) : HistoryEvent;
+/// <param name="Address">The server's address if it is not that of the run's endpoint, or null.</param>
+public sealed record ConnectStarted(string Session, bool RefusalExpected, string? Address = null) : HistoryEvent;
 
 /// <summary>
 /// A connection that was opened under a number got its name: it is the one that <c>connect: { to: … }</c> was looking for. All that

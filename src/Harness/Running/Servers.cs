@@ -146,7 +146,8 @@ public sealed class Servers
     {
         var specification = server.Specification;
         var endpoint = run.World.Endpoint;
-        var address = endpoint.AddressFamily == AddressFamily.InterNetworkV6 ? $"[{endpoint.Address}]" : endpoint.Address.ToString();
+        var own = specification.Address ?? endpoint.Address;
+        var address = own.AddressFamily == AddressFamily.InterNetworkV6 ? $"[{own}]" : own.ToString();
         IReadOnlyList<string> command = specification.IsEcho ? [echo.Path, "$address:$port"] : specification.Command!.Words;
         var folder = run.Scenario.File is { } file ? Path.GetDirectoryName(Path.GetFullPath(file))! : Directory.GetCurrentDirectory();
 

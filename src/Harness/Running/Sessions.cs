@@ -1,7 +1,7 @@
-using System.Net;
 using System.Text;
 using Harness.Histories;
 using Harness.Scenarios;
+using Harness.Worlds;
 
 namespace Harness.Running;
 
@@ -55,9 +55,9 @@ public sealed class Sessions
     }
 
     /// <summary>Opens a session of this name; says how that ended.</summary>
-    public async Task<ConnectEnded> ConnectAsync(string name, IPAddress? from, bool refusalExpected, CancellationToken cancellation)
+    public async Task<ConnectEnded> ConnectAsync(string name, ConnectPath path, bool refusalExpected, CancellationToken cancellation)
     {
-        var (session, outcome) = await OpenAsync(NextName(name), from, refusalExpected, cancellation);
+        var (session, outcome) = await OpenAsync(NextName(name), path, refusalExpected, cancellation);
         lock (gate)
         {
             if (session is null)
@@ -72,7 +72,7 @@ public sealed class Sessions
     /// <summary>Opens a connection that may well be refused, and closes it again if it was not.</summary>
     public async Task<ConnectEnded> ProbeAsync(string purpose, CancellationToken cancellation)
     {
-        var (session, outcome) = await OpenAsync($"{purpose}~{NextNumber($"{purpose}~")}", from: null, refusalExpected: true, cancellation);
+        var (session, outcome) = await OpenAsync($"{purpose}~{NextNumber($"{purpose}~")}", path: default, refusalExpected: true, cancellation);
         if (session is not null)
             await session.EndAsync(ClientEnding.Disconnect, byHarness: true, run.Patience.Scale(closeLimit));
         return outcome;
@@ -80,7 +80,7 @@ public sealed class Sessions
 
     /// <summary>Opens connections until one is accepted by the wanted server, names it, and closes the others.</summary>
     /// <exception cref="StepFailure">None was in time.</exception>
-    public async Task ConnectToAsync(string name, LiveServer wanted, IPAddress? from, CancellationToken cancellation)
+    public async Task ConnectToAsync(string name, LiveServer wanted, ConnectPath path, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(wanted);
         const int mostAttempts = 500;
@@ -89,7 +89,7 @@ public sealed class Sessions
         {
             for (var attempt = 1; attempt <= mostAttempts; attempt++)
             {
-                var (session, _) = await OpenAsync($"{name}~{NextNumber($"{name}~")}", from, refusalExpected: false, cancellation);
+                var (session, _) = await OpenAsync($"{name}~{NextNumber($"{name}~")}", path, refusalExpected: false, cancellation);
                 if (session is null)
                     continue;
 
@@ -173,11 +173,11 @@ public sealed class Sessions
             run.Witness.Observe(session);
     }
 
-    private async Task<(LiveSession? Session, ConnectEnded Outcome)> OpenAsync(string name, IPAddress? from, bool refusalExpected, CancellationToken cancellation)
+    private async Task<(LiveSession? Session, ConnectEnded Outcome)> OpenAsync(string name, ConnectPath path, bool refusalExpected, CancellationToken cancellation)
     {
         var session = new LiveSession(name, run.History);
-        run.History.Append(new ConnectStarted(name, refusalExpected));
-        var result = await run.World.ConnectAsync(from, run.Patience.Scale(ConnectLimit), cancellation);
+        run.History.Append(new ConnectStarted(name, refusalExpected, path.At?.ToString()));
+        var result = await run.World.ConnectAsync(path, run.Patience.Scale(ConnectLimit), cancellation);
         var outcome = run.History.Append(new ConnectEnded(name, result.Outcome, result.Session?.Client.ToString(), result.Detail));
         if (result.Session is not { } connection)
         {

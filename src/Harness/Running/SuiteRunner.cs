@@ -61,7 +61,7 @@ public sealed class SuiteRunner(VerbCatalog verbs, EchoProgram echo, SuiteOption
     {
         ArgumentNullException.ThrowIfNull(scenario);
         if (scenario.NeedsNamespace && options.Isolation != Isolation.NetworkNamespace)
-            return NotRun(scenario, "it sets the kernel's settings, which takes a network namespace, and this machine gives none") with { IsSkipped = true };
+            return NotRun(scenario, "it sets the kernel's settings or uses addresses of its own, which takes a network namespace, and this machine gives none") with { IsSkipped = true };
 
         var path = Path.Combine(options.Results.ForScenario(scenario.File ?? scenario.Name), "history.jsonl");
         History history;

@@ -41,7 +41,7 @@ public sealed record Scenario
     /// <summary>The line of the file on which its name stands, from 1.</summary>
     public int Line { get; init; } = 1;
 
-    /// <summary>Whether it sets anything in the kernel, which takes a network namespace.</summary>
+    /// <summary>Whether it takes a network namespace: it sets something in the kernel, or uses addresses other than the one that all servers share.</summary>
     public bool NeedsNamespace { get; init; }
 
     /// <summary>The specification of a server: its own over the default.</summary>

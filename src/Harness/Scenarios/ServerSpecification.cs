@@ -1,3 +1,4 @@
+using System.Net;
 using Harness.Scenarios.Values;
 
 namespace Harness.Scenarios;
@@ -13,6 +14,9 @@ public sealed record ServerSpecification
 
     /// <summary>The program; null means the default, the EchoServer of this repository.</summary>
     public ServerCommand? Command { get; init; }
+
+    /// <summary>What <c>$address</c> stands for; null means the address that all servers of the scenario share.</summary>
+    public IPAddress? Address { get; init; }
 
     /// <summary>Arguments after those of <see cref="Command"/>.</summary>
     public IReadOnlyList<string>? Args { get; init; }
@@ -52,6 +56,7 @@ public sealed record ServerSpecification
         return new ServerSpecification
         {
             Command = Command ?? defaults.Command,
+            Address = Address ?? defaults.Address,
             Args = Args ?? defaults.Args,
             Env = Env ?? defaults.Env,
             WorkingDirectory = WorkingDirectory ?? defaults.WorkingDirectory,

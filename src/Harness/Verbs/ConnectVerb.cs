@@ -6,6 +6,7 @@ using Harness.Scenarios;
 using Harness.Scenarios.Checking;
 using Harness.Scenarios.Syntax;
 using Harness.Scenarios.Values;
+using Harness.Worlds;
 
 namespace Harness.Verbs;
 
@@ -14,26 +15,34 @@ namespace Harness.Verbs;
 /// <param name="To">The server that has to accept them; null: whichever the kernel chooses.</param>
 /// <param name="From">The client's address; null: the kernel's choice.</param>
 /// <param name="RefusalExpected">Whether they have to be refused.</param>
-public sealed record ConnectStep(SessionSet Sessions, string? To = null, IPAddress? From = null, bool RefusalExpected = false) : Step;
+/// <param name="At">The server's address; null: the one that all servers share.</param>
+public sealed record ConnectStep(SessionSet Sessions, string? To = null, IPAddress? From = null, bool RefusalExpected = false, IPAddress? At = null) : Step
+{
+    internal ConnectPath Path => new(From, At);
+}
 
 /// <summary><c>connect</c>.</summary>
 internal sealed class ConnectVerb() : Verb<ConnectStep>(
     "connect",
     "Opens sessions, one after the other; each is established when the step ends, whether or not a process has accepted it.",
-    sessions, to, from, expect)
+    sessions, to, from, at, expect)
 {
     private static readonly SessionsField sessions = new("names for them") { Required = true };
     private static readonly Field<string> to = new("to", new NameKind("server"), "opens connections until this server has accepted one, and closes the others");
     private static readonly Field<IPAddress> from = new("from", new AddressKind(), "the client's address");
+    private static readonly Field<IPAddress> at = new("at", new AddressKind(), "the server's address; default: the one that all servers share. Needs a network namespace");
     private static readonly Field<string> expect = new("expect", new ChoiceKind("refused"), "`refused`: every one of them has to be refused");
 
     internal override Step Read(FieldValues values) =>
-        new ConnectStep(values.Require(sessions), values.Find(to), values.Find(from), values.Has(expect));
+        new ConnectStep(values.Require(sessions), values.Find(to), values.Find(from), values.Has(expect), values.Find(at));
+
+    internal override bool StepNeedsNamespace(Step step) => ((ConnectStep)step).At is not null;
 
     private protected override FieldValues Write(ConnectStep step) => new FieldValues()
         .Set(sessions, step.Sessions)
         .Set(to, step.To)
         .Set(from, step.From)
+        .Set(at, step.At)
         .Set(expect, step.RefusalExpected ? "refused" : null);
 
     private protected override void Check(ConnectStep step, Scope scope)
@@ -43,8 +52,15 @@ internal sealed class ConnectVerb() : Verb<ConnectStep>(
         else if (!step.RefusalExpected && !step.Sessions.All)
             scope.UseAnyServer(step, sessions.Name);
         scope.Connect(step, sessions.Name, step.Sessions, step.RefusalExpected);
-        if (step.From is { AddressFamily: not AddressFamily.InterNetwork })
-            scope.Report(step, from.Name, $"'{step.From}' is an IPv6 address, and the servers are reached by IPv4", "such as 127.0.0.2");
+        if (step.At is { } server)
+            scope.UseAddress(step, at.Name, server, AddressUse.Connect);
+        if (step.From is { } client)
+        {
+            scope.UseAddress(step, from.Name, client, AddressUse.Client);
+            if (client.AddressFamily != (step.At?.AddressFamily ?? AddressFamily.InterNetwork))
+                scope.Report(step, from.Name, FamilyProblem(client, step.At), $"such as {scope.Addresses.Example(AddressUse.Client, step.At?.AddressFamily ?? AddressFamily.InterNetwork)}");
+        }
+
         if (step.RefusalExpected && step.To is not null)
             scope.Report(step, to.Name, "a connect that has to be refused cannot be accepted by a server", "remove 'to' or 'expect'");
     }
@@ -54,7 +70,7 @@ internal sealed class ConnectVerb() : Verb<ConnectStep>(
         foreach (var name in step.Sessions.Names)
         {
             if (step.To is { } server)
-                await run.Sessions.ConnectToAsync(name, run.Servers[server], step.From, cancellation);
+                await run.Sessions.ConnectToAsync(name, run.Servers[server], step.Path, cancellation);
             else
                 await ConnectAsync(step, name, run, cancellation);
         }
@@ -62,7 +78,7 @@ internal sealed class ConnectVerb() : Verb<ConnectStep>(
 
     private static async Task ConnectAsync(ConnectStep step, string name, Run run, CancellationToken cancellation)
     {
-        var ended = await run.Sessions.ConnectAsync(name, step.From, step.RefusalExpected, cancellation);
+        var ended = await run.Sessions.ConnectAsync(name, step.Path, step.RefusalExpected, cancellation);
         if (step.RefusalExpected)
         {
             if (ended.Outcome != ConnectOutcome.Refused)
@@ -78,6 +94,10 @@ internal sealed class ConnectVerb() : Verb<ConnectStep>(
             throw Failure(name, "could not connect", "established", ended);
         }
     }
+
+    private static string FamilyProblem(IPAddress client, IPAddress? server) => client.AddressFamily == AddressFamily.InterNetworkV6
+        ? $"'{client}' is an IPv6 address, and the servers are reached by IPv4"
+        : $"'{client}' is an IPv4 address, and '{server}' is reached by IPv6";
 
     private static StepFailure Failure(string name, string what, string expected, ConnectEnded ended) => new($"{name} {what}")
     {

@@ -8,6 +8,9 @@ public interface ISession : IDisposable
     /// <summary>The client's address and port.</summary>
     IPEndPoint Client { get; }
 
+    /// <summary>The server's address and port, as the client sees it: the one that it connected to.</summary>
+    IPEndPoint Server { get; }
+
     /// <summary>
     /// Whether the kernel has got the server's end of it, a FIN or a RST. The observer hears of that too, but perhaps a moment later.
     /// </summary>
@@ -38,6 +41,11 @@ public interface ISessionObserver
     /// <summary>The server's side ended. The last call, and not made when the client closed first.</summary>
     void Ended(Histories.ServerEnding how, string? detail);
 }
+
+/// <summary>Between which addresses a client connects.</summary>
+/// <param name="From">The client's address; null: the kernel's choice.</param>
+/// <param name="At">The server's address; null: that of the world's endpoint. The port is always that of the endpoint.</param>
+public readonly record struct ConnectPath(IPAddress? From = null, IPAddress? At = null);
 
 /// <summary>How a connect ended.</summary>
 /// <param name="Outcome">The outcome.</param>

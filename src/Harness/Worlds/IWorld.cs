@@ -24,11 +24,11 @@ public interface IWorld : IAsyncDisposable
     /// <exception cref="WorldException">It could not be started.</exception>
     IServerProcess Launch(ServerLaunch launch, IServerObserver observer);
 
-    /// <summary>Opens a connection to <see cref="Endpoint"/>.</summary>
-    /// <param name="from">The client's address, or null for the kernel's choice.</param>
+    /// <summary>Opens a connection to the port of <see cref="Endpoint"/>.</summary>
+    /// <param name="path">Between which addresses; by default to that of <see cref="Endpoint"/>.</param>
     /// <param name="limit">How long the handshake may take.</param>
     /// <param name="cancellation">Gives up.</param>
-    Task<ConnectResult> ConnectAsync(IPAddress? from, TimeSpan limit, CancellationToken cancellation);
+    Task<ConnectResult> ConnectAsync(ConnectPath path, TimeSpan limit, CancellationToken cancellation);
 
     /// <summary>Every socket that listens on the shared port now, by the kernel's tables.</summary>
     IReadOnlyList<ListeningSocket> Listeners();

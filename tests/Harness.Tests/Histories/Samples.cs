@@ -36,6 +36,7 @@ internal static class Samples
         new ServerExited("v1", 11, 143, null),
         new ServerExited("v1", 11, null, "SIGTERM"),
         new ConnectStarted("s1", RefusalExpected: true),
+        new ConnectStarted("s1", RefusalExpected: false, "::1"),
         new ConnectEnded("s1", ConnectOutcome.Established, "127.0.0.1:40000", null),
         new ConnectEnded("s1", ConnectOutcome.Unanswered, null, "no answer within 5 s"),
         new SessionNamed("b1~7", "b1"),

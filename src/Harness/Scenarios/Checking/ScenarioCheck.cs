@@ -17,28 +17,43 @@ internal sealed class ScenarioCheck(StepReader steps, Problems problems, TimeSpa
 
     /// <summary>Checks a scenario.</summary>
     /// <param name="scenario">The scenario.</param>
-    /// <param name="servers">The mapping <c>servers</c> of its file, for the places of its keys; null if there is none.</param>
+    /// <param name="root">The mapping that its file is, for the places of what no step says.</param>
     /// <param name="unreadFrom">The place from which on the file could not be read; null if all of it was.</param>
-    public void Run(Scenario scenario, MappingNode? servers, SourceSpan? unreadFrom)
+    public void Run(Scenario scenario, MappingNode root, SourceSpan? unreadFrom)
     {
-        NeedsNamespace = scenario.Kernel.Count > 0;
+        NeedsNamespace = scenario.Kernel.Count > 0 || scenario.Servers.Values.Prepend(scenario.Server).Any(server => server.Address is not null);
         var found = new Problems { OfPart = unreadFrom is not null };
         var scope = new Scope(found, (step, inner) =>
         {
             if (unreadFrom is { } gap && IsBefore(step.Place, gap) && (lastBeforeGap is null || IsBefore(lastBeforeGap.Place, step.Place)))
                 lastBeforeGap = step;
             Check(step, inner, found);
-        });
+        })
+        {
+            Addresses = AddressPlan.Loopback,
+        };
         scope.Sequence(scenario.Steps);
 
-        foreach (var (key, _) in servers?.Entries ?? [])
+        CheckAddress(scenario.Server, Find(root, "server"), scope.Addresses, found);
+        foreach (var (key, own) in (Find(root, "servers") as MappingNode)?.Entries ?? [])
         {
+            if (scenario.Servers.TryGetValue(key.Value, out var server))
+                CheckAddress(server, own, scope.Addresses, found);
             if (NameText.FirstWrong(key.Value) < 0 && !scope.MayHaveStarted(key.Value))
                 found.AddMissing(key.Span, $"no step starts the server '{key.Value}'", Suggestion.For(key.Value, scope.Servers) is { } meant ? $"did you mean '{meant}'?" : $"add '- spawn: {key.Value}', or remove it here");
         }
 
         foreach (var problem in found.InOrder.Where(problem => unreadFrom is not { } gap || IsBefore(problem.Span, EndOfTrust(gap))))
             problems.Add(problem.Span, problem.Message, problem.Remedy);
+    }
+
+    private static Node? Find(Node? mapping, string key) =>
+        (mapping as MappingNode)?.Entries.FirstOrDefault(entry => entry.Key.Value == key)?.Value;
+
+    private static void CheckAddress(ServerSpecification server, Node? written, AddressPlan plan, Problems found)
+    {
+        if (server.Address is { } address && Find(written, "address") is { } place && plan.ProblemOf(address, AddressUse.Listen) is var (message, remedy))
+            found.Add(place.Span, message, remedy);
     }
 
     private static bool IsBefore(SourceSpan first, SourceSpan second) => (first.Line, first.Column).CompareTo((second.Line, second.Column)) < 0;
@@ -53,7 +68,7 @@ internal sealed class ScenarioCheck(StepReader steps, Problems problems, TimeSpa
 
         var syntax = steps.SyntaxOf(step);
         syntax.Check(step, scope);
-        NeedsNamespace |= syntax.NeedsNamespace;
+        NeedsNamespace |= syntax.StepNeedsNamespace(step);
         if (timeout is { } limit)
             CheckDurations(step, syntax, limit, found);
     }

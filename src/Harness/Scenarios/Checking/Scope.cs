@@ -43,6 +43,9 @@ public sealed class Scope
     /// <summary>Every server that a step so far started.</summary>
     public IReadOnlyCollection<string> Servers => [.. servers.Names];
 
+    /// <summary>Which addresses the clients and the servers have.</summary>
+    public AddressPlan Addresses { get; init; } = AddressPlan.Loopback;
+
     /// <summary>Whether a step so far started this server, or may have.</summary>
     internal bool MayHaveStarted(string server) => !servers[server].IsAbsent;
 
@@ -51,6 +54,13 @@ public sealed class Scope
     {
         ArgumentNullException.ThrowIfNull(step);
         Report(step.PlaceOf(field), message, remedy);
+    }
+
+    /// <summary>A step uses an address.</summary>
+    public void UseAddress(Step step, string field, System.Net.IPAddress address, AddressUse use)
+    {
+        if (Addresses.ProblemOf(address, use) is var (message, remedy))
+            Report(step, field, message, remedy);
     }
 
     /// <summary>A step starts a server of this name.</summary>
@@ -246,6 +256,7 @@ public sealed class Scope
         {
             isSecondTurn = isSecondTurn,
             isRehearsal = asRehearsal,
+            Addresses = Addresses,
         };
         branch.Check(step);
         return branch;

@@ -114,7 +114,7 @@ public sealed class ScenarioFile
         };
         var isTimeoutKnown = values.Has(timeout) || (unreadFrom is null && !values.Places.ContainsKey(timeout.Name));
         var check = new ScenarioCheck(stepReader, problems, isTimeoutKnown ? scenario.Timeout : null);
-        check.Run(scenario, root.Entries.FirstOrDefault(entry => entry.Key.Value == servers.Name)?.Value as MappingNode, unreadFrom);
+        check.Run(scenario, root, unreadFrom);
         return sound ? scenario with { NeedsNamespace = check.NeedsNamespace } : null;
     }
 

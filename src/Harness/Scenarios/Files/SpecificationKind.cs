@@ -1,3 +1,4 @@
+using System.Net;
 using Harness.Scenarios.Syntax;
 using Harness.Scenarios.Text;
 using Harness.Scenarios.Values;
@@ -8,6 +9,7 @@ namespace Harness.Scenarios.Files;
 internal sealed class SpecificationKind : ValueKind<ServerSpecification>
 {
     internal static readonly Field<ServerCommand> Command = new("command", new CommandKind(), "the program; `$port` and `$address` are replaced in every word, and the path of the program is relative to the scenario file");
+    internal static readonly Field<IPAddress> Address = new("address", new AddressKind(), "what `$address` stands for; default: the address that all servers share");
     internal static readonly Field<IReadOnlyList<string>> Args = new("args", new ListKind<string>(new ProcessTextKind("an argument")), "arguments after those of `command`");
     internal static readonly Field<IReadOnlyDictionary<string, string>> Env = new("env", new MapKind<string>(new ProcessTextKind("the name of a variable", isVariable: true), new ProcessTextKind("the value of a variable")), "environment variables in addition to the harness' own");
     internal static readonly Field<string> Folder = new("working-directory", new TextKind("a folder, relative to the scenario file", oneLine: true), "where it starts");
@@ -17,7 +19,7 @@ internal sealed class SpecificationKind : ValueKind<ServerSpecification>
     internal static readonly Field<TimeSpan> Grace = new("grace", new DurationKind(), "how long it may take to exit after that; default 30s");
 
     /// <summary>All fields, for the reference.</summary>
-    internal static IReadOnlyList<Field> Fields { get; } = [Command, Args, Env, Folder, Ready, Protocol, StopSignal, Grace];
+    internal static IReadOnlyList<Field> Fields { get; } = [Command, Address, Args, Env, Folder, Ready, Protocol, StopSignal, Grace];
 
     public override string Description => "a server specification";
 
@@ -35,6 +37,7 @@ internal sealed class SpecificationKind : ValueKind<ServerSpecification>
         value = new ServerSpecification
         {
             Command = values.Find(Command),
+            Address = values.Find(Address),
             Args = values.Find(Args),
             Env = values.Find(Env),
             WorkingDirectory = values.Find(Folder),
@@ -47,6 +50,7 @@ internal sealed class SpecificationKind : ValueKind<ServerSpecification>
 
     public override Node Write(ServerSpecification value) => FieldReader.Write(new FieldValues()
         .Set(Command, value.Command)
+        .Set(Address, value.Address)
         .Set(Args, value.Args)
         .Set(Env, value.Env)
         .Set(Folder, value.WorkingDirectory)

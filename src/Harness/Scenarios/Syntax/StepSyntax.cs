@@ -23,6 +23,9 @@ public abstract class StepSyntax(string name, string summary, IReadOnlyList<Fiel
     /// <summary>Whether its steps need a network namespace of their own.</summary>
     public virtual bool NeedsNamespace => false;
 
+    /// <summary>Whether this step needs one.</summary>
+    internal virtual bool StepNeedsNamespace(Step step) => NeedsNamespace;
+
     /// <summary>The type of its steps.</summary>
     internal abstract Type StepType { get; }
 

@@ -18,9 +18,12 @@ internal sealed class LinuxSession : ISession
     {
         this.socket = socket;
         Client = (IPEndPoint)socket.LocalEndPoint!;
+        Server = (IPEndPoint)socket.RemoteEndPoint!;
     }
 
     public IPEndPoint Client { get; }
+
+    public IPEndPoint Server { get; }
 
     public bool ServerHasEnded
     {

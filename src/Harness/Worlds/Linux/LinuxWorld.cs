@@ -10,23 +10,23 @@ public sealed class LinuxWorld : IWorld
     private const string MarkerName = "ROLLOVER_RUN";
 
     private readonly Lock gate = new();
-    private readonly List<ServerProcess> servers = [];
-    private readonly NamespaceThread thread;
+    private readonly List<ServerProcess> launched = [];
     private readonly SocketDiagnostics tables;
     private readonly ProcessTable processes = new();
-    private readonly LoopbackReservation? reservation;
     private readonly string run = $"{Environment.ProcessId}-{Guid.NewGuid():N}";
 
-    private LinuxWorld(NamespaceThread thread, SocketDiagnostics tables, IPEndPoint endpoint, LoopbackReservation? reservation)
+    private LinuxWorld(RunNetwork network, SocketDiagnostics tables, int port)
     {
-        this.thread = thread;
+        Network = network;
         this.tables = tables;
-        this.reservation = reservation;
-        Endpoint = endpoint;
+        Endpoint = new IPEndPoint(network.Address, port);
     }
 
+    /// <summary>Where the run's clients and servers are; for what makes sockets of its own on a thread of <see cref="RunNetwork.NewClientThread"/>.</summary>
+    internal RunNetwork Network { get; }
+
     /// <inheritdoc/>
-    public string Kind => reservation is null ? "network namespace" : "loopback address";
+    public string Kind => Network.Kind;
 
     /// <inheritdoc/>
     public IPEndPoint Endpoint { get; }
@@ -43,21 +43,14 @@ public sealed class LinuxWorld : IWorld
     /// <exception cref="WorldException">The kernel refuses.</exception>
     public static LinuxWorld Create(Isolation isolation, int port = 8080)
     {
-        var thread = new NamespaceThread("world");
-        LoopbackReservation? reservation = null;
+        var network = isolation == Isolation.NetworkNamespace ? RunNetwork.OfNamespace() : RunNetwork.OfLoopbackAddress(port);
         try
         {
-            if (isolation == Isolation.NetworkNamespace)
-                thread.Invoke(NetworkNamespace.Enter);
-            else
-                reservation = LoopbackReservation.Take(port);
-            var tables = thread.Invoke(() => new SocketDiagnostics());
-            return new LinuxWorld(thread, tables, new IPEndPoint(reservation?.Address ?? IPAddress.Loopback, port), reservation);
+            return new LinuxWorld(network, network.Servers.Invoke(() => new SocketDiagnostics()), port);
         }
         catch
         {
-            reservation?.Dispose();
-            thread.Dispose();
+            network.Dispose();
             throw;
         }
     }
@@ -66,23 +59,24 @@ public sealed class LinuxWorld : IWorld
     public IServerProcess Launch(ServerLaunch launch, IServerObserver observer)
     {
         ArgumentNullException.ThrowIfNull(launch);
-        var server = thread.Invoke(() => ServerProcess.Start(launch, $"{MarkerName}={run}/{launch.Name}", observer));
+        var server = Network.Servers.Invoke(() => ServerProcess.Start(launch, $"{MarkerName}={run}/{launch.Name}", observer));
         lock (gate)
-            servers.Add(server);
+            launched.Add(server);
         return server;
     }
 
     /// <inheritdoc/>
-    public async Task<ConnectResult> ConnectAsync(IPAddress? from, TimeSpan limit, CancellationToken cancellation)
+    public async Task<ConnectResult> ConnectAsync(ConnectPath path, TimeSpan limit, CancellationToken cancellation)
     {
-        var socket = thread.Invoke(() => new Socket(Endpoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true });
+        var server = new IPEndPoint(path.At ?? Endpoint.Address, Endpoint.Port);
+        var socket = Network.Clients.Invoke(() => new Socket(server.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true });
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         timeout.CancelAfter(limit);
         try
         {
-            if (from is not null)
+            if (path.From is { } from)
                 socket.Bind(new IPEndPoint(from, 0));
-            await socket.ConnectAsync(Endpoint, timeout.Token);
+            await socket.ConnectAsync(server, timeout.Token);
             return new ConnectResult(ConnectOutcome.Established, new LinuxSession(socket), null);
         }
         catch (SocketException error)
@@ -118,7 +112,7 @@ public sealed class LinuxWorld : IWorld
     public OwnerAnswer OwnerOf(ISession session)
     {
         ArgumentNullException.ThrowIfNull(session);
-        if (tables.Find(Endpoint, session.Client) is not { } socket)
+        if (tables.Find(session.Server, session.Client) is not { } socket)
             return new OwnerAnswer(Ownership.Gone, null);
         if (socket.Inode != 0)
             return processes.HolderOf(socket.Inode, Pids()) is { } pid ? new OwnerAnswer(Ownership.Owned, pid) : new OwnerAnswer(Ownership.Gone, null);
@@ -130,9 +124,9 @@ public sealed class LinuxWorld : IWorld
     /// <inheritdoc/>
     public void SetKernel(string name, string value)
     {
-        if (reservation is not null)
+        if (!Network.IsIsolated)
             throw new WorldException($"'{name}' cannot be set: this run has no network namespace of its own.");
-        thread.Invoke(() => KernelSettings.Write(name, value));
+        Network.Servers.Invoke(() => KernelSettings.Write(name, value));
     }
 
     /// <inheritdoc/>
@@ -140,13 +134,12 @@ public sealed class LinuxWorld : IWorld
     {
         ServerProcess[] all;
         lock (gate)
-            all = [.. servers];
+            all = [.. launched];
         foreach (var server in all)
             server.KillAll();
         await Task.WhenAll(all.Select(server => server.Exited));
         tables.Dispose();
-        thread.Dispose();
-        reservation?.Dispose();
+        Network.Dispose();
     }
 
     private static ConnectOutcome OutcomeOf(SocketError error) => error switch
@@ -158,11 +151,12 @@ public sealed class LinuxWorld : IWorld
     };
 
     private bool Serves(IPAddress address) =>
-        address.Equals(Endpoint.Address) || address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any);
+        Network.IsIsolated // every listener of the port in the run's own namespace
+        || address.Equals(Endpoint.Address) || address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any);
 
     private List<int> Pids()
     {
         lock (gate)
-            return [.. servers.Where(server => !server.Exited.IsCompleted).Select(server => server.Pid)];
+            return [.. launched.Where(server => !server.Exited.IsCompleted).Select(server => server.Pid)];
     }
 }

@@ -11,13 +11,14 @@ internal static class RandomScenarios
 {
     private static readonly Gen<ServerSpecification> specifications =
         from command in RandomSteps.Maybe(Gen.OneOf(Gen.Constant(ServerCommand.Echo), RandomSteps.Arguments.Select(words => words is { Count: > 0 } ? new ServerCommand(words) : new ServerCommand(["./server"]))))
+        from address in RandomSteps.Maybe(Gen.Elements("127.0.0.2", "::", "0.0.0.0").Select(System.Net.IPAddress.Parse))
         from args in RandomSteps.Arguments
         from env in RandomSteps.Environment
         from folder in RandomSteps.Maybe(RandomSteps.Lines.Where(line => !line.Contains('\0')))
         from ready in RandomSteps.Maybe(Gen.OneOf(Gen.Constant(Readiness.Listening), RandomSteps.Patterns.Select(pattern => new Readiness(pattern))))
         from stop in RandomSteps.Maybe(RandomSteps.Signals)
         from grace in RandomSteps.Optional(RandomSteps.Durations)
-        select new ServerSpecification { Command = command, Args = args, Env = env, WorkingDirectory = folder, Ready = ready, StopSignal = stop, Grace = grace };
+        select new ServerSpecification { Command = command, Address = address, Args = args, Env = env, WorkingDirectory = folder, Ready = ready, StopSignal = stop, Grace = grace };
 
     /// <summary>With steps that make sense only by chance: most of them have problems.</summary>
     internal static Gen<Scenario> Any { get; } = With(RandomSteps.Lists(depth: 2));

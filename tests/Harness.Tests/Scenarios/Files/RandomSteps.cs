@@ -52,7 +52,8 @@ internal static class RandomSteps
             from to in Maybe(servers)
             from address in Maybe(Gen.Elements("127.0.0.1", "127.9.9.9", "::1").Select(IPAddress.Parse))
             from refused in either
-            select (Step)new ConnectStep(s, to, address, refused),
+            from at in Maybe(Gen.Elements("127.0.0.3", "::1").Select(IPAddress.Parse))
+            select (Step)new ConnectStep(s, to, address, refused, at),
         nameof(SendStep) => from s in sessions from t in Maybe(texts) from b in Optional(Gen.Choose(1, 1024 * 1024)) from e in Maybe(lines) select (Step)new SendStep(s, t, b, e),
         nameof(HalfCloseStep) => sessions.Select(s => (Step)new HalfCloseStep(s)),
         nameof(DisconnectStep) => sessions.Select(s => (Step)new DisconnectStep(s)),

@@ -139,7 +139,7 @@ public sealed class LinuxWorldTests
     {
         await using var world = LinuxWorld.Create(MachineIsolation.Best);
 
-        (await world.ConnectAsync(null, TimeSpan.FromSeconds(5), CancellationToken.None)).Outcome.ShouldBe(ConnectOutcome.Refused);
+        (await world.ConnectAsync(default, TimeSpan.FromSeconds(5), CancellationToken.None)).Outcome.ShouldBe(ConnectOutcome.Refused);
     }
 
     [Test]
@@ -151,7 +151,51 @@ public sealed class LinuxWorldTests
         SpinWait.SpinUntil(() => one.Listeners().Count == 1, TimeSpan.FromSeconds(30)).ShouldBeTrue();
 
         other.Listeners().ShouldBeEmpty();
-        (await other.ConnectAsync(null, TimeSpan.FromSeconds(5), CancellationToken.None)).Outcome.ShouldBe(ConnectOutcome.Refused);
+        (await other.ConnectAsync(default, TimeSpan.FromSeconds(5), CancellationToken.None)).Outcome.ShouldBe(ConnectOutcome.Refused);
+    }
+
+    [TestCase("127.0.0.1")]
+    [TestCase("127.0.0.2")]
+    [TestCase("::1")]
+    public async Task The_owner_of_a_dual_stack_socket_is_known_in_both_families(string address)
+    {
+        await using var world = LinuxWorld.Create(Isolation.NetworkNamespace);
+        using var listener = world.Network.Servers.Invoke(() =>
+        {
+            var made = new Socket(AddressFamily.InterNetworkV6, SocketType.Stream, ProtocolType.Tcp) { DualMode = true };
+            made.Bind(new IPEndPoint(IPAddress.IPv6Any, world.Endpoint.Port));
+            made.Listen();
+            return made;
+        });
+        world.Listeners().Single().Pid.ShouldBe(Environment.ProcessId);
+
+        var result = await world.ConnectAsync(new ConnectPath(At: IPAddress.Parse(address)), TimeSpan.FromSeconds(30), CancellationToken.None);
+        using var session = result.Session.ShouldNotBeNull();
+        session.Server.ShouldBe(new IPEndPoint(IPAddress.Parse(address), world.Endpoint.Port));
+        world.OwnerOf(session).ShouldBe(new OwnerAnswer(Ownership.Queued, null));
+        using var accepted = await listener.AcceptAsync();
+
+        world.OwnerOf(session).ShouldBe(new OwnerAnswer(Ownership.Owned, Environment.ProcessId));
+    }
+
+    [Test]
+    public async Task A_further_thread_of_the_clients_reaches_the_servers()
+    {
+        await using var world = LinuxWorld.Create(MachineIsolation.Best);
+        world.Launch(Echo(world), new Observer());
+        SpinWait.SpinUntil(() => world.Listeners().Count == 1, TimeSpan.FromSeconds(30)).ShouldBeTrue();
+        using var thread = world.Network.NewClientThread("more");
+
+        using var socket = thread.Invoke(() =>
+        {
+            var made = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            made.Connect(world.Endpoint);
+            return made;
+        });
+
+        socket.Connected.ShouldBeTrue();
+        thread.Invoke(() => File.ResolveLinkTarget("/proc/thread-self/ns/net", false)?.ToString())
+            .ShouldBe(world.Network.Clients.Invoke(() => File.ResolveLinkTarget("/proc/thread-self/ns/net", false)?.ToString()));
     }
 
     [Test]
@@ -183,7 +227,7 @@ public sealed class LinuxWorldTests
         new("v1", [Path.Combine(AppContext.BaseDirectory, "EchoServer"), world.Endpoint.ToString()], new Dictionary<string, string>(), null);
 
     private static async Task<ISession> ConnectAsync(LinuxWorld world) =>
-        (await world.ConnectAsync(null, TimeSpan.FromSeconds(30), CancellationToken.None)).Session.ShouldNotBeNull();
+        (await world.ConnectAsync(default, TimeSpan.FromSeconds(30), CancellationToken.None)).Session.ShouldNotBeNull();
 
     private sealed class Observer : IServerObserver
     {
