@@ -21,6 +21,7 @@ public static class CommandLine
             new RunCommand(terminal, beforeRun),
             new CheckCommand(terminal),
             new ListCommand(terminal),
+            new MeasureCommand(terminal, beforeRun),
         };
         root.Options.Add(new HelpOption { Recursive = true });
 

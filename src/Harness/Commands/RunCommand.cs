@@ -5,7 +5,6 @@ using Harness.Reporting;
 using Harness.Rules;
 using Harness.Running;
 using Harness.Scenarios;
-using Harness.Worlds.Linux;
 
 namespace Harness.Commands;
 
@@ -23,24 +22,8 @@ internal sealed class RunCommand : Command
 
     private readonly Option<bool> failFast = new("--fail-fast") { Description = "Start no other scenario after one that is not verified" };
 
-    private readonly Option<string> results = new("--results")
-    {
-        Description = "Where the results go: a folder a run, and the link 'latest'",
-        HelpName = "DIR",
-        DefaultValueFactory = _ => "results",
-    };
-
-    private readonly Option<double> timeScale = new("--time-scale")
-    {
-        Description = "Multiplies every deadline, for machines that are slow or busy",
-        HelpName = "FACTOR",
-        DefaultValueFactory = _ => 1,
-        CustomParser = result => double.TryParse(result.Tokens[0].Value, out var value) && value is >= 0.1 and <= 100
-            ? value
-            : Refuse(result, "--time-scale takes a number from 0.1 to 100"),
-    };
-
     private readonly ScenarioArguments arguments;
+    private readonly SuiteArguments suiteArguments;
     private readonly Terminal terminal;
     private readonly Action beforeRun;
 
@@ -49,8 +32,9 @@ internal sealed class RunCommand : Command
         this.terminal = terminal;
         this.beforeRun = beforeRun;
         arguments = new ScenarioArguments(this);
-        foreach (var option in (Option[])[jobs, failFast, results, timeScale])
-            Options.Add(option);
+        Options.Add(jobs);
+        Options.Add(failFast);
+        suiteArguments = new SuiteArguments(this);
         SetAction(RunAsync);
     }
 
@@ -69,32 +53,17 @@ internal sealed class RunCommand : Command
         if (selection.Scenarios.Count == 0)
             return exitCode; // nothing but invalid files, and each has been named
 
-        var isolation = MachineIsolation.Best;
-        if (isolation == Isolation.LoopbackAddress)
-            await terminal.Errors.WriteLineAsync("rollover: this machine gives no network namespaces; each scenario gets a loopback address of its own instead");
-        if (!ParentDeathSignal.IsAvailable)
-            await terminal.Errors.WriteLineAsync("rollover: 'setpriv' (util-linux) is not installed; servers would outlive a harness that is killed");
-
-        ResultsFolder folder;
-        try
-        {
-            folder = ResultsFolder.Create(parsed.GetRequiredValue(results), DateTimeOffset.UtcNow);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            await terminal.Errors.WriteLineAsync($"rollover: no results can be written to '{parsed.GetRequiredValue(results)}': {error.Message} Name another folder with --results.");
+        if (await suiteArguments.PrepareAsync(parsed, terminal) is not { } prepared)
             return ExitCodes.Usage;
-        }
-
-        var options = new SuiteOptions(isolation, folder, parsed.GetValue(timeScale), parsed.GetValue(jobs) ?? Environment.ProcessorCount, parsed.GetValue(failFast));
+        var options = prepared with { Jobs = parsed.GetValue(jobs) ?? Environment.ProcessorCount, FailFast = parsed.GetValue(failFast) };
         var suite = new SuiteRunner(ScenarioArguments.Verbs, EchoProgram.BesideHarness, options);
         var outcome = await RunSuiteAsync(suite, selection.Scenarios, cancellation);
 
         var summary = new SuiteSummary(outcome, selection.InvalidFiles, cancellation.IsCancellationRequested);
-        await File.WriteAllTextAsync(Path.Combine(folder.Path, "results.json"), ResultsJson.Write(summary, folder.Path), CancellationToken.None);
+        await File.WriteAllTextAsync(Path.Combine(options.Results.Path, "results.json"), ResultsJson.Write(summary, options.Results.Path), CancellationToken.None);
         foreach (var result in outcome.Where(result => result.Verdict is { Outcome: not Outcome.Verified }))
             await terminal.Output.WriteAsync($"\n{FailureReport.Render(result)}");
-        await terminal.Output.WriteLineAsync($"\n{summary.Describe(clock.Elapsed)}; results in {folder.Path}");
+        await terminal.Output.WriteLineAsync($"\n{summary.Describe(clock.Elapsed)}; results in {options.Results.Path}");
         return summary.ExitCode;
     }
 

@@ -14,6 +14,7 @@ public static class EventText
         DeployAdvanced e => $"deploy {e.From} -> {e.To}, {e.Number} of 9: {e.What}",
         CleanupStarted => "the steps are over: closing what is open, stopping what runs",
         ProcessesLeft e => $"{e.Server} left processes behind: {string.Join(", ", e.Pids)}",
+        KernelCounted e => $"the kernel counted: {string.Join(", ", e.Counters.Where(count => count.Value != 0).Select(count => $"{count.Key} {count.Value}"))}",
         RunEnded e => $"run ended: {e.Ending}{(e.Detail is null ? "" : $" ({e.Detail})")}",
         ServerLaunched e => $"{e.Server} launched as pid {e.Pid}",
         ServerPrinted e => $"{e.Server} {(e.IsError ? "stderr" : "stdout")}: {e.Line}",

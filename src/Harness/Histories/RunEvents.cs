@@ -63,6 +63,10 @@ public sealed record CleanupStarted : HistoryEvent;
 /// <param name="Pids">Their process ids.</param>
 public sealed record ProcessesLeft(string Server, IReadOnlyList<int> Pids) : HistoryEvent;
 
+/// <summary>How far the kernel's counters of connections went during the run. In a run without a network namespace of its own the whole machine counts.</summary>
+/// <param name="Counters">By the kernel's names: <c>TcpOutRsts</c> and others.</param>
+public sealed record KernelCounted(IReadOnlyDictionary<string, long> Counters) : HistoryEvent;
+
 /// <summary>How the run as a whole ended.</summary>
 public enum RunEnding
 {

@@ -55,6 +55,9 @@ public sealed class SessionFacts(string name)
     /// <summary>Whether the connect succeeded.</summary>
     public bool IsEstablished => ConnectEnded?.Outcome == ConnectOutcome.Established;
 
+    /// <summary>How long its connect took, if it was established.</summary>
+    public TimeSpan? ConnectLatency => IsEstablished && ConnectStarted is { } started ? ConnectEnded!.At - started.At : null;
+
     /// <summary>The server that owned it last, by the kernel; null if the kernel never named one of this run.</summary>
     public string? Owner => OwnerList.FindLast(observed => observed.Server is not null)?.Server;
 

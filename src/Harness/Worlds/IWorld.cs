@@ -39,6 +39,9 @@ public interface IWorld : IAsyncDisposable
     /// <summary>Changes a setting of the kernel in this world alone.</summary>
     /// <exception cref="WorldException">This world has no kernel settings of its own, or the kernel refuses the value.</exception>
     void SetKernel(string name, string value);
+
+    /// <summary>What the kernel has counted of connections so far, by its own names (<c>TcpOutRsts</c>); the counts only grow.</summary>
+    IReadOnlyDictionary<string, long> Counters();
 }
 
 /// <summary>A world could not do what it was asked; the message says why and, where there is one, the remedy.</summary>

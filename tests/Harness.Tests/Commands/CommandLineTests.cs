@@ -38,7 +38,7 @@ public sealed class CommandLineTests
     public async Task Help_shows_every_command_and_option()
     {
         var all = new List<string>();
-        foreach (var command in (string[][])[["--help"], ["run", "--help"], ["check", "--help"], ["list", "--help"]])
+        foreach (var command in (string[][])[["--help"], ["run", "--help"], ["check", "--help"], ["list", "--help"], ["measure", "--help"]])
             all.Add((await Rollover.RunAsync(command)).Everything);
 
         Snapshot.Verify(string.Join('\n', all));
@@ -53,6 +53,8 @@ public sealed class CommandLineTests
     [TestCase("no-number", new[] { "run", "--jobs", "many" })]
     [TestCase("no-jobs", new[] { "run", "--jobs", "0" })]
     [TestCase("time-scale", new[] { "run", "--time-scale", "0" })]
+    [TestCase("measure-times", new[] { "measure", "--times", "0" })]
+    [TestCase("measure-compare", new[] { "measure", "--compare", "drain=all" })]
     [TestCase("missing-file", new[] { "run", "no-such-file.yaml", "check" })]
     public async Task Wrong_usage_is_said_and_ends_with_64(string variant, string[] arguments)
     {

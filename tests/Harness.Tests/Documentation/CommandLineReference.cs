@@ -12,12 +12,13 @@ public sealed partial class CommandLineReference
     /// <summary>How the documentation names the program, and what that stands for.</summary>
     private static readonly string[] programs = ["rollover ", "dotnet run --project src/Harness -- "];
 
-    private static readonly string[] commands = ["run", "check", "list"];
+    private static readonly string[] commands = ["run", "check", "list", "measure"];
 
     [TestCase("")]
     [TestCase("run")]
     [TestCase("check")]
     [TestCase("list")]
+    [TestCase("measure")]
     public async Task The_help_is_what_the_program_prints(string command)
     {
         var words = $"{command} --help".TrimStart();

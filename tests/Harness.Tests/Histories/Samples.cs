@@ -15,6 +15,7 @@ internal static class Samples
         new DeployAdvanced("v1", "v2", 4, "v2 is ready"),
         new CleanupStarted(),
         new ProcessesLeft("v1", [12, 13]),
+        new KernelCounted(new Dictionary<string, long> { ["TcpOutRsts"] = 3, ["TCPSynRetrans"] = 0 }),
         new RunEnded(RunEnding.TimedOut, "the scenario's timeout of 60 s was over"),
         new RunEnded(RunEnding.Completed, null),
         new ServerLaunched("v1", 11, ["./server", "127.0.0.1:8080"]),

@@ -130,6 +130,13 @@ public sealed class LinuxWorld : IWorld
     }
 
     /// <inheritdoc/>
+    public IReadOnlyDictionary<string, long> Counters() => ((NamespaceThread[])[Network.Servers, Network.Clients])
+        .Distinct()
+        .SelectMany(side => side.Invoke(KernelCounters.Read))
+        .GroupBy(count => count.Key, StringComparer.Ordinal)
+        .ToDictionary(counts => counts.Key, counts => counts.Sum(count => count.Value), StringComparer.Ordinal);
+
+    /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         ServerProcess[] all;
