@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net.Sockets;
+using EchoServer.Draining;
 
 namespace EchoServer;
 
@@ -7,22 +8,85 @@ namespace EchoServer;
 /// <param name="listener">Where they wait.</param>
 /// <param name="sessions">Where they go.</param>
 /// <param name="capacity">Sessions that may be open at once; beyond them, connections wait in the queue.</param>
-internal sealed class Acceptor(Socket listener, Sessions sessions, int capacity)
+internal sealed class Acceptor(Socket listener, Sessions sessions, int capacity) : IDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan BetweenReports = TimeSpan.FromMinutes(1);
 
+    /// <summary>The longest queue that there is: its backlog and one (sk_acceptq_is_full in the kernel).</summary>
+    private const int LongestQueue = ushort.MaxValue + 1;
+
+    private readonly CancellationTokenSource _stop = new();
+    private volatile Func<Socket, bool> _admit = static _ => true;
+    private int _accepted;
     private long? _reportedAt;
 
-    /// <summary>Accepts as connections come, until <paramref name="stop"/> is cancelled; no connection is lost by that.</summary>
-    public async Task AcceptUntilAsync(CancellationToken stop)
+    /// <summary>Connections that became sessions.</summary>
+    public int Accepted => Volatile.Read(ref _accepted);
+
+    /// <summary>Ends when it was stopped, or failed in a way that nobody foresaw.</summary>
+    public Task Accepting { get; private set; } = Task.CompletedTask;
+
+    /// <summary>
+    /// Looks at every connection before it becomes a session. False if it is no client's; the socket is then closed.
+    /// It is called by the thread that accepts, and must not throw.
+    /// </summary>
+    public Func<Socket, bool> Admit { set => _admit = value; }
+
+    /// <summary>Begins to accept connections as they come.</summary>
+    public void Start() => Accepting = AcceptUntilStoppedAsync();
+
+    /// <summary>Ends that; no connection is lost by it. No accept is under way any more when this returns.</summary>
+    public void Stop()
     {
+        _stop.Cancel();
+        Accepting.GetAwaiter().GetResult();
+    }
+
+    /// <summary>
+    /// Accepts all that wait in the queue, and returns when it is empty; or when the time is over and as many were accepted as
+    /// can have been waiting, or none can be because the descriptors are used up. Only when stopped.
+    /// </summary>
+    public void AcceptWaiting(TimeLimit limit)
+    {
+        listener.Blocking = false;
+        for (var count = 0; listener.Poll(TimeSpan.Zero, SelectMode.SelectRead) && (count < LongestQueue || !limit.IsOver); count++)
+        {
+            while (HasNoRoom())
+            {
+                if (limit.IsOver)
+                    return;
+                AwaitEnd();
+            }
+
+            try
+            {
+                var client = listener.Accept();
+                // It has inherited the opposite, and a NetworkStream refuses such a socket.
+                client.Blocking = true;
+                Take(client);
+            }
+            catch (SocketException error)
+            {
+                if (limit.IsOver)
+                    return;
+                WaitOut(error);
+            }
+        }
+    }
+
+    /// <summary>Stopped before.</summary>
+    public void Dispose() => _stop.Dispose();
+
+    private async Task AcceptUntilStoppedAsync()
+    {
+        var stop = _stop.Token;
         while (!stop.IsCancellationRequested)
         {
             try
             {
                 await WaitForRoomAsync(stop);
-                sessions.Start(await listener.AcceptAsync(stop));
+                Take(await listener.AcceptAsync(stop));
             }
             catch (SocketException error)
             {
@@ -35,25 +99,16 @@ internal sealed class Acceptor(Socket listener, Sessions sessions, int capacity)
         }
     }
 
-    /// <summary>Accepts all that wait in the queue, and returns when it is empty.</summary>
-    public async Task AcceptWaitingAsync()
+    private void Take(Socket client)
     {
-        listener.Blocking = false;
-        while (listener.Poll(TimeSpan.Zero, SelectMode.SelectRead))
+        if (!_admit(client))
         {
-            try
-            {
-                await WaitForRoomAsync(CancellationToken.None);
-                var client = listener.Accept();
-                // It has inherited the opposite, and a NetworkStream refuses such a socket.
-                client.Blocking = true;
-                sessions.Start(client);
-            }
-            catch (SocketException error)
-            {
-                WaitOut(error);
-            }
+            client.Dispose();
+            return;
         }
+
+        Interlocked.Increment(ref _accepted);
+        sessions.Start(client);
     }
 
     private async Task WaitForRoomAsync(CancellationToken stop)
@@ -62,13 +117,21 @@ internal sealed class Acceptor(Socket listener, Sessions sessions, int capacity)
         {
             // Asked for before the count is read: a session that ends in between completes it.
             var end = sessions.NextEnd;
-            var open = sessions.Count;
-            if (open < capacity)
+            if (!HasNoRoom())
                 return;
 
-            ReportShortage($"{open} sessions are open, as many as its limit of open files allows");
             await end.WaitAsync(stop);
         }
+    }
+
+    private bool HasNoRoom()
+    {
+        var open = sessions.Count;
+        if (open < capacity)
+            return false;
+
+        ReportShortage($"{open} sessions are open, as many as its limit of open files allows");
+        return true;
     }
 
     /// <summary>
@@ -78,10 +141,14 @@ internal sealed class Acceptor(Socket listener, Sessions sessions, int capacity)
     private void WaitOut(SocketException error)
     {
         ReportShortage(error.Message);
-        // Blocks, because awaiting a time may start the timer thread, which needs the descriptors that are missing; and by the
-        // handle, because Task.Wait makes the thread pool start another thread.
-        ((IAsyncResult)sessions.NextEnd).AsyncWaitHandle.WaitOne(Pause);
+        AwaitEnd();
     }
+
+    /// <summary>
+    /// Waits for the end of a session, or for a while. Blocks, because awaiting a time may start the timer thread, which needs
+    /// the descriptors that are missing; and by the handle, because Task.Wait makes the thread pool start another thread.
+    /// </summary>
+    private void AwaitEnd() => ((IAsyncResult)sessions.NextEnd).AsyncWaitHandle.WaitOne(Pause);
 
     private void ReportShortage(string reason)
     {

@@ -20,6 +20,9 @@ internal static class Listener
         try
         {
             socket = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+            // .NET asks for IPv6 only; 'every address' is meant in the sense of other servers.
+            if (endPoint.Address.Equals(IPAddress.IPv6Any))
+                socket.DualMode = true;
             // The group is joined at listen(), but the kernel refuses a bind without the option beside one that has it.
             socket.SetRawSocketOption(SolSocket, SoReusePort, BitConverter.GetBytes(1));
             socket.Bind(endPoint);

@@ -1,24 +1,34 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using EchoServer.Draining;
 
 namespace EchoServer;
 
 /// <summary>What the command line asks for.</summary>
 /// <param name="EndPoint">Where to listen. Port 0 takes a free port.</param>
 /// <param name="Backlog">Connections that may wait to be accepted, 1 to 65535; the kernel caps it at <c>net.core.somaxconn</c>.</param>
+/// <param name="Drain">How the listener leaves its port.</param>
+/// <param name="DrainTimeout">How long that may take, 0 to a day; not how long the sessions may go on.</param>
 /// <param name="Help">Only the usage is asked for.</param>
-internal sealed record Options(IPEndPoint EndPoint, int Backlog, bool Help)
+internal sealed record Options(IPEndPoint EndPoint, int Backlog, DrainMode Drain, TimeSpan DrainTimeout, bool Help)
 {
     /// <summary>The text of <c>--help</c>, without a final line end.</summary>
     public const string Usage = """
-        Usage: EchoServer [ADDRESS:PORT] [--backlog N]
+        Usage: EchoServer [ADDRESS:PORT] [--backlog N] [--drain MODE] [--drain-timeout DURATION]
 
         Replies to each line with the line and the server's process id. Several servers may share one port.
 
-          ADDRESS:PORT   where to listen (default 127.0.0.1:8080); IPv6 in brackets: [::1]:8080; port 0 takes a free one
-          --backlog N    connections that may wait to be accepted, 1 to 65535 (default 4096)
-          -h, --help     show this text
+          ADDRESS:PORT              where to listen (default 127.0.0.1:8080); port 0 takes a free one;
+                                    IPv6 in brackets: [::1]:8080; [::]:8080 is every address, of IPv4 as well
+          --backlog N               connections that may wait to be accepted, 1 to 65535 (default 4096)
+          --drain MODE              how the listener leaves the port that others go on listening on:
+                                    steer (default) sends newcomers to the others first: nobody is lost, nobody waits;
+                                    guard drops what would open a connection: nobody is lost, some connect 1 s late;
+                                    accept empties the queue: loses connections whose handshake is under way;
+                                    immediate closes at once: loses the queue as well
+          --drain-timeout DURATION  how long that may take, such as 500ms, 5s or 1m (default 5s)
+          -h, --help                show this text
 
         SIGHUP, SIGTERM and SIGINT stop accepting; the process ends when its clients have closed their sessions.
         A second SIGTERM or SIGINT ends it at once.
@@ -26,7 +36,10 @@ internal sealed record Options(IPEndPoint EndPoint, int Backlog, bool Help)
         Exit codes: 0 drained, 64 wrong usage, 69 cannot listen there, 130 or 143 ended by a second SIGINT or SIGTERM.
         """;
 
-    private static readonly Options Default = new(new IPEndPoint(IPAddress.Loopback, 8080), Backlog: 4096, Help: false);
+    private static readonly TimeSpan LongestDrain = TimeSpan.FromDays(1);
+
+    private static readonly Options Default = new(
+        new IPEndPoint(IPAddress.Loopback, 8080), Backlog: 4096, DrainMode.Steer, DrainTimeout: TimeSpan.FromSeconds(5), Help: false);
 
     /// <summary>Reads the command line.</summary>
     /// <param name="args">The arguments, without the program's name.</param>
@@ -37,32 +50,23 @@ internal sealed record Options(IPEndPoint EndPoint, int Backlog, bool Help)
         var options = Default;
         var addressGiven = false;
         problem = "";
-        for (var i = 0; i < args.Length; i++)
+        for (var i = 0; i < args.Length && problem.Length == 0; i++)
         {
             var arg = args[i];
             if (arg is "-h" or "--help")
                 return options with { Help = true };
 
-            if (arg == "--backlog")
+            if (arg is "--backlog" or "--drain" or "--drain-timeout")
             {
-                var given = ++i < args.Length ? args[i] : null;
-                if (!ushort.TryParse(given, NumberStyles.None, CultureInfo.InvariantCulture, out var backlog) || backlog == 0)
-                {
-                    problem = $"--backlog needs a number from 1 to 65535, not {(given is null ? "nothing" : $"'{given}'")}.";
-                    return null;
-                }
-
-                options = options with { Backlog = backlog };
+                options = options.With(arg, ++i < args.Length ? args[i] : null, ref problem);
             }
             else if (arg.StartsWith('-'))
             {
                 problem = $"Unknown option '{arg}'.";
-                return null;
             }
             else if (addressGiven)
             {
                 problem = $"One address only: '{arg}' is a second one.";
-                return null;
             }
             else if (ParseEndPoint(arg) is { } endPoint)
             {
@@ -72,11 +76,51 @@ internal sealed record Options(IPEndPoint EndPoint, int Backlog, bool Help)
             else
             {
                 problem = $"'{arg}' is not an ADDRESS:PORT such as 127.0.0.1:8080 or [::1]:8080.";
-                return null;
             }
         }
 
-        return options;
+        return problem.Length == 0 ? options : null;
+    }
+
+    private Options With(string option, string? value, ref string problem)
+    {
+        var (changed, needed) = option switch
+        {
+            "--backlog" => (
+                ushort.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var backlog) && backlog > 0
+                    ? this with { Backlog = backlog } : null,
+                "a number from 1 to 65535"),
+            "--drain" => (
+                ParseDrainMode(value) is { } mode ? this with { Drain = mode } : null,
+                "one of steer, guard, accept and immediate"),
+            _ => (
+                ParseDuration(value) is { } timeout && timeout <= LongestDrain ? this with { DrainTimeout = timeout } : null,
+                "a duration of at most a day, such as 500ms, 5s or 1m"),
+        };
+        if (changed is null)
+            problem = $"{option} needs {needed}, not {(value is null ? "nothing" : $"'{value}'")}.";
+        return changed ?? this;
+    }
+
+    private static DrainMode? ParseDrainMode(string? text) => text switch
+    {
+        "steer" => DrainMode.Steer,
+        "guard" => DrainMode.Guard,
+        "accept" => DrainMode.Accept,
+        "immediate" => DrainMode.Immediate,
+        _ => null,
+    };
+
+    /// <summary>A number, perhaps with a decimal point, and its unit: ms, s, m or h.</summary>
+    private static TimeSpan? ParseDuration(string? text)
+    {
+        var unit = text?.TrimStart([.. "0123456789."]);
+        double? milliseconds = unit switch { "ms" => 1, "s" => 1000, "m" => 60_000, "h" => 3_600_000, _ => null };
+        return milliseconds is { } factor
+            && double.TryParse(text.AsSpan(0, text!.Length - unit!.Length), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
+            && number * factor <= LongestDrain.TotalMilliseconds
+            ? TimeSpan.FromMilliseconds(number * factor)
+            : null;
     }
 
     /// <summary>

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using EchoServer.Draining;
 
 namespace EchoServer;
 
@@ -8,7 +9,7 @@ namespace EchoServer;
 /// </summary>
 internal static class Program
 {
-    private static async Task<int> Main(string[] args)
+    private static int Main(string[] args)
     {
         var options = Options.Parse(args, out var problem);
         if (options is null)
@@ -30,9 +31,9 @@ internal static class Program
         var sessions = new Sessions();
         try
         {
-            using var listener = ShutdownSignals.UnlessRequested(() => Listen(options));
+            using var listener = Listen(options);
             if (listener is not null)
-                await ServeAsync(listener, sessions);
+                Serve(listener, sessions, options);
         }
         catch (ListenException refused)
         {
@@ -40,30 +41,44 @@ internal static class Program
             return ExitCodes.Unavailable;
         }
 
-        await ShutdownSignals.First;
+        ShutdownSignals.First.Wait();
         Log.Line($"process {Environment.ProcessId} closing tasks: {sessions.Count}");
-        await sessions.WaitUntilEmptyAsync();
+        sessions.WaitUntilEmptyAsync().Wait();
         return ExitCodes.Done;
     }
 
-    private static Socket Listen(Options options)
+    /// <returns>Null if a signal came before it listened.</returns>
+    private static Socket? Listen(Options options)
     {
-        var listener = Listener.Open(options.EndPoint, options.Backlog);
-        Log.Line($"Process {Environment.ProcessId} listening on: {listener.LocalEndPoint}");
-        return listener;
+        using var arrival = Arrival.Await(options.EndPoint, ShutdownSignals.First);
+        return ShutdownSignals.UnlessRequested(() =>
+        {
+            var listener = Listener.Open(options.EndPoint, options.Backlog);
+            arrival.Complete(listener, ShutdownSignals.First);
+            Log.Line($"Process {Environment.ProcessId} listening on: {listener.LocalEndPoint}");
+            return listener;
+        });
     }
 
-    /// <summary>Accepts until a signal asks to stop, then leaves the port. The sessions go on.</summary>
-    private static async Task ServeAsync(Socket listener, Sessions sessions)
+    /// <summary>
+    /// Accepts until a signal asks to stop, then leaves the port. The sessions go on. This is the main thread, which has nothing
+    /// else to do: it may block, and needs no thread or timer that a process out of descriptors could not get.
+    /// </summary>
+    private static void Serve(Socket listener, Sessions sessions, Options options)
     {
-        var acceptor = new Acceptor(listener, sessions, Capacity.Read());
-        using var stop = new CancellationTokenSource();
-        var accepting = acceptor.AcceptUntilAsync(stop.Token);
+        using var acceptor = new Acceptor(listener, sessions, Capacity.Read());
+        acceptor.Start();
 
         // Accepting ends by itself only if it fails in a way nobody foresaw; that must not leave a server that accepts nobody.
-        await Task.WhenAny(ShutdownSignals.First, accepting);
-        await stop.CancelAsync();
-        await accepting;
-        await Departure.LeaveAsync(listener, acceptor);
+        Task.WaitAny(ShutdownSignals.First, acceptor.Accepting);
+        new Departure(listener, acceptor, new TimeLimit(options.DrainTimeout)).Run(DrainOf(options.Drain));
     }
+
+    private static IDrain DrainOf(DrainMode mode) => mode switch
+    {
+        DrainMode.Immediate => new ImmediateDrain(),
+        DrainMode.Accept => new AcceptDrain(),
+        DrainMode.Guard => new GuardDrain(new AcceptDrain()),
+        _ => new SteerDrain(new GuardDrain(new AcceptDrain())),
+    };
 }

@@ -36,6 +36,14 @@ internal sealed class CommandLineTests
     [TestCase("backlog-negative", "--backlog", "-1")]
     [TestCase("backlog-not-a-number", "--backlog", "many")]
     [TestCase("backlog-too-high", "--backlog", "65536")]
+    [TestCase("drain-missing", "--drain")]
+    [TestCase("drain-unknown", "--drain", "Steer")]
+    [TestCase("drain-timeout-missing", "127.0.0.1:0", "--drain-timeout")]
+    [TestCase("drain-timeout-without-unit", "--drain-timeout", "5")]
+    [TestCase("drain-timeout-without-number", "--drain-timeout", "s")]
+    [TestCase("drain-timeout-of-another-unit", "--drain-timeout", "5 min")]
+    [TestCase("drain-timeout-negative", "--drain-timeout", "-1s")]
+    [TestCase("drain-timeout-too-long", "--drain-timeout", "25h")]
     public async Task What_is_wrong_is_said_in_one_line(string variant, params string[] arguments)
     {
         using var server = ServerProcess.Start(arguments);

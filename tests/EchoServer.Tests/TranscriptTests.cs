@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using EchoServer.Tests.Running;
 using Mono.Unix.Native;
 using Shared;
@@ -5,7 +6,7 @@ using Shared;
 namespace EchoServer.Tests;
 
 /// <summary>The rollover that the server was written for, from both servers' points of view.</summary>
-internal sealed class TranscriptTests : ServerTests
+internal sealed partial class TranscriptTests : ServerTests
 {
     [Test]
     public async Task A_rollover_reads_as_in_the_transcript()
@@ -31,7 +32,14 @@ internal sealed class TranscriptTests : ServerTests
         third.Dispose();
         (await survivor.WaitForExitAsync()).ShouldBe(0);
 
-        Snapshot.Verify((old.Output.Text + "\n" + survivor.Output.Text)
+        // A probe of the server that leaves may reach the other one, if the machine is busy.
+        foreach (var line in survivor.Output.Lines)
+        {
+            if (line.Contains("accepted connection", StringComparison.Ordinal) && !line.EndsWith(third.LocalAddress, StringComparison.Ordinal))
+                survivor.Output.Forget(line);
+        }
+
+        Snapshot.Verify(Milliseconds().Replace(old.Output.Text + "\n" + survivor.Output.Text, "MS ms")
             .Replace(old.Pid.ToString(), "OLD")
             .Replace(survivor.Pid.ToString(), "SURVIVOR")
             .Replace(first.LocalAddress, "FIRST")
@@ -39,4 +47,7 @@ internal sealed class TranscriptTests : ServerTests
             .Replace(third.LocalAddress, "THIRD")
             .Replace(old.EndPoint.ToString(), "127.0.0.1:PORT"));
     }
+
+    [GeneratedRegex(@"\d+ ms$", RegexOptions.Multiline, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Milliseconds();
 }

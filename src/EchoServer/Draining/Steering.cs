@@ -1,0 +1,74 @@
+using System.Net.Sockets;
+
+namespace EchoServer.Draining;
+
+/// <summary>Keeps newcomers from one listener of a group by sending them to the others. The lock must be held.</summary>
+/// <param name="departure">Whose listener gets none.</param>
+/// <param name="tables">Where the group is seen.</param>
+internal sealed class Steering(Departure departure, SocketTables tables)
+{
+    private Group? _group;
+    private int _own;
+
+    /// <summary>Finds out where the listener stands, and sends newcomers elsewhere from then on.</summary>
+    /// <param name="limit">How long finding out may take.</param>
+    /// <returns>Null when every SYN that had chosen this listener shows in the tables or the queue; otherwise why not.</returns>
+    /// <exception cref="SocketException">The kernel refuses.</exception>
+    public string? Begin(TimeLimit limit)
+    {
+        Group group;
+        do
+        {
+            group = Group.Of(departure.Listener, departure.Address, tables);
+            if (group.Count < 2)
+                return "no other process of this user listens here";
+            if (group.Count > Probes.MostMembers)
+                return $"the group has {group.Count} members, more than {Probes.MostMembers}";
+            if (FindIndex(group.Count, limit) is not { } own)
+                return "its place in the group could not be found out";
+
+            _own = own;
+            GroupProgram.Without(group.Count, own).AttachTo(departure.Listener);
+            Stragglers.Await();
+            _group = Group.Of(departure.Listener, departure.Address, tables);
+        }
+        while (!_group.IsSameAs(group));
+        return null;
+    }
+
+    /// <summary>Begins again if the group has changed: a member was killed, or left or joined without the lock.</summary>
+    /// <returns>Whether it did; SYNs may have come meanwhile.</returns>
+    public bool Renew()
+    {
+        if (Group.Of(departure.Listener, departure.Address, tables).IsSameAs(_group!))
+            return false;
+
+        // With nobody left to steer to, what follows does without.
+        return Begin(departure.Limit) is null;
+    }
+
+    /// <summary>
+    /// To be called just before the close. The program stays with the group, and the close moves the last member to the index
+    /// that becomes free: it would get less than its share. With the index that becomes void, the kernel's hash decides again.
+    /// </summary>
+    public void End()
+    {
+        var last = _group!.Count - 1;
+        if (_own != last && Group.Of(departure.Listener, departure.Address, tables).IsSameAs(_group))
+            GroupProgram.Only(last).AttachTo(departure.Listener);
+    }
+
+    private int? FindIndex(int members, TimeLimit limit)
+    {
+        using var probes = new Probes(departure);
+        departure.Acceptor.Admit = client => !probes.Claims(client);
+        try
+        {
+            return probes.Find(members, limit);
+        }
+        finally
+        {
+            departure.Acceptor.Admit = static _ => true;
+        }
+    }
+}
