@@ -192,6 +192,7 @@ public sealed class CommandLineTests
         text = text.Replace(folder.Path.Replace('/', '-').TrimStart('-'), "DIR", StringComparison.Ordinal);
         text = Regex.Replace(text, @"\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d-\d+(-\d+)?", "RUN");
         text = Regex.Replace(text, @" +\d+(\.\d+)? s\b", " N s");
+        text = Regex.Replace(text, @", \d+ ms\b", ", N ms");
         text = Regex.Replace(text, @"""seconds"": [\d.]+", "\"seconds\": N");
         text = Regex.Replace(text, @"(pid|[Pp]rocess) \d+", "$1 N");
         text = Regex.Replace(text, @"(the last events[^\n]*:\n)(.*\n)*?(?=  \S)", "$1    …\n"); // which come last is not the same in every run
