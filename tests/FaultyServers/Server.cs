@@ -29,9 +29,11 @@ internal class Server
     {
         var asked = new DrainSignals(HandlesSignals);
         Console.WriteLine($"Process {Pid} running");
-        _listener = Open(endPoint);
+        _listener = Bind(endPoint);
+        await BeforeListeningAsync();
+        _listener.Listen();
         Console.WriteLine($"Process {Pid} listening on: {_listener.LocalEndPoint}");
-        Started();
+        Started(_listener);
         using var stop = new CancellationTokenSource();
         var accepting = AcceptAsync(_listener, stop.Token);
         _stopAcceptingAsync = async () =>
@@ -43,8 +45,11 @@ internal class Server
         return await StopAsync();
     }
 
+    /// <summary>Called when the port is bound and the server does not listen yet.</summary>
+    protected virtual Task BeforeListeningAsync() => Task.CompletedTask;
+
     /// <summary>Called once the server listens.</summary>
-    protected virtual void Started()
+    protected virtual void Started(Socket listener)
     {
     }
 
@@ -108,13 +113,12 @@ internal class Server
         });
     }
 
-    private Socket Open(IPEndPoint endPoint)
+    private Socket Bind(IPEndPoint endPoint)
     {
         var socket = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         if (SharesItsPort)
             socket.SetRawSocketOption(1, 15, BitConverter.GetBytes(1)); // SOL_SOCKET, SO_REUSEPORT
         socket.Bind(endPoint);
-        socket.Listen();
         return socket;
     }
 }

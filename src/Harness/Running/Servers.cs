@@ -161,7 +161,7 @@ public sealed class Servers
             .Replace("$port", endpoint.Port.ToString(), StringComparison.Ordinal)
             .Replace("$address", address, StringComparison.Ordinal);
 
-        // A program with a slash is a path, and paths in a scenario are relative to its file; a bare word is looked up in PATH.
+        // A program with a slash is a path, and paths in a scenario are relative to its file; the world looks a bare word up.
         string FromFolder(string program) => program.Contains('/', StringComparison.Ordinal) ? Path.GetFullPath(Replace(program), folder) : Replace(program);
     }
 }

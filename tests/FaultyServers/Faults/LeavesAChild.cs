@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net.Sockets;
 
 namespace FaultyServers.Faults;
 
@@ -9,7 +10,7 @@ namespace FaultyServers.Faults;
 /// </summary>
 internal sealed class LeavesAChild : Server
 {
-    protected override void Started()
+    protected override void Started(Socket listener)
     {
         using var child = Process.Start(new ProcessStartInfo("sleep", "60")
         {

@@ -3,6 +3,16 @@ namespace Harness.Worlds.Linux;
 /// <summary>Finds programs as a shell would.</summary>
 internal static class ProgramPath
 {
+    /// <summary>
+    /// The path of a server's program: a bare word is looked up beside the harness first, where the build puts the servers of this
+    /// repository, and then as <see cref="Find"/> does.
+    /// </summary>
+    public static string? FindServer(string program)
+    {
+        var beside = Path.Combine(AppContext.BaseDirectory, program);
+        return !program.Contains('/', StringComparison.Ordinal) && IsProgram(beside) ? beside : Find(program);
+    }
+
     /// <summary>The path of a program: as it is if it has a slash, otherwise looked up in PATH; null if there is none.</summary>
     public static string? Find(string program)
     {
@@ -12,4 +22,7 @@ internal static class ProgramPath
         var folders = Environment.GetEnvironmentVariable("PATH")?.Split(':', StringSplitOptions.RemoveEmptyEntries) ?? ["/usr/bin", "/bin"];
         return folders.Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists);
     }
+
+    /// <summary>A folder of libraries has other files as well, whose names are nobody's programs.</summary>
+    private static bool IsProgram(string path) => File.Exists(path) && (File.GetUnixFileMode(path) & UnixFileMode.UserExecute) != 0;
 }

@@ -35,7 +35,7 @@ internal sealed class ServerProcess : IServerProcess
     /// <param name="observer">Told what the server does.</param>
     public static ServerProcess Start(ServerLaunch launch, string marker, IServerObserver observer)
     {
-        var program = ProgramPath.Find(launch.Command[0])
+        var program = ProgramPath.FindServer(launch.Command[0])
             ?? throw new WorldException($"There is no program '{launch.Command[0]}' to start server '{launch.Name}' with.");
         if (launch.WorkingDirectory is { } folder && !Directory.Exists(folder))
             throw new WorldException($"There is no folder '{folder}' to start server '{launch.Name}' in.");

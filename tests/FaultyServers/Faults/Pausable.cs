@@ -1,0 +1,55 @@
+using System.Net.Sockets;
+using System.Threading.Channels;
+
+namespace FaultyServers.Faults;
+
+/// <summary>
+/// Failure modes 4, 7 and 17: an acceptor that stops accepting while the server goes on listening and serving, as one does whose
+/// event loop is busy or whose wake-up was lost. SIGUSR1 stops it and SIGUSR2 lets it go on; the server says so when it is done. It
+/// drains as the faultless twin does. To be caught by no-session-stranded, and by never-refused when its backlog is full.
+/// </summary>
+internal class Pausable : Server
+{
+    protected override async Task AcceptAsync(Socket listener, CancellationToken stop)
+    {
+        var told = Channel.CreateUnbounded<bool>();
+        UserSignals.On(UserSignals.First, () => told.Writer.TryWrite(true));
+        UserSignals.On(UserSignals.Second, () => told.Writer.TryWrite(false));
+        try
+        {
+            while (true)
+            {
+                await AcceptUntilAsync(ToldAsync(pause: true), listener, stop);
+                Console.WriteLine($"Process {Pid} paused accepting");
+                await ToldAsync(pause: false);
+                Console.WriteLine($"Process {Pid} resumed accepting");
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The drain begins.
+        }
+
+        async Task ToldAsync(bool pause)
+        {
+            while (await told.Reader.ReadAsync(stop) != pause)
+                continue;
+        }
+    }
+
+    /// <summary>When it returns, nothing will be accepted.</summary>
+    private async Task AcceptUntilAsync(Task paused, Socket listener, CancellationToken stop)
+    {
+        using var round = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        var accepting = base.AcceptAsync(listener, round.Token);
+        try
+        {
+            await paused;
+        }
+        finally
+        {
+            await round.CancelAsync();
+            await accepting;
+        }
+    }
+}
