@@ -22,7 +22,7 @@ public interface IServerProcess
     /// <summary>Completes after the process ended, its output was read and the observer was told.</summary>
     Task Exited { get; }
 
-    /// <summary>Sends a signal. False if the process has been waited for already: never a signal to a stranger with a recycled id.</summary>
+    /// <summary>Sends a signal; after SIGSTOP it returns when all threads have stopped. False if the process has been waited for already: never a signal to a stranger with a recycled id.</summary>
     bool TrySignal(Signal signal);
 
     /// <summary>The processes of the server that are there now: itself while it runs, and what it started, also after its end.</summary>

@@ -12,6 +12,9 @@ internal sealed class ServerProcess : IServerProcess
 {
     private const int SysPidfdOpen = 434; // the same on every architecture, pidfd_open(2)
 
+    /// <summary>Another signal (SIGCONT) may have undone the stop before it was seen.</summary>
+    private static readonly TimeSpan stopLimit = TimeSpan.FromSeconds(5);
+
     private readonly Lock gate = new();
     private readonly TaskCompletionSource exited = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly IServerObserver observer;
@@ -62,7 +65,15 @@ internal sealed class ServerProcess : IServerProcess
     public bool TrySignal(Signal signal)
     {
         lock (gate)
-            return !reaped && Syscall.kill(Pid, (Signum)signal.Number) == 0;
+        {
+            if (reaped || Syscall.kill(Pid, (Signum)signal.Number) != 0)
+                return false;
+        }
+
+        // kill(2) returns before the threads on other processors have stopped: one of them may still accept a connection.
+        if (signal == Signal.Stop)
+            SpinWait.SpinUntil(IsStoppedOrGone, stopLimit);
+        return true;
     }
 
     public IReadOnlyList<int> Processes() => [.. ProcessTable.All().Where(pid => ProcessTable.Carries(pid, marker))];
@@ -121,6 +132,13 @@ internal sealed class ServerProcess : IServerProcess
         errorLines.Complete();
         observer.Exited(status);
         exited.SetResult();
+    }
+
+    /// <summary>The parent is told of a stop when the last thread of the process has stopped (do_signal_stop).</summary>
+    private bool IsStoppedOrGone()
+    {
+        var info = new byte[128]; // siginfo_t; its si_signo stays 0 if there is nothing to tell
+        return waitid(1 /* P_PID */, Pid, info, 1 | 2 | 4 | 0x01000000 /* WNOHANG | WSTOPPED | WEXITED | WNOWAIT */) != 0 || info[0] != 0;
     }
 
     private ExitStatus Wait()
