@@ -30,7 +30,8 @@ internal class Server
         var asked = new DrainSignals(HandlesSignals);
         Console.WriteLine($"Process {Pid} running");
         _listener = Bind(endPoint);
-        await BeforeListeningAsync();
+        if (await Task.WhenAny(BeforeListeningAsync(), asked.First) == asked.First)
+            return 0;
         _listener.Listen();
         Console.WriteLine($"Process {Pid} listening on: {_listener.LocalEndPoint}");
         Started(_listener);

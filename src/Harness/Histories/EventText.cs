@@ -21,6 +21,9 @@ public static class EventText
         ListenerOpened e => $"{e.Server} listens{(e.Beside.Count == 0 ? "" : $" beside {string.Join(", ", e.Beside)}")}",
         ListenerClosed e => $"{e.Server} listens no more",
         ListenerStillOpen e => $"{e.Server} STILL LISTENS {Seconds(e.Limit)} after it was told to drain",
+        ConnectionsSteered e => $"new connections are sent to {e.Server}, number {e.Index} of the group",
+        SteeringEnded e => $"new connections are sent to nobody in particular (by way of {e.Server})",
+        HandshakesHeld e => $"handshakes with {e.Server} are {(e.Held ? "held half-open" : "held no more")}",
         ServerReady e => $"{e.Server} is ready",
         SignalSent e => $"{e.Signal} to {e.Server}{Because(e.Reason)}",
         SignalFoundNoProcess e => $"{e.Signal} to {e.Server}: no such process",
@@ -55,6 +58,7 @@ public static class EventText
     {
         Ownership.Owned => $"is owned by {e.Server ?? "a process of no server of this run"} (pid {e.Pid})",
         Ownership.Queued => "is queued: no process has accepted it",
+        Ownership.HalfOpen => "is half-open at the server's side",
         _ => "has no owner: the server's end is gone",
     };
 

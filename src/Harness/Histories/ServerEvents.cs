@@ -25,6 +25,20 @@ public sealed record ListenerClosed(string Server) : HistoryEvent;
 /// <param name="Limit">How long it had.</param>
 public sealed record ListenerStillOpen(string Server, TimeSpan Limit) : HistoryEvent;
 
+/// <summary>From here on the program of the group sends every new connection to this server.</summary>
+/// <param name="Server">The server's name.</param>
+/// <param name="Index">Its listener's index in the group, as it was found.</param>
+public sealed record ConnectionsSteered(string Server, int Index) : HistoryEvent;
+
+/// <summary>From here on the kernel's hash chooses again who gets a new connection.</summary>
+/// <param name="Server">The server through whose listener the program of the group was removed.</param>
+public sealed record SteeringEnded(string Server) : HistoryEvent;
+
+/// <summary>From here on the handshakes of new connections to this server are held back at its side, or are not any more.</summary>
+/// <param name="Server">The server's name.</param>
+/// <param name="Held">Whether they are.</param>
+public sealed record HandshakesHeld(string Server, bool Held) : HistoryEvent;
+
 /// <summary>A server is ready by its own criterion.</summary>
 public sealed record ServerReady(string Server) : HistoryEvent;
 

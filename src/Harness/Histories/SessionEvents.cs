@@ -54,6 +54,9 @@ public enum Ownership
     /// <summary>Established, but no process has accepted it: it is in an accept queue.</summary>
     Queued,
 
+    /// <summary>The server's end is half-open: the client takes the connection for established, and the last ACK of the handshake has not come or was put off.</summary>
+    HalfOpen,
+
     /// <summary>There is no server's end any more, or no process holds it.</summary>
     Gone,
 }
@@ -63,7 +66,12 @@ public enum Ownership
 /// <param name="Ownership">The answer.</param>
 /// <param name="Pid">The process that holds it, or null.</param>
 /// <param name="Server">The server that this process belongs to, or null if it is none that the run started.</param>
-public sealed record OwnerObserved(string Session, Ownership Ownership, int? Pid, string? Server) : HistoryEvent;
+public sealed record OwnerObserved(string Session, Ownership Ownership, int? Pid, string? Server) : HistoryEvent
+{
+    /// <summary>Whether the server's end is there and waits to be accepted.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public bool IsWaiting => Ownership is Ownership.Queued or Ownership.HalfOpen;
+}
 
 /// <summary>A line is about to be sent, to be answered by its echo.</summary>
 /// <param name="Session">The session's name.</param>

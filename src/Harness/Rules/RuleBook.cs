@@ -8,6 +8,7 @@ public static class RuleBook
     [
         new StepsHold(),
         new NoSessionDropped(),
+        new NoSessionStranded(),
         new EchoIntact(),
         new OwnerStable(),
         new OwnerConfirmed(),

@@ -21,6 +21,7 @@ internal sealed class Cleanup(Run run)
             cancellation.ThrowIfCancellationRequested();
             foreach (var server in run.Servers.All.Where(server => server is { HasExited: false, IsStopped: true }))
                 run.Servers.Send(server, Signal.Continue, SignalReason.Cleanup);
+            await run.Sessions.AwaitOwnersAsync(cancellation);
             await run.Sessions.EndAsync([.. run.Sessions.All.Where(session => !session.IsClosed)], ClientEnding.Disconnect, byHarness: true).WaitAsync(cancellation);
             await run.Drains.FinishAsync(cancellation);
             await Task.WhenAll(run.Servers.All.Select(server => StopAsync(server, cancellation)));

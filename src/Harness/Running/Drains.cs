@@ -76,7 +76,7 @@ public sealed class Drains
         var limit = run.Patience.Scale(ListenerLimit);
         var left = limit;
         var lookedAt = run.History.Elapsed;
-        while (!server.HasExited && run.Listeners.IsListening(server))
+        while (run.Listeners.IsListening(server)) // also after its exit, by a child that inherited the socket
         {
             await Task.Delay(pause, run.World.Time, cancellation);
             var now = run.History.Elapsed;

@@ -49,14 +49,30 @@ public sealed class ListenerTable
 
     /// <summary>How many connections wait in the accept queues of a server now.</summary>
     public int QueueLength(LiveServer server) =>
-        Sockets().Where(listening => listening.Server == server.Name).Sum(listening => listening.QueueLength);
+        SocketsOf(server).Sum(socket => socket.QueueLength);
 
-    private IEnumerable<(string Server, int QueueLength)> Sockets()
+    /// <summary>The listening sockets of a server now.</summary>
+    /// <exception cref="StepFailure">It has none.</exception>
+    internal IReadOnlyList<ListeningSocket> RequireSocketsOf(LiveServer server)
+    {
+        var sockets = SocketsOf(server).ToList();
+        return sockets.Count > 0 ? sockets : throw new StepFailure($"{server.Name} does not listen")
+        {
+            Expected = "a listening socket in the kernel's tables",
+            Actual = "none",
+            Servers = [server.Name],
+        };
+    }
+
+    private IEnumerable<ListeningSocket> SocketsOf(LiveServer server) =>
+        Sockets().Where(listening => listening.Server == server.Name).Select(listening => listening.Socket);
+
+    private IEnumerable<(string Server, ListeningSocket Socket)> Sockets()
     {
         foreach (var socket in world.Listeners())
         {
             if (socket.Pid is { } pid && servers.OfProcess(pid) is { } owner)
-                yield return (owner.Name, socket.QueueLength);
+                yield return (owner.Name, socket);
         }
     }
 }

@@ -18,6 +18,7 @@ public sealed class Run
         Listeners = new ListenerTable(world, history, Servers);
         Witness = new Witness(world, history, Servers);
         Drains = new Drains(this);
+        Steering = new Steering(this);
     }
 
     /// <summary>The scenario.</summary>
@@ -46,6 +47,9 @@ public sealed class Run
 
     /// <summary>The servers that were told to drain.</summary>
     public Drains Drains { get; }
+
+    /// <summary>Who gets new connections.</summary>
+    public Steering Steering { get; }
 
     /// <summary>Changes a setting of the kernel in the run's own namespace.</summary>
     /// <exception cref="StepFailure">The kernel does not have it, or refuses the value.</exception>

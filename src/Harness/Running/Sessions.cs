@@ -1,5 +1,6 @@
 using System.Text;
 using Harness.Histories;
+using Harness.Rules;
 using Harness.Scenarios;
 using Harness.Worlds;
 
@@ -95,7 +96,7 @@ public sealed class Sessions
 
                 // The kernel's choice is fixed with the four-tuple; which it was shows when the connection is accepted.
                 OwnerObserved? owner = null;
-                await run.Patience.UntilAsync(() => (owner = run.Witness.Observe(session)).Ownership != Ownership.Queued, Patience.DefaultWithin, cancellation);
+                await run.Patience.UntilAsync(() => !(owner = run.Witness.Observe(session)).IsWaiting, Patience.DefaultWithin, cancellation);
                 if (owner?.Server == wanted.Name)
                 {
                     session.Rename(NextName(name));
@@ -142,6 +143,8 @@ public sealed class Sessions
         new ParallelOptions { MaxDegreeOfParallelism = AtOnce },
         async (session, _) =>
         {
+            if (session.IsOpen && session.Owner is null && !byHarness)
+                run.Witness.Observe(session);
             if (session.IsOpen && session.Connection.ServerHasEnded)
                 await run.Patience.UntilAsync(() => session.HasServerEnded, Patience.DefaultWithin, CancellationToken.None);
             await session.EndAsync(how, byHarness, run.Patience.Scale(closeLimit));
@@ -163,7 +166,25 @@ public sealed class Sessions
         if (!run.Servers.All.Any(server => server is { HasExited: false, IsStopped: true }))
             await run.Patience.UntilAsync(() => All.All(session => !session.IsOpen || IsAccepted(session)), settleLimit, cancellation);
 
-        bool IsAccepted(LiveSession session) => session.Owner is not null || run.Witness.Observe(session).Ownership != Ownership.Queued;
+        bool IsAccepted(LiveSession session) => session.Owner is not null || !run.Witness.Observe(session).IsWaiting;
+    }
+
+    /// <summary>
+    /// Waits until every open session has an owner, or has had none for as long as the rule <see cref="NoSessionStranded"/> allows; what was
+    /// seen first and last is recorded, and nothing if all have one already.
+    /// </summary>
+    internal async Task AwaitOwnersAsync(CancellationToken cancellation)
+    {
+        var pending = All.Where(session => session.IsOpen && session.Owner is null && IsOwnerless(session)).ToList();
+        if (pending.Count == 0)
+            return;
+        await run.Patience.UntilAsync(() => pending.TrueForAll(session => !session.IsOpen || IsOwned(session)), NoSessionStranded.Limit, cancellation);
+        foreach (var session in pending.Where(session => session.IsOpen))
+            run.Witness.Observe(session);
+
+        bool IsOwnerless(LiveSession session) => run.Witness.Observe(session).Ownership != Ownership.Owned;
+
+        bool IsOwned(LiveSession session) => run.World.OwnerOf(session.Connection).Ownership == Ownership.Owned;
     }
 
     /// <summary>Asks the kernel for the owner of every open session, or of those for which it has named none yet.</summary>

@@ -93,7 +93,7 @@ internal sealed class AssertOwnerPidVerb() : Verb<AssertOwnerPidStep>(
         if (session.HasServerEnded)
             return "its server's end is gone";
         var kernel = run.Witness.Observe(session);
-        if (kernel.Ownership == Ownership.Queued)
+        if (kernel.IsWaiting)
             return "no process has accepted it";
         if (session.ClaimedPid is { } claimed && kernel.Pid is { } pid && claimed != pid)
             return IsRight(kernel.Server) ? null : Describe(kernel); // the disagreement is a violation of its own

@@ -33,6 +33,26 @@ public interface IWorld : IAsyncDisposable
     /// <summary>Every socket that listens on the shared port now, by the kernel's tables.</summary>
     IReadOnlyList<ListeningSocket> Listeners();
 
+    /// <summary>
+    /// Sets the program of a listener's SO_REUSEPORT group (SO_ATTACH_REUSEPORT_CBPF, socket(7)): every new connection to the group goes to
+    /// its member of this index, or by the kernel's hash where there is none of that index. It stays when this member leaves.
+    /// </summary>
+    /// <param name="member">A listener of the group. It may be stopped, or be waiting for something else.</param>
+    /// <param name="index">From 0, in the order that the kernel keeps; null: no program, the kernel's hash chooses.</param>
+    /// <exception cref="WorldException">The listener cannot be reached, or is no member of a group.</exception>
+    void SetGroupProgram(ListeningSocket member, int? index);
+
+    /// <summary>
+    /// Holds the handshakes of new connections to a listener back, at its side alone (TCP_DEFER_ACCEPT, tcp(7)): the client's end is
+    /// established, the server's is half-open until the client sends, or, when they are not held any more, until the kernel has sent its
+    /// SYN-ACK once more, after 1 s at first.
+    /// </summary>
+    /// <exception cref="WorldException">The listener cannot be reached.</exception>
+    void HoldHandshakes(ListeningSocket listener, bool hold);
+
+    /// <summary>How many clients wait for the answer to a SYN to the shared port now (SYN_SENT), by the kernel's tables.</summary>
+    int UnansweredSyns();
+
     /// <summary>Who holds the server's end of a connection now, by the kernel's tables.</summary>
     OwnerAnswer OwnerOf(ISession session);
 

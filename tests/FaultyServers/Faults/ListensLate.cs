@@ -6,11 +6,11 @@ namespace FaultyServers.Faults;
 /// </summary>
 internal sealed class ListensLate : Server
 {
-    protected override async Task BeforeListeningAsync()
+    protected override Task BeforeListeningAsync()
     {
         var told = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         UserSignals.On(UserSignals.Second, () => told.TrySetResult());
         Console.WriteLine($"Process {Pid} bound");
-        await told.Task;
+        return told.Task;
     }
 }

@@ -10,11 +10,17 @@ namespace FaultyServers.Faults;
 /// </summary>
 internal class Pausable : Server
 {
+    private readonly Channel<bool> _told = Channel.CreateUnbounded<bool>();
+
+    /// <summary>Before it listens: whoever has seen it listen may send a signal and rely on it.</summary>
+    public Pausable()
+    {
+        UserSignals.On(UserSignals.First, () => _told.Writer.TryWrite(true));
+        UserSignals.On(UserSignals.Second, () => _told.Writer.TryWrite(false));
+    }
+
     protected override async Task AcceptAsync(Socket listener, CancellationToken stop)
     {
-        var told = Channel.CreateUnbounded<bool>();
-        UserSignals.On(UserSignals.First, () => told.Writer.TryWrite(true));
-        UserSignals.On(UserSignals.Second, () => told.Writer.TryWrite(false));
         try
         {
             while (true)
@@ -32,7 +38,7 @@ internal class Pausable : Server
 
         async Task ToldAsync(bool pause)
         {
-            while (await told.Reader.ReadAsync(stop) != pause)
+            while (await _told.Reader.ReadAsync(stop) != pause)
                 continue;
         }
     }

@@ -20,6 +20,7 @@ internal static class Stories
             .Add(new StepFailed("2", "v2 listens", "no listening socket", "pid 22 holds one", [], ["v2"]))
             .Cleanup().StopsInCleanup("v2").End(RunEnding.StepFailed, "v2 listens"),
         ["no-session-dropped"] = () => Story.Begin().Server("v2", 22).Session("s1", "v2").ServerEnds("s1").Finish(),
+        ["no-session-stranded"] = () => Story.Begin().Server("v2", 22).Connecting("s1").Connected("s1").After(5).Queued("s1").Finish("s1"),
         ["echo-intact"] = () => Story.Begin().Server("v2", 22).Session("s1", "v2")
             .Sends("s1").Gets("s1", "hell\n", 22).OwnedBy("s1", "v2").Finish("s1"),
         ["owner-stable"] = () => Story.Begin().Server("v1", 11).Server("v2", 22, "v1").Session("s1", "v1")

@@ -22,6 +22,10 @@ internal sealed class Story
     internal static Story Begin(params string[] expectedViolations) => new Story().Add(new RunStarted(
         "story", "story.yaml", "network namespace", "127.0.0.1:8080", "6.1.0", DateTimeOffset.UnixEpoch, 1, expectedViolations));
 
+    /// <summary>A run whose deadlines are multiplied.</summary>
+    internal static Story Scaled(double factor) => new Story().Add(new RunStarted(
+        "story", "story.yaml", "network namespace", "127.0.0.1:8080", "6.1.0", DateTimeOffset.UnixEpoch, factor, []));
+
     /// <summary>A run in which v1 (pid 11) listens and owns s1.</summary>
     internal static Story WithSession() => Begin().Server("v1", 11).Session("s1", "v1");
 
@@ -90,6 +94,8 @@ internal sealed class Story
     internal Story OwnedByStranger(string session, int pid) => Add(new OwnerObserved(session, Ownership.Owned, pid, null));
 
     internal Story Queued(string session) => Add(new OwnerObserved(session, Ownership.Queued, null, null));
+
+    internal Story HalfOpen(string session) => Add(new OwnerObserved(session, Ownership.HalfOpen, null, null));
 
     internal Story Gone(string session) => Add(new OwnerObserved(session, Ownership.Gone, null, null));
 

@@ -42,6 +42,13 @@ public sealed class VerbReading
         yield return Case("assert-owner-pid: { session: s1, not: v1 }", new AssertOwnerPidStep(one, Not: "v1"));
         yield return Case("assert-queued: s1", new AssertQueuedStep(one));
         yield return Case("assert-queued: { sessions: s1, server: v1, within: 1s, for: 2s }", new AssertQueuedStep(one, "v1", TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2)));
+        yield return Case("assert-half-open: { sessions: s1..s2, within: 1s, for: 2s }", new AssertHalfOpenStep(SessionSet.Of("s1", "s2"), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2)));
+        yield return Case("assert-unanswered: 2", new AssertUnansweredStep(2));
+        yield return Case("assert-unanswered: { count: 1, within: 2s, for: 100ms }", new AssertUnansweredStep(1, TimeSpan.FromSeconds(2), TimeSpan.FromMilliseconds(100)));
+        yield return Case("steer-to: v1", new SteerToStep("v1"));
+        yield return Case("steer-to: none", new SteerToStep(null));
+        yield return Case("hold-handshakes: v1", new HoldHandshakesStep("v1"));
+        yield return Case("release-handshakes: { server: v1 }", new ReleaseHandshakesStep("v1"));
         yield return Case("assert-listening: v1", new AssertListeningStep("v1"));
         yield return Case("assert-listening: { server: v1, within: 1m, for: 0s }", new AssertListeningStep("v1", TimeSpan.FromMinutes(1), TimeSpan.Zero));
         yield return Case("assert-not-listening: { server: v1, for: 1s }", new AssertNotListeningStep("v1", For: TimeSpan.FromSeconds(1)));

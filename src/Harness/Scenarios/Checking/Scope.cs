@@ -118,10 +118,10 @@ public sealed class Scope
     internal Step? KillerOf(string server) => servers[server] is { Value: ServerFate.Killed } fate ? fate.By : null;
 
     /// <summary>A step needs somebody who can accept what it opens.</summary>
-    internal void UseAnyServer(Step step, string field)
+    internal void UseAnyServer(Step step, string field, string remedy = "start one first: '- spawn: v1', or expect the refusal: 'expect: refused'")
     {
         if (!servers.MayAny(_ => true))
-            Report(step, field, "no server has been started at this point, so nobody can accept", "start one first: '- spawn: v1', or expect the refusal: 'expect: refused'");
+            Report(step, field, "no server has been started at this point, so nobody can accept", remedy);
     }
 
     /// <summary>A step opens sessions; <paramref name="refused"/>: or would, if it were not to be refused.</summary>

@@ -118,7 +118,37 @@ public sealed class LinuxWorld : IWorld
             return processes.HolderOf(socket.Inode, Pids()) is { } pid ? new OwnerAnswer(Ownership.Owned, pid) : new OwnerAnswer(Ownership.Gone, null);
 
         // No inode: nobody has accepted it yet, or its process has closed it and the kernel finishes alone.
-        return new OwnerAnswer(socket.State is TcpSocket.Established or TcpSocket.CloseWait ? Ownership.Queued : Ownership.Gone, null);
+        return new OwnerAnswer(socket.State switch
+        {
+            TcpSocket.SynReceived => Ownership.HalfOpen,
+            TcpSocket.Established or TcpSocket.CloseWait => Ownership.Queued,
+            _ => Ownership.Gone,
+        }, null);
+    }
+
+    /// <inheritdoc/>
+    public void SetGroupProgram(ListeningSocket member, int? index)
+    {
+        using var listener = Borrow(member);
+        if (index is { } chosen)
+            ReuseportProgram.SelectAlways(listener, chosen);
+        else
+            ReuseportProgram.Remove(listener);
+    }
+
+    /// <inheritdoc/>
+    public void HoldHandshakes(ListeningSocket listener, bool hold)
+    {
+        const int protocolTcp = 6, deferAccept = 9; // tcp(7); in seconds, 0 for not at all
+        using var borrowed = Borrow(listener);
+        borrowed.SetOption(protocolTcp, deferAccept, hold ? 120 : 0);
+    }
+
+    /// <inheritdoc/>
+    public int UnansweredSyns()
+    {
+        using var clients = Network.Clients.Invoke(() => new SocketDiagnostics());
+        return clients.Clients(Endpoint.Port, TcpSocket.SynSent).Count(socket => Serves(socket.Remote.Address));
     }
 
     /// <inheritdoc/>
@@ -147,6 +177,13 @@ public sealed class LinuxWorld : IWorld
         await Task.WhenAll(all.Select(server => server.Exited));
         tables.Dispose();
         Network.Dispose();
+    }
+
+    private BorrowedListener Borrow(ListeningSocket listener)
+    {
+        if (listener.Pid is not { } pid || processes.DescriptorOf(listener.Inode, pid) is not { } descriptor)
+            throw new WorldException("The listening socket is gone, or no process that can be looked at holds it.");
+        return BorrowedListener.Take(pid, descriptor);
     }
 
     private static ConnectOutcome OutcomeOf(SocketError error) => error switch

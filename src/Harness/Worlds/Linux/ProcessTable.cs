@@ -34,6 +34,22 @@ internal sealed class ProcessTable
         }
     }
 
+    /// <summary>The number that a socket has as a descriptor of a process; null if that does not hold it.</summary>
+    public int? DescriptorOf(ulong inode, int pid)
+    {
+        lock (gate)
+        {
+            // As in HolderOf, a remembered descriptor is read again; another one of the process may be the socket now.
+            if (!holders.TryGetValue(inode, out var known) || known.Pid != pid || InodeBehind(known.Descriptor) != inode)
+            {
+                holders.Remove(inode);
+                Remember(pid);
+            }
+
+            return holders.TryGetValue(inode, out known) && known.Pid == pid ? int.Parse(Path.GetFileName(known.Descriptor)) : null;
+        }
+    }
+
     /// <summary>Every process that can be seen.</summary>
     public static IEnumerable<int> All() =>
         Directory.EnumerateDirectories("/proc").Select(Path.GetFileName).Where(name => int.TryParse(name, out _)).Select(name => int.Parse(name!));

@@ -9,9 +9,10 @@ namespace Harness.Worlds.Linux;
 /// <param name="Inode">Its inode; 0 while no process holds it.</param>
 /// <param name="ReceiveQueue">Of a listener: connections in its accept queue.</param>
 /// <param name="Local">Its own address and port.</param>
-internal readonly record struct TcpSocket(byte State, ulong Inode, int ReceiveQueue, IPEndPoint Local)
+/// <param name="Remote">Its peer's.</param>
+internal readonly record struct TcpSocket(byte State, ulong Inode, int ReceiveQueue, IPEndPoint Local, IPEndPoint Remote)
 {
-    public const byte Established = 1, CloseWait = 8, Listen = 10;
+    public const byte Established = 1, SynSent = 2, SynReceived = 3, CloseWait = 8, Listen = 10;
 }
 
 /// <summary>
@@ -58,22 +59,27 @@ internal sealed class SocketDiagnostics : IDisposable
     }
 
     /// <summary>Every listening socket of a port, in either family.</summary>
-    public IReadOnlyList<TcpSocket> Listeners(int port)
+    public IReadOnlyList<TcpSocket> Listeners(int port) => Dumped(TcpSocket.Listen, socket => socket.Local.Port == port);
+
+    /// <summary>Every socket in a state whose peer has this port, in either family.</summary>
+    public IReadOnlyList<TcpSocket> Clients(int port, byte state) => Dumped(state, socket => socket.Remote.Port == port);
+
+    public void Dispose() => netlink.Dispose();
+
+    private List<TcpSocket> Dumped(byte state, Func<TcpSocket, bool> isMeant)
     {
         var found = new List<TcpSocket>();
         lock (gate)
         {
             foreach (var family in (ReadOnlySpan<AddressFamily>)[AddressFamily.InterNetwork, AddressFamily.InterNetworkV6])
             {
-                netlink.Send(NewRequest(family, Request | Dump, states: 1u << TcpSocket.Listen));
-                found.AddRange(ReadAnswers(dump: true).Where(socket => socket.Local.Port == port));
+                netlink.Send(NewRequest(family, Request | Dump, states: 1u << state));
+                found.AddRange(ReadAnswers(dump: true).Where(isMeant));
             }
         }
 
         return found;
     }
-
-    public void Dispose() => netlink.Dispose();
 
     private byte[] NewRequest(AddressFamily family, ushort flags, uint states)
     {
@@ -130,10 +136,12 @@ internal sealed class SocketDiagnostics : IDisposable
     {
         var addressBytes = message[0] == 2 ? 4 : 16;
         var local = new IPEndPoint(new IPAddress(message.Slice(8, addressBytes)), BinaryPrimitives.ReadUInt16BigEndian(message[4..]));
+        var remote = new IPEndPoint(new IPAddress(message.Slice(24, addressBytes)), BinaryPrimitives.ReadUInt16BigEndian(message[6..]));
         return new TcpSocket(
             message[1],
             BinaryPrimitives.ReadUInt32LittleEndian(message[(AnswerBytes - 4)..]),
             BinaryPrimitives.ReadInt32LittleEndian(message[56..]),
-            local);
+            local,
+            remote);
     }
 }

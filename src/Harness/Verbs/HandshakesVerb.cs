@@ -1,0 +1,63 @@
+using Harness.Histories;
+using Harness.Running;
+using Harness.Scenarios;
+using Harness.Scenarios.Checking;
+using Harness.Scenarios.Syntax;
+using Harness.Worlds;
+
+namespace Harness.Verbs;
+
+/// <summary>Holds the handshakes of new connections back at the server's side.</summary>
+/// <param name="Server">The server.</param>
+public sealed record HoldHandshakesStep(string Server) : Step;
+
+/// <summary>Lets the handshakes of connections be completed again.</summary>
+/// <param name="Server">The server.</param>
+public sealed record ReleaseHandshakesStep(string Server) : Step;
+
+/// <summary>What the two share.</summary>
+internal abstract class HandshakesVerb<TStep>(string name, string summary, bool hold, Func<string, TStep> create, Func<TStep, string> serverOf)
+    : Verb<TStep>(name, summary, server)
+    where TStep : Step
+{
+    private static readonly Field<string> server = CommonFields.Server();
+
+    internal override Step Read(FieldValues values) => create(values.Require(server));
+
+    private protected override FieldValues Write(TStep step) => new FieldValues().Set(server, serverOf(step));
+
+    private protected override void Check(TStep step, Scope scope) => scope.UseRunning(step, server.Name, serverOf(step));
+
+    private protected override Task RunAsync(TStep step, Run run, string number, CancellationToken cancellation)
+    {
+        var target = run.Servers[serverOf(step)];
+        try
+        {
+            foreach (var socket in run.Listeners.RequireSocketsOf(target))
+                run.World.HoldHandshakes(socket, hold);
+        }
+        catch (WorldException error)
+        {
+            throw new StepFailure(error.Message.TrimEnd('.'), error) { Servers = [target.Name] };
+        }
+
+        run.History.Append(new HandshakesHeld(target.Name, hold));
+        return Task.CompletedTask;
+    }
+}
+
+/// <summary><c>hold-handshakes</c>.</summary>
+internal sealed class HoldHandshakesVerb() : HandshakesVerb<HoldHandshakesStep>(
+    "hold-handshakes",
+    "Holds new connections to a server in its SYN queue, as if the last ACK of the handshake were still under way: the client's end is established, the server's half-open until the client sends (TCP_DEFER_ACCEPT, tcp(7)).",
+    hold: true,
+    server => new HoldHandshakesStep(server),
+    step => step.Server);
+
+/// <summary><c>release-handshakes</c>.</summary>
+internal sealed class ReleaseHandshakesVerb() : HandshakesVerb<ReleaseHandshakesStep>(
+    "release-handshakes",
+    "Holds no handshake with a server any more. One that is half-open is completed when the kernel sends its SYN-ACK again, 1 s after the SYN at the earliest.",
+    hold: false,
+    server => new ReleaseHandshakesStep(server),
+    step => step.Server);

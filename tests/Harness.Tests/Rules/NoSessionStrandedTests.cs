@@ -1,0 +1,82 @@
+namespace Harness.Tests.Rules;
+
+public sealed class NoSessionStrandedTests
+{
+    private const string Rule = "no-session-stranded";
+
+    [Test]
+    public void Sessions_that_are_accepted_are_right() => Stories.Faultless().Told(Rule).ShouldBeEmpty();
+
+    [Test]
+    public void A_session_that_nobody_has_accepted_5_s_after_its_connect_shows() => Connected().After(5).Queued("s1").Told(Rule).ShouldBe("""
+        session s1 was accepted by nobody
+        expected: a process that holds its server's end within 5 s
+        actual: s1 is queued: no process has accepted it, 5 s after it was established
+        evidence: s1 established from 127.0.0.1:40000 | s1 is queued: no process has accepted it
+        sessions: s1
+        servers: 
+        """);
+
+    [Test]
+    public void So_does_one_that_is_half_open_at_the_servers_side() =>
+        Connected().After(6).HalfOpen("s1").Told(Rule).ShouldContain("s1 is half-open at the server's side, 6 s after it was established");
+
+    [Test]
+    public void A_session_whose_servers_end_is_gone_without_a_word_shows() => Connected().HalfOpen("s1").After(1).Gone("s1").After(5).Gone("s1").Told(Rule).ShouldBe("""
+        session s1 lost its server's end without a word
+        expected: a process that holds its server's end within 5 s
+        actual: s1 has no owner: the server's end is gone, 6 s after that was seen first
+        evidence: s1 is half-open at the server's side | s1 has no owner: the server's end is gone
+        sessions: s1
+        servers: 
+        """);
+
+    [Test]
+    public void So_does_one_that_had_an_owner() =>
+        Story.WithSession().Gone("s1").After(5).Gone("s1").Told(Rule).ShouldContain("session s1 lost its server's end without a word");
+
+    [Test]
+    public void Less_than_the_time_is_no_violation() => Connected().After(4.9).Queued("s1").Told(Rule).ShouldBeEmpty();
+
+    [Test]
+    public void An_end_that_was_seen_gone_once_only_may_still_be_announced() => Connected().After(60).Gone("s1").Told(Rule).ShouldBeEmpty();
+
+    [Test]
+    public void A_session_that_was_accepted_in_the_end_is_right() =>
+        Connected().After(60).Queued("s1").OwnedBy("s1", "v1").Told(Rule).ShouldBeEmpty();
+
+    [Test]
+    public void An_end_that_the_client_was_told_of_is_for_another_rule() =>
+        Connected().After(60).Queued("s1").ServerEnds("s1").Told(Rule).ShouldBeEmpty();
+
+    [Test]
+    public void An_end_of_the_servers_side_after_the_clients_excuses_nothing() =>
+        Connected().After(60).Queued("s1").Disconnects("s1").ServerEnds("s1").Told(Rule).ShouldNotBeEmpty();
+
+    [Test]
+    public void What_is_seen_after_the_clients_end_says_nothing() =>
+        Connected().Disconnects("s1").After(60).Queued("s1").Told(Rule).ShouldBeEmpty();
+
+    [Test]
+    public void The_time_does_not_run_while_a_server_is_stopped()
+    {
+        Connected().Signal("v1", "SIGSTOP").After(60).Queued("s1").Told(Rule).ShouldBeEmpty();
+        Connected().Signal("v1", "SIGSTOP").After(60).Signal("v1", "SIGCONT").After(4).Queued("s1").Told(Rule).ShouldBeEmpty();
+        Connected().Signal("v1", "SIGSTOP").After(60).Signal("v1", "SIGCONT").After(5).Queued("s1").Told(Rule).ShouldContain("5 s after the last server was continued");
+    }
+
+    [Test]
+    public void A_session_that_the_run_doomed_is_excused() =>
+        Story.WithSession().Kill("v1").DiesOf("v1", "SIGKILL").Gone("s1").After(5).Gone("s1").Told(Rule).ShouldBeEmpty();
+
+    [Test]
+    public void The_time_is_multiplied_like_every_deadline()
+    {
+        Scaled().After(5).Queued("s1").Told(Rule).ShouldBeEmpty();
+        Scaled().After(10).Queued("s1").Told(Rule).ShouldContain("within 10 s");
+
+        static Story Scaled() => Story.Scaled(2).Server("v1", 11).Connecting("s1").Connected("s1");
+    }
+
+    private static Story Connected() => Story.Begin().Server("v1", 11).Connecting("s1").Connected("s1");
+}
