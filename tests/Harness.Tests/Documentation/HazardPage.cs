@@ -1,0 +1,56 @@
+using Harness.Rules;
+using Harness.Scenarios;
+using Harness.Scenarios.Files;
+using Harness.Scenarios.Text;
+using Harness.Verbs;
+using Shared;
+
+namespace Harness.Tests.Documentation;
+
+/// <summary>The page lists every hazard that has a file, with its rules, and each has its twin.</summary>
+public sealed class HazardPage
+{
+    private const string Page = "docs/hazards.md", Twin = "-lossless";
+
+    private static readonly string[] files = [.. Directory.EnumerateFiles(RepositoryFolder.Of("scenarios", "hazards"), "*.yaml").Select(path => Path.GetFileNameWithoutExtension(path)).Order(StringComparer.Ordinal)];
+
+    private static IEnumerable<string> Hazards => files.Where(name => !name.EndsWith(Twin, StringComparison.Ordinal));
+
+    [Test]
+    public void The_page_lists_exactly_the_hazards() => MarkdownFile.Of(Page).Headings
+        .Where(heading => heading.StartsWith('`'))
+        .ShouldBe(Hazards.Select(name => $"`{name}`"), ignoreOrder: true);
+
+    [Test]
+    public void Each_hazard_has_a_twin_and_no_twin_is_alone() => files.ShouldBe(Hazards.SelectMany(name => new[] { name, name + Twin }), ignoreOrder: true);
+
+    [TestCaseSource(nameof(Hazards))]
+    public void A_section_names_the_files_and_the_rules_that_see_it(string name)
+    {
+        var section = MarkdownFile.Of(Page).Text.Split($"## `{name}`\n")[1].Split("\n## ")[0];
+        section.ShouldContain($"(../scenarios/hazards/{name}.yaml)");
+        section.ShouldContain($"(../scenarios/hazards/{name}{Twin}.yaml)");
+
+        var expected = Read(name).ExpectedViolations;
+        expected.ShouldNotBeEmpty("a hazard says which rules see it");
+        RuleBook.Names.Where(rule => section.Contains($"(rules.md#{rule})", StringComparison.Ordinal)).ShouldBe(expected, ignoreOrder: true);
+    }
+
+    [TestCaseSource(nameof(Hazards))]
+    public void A_twin_expects_no_violation_and_both_have_their_tags(string name)
+    {
+        Read(name + Twin).ExpectedViolations.ShouldBeEmpty();
+        Read(name + Twin).Tags.ShouldContain("lossless");
+        Read(name).Tags.ShouldContain("hazards");
+        Read(name + Twin).Tags.ShouldContain("hazards");
+    }
+
+    private static Scenario Read(string name)
+    {
+        var source = SourceText.Of(name, File.ReadAllText(RepositoryFolder.Of("scenarios", "hazards", $"{name}.yaml")));
+        var problems = new Problems();
+        var scenario = new ScenarioFile(new VerbCatalog().Reader, RuleBook.Names).Read(source, problems);
+        scenario.ShouldNotBeNull(ProblemText.Render(source, problems.InOrder));
+        return scenario;
+    }
+}
