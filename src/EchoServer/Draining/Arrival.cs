@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Net;
 using System.Net.Sockets;
 
@@ -40,14 +41,14 @@ internal sealed class Arrival : IDisposable
             var turn = GroupLock.Take(endPoint, new TimeLimit(Longest), enough);
             return new Arrival(turn, isLate: turn is null);
         }
-        catch (SocketException)
+        catch (Win32Exception)
         {
             // Where there is no lock, nobody has it.
             return new Arrival(null, isLate: false);
         }
     }
 
-    /// <summary>To be called when the listener listens: not before, for a program makes a group, and it would be a private one.</summary>
+    /// <summary>Does it, and gives the turn away. To be called when the listener listens: not before, for a program makes a group, and it would be a private one.</summary>
     /// <param name="listener">What has joined.</param>
     /// <param name="leaving">Completes when it is about to leave.</param>
     public void Complete(Socket listener, Task leaving)
@@ -56,6 +57,7 @@ internal sealed class Arrival : IDisposable
             _ = DetachLaterAsync(listener, leaving);
         else
             GroupProgram.DetachFrom(listener);
+        Dispose();
     }
 
     /// <summary>Gives the turn to the next one.</summary>
@@ -76,7 +78,7 @@ internal sealed class Arrival : IDisposable
                     return;
                 }
             }
-            catch (SocketException)
+            catch (Win32Exception)
             {
                 return;
             }

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Net.Sockets;
 
 namespace EchoServer.Draining;
@@ -59,7 +60,7 @@ internal sealed class Departure(Socket listener, Acceptor acceptor, TimeLimit li
             using var tables = new SocketTables();
             return tables.HalfOpen(_address).Count;
         }
-        catch (SocketException)
+        catch (Win32Exception)
         {
             return 0;
         }

@@ -1,4 +1,4 @@
-using System.Globalization;
+using System.ComponentModel;
 using System.Net.Sockets;
 
 namespace EchoServer.Draining;
@@ -6,30 +6,33 @@ namespace EchoServer.Draining;
 /// <summary>The listeners that share an address and port with one listener: what the kernel chooses among for every SYN.</summary>
 internal sealed class Group
 {
-    private readonly SortedSet<uint> _inodes;
+    private const int SolSocket = 1, Cookie = 57; // asm-generic/socket.h
 
-    private Group(IEnumerable<uint> inodes) => _inodes = [.. inodes];
+    private readonly List<Member> _members;
+
+    private Group(List<Member> members) => _members = members;
 
     /// <summary>How many there are; 0 if the listener itself is not to be seen.</summary>
-    public int Count => _inodes.Count;
+    public int Count => _members.Count;
 
     /// <summary>Looks who is in a listener's group now.</summary>
-    /// <exception cref="SocketException">The kernel's tables cannot be read.</exception>
+    /// <exception cref="Win32Exception">The kernel's tables cannot be read.</exception>
     public static Group Of(Socket listener, Address address, SocketTables tables)
     {
-        var inode = InodeOf(listener);
+        var cookie = CookieOf(listener);
         var all = tables.Listeners(address);
-        var own = all.Find(member => member.Inode == inode);
-        return new Group(all.Where(member => member.User == own.User && member.Device == own.Device && own.Inode != 0).Select(member => member.Inode));
+        var own = all.Find(member => member.Cookie == cookie);
+        return new Group(all.FindAll(member => member.User == own?.User && member.Device == own.Device));
     }
 
     /// <summary>Whether nobody joined or left between two looks.</summary>
-    public bool IsSameAs(Group other) => _inodes.SetEquals(other._inodes);
+    public bool IsSameAs(Group other) =>
+        Count == other.Count && _members.TrueForAll(member => other._members.Exists(its => its.Cookie == member.Cookie));
 
-    private static uint InodeOf(Socket socket)
+    private static ulong CookieOf(Socket socket)
     {
-        // "socket:[12345]", proc_pid_fd(5).
-        var link = new FileInfo($"/proc/self/fd/{socket.SafeHandle.DangerousGetHandle()}").LinkTarget;
-        return link is not null && uint.TryParse(link.AsSpan("socket:[".Length).TrimEnd(']'), CultureInfo.InvariantCulture, out var inode) ? inode : 0;
+        Span<byte> cookie = stackalloc byte[sizeof(ulong)];
+        socket.GetRawSocketOption(SolSocket, Cookie, cookie);
+        return BitConverter.ToUInt64(cookie);
     }
 }

@@ -1,5 +1,5 @@
+using System.ComponentModel;
 using System.Net;
-using System.Runtime.InteropServices;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
 
@@ -23,26 +23,26 @@ internal static class GroupLock
 
     /// <summary>Takes the lock of the group that this user's listeners on an address and port are.</summary>
     /// <returns>What holds it until it is disposed; null if another process has it.</returns>
-    /// <exception cref="System.Net.Sockets.SocketException">The kernel does not give such a name to this process.</exception>
+    /// <exception cref="Win32Exception">The kernel does not give such a name to this process.</exception>
     public static IDisposable? TryTake(IPEndPoint endPoint)
     {
         var descriptor = Libc.OpenSocket(Unix, Datagram | Libc.CloseOnExec, 0);
         if (descriptor < 0)
-            throw new System.Net.Sockets.SocketException(Marshal.GetLastPInvokeError());
+            throw Libc.LastError();
 
         var holder = new SafeFileHandle(descriptor, ownsHandle: true);
         byte[] name = [Unix, 0, 0, .. Encoding.ASCII.GetBytes($"reuseport-group {Libc.EffectiveUser()} {endPoint}")];
         if (Libc.Bind(descriptor, name, name.Length) == 0)
             return holder;
 
-        var error = Marshal.GetLastPInvokeError();
+        var error = Libc.LastError();
         holder.Dispose();
-        return error == AddressInUse ? null : throw new System.Net.Sockets.SocketException(error);
+        return error.NativeErrorCode == AddressInUse ? null : throw error;
     }
 
     /// <summary>Waits for the lock.</summary>
     /// <returns>Null if it could not be had in the time, or <paramref name="enough"/> completed.</returns>
-    /// <exception cref="System.Net.Sockets.SocketException">The kernel does not give such a name to this process.</exception>
+    /// <exception cref="Win32Exception">The kernel does not give such a name to this process.</exception>
     public static IDisposable? Take(IPEndPoint endPoint, TimeLimit limit, Task? enough = null)
     {
         while (true)

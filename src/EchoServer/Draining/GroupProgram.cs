@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 
@@ -41,7 +42,7 @@ internal sealed class GroupProgram
     public static GroupProgram Only(int member) => new GroupProgram().Add(ReturnConstant, (uint)member);
 
     /// <summary>Sends SYNs from a source port to the member whose index the port has in the list, and leaves all others to the hash.</summary>
-    public static GroupProgram BySourcePort(IReadOnlyList<int> ports)
+    public static GroupProgram BySourcePort(List<int> ports)
     {
         var program = new GroupProgram()
             .Add(LoadWord, Protocol)
@@ -55,7 +56,7 @@ internal sealed class GroupProgram
     }
 
     /// <summary>Makes it the program of a listener's group, in place of the one that is there.</summary>
-    /// <exception cref="SocketException">The kernel refuses.</exception>
+    /// <exception cref="Win32Exception">The kernel refuses.</exception>
     public void AttachTo(Socket listener)
     {
         var code = _code.ToArray();
@@ -66,7 +67,8 @@ internal sealed class GroupProgram
             var program = new byte[16];
             BitConverter.TryWriteBytes(program, (ushort)(code.Length / 8));
             BitConverter.TryWriteBytes(program.AsSpan(8), (long)pinned.AddrOfPinnedObject());
-            listener.SetRawSocketOption(SolSocket, Attach, program);
+            if (Libc.SetOption(listener.Handle, SolSocket, Attach, program, program.Length) != 0)
+                throw Libc.LastError();
         }
         finally
         {
@@ -74,17 +76,14 @@ internal sealed class GroupProgram
         }
     }
 
-    /// <summary>Gives the choice back to the kernel's hash. That there is no program is as good.</summary>
+    /// <summary>
+    /// Gives the choice back to the kernel's hash. That there is no program (ENOENT) is as good, and usual: not by .NET's method,
+    /// whose exception would take a tenth of the time in which a server starts.
+    /// </summary>
     public static void DetachFrom(Socket listener)
     {
-        try
-        {
-            listener.SetRawSocketOption(SolSocket, Detach, BitConverter.GetBytes(0));
-        }
-        catch (SocketException)
-        {
-            // ENOENT: there is none. Or a kernel before 5.3, which cannot.
-        }
+        var nothing = new byte[sizeof(int)];
+        _ = Libc.SetOption(listener.Handle, SolSocket, Detach, nothing, nothing.Length);
     }
 
     /// <summary>Adds a struct sock_filter.</summary>
@@ -94,7 +93,8 @@ internal sealed class GroupProgram
         BitConverter.TryWriteBytes(instruction, code);
         instruction[3] = whenFalse;
         BitConverter.TryWriteBytes(instruction[4..], operand);
-        _code.AddRange(instruction);
+        foreach (var part in instruction)
+            _code.Add(part);
         return this;
     }
 }

@@ -1,4 +1,4 @@
-using System.Net.Sockets;
+using System.ComponentModel;
 
 namespace EchoServer.Draining;
 
@@ -21,7 +21,7 @@ internal sealed class GuardDrain(AcceptDrain accept) : IDrain
         {
             tables = new SocketTables();
         }
-        catch (SocketException error)
+        catch (Win32Exception error)
         {
             departure.RunInstead(accept, $"the kernel's socket tables cannot be read: {error.Message}");
             return;
@@ -42,7 +42,7 @@ internal sealed class GuardDrain(AcceptDrain accept) : IDrain
             departure.Acceptor.AcceptWaiting(departure.Limit);
             beforeClose();
         }
-        catch (SocketException error)
+        catch (Win32Exception error)
         {
             departure.RunInstead(accept, $"the kernel does not keep SYNs from the listener: {error.Message}");
             return;

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Runtime.InteropServices;
 
 namespace EchoServer.Draining;
@@ -7,6 +8,9 @@ internal static class Libc
 {
     public const int CloseOnExec = 0x80000; // SOCK_CLOEXEC
 
+    /// <summary>What the last call failed of, with errno(3) and its text. A SocketException is a Win32Exception too.</summary>
+    public static Win32Exception LastError() => new(Marshal.GetLastPInvokeError());
+
     /// <summary>socket(2).</summary>
     [DllImport("libc", EntryPoint = "socket", SetLastError = true)]
     public static extern int OpenSocket(int family, int type, int protocol);
@@ -14,6 +18,10 @@ internal static class Libc
     /// <summary>bind(2).</summary>
     [DllImport("libc", EntryPoint = "bind", SetLastError = true)]
     public static extern int Bind(int descriptor, byte[] address, int length);
+
+    /// <summary>setsockopt(2).</summary>
+    [DllImport("libc", EntryPoint = "setsockopt", SetLastError = true)]
+    public static extern int SetOption(nint descriptor, int level, int option, byte[] value, int length);
 
     /// <summary>geteuid(2).</summary>
     [DllImport("libc", EntryPoint = "geteuid")]

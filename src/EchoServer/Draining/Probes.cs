@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Net;
 using System.Net.Sockets;
 
@@ -23,11 +24,12 @@ internal sealed class Probes(Departure departure) : IDisposable
     private readonly object _lock = new();
     private readonly List<IPEndPoint> _sent = [];
     private readonly List<Socket> _sockets = [];
+    private readonly List<Task> _connecting = [];
     private int? _found;
 
     /// <summary>Looks for it among so many members.</summary>
-    /// <returns>The index; null if no probe showed up in the time.</returns>
-    /// <exception cref="SocketException">The kernel refuses the program, or there is no way from here to the address.</exception>
+    /// <returns>The index; null if no probe showed up in the time, or none has got anywhere.</returns>
+    /// <exception cref="Win32Exception">The kernel refuses the program, or the machine does not have the address any more.</exception>
     public int? Find(int members, TimeLimit limit)
     {
         // From 0 on: a member that leaves is the oldest most often, and the oldest has the index 0.
@@ -37,7 +39,7 @@ internal sealed class Probes(Departure departure) : IDisposable
             Wait(UntilNext);
         }
 
-        while (Wait(UntilNext) is null && !limit.IsOver)
+        while (Wait(UntilNext) is null && !limit.IsOver && !_connecting.TrueForAll(connecting => connecting.IsFaulted))
         {
             // It may be late.
         }
@@ -83,8 +85,8 @@ internal sealed class Probes(Departure departure) : IDisposable
         var source = (IPEndPoint)socket.LocalEndPoint!;
         lock (_lock)
             _sent.Add(source);
-        GroupProgram.BySourcePort([.. _sent.Select(probe => probe.Port)]).AttachTo(departure.Listener);
+        GroupProgram.BySourcePort(_sent.ConvertAll(probe => probe.Port)).AttachTo(departure.Listener);
         // Not awaited: the queue of another member may be full. What becomes of it shows in one's own queue or not at all.
-        _ = socket.ConnectAsync(new IPEndPoint(source.Address, departure.Address.EndPoint.Port));
+        _connecting.Add(socket.ConnectAsync(new IPEndPoint(source.Address, departure.Address.EndPoint.Port)));
     }
 }

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
+using System.ComponentModel;
 using System.Net;
 using System.Net.Sockets;
-using System.Runtime.InteropServices;
 
 namespace EchoServer.Draining;
 
@@ -22,12 +22,12 @@ internal sealed class SocketTables : IDisposable
     private uint _sequence;
 
     /// <summary>Opens them, as the calling thread's network namespace shows them.</summary>
-    /// <exception cref="SocketException">The kernel has no such tables, or does not give them to this process.</exception>
+    /// <exception cref="Win32Exception">The kernel has no such tables, or does not give them to this process.</exception>
     public SocketTables()
     {
         var descriptor = Libc.OpenSocket(Netlink, Raw | Libc.CloseOnExec, SocketDiagnostics);
         if (descriptor < 0)
-            throw new SocketException(Marshal.GetLastPInvokeError());
+            throw Libc.LastError();
         _netlink = new Socket(new SafeSocketHandle(descriptor, ownsHandle: true));
     }
 
@@ -38,7 +38,7 @@ internal sealed class SocketTables : IDisposable
         Dump(address.EndPoint.AddressFamily, address.EndPoint.Port, Listening, row =>
         {
             if (LocalAddress(row).Equals(Unscoped(address.EndPoint.Address)) && IsV6Only(row) != address.DualStack)
-                found.Add(new Member(UInt32At(row, 68), UInt32At(row, 64), UInt32At(row, 40)));
+                found.Add(new Member(Cookie(row), UInt32At(row, 64), UInt32At(row, 40)));
         });
         return found;
     }
@@ -54,7 +54,7 @@ internal sealed class SocketTables : IDisposable
             Dump(family, address.EndPoint.Port, SynReceived, row =>
             {
                 if (address.IsWildcard || LocalAddress(row).Equals(Unscoped(address.EndPoint.Address)))
-                    found.Add(BinaryPrimitives.ReadUInt64LittleEndian(row[44..]));
+                    found.Add(Cookie(row));
             });
         }
 
@@ -90,7 +90,7 @@ internal sealed class SocketTables : IDisposable
                     case Done:
                         return;
                     case Error:
-                        throw new SocketException(-BinaryPrimitives.ReadInt32LittleEndian(body));
+                        throw new Win32Exception(-BinaryPrimitives.ReadInt32LittleEndian(body));
                     case ByFamily when BinaryPrimitives.ReadUInt16BigEndian(body[4..]) == port && UInt32At(messages, 8) == _sequence:
                         action(body);
                         break;
@@ -102,6 +102,8 @@ internal sealed class SocketTables : IDisposable
     }
 
     private static uint UInt32At(ReadOnlySpan<byte> row, int offset) => BinaryPrimitives.ReadUInt32LittleEndian(row[offset..]);
+
+    private static ulong Cookie(ReadOnlySpan<byte> row) => BinaryPrimitives.ReadUInt64LittleEndian(row[44..]);
 
     private static IPAddress LocalAddress(ReadOnlySpan<byte> row) => new(row.Slice(8, row[0] == 2 ? 4 : 16));
 
@@ -121,9 +123,3 @@ internal sealed class SocketTables : IDisposable
         return true;
     }
 }
-
-/// <summary>A listening socket. Sockets are of one group if address, user and device are the same.</summary>
-/// <param name="Inode">Its inode.</param>
-/// <param name="User">Whose it is.</param>
-/// <param name="Device">The interface that it is bound to; 0 for none.</param>
-internal readonly record struct Member(uint Inode, uint User, uint Device);

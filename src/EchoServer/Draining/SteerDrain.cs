@@ -1,4 +1,4 @@
-using System.Net.Sockets;
+using System.ComponentModel;
 
 namespace EchoServer.Draining;
 
@@ -12,7 +12,7 @@ namespace EchoServer.Draining;
 internal sealed class SteerDrain(GuardDrain guard) : IDrain
 {
     /// <summary>The time that may go by before there is steering, as parts of what is left: the drain itself needs some too.</summary>
-    private const double ForTheLock = 0.5, ForTheIndex = 0.25;
+    private const double ForTheLock = 0.5, ForTheIndex = 0.5;
 
     /// <inheritdoc/>
     public string Name => "steer";
@@ -33,7 +33,7 @@ internal sealed class SteerDrain(GuardDrain guard) : IDrain
                 ? "another process that joins or leaves the group takes too long"
                 : steering.Begin(departure.Limit.Part(ForTheIndex)) ?? AwaitHandshakes(departure, tables, steering);
         }
-        catch (SocketException error)
+        catch (Win32Exception error)
         {
             reason = $"the kernel does not let this process steer: {error.Message}";
         }
@@ -59,7 +59,7 @@ internal sealed class SteerDrain(GuardDrain guard) : IDrain
         do
         {
             renewed = false;
-            new Handshakes(tables, departure.Address).Await(departure.Limit, meanwhile: () => renewed |= steering.Renew());
+            new Handshakes(tables, departure.Address).Await(departure.Limit, meanwhile: () => renewed |= steering.Renew(departure.Limit.Part(ForTheIndex)));
         }
         while (renewed);
         return null;

@@ -1,4 +1,4 @@
-using System.Net.Sockets;
+using System.ComponentModel;
 
 namespace EchoServer.Draining;
 
@@ -9,13 +9,16 @@ internal sealed class Steering(Departure departure, SocketTables tables)
 {
     private Group? _group;
     private int _own;
+    private bool _failed;
 
     /// <summary>Finds out where the listener stands, and sends newcomers elsewhere from then on.</summary>
     /// <param name="limit">How long finding out may take.</param>
     /// <returns>Null when every SYN that had chosen this listener shows in the tables or the queue; otherwise why not.</returns>
-    /// <exception cref="SocketException">The kernel refuses.</exception>
+    /// <exception cref="Win32Exception">The kernel refuses.</exception>
     public string? Begin(TimeLimit limit)
     {
+        // In case it does not come to the end of this.
+        _failed = true;
         Group group;
         do
         {
@@ -33,19 +36,16 @@ internal sealed class Steering(Departure departure, SocketTables tables)
             _group = Group.Of(departure.Listener, departure.Address, tables);
         }
         while (!_group.IsSameAs(group));
+        _failed = false;
         return null;
     }
 
     /// <summary>Begins again if the group has changed: a member was killed, or left or joined without the lock.</summary>
+    /// <param name="limit">How long that may take. With nobody left to steer to, what follows does without.</param>
     /// <returns>Whether it did; SYNs may have come meanwhile.</returns>
-    public bool Renew()
-    {
-        if (Group.Of(departure.Listener, departure.Address, tables).IsSameAs(_group!))
-            return false;
-
-        // With nobody left to steer to, what follows does without.
-        return Begin(departure.Limit) is null;
-    }
+    /// <exception cref="Win32Exception">The kernel refuses.</exception>
+    public bool Renew(TimeLimit limit) =>
+        !_failed && !Group.Of(departure.Listener, departure.Address, tables).IsSameAs(_group!) && Begin(limit) is null;
 
     /// <summary>
     /// To be called just before the close. The program stays with the group, and the close moves the last member to the index
@@ -54,7 +54,7 @@ internal sealed class Steering(Departure departure, SocketTables tables)
     public void End()
     {
         var last = _group!.Count - 1;
-        if (_own != last && Group.Of(departure.Listener, departure.Address, tables).IsSameAs(_group))
+        if (!_failed && _own != last && Group.Of(departure.Listener, departure.Address, tables).IsSameAs(_group))
             GroupProgram.Only(last).AttachTo(departure.Listener);
     }
 

@@ -26,17 +26,31 @@ internal sealed class Client : IDisposable
     }
 
     /// <summary>The first SYN is out when this returns, and over loopback the server's kernel has seen it.</summary>
-    public static (Client Client, Task Connecting) StartToConnect(IPEndPoint server)
+    /// <param name="server">Where to.</param>
+    /// <param name="deaf">Drops the server's answers, so that the connection stays half-open at the server, until <see cref="Listen"/>.</param>
+    public static (Client Client, Task Connecting) StartToConnect(IPEndPoint server, bool deaf = false)
     {
         var client = new Client(server.AddressFamily);
+        if (deaf)
+            client.SetLowestTimeToLive(255);
         return (client, ConnectAsync());
 
         async Task ConnectAsync()
         {
             await client._socket.ConnectAsync(server, Deadline.Token);
             client.LocalAddress = client._socket.LocalEndPoint!.ToString()!;
+            // tcpi_total_retrans of TCP_INFO (tcp(7)): nothing but the SYN was sent yet.
+            var information = new byte[104];
+            client._socket.GetRawSocketOption(6, 11, information);
+            client.SynsRepeated = BitConverter.ToInt32(information, 100);
         }
     }
+
+    /// <summary>How often its SYN had to be sent again.</summary>
+    public int SynsRepeated { get; private set; }
+
+    /// <summary>Hears the server from now on; the server repeats its answer after a second.</summary>
+    public void Listen() => SetLowestTimeToLive(0);
 
     public Task SendAsync(string text) => SendAsync(Encoding.Latin1.GetBytes(text));
 
@@ -117,6 +131,15 @@ internal sealed class Client : IDisposable
     }
 
     public void Dispose() => _socket.Dispose();
+
+    /// <summary>IP_MINTTL of ip(7) and IPV6_MINHOPCOUNT.</summary>
+    private void SetLowestTimeToLive(int value)
+    {
+        if (_socket.AddressFamily == AddressFamily.InterNetworkV6)
+            _socket.SetRawSocketOption(41, 73, BitConverter.GetBytes(value));
+        else
+            _socket.SetRawSocketOption(0, 21, BitConverter.GetBytes(value));
+    }
 
     private string Text => Encoding.Latin1.GetString([.. _received]);
 

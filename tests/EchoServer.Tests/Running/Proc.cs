@@ -37,6 +37,12 @@ internal static class Proc
         return null;
     }
 
+    /// <summary>Connections to a port that are half-open.</summary>
+    public static int HalfOpen(int port) => new[] { "tcp", "tcp6" }
+        .SelectMany(table => File.ReadLines($"/proc/thread-self/net/{table}"))
+        .Count(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries) is [_, var row, _, "03", ..]
+            && row.EndsWith($":{port:X4}", StringComparison.Ordinal));
+
     private static string[] Threads(int pid) => Directory.GetDirectories($"/proc/{pid}/task");
 
     /// <summary>The fields from the third on: the name before them may contain anything.</summary>

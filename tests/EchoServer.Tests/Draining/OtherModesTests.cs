@@ -1,0 +1,94 @@
+using System.Net.Sockets;
+using EchoServer.Tests.Running;
+
+namespace EchoServer.Tests.Draining;
+
+/// <summary>What the modes that are not the default lose or delay, and that they lose no more.</summary>
+internal sealed class OtherModesTests : DrainingTests
+{
+    /// <summary>With so few descriptors a server has one session at a time, and who comes beyond it waits in the queue.</summary>
+    private readonly string[] _oneSession = ["prlimit", "--nofile=100:100"];
+
+    [Test]
+    public async Task Immediate_resets_who_waits_in_the_queue()
+    {
+        var server = await StartListeningAsync(["127.0.0.1:0", "--drain", "immediate"], _oneSession);
+        var session = await ConnectAsync(server);
+        var waiting = new[] { await ConnectAsync(server.EndPoint), await ConnectAsync(server.EndPoint) };
+        await server.Errors.WaitForAsync($"Process {server.Pid} cannot accept for now: ");
+
+        await BeginToLeaveAsync(server, "immediate");
+
+        (await LeftAsync(server)).Accepted.ShouldBe(0);
+        foreach (var client in waiting)
+            (await Should.ThrowAsync<SocketException>(client.ReceiveToEndAsync)).SocketErrorCode.ShouldBe(SocketError.ConnectionReset);
+        await session.ShouldBeServedByAsync(server.Pid);
+    }
+
+    [Test]
+    public async Task Accept_serves_who_waits_in_the_queue()
+    {
+        var server = await StartListeningAsync(["127.0.0.1:0", "--drain", "accept", .. Patiently], _oneSession);
+        var session = await ConnectAsync(server);
+        var waiting = await ConnectAsync(server.EndPoint);
+        await server.Errors.WaitForAsync($"Process {server.Pid} cannot accept for now: ");
+        await BeginToLeaveAsync(server, "accept");
+
+        session.Dispose();
+
+        (await LeftAsync(server)).Accepted.ShouldBe(1);
+        await waiting.ShouldBeServedByAsync(server.Pid);
+    }
+
+    [TestCase("accept")]
+    [TestCase("guard")]
+    [TestCase("steer")]
+    public async Task A_server_without_room_goes_when_the_time_is_over(string mode)
+    {
+        var server = await StartListeningAsync(["127.0.0.1:0", "--drain", mode, "--drain-timeout", "300ms"], _oneSession);
+        await ConnectAsync(server);
+        await ConnectAsync(server.EndPoint);
+        await server.Errors.WaitForAsync($"Process {server.Pid} cannot accept for now: ");
+
+        await BeginToLeaveAsync(server, mode);
+
+        (await LeftAsync(server)).Accepted.ShouldBe(0);
+        await server.Output.WaitForAsync($"process {server.Pid} closing tasks: 1");
+    }
+
+    [TestCase("accept")]
+    [TestCase("immediate")]
+    public async Task They_do_not_wait_for_what_is_half_open(string mode)
+    {
+        var server = await StartListeningAsync(["127.0.0.1:0", "--drain", mode, .. Patiently]);
+        HoldHalfOpen(server.EndPoint);
+
+        await BeginToLeaveAsync(server, mode);
+
+        (await LeftAsync(server)).ShouldBe((0, 1));
+    }
+
+    [Test]
+    public async Task Guard_waits_for_what_is_half_open_and_lets_newcomers_connect_late()
+    {
+        var server = await StartListeningAsync(["127.0.0.1:0", "--drain", "guard", .. Patiently]);
+        var (held, connecting) = HoldHalfOpen(server.EndPoint);
+        await BeginToLeaveAsync(server, "guard");
+        // Those before the guard are accepted; the first that is not has met it.
+        Client newcomer;
+        Task late;
+        do
+            (newcomer, late) = Client.StartToConnect(server.EndPoint);
+        while (Keep(newcomer) is not null && await Task.WhenAny(late, Task.Delay(500)) == late);
+
+        var survivor = await StartBesideAsync(server);
+        held.Listen();
+        await connecting;
+        await held.ShouldBeServedByAsync(server.Pid);
+        (await LeftAsync(server)).HalfOpen.ShouldBe(0);
+        await late;
+
+        newcomer.SynsRepeated.ShouldBeGreaterThan(0);
+        await newcomer.ShouldBeServedByAsync(survivor.Pid);
+    }
+}
