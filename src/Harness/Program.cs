@@ -2,6 +2,10 @@ using System.Runtime.InteropServices;
 using Harness.Commands;
 using Harness.Reporting;
 using Harness.Worlds.Linux;
+using Harness.Worlds.Linux.Relaying;
+
+if (args is [PacketRelay.Command, ..])
+    return PacketRelay.Run(args);
 
 _ = Task.Run(() => DiagnosticsSocket.RemoveAsync(TimeProvider.System));
 

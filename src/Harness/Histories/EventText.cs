@@ -15,6 +15,8 @@ public static class EventText
         CleanupStarted => "the steps are over: closing what is open, stopping what runs",
         ProcessesLeft e => $"{e.Server} left processes behind: {string.Join(", ", e.Pids)}",
         KernelCounted e => $"the kernel counted: {string.Join(", ", e.Counters.Where(count => count.Value != 0).Select(count => $"{count.Key} {count.Value}"))}",
+        PacketsDropped e => $"the network dropped {e.Count} packets to the {(e.Direction == PacketDirection.ToServers ? "servers" : "clients")} for want of room",
+        NetworkFailed e => $"the network FAILED: {e.Detail}",
         RunEnded e => $"run ended: {e.Ending}{(e.Detail is null ? "" : $" ({e.Detail})")}",
         ServerLaunched e => $"{e.Server} launched as pid {e.Pid}",
         ServerPrinted e => $"{e.Server} {(e.IsError ? "stderr" : "stdout")}: {e.Line}",

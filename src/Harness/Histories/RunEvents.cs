@@ -11,6 +11,7 @@ namespace Harness.Histories;
 /// <param name="StartedAt">Wall-clock time of the start, for people; nothing is computed from it.</param>
 /// <param name="TimeScale">What every deadline was multiplied by.</param>
 /// <param name="ExpectedViolations">The rules that the scenario says it breaks.</param>
+/// <param name="Network">The network between clients and servers, or null if it adds nothing or there is none.</param>
 public sealed record RunStarted(
     string Scenario,
     string? File,
@@ -19,7 +20,8 @@ public sealed record RunStarted(
     string Kernel,
     DateTimeOffset StartedAt,
     double TimeScale,
-    IReadOnlyList<string> ExpectedViolations) : HistoryEvent;
+    IReadOnlyList<string> ExpectedViolations,
+    RunNetworkConditions? Network = null) : HistoryEvent;
 
 /// <summary>A step began.</summary>
 /// <param name="Step">Its number as a path: <c>4</c>, or <c>4.2</c> inside of a repeat or parallel; <c>4#3.2</c> in the third turn.</param>

@@ -71,6 +71,9 @@ public sealed record Verdict(
         else if (ended.Ending == RunEnding.HarnessFailed)
             doubts.Add($"the harness failed: {ended.Detail}");
 
+        if (facts.Events.OfType<NetworkFailed>().FirstOrDefault() is { } broken)
+            doubts.Add($"the network between clients and servers failed: {broken.Detail}");
+
         var verdict = new Verdict(Outcome.Verified, violations, facts.Events.OfType<RunStarted>().FirstOrDefault()?.ExpectedViolations ?? [], doubts)
         {
             HarnessFailed = ended is { Ending: RunEnding.HarnessFailed },

@@ -61,7 +61,10 @@ public sealed class SuiteRunner(VerbCatalog verbs, EchoProgram echo, SuiteOption
     {
         ArgumentNullException.ThrowIfNull(scenario);
         if (scenario.NeedsNamespace && options.Isolation != Isolation.NetworkNamespace)
-            return NotRun(scenario, "it sets the kernel's settings or uses addresses of its own, which takes a network namespace, and this machine gives none") with { IsSkipped = true };
+            return NotRun(scenario, "it sets the kernel's settings, has a network between clients and servers, or uses addresses of its own, which takes a network namespace, and this machine gives none") with { IsSkipped = true };
+
+        if (scenario.Network is { } network && LinuxWorld.ProblemOf(network) is { } problem)
+            return NotRun(scenario, $"it has a network between clients and servers, and {problem}") with { IsSkipped = true };
 
         var path = Path.Combine(options.Results.ForScenario(scenario.File ?? scenario.Name), "history.jsonl");
         History history;
@@ -70,7 +73,7 @@ public sealed class SuiteRunner(VerbCatalog verbs, EchoProgram echo, SuiteOption
             history = new History(TimeProvider.System, file.Add);
             try
             {
-                await using var world = LinuxWorld.Create(options.Isolation);
+                await using var world = LinuxWorld.Create(options.Isolation, network: scenario.Network, observer: new NetworkRecorder(history));
                 await new ScenarioRunner(verbs, echo, options.TimeScale).RunAsync(scenario, world, history, cancellation);
             }
             catch (Exception error)

@@ -29,6 +29,9 @@ public sealed record Scenario
     /// <summary>Settings of the kernel, in the run's own network namespace.</summary>
     public IReadOnlyDictionary<string, int> Kernel { get; init; } = ImmutableDictionary<string, int>.Empty;
 
+    /// <summary>The network between clients and servers; null: there is none, and both are on one host.</summary>
+    public NetworkSpecification? Network { get; init; }
+
     /// <summary>The rules that it breaks on purpose: it passes when exactly these are violated.</summary>
     public IReadOnlyList<string> ExpectedViolations { get; init; } = [];
 
@@ -41,7 +44,7 @@ public sealed record Scenario
     /// <summary>The line of the file on which its name stands, from 1.</summary>
     public int Line { get; init; } = 1;
 
-    /// <summary>Whether it takes a network namespace: it sets something in the kernel, or uses addresses other than the one that all servers share.</summary>
+    /// <summary>Whether it takes a network namespace: it sets something in the kernel, has a network, or uses addresses other than the one that all servers share.</summary>
     public bool NeedsNamespace { get; init; }
 
     /// <summary>The specification of a server: its own over the default.</summary>

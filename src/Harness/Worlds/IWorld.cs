@@ -14,6 +14,9 @@ public interface IWorld : IAsyncDisposable
     /// <summary>The address and port that all servers of the run share.</summary>
     IPEndPoint Endpoint { get; }
 
+    /// <summary>What its network does to packets, or null if there is none or it does nothing.</summary>
+    Histories.RunNetworkConditions? NetworkConditions { get; }
+
     /// <summary>The release of the kernel.</summary>
     string KernelRelease { get; }
 

@@ -1,5 +1,6 @@
 using Harness.Histories;
 using Harness.Rules;
+using Harness.Scenarios;
 using Harness.Worlds.Linux;
 using Mono.Unix.Native;
 using Shared;
@@ -59,6 +60,21 @@ public sealed class NothingLeftTests
     }
 
     [Test]
+    public async Task A_killed_harness_takes_the_relay_of_its_network_with_it()
+    {
+        if (!ParentDeathSignal.IsAvailable || LinuxWorld.ProblemOf(new NetworkSpecification()) is not null)
+            Assert.Ignore("this machine cannot have such a network");
+        using var folder = new TemporaryFolder();
+        using var harness = new RolloverProcess([], ["run", folder.Write("endless.yaml", Endless.Replace("steps:", "network: { rtt: 5ms }\nsteps:", StringComparison.Ordinal)), "--results", folder.Of("results")]);
+        await UntilUnderWayAsync(harness, folder, processes: 3); // two servers and the relay
+
+        harness.Signal(Signum.SIGKILL);
+        await harness.EndAsync();
+
+        RolloverProcess.Eventually(() => harness.Servers().Count == 0, "the servers and the relay are gone");
+    }
+
+    [Test]
     public async Task A_harness_that_ends_by_itself_leaves_nothing_either()
     {
         using var folder = new TemporaryFolder();
@@ -75,10 +91,10 @@ public sealed class NothingLeftTests
         new([], ["run", folder.Write("endless.yaml", Endless), "--results", folder.Of("results")]);
 
     /// <summary>The history on disk shows that the last step has begun: it is written as it grows.</summary>
-    private static Task UntilUnderWayAsync(RolloverProcess harness, TemporaryFolder folder)
+    private static Task UntilUnderWayAsync(RolloverProcess harness, TemporaryFolder folder, int processes = 2)
     {
         RolloverProcess.Eventually(
-            () => harness.Servers().Count == 2 && Directory.GetFiles(folder.Of("results"), "history.jsonl", SearchOption.AllDirectories) is [var history, ..] && File.ReadAllText(history).Contains("\"step\":\"5\"", StringComparison.Ordinal),
+            () => harness.Servers().Count == processes && Directory.GetFiles(folder.Of("results"), "history.jsonl", SearchOption.AllDirectories) is [var history, ..] && File.ReadAllText(history).Contains("\"step\":\"5\"", StringComparison.Ordinal),
             "the scenario is under way");
         return Task.CompletedTask;
     }

@@ -26,6 +26,10 @@ public sealed class FormatReference
         GeneratedText.Verify(Page, "kernel settings", string.Join('\n', ScenarioFile.KernelSettings.Select(name => $"- `{name}`")));
 
     [Test]
+    public void The_properties_of_a_network_are_those_that_are_read() =>
+        GeneratedText.Verify(Page, "network", Table(ScenarioFile.NetworkFields, "key"));
+
+    [Test]
     public void The_signals_are_those_that_can_be_named() =>
         GeneratedText.Verify(Page, "signals", string.Join(", ", Signal.All.Select(signal => $"`{signal.Name}`")) + ".");
 

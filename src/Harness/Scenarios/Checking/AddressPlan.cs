@@ -27,6 +27,15 @@ public sealed class AddressPlan(string where, IReadOnlyList<IPNetwork> clients, 
     /// <summary>Clients and servers in one namespace, whose only interface is <c>lo</c>.</summary>
     public static AddressPlan Loopback { get; } = new("without a network they are those of the loopback interface", loopback, loopback);
 
+    /// <summary>Clients and servers on two hosts: addresses for benchmarks (RFC 2544) and for documentation (RFC 3849), which no real network has.</summary>
+    public static AddressPlan Across { get; } = new(
+        "with 'network', clients have 198.18.0.0/24 and 2001:db8:18::/64, servers 198.19.0.1 to 198.19.0.7 and 2001:db8:19::1 to 2001:db8:19::7",
+        [IPNetwork.Parse("198.18.0.0/24"), IPNetwork.Parse("2001:db8:18::/64")],
+        [IPNetwork.Parse("198.19.0.0/29"), IPNetwork.Parse("2001:db8:19::/125")]);
+
+    /// <summary>The networks of the clients.</summary>
+    public IReadOnlyList<IPNetwork> Clients { get; } = clients;
+
     /// <summary>What is wrong with an address, and what to write instead; null if nothing is.</summary>
     public (string Message, string Remedy)? ProblemOf(IPAddress address, AddressUse use)
     {
@@ -48,5 +57,5 @@ public sealed class AddressPlan(string where, IReadOnlyList<IPNetwork> clients, 
         return family == AddressFamily.InterNetworkV6 ? $"\"{new IPAddress(bytes)}\"" : new IPAddress(bytes).ToString();
     }
 
-    private IReadOnlyList<IPNetwork> Of(AddressUse use) => use == AddressUse.Client ? clients : servers;
+    private IReadOnlyList<IPNetwork> Of(AddressUse use) => use == AddressUse.Client ? Clients : servers;
 }

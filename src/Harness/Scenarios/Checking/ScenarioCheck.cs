@@ -21,7 +21,7 @@ internal sealed class ScenarioCheck(StepReader steps, Problems problems, TimeSpa
     /// <param name="unreadFrom">The place from which on the file could not be read; null if all of it was.</param>
     public void Run(Scenario scenario, MappingNode root, SourceSpan? unreadFrom)
     {
-        NeedsNamespace = scenario.Kernel.Count > 0 || scenario.Servers.Values.Prepend(scenario.Server).Any(server => server.Address is not null);
+        NeedsNamespace = scenario.Kernel.Count > 0 || scenario.Network is not null || scenario.Servers.Values.Prepend(scenario.Server).Any(server => server.Address is not null);
         var found = new Problems { OfPart = unreadFrom is not null };
         var scope = new Scope(found, (step, inner) =>
         {
@@ -30,7 +30,7 @@ internal sealed class ScenarioCheck(StepReader steps, Problems problems, TimeSpa
             Check(step, inner, found);
         })
         {
-            Addresses = AddressPlan.Loopback,
+            Addresses = scenario.Network is null ? AddressPlan.Loopback : AddressPlan.Across,
         };
         scope.Sequence(scenario.Steps);
 

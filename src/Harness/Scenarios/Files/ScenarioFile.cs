@@ -11,7 +11,7 @@ public sealed class ScenarioFile
     /// <summary>The kernel settings that a scenario may change; all belong to a network namespace.</summary>
     public static IReadOnlyList<string> KernelSettings { get; } = [.. KernelKind.Settings.Select(setting => setting.Name)];
 
-    private static readonly IReadOnlyList<string> later = ["network", "connect-limit", "sometimes", "matrix"];
+    private static readonly IReadOnlyList<string> later = ["connect-limit", "sometimes", "matrix"];
 
     private static readonly Field<int> version = new("version", new VersionKind(), "the format's version, 1") { Required = true };
     private static readonly Field<string> name = new("name", new TextKind("a line of text", oneLine: true), "its name, for people") { Required = true };
@@ -21,6 +21,8 @@ public sealed class ScenarioFile
     private static readonly Field<ServerSpecification> server = new("server", new SpecificationKind(), "the default for every server; default `{ command: echo }`");
     private static readonly Field<IReadOnlyDictionary<string, ServerSpecification>> servers = new("servers", new MapKind<ServerSpecification>(new NameKind("server"), new SpecificationKind()), "servers that differ from the default, by name");
     private static readonly Field<IReadOnlyDictionary<string, int>> kernel = new("kernel", new KernelKind(), "settings of the kernel, in the scenario's own network namespace");
+
+    private static readonly Field<NetworkSpecification> network = new("network", new NetworkKind(), "clients and servers on two hosts: `{ rtt: 20ms, jitter: 0ms, loss: 0 }`, or `veth` for no delay");
 
     private readonly Field<IReadOnlyList<string>> expect;
     private readonly Field<IReadOnlyList<Step>> steps;
@@ -35,7 +37,7 @@ public sealed class ScenarioFile
         this.stepReader = stepReader;
         expect = new("expect", new MappingKind<IReadOnlyList<string>>("'expect'", Violated(rules)), "`{ violated: [RULE, …] }`: it passes when exactly these rules are violated");
         steps = new("steps", new StepsKind(() => stepReader), "what happens, in order") { Required = true };
-        fields = [version, name, description, tags, timeout, server, servers, kernel, expect, steps];
+        fields = [version, name, description, tags, timeout, server, servers, kernel, network, expect, steps];
     }
 
     /// <summary>The keys at the top of a file, for the reference.</summary>
@@ -43,6 +45,9 @@ public sealed class ScenarioFile
 
     /// <summary>The fields of a server specification, for the reference.</summary>
     public static IReadOnlyList<Field> SpecificationFields => SpecificationKind.Fields;
+
+    /// <summary>The fields of a network, for the reference.</summary>
+    public static IReadOnlyList<Field> NetworkFields => NetworkKind.Fields;
 
     /// <summary>Reads a scenario. Null if there is any problem; all of them are named in one pass.</summary>
     public Scenario? Read(SourceText source, Problems problems)
@@ -74,6 +79,7 @@ public sealed class ScenarioFile
             .Set(server, scenario.Server == ServerSpecification.Default ? null : scenario.Server)
             .Set(servers, scenario.Servers.Count == 0 ? null : scenario.Servers)
             .Set(kernel, scenario.Kernel.Count == 0 ? null : scenario.Kernel)
+            .Set(network, scenario.Network)
             .Set(expect, scenario.ExpectedViolations.Count == 0 ? null : scenario.ExpectedViolations)
             .Set(steps, scenario.Steps)));
     }
@@ -107,6 +113,7 @@ public sealed class ScenarioFile
             Server = values.Find(server) ?? ServerSpecification.Default,
             Servers = values.Find(servers) ?? new Dictionary<string, ServerSpecification>(),
             Kernel = values.Find(kernel) ?? new Dictionary<string, int>(),
+            Network = values.Find(network),
             ExpectedViolations = values.Find(expect) ?? [],
             Steps = values.Require(steps),
             File = path,

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
 using Harness.Histories;
+using Harness.Scenarios;
+using Harness.Worlds.Linux.Hosts;
 
 namespace Harness.Worlds.Linux;
 
@@ -13,13 +15,14 @@ public sealed class LinuxWorld : IWorld
     private readonly List<ServerProcess> launched = [];
     private readonly SocketDiagnostics tables;
     private readonly ProcessTable processes = new();
-    private readonly string run = $"{Environment.ProcessId}-{Guid.NewGuid():N}";
+    private readonly string run;
 
-    private LinuxWorld(RunNetwork network, SocketDiagnostics tables, int port)
+    private LinuxWorld(RunNetwork hosts, SocketDiagnostics tables, int port, string run)
     {
-        Network = network;
+        Network = hosts;
+        this.run = run;
         this.tables = tables;
-        Endpoint = new IPEndPoint(network.Address, port);
+        Endpoint = new IPEndPoint(hosts.Address, port);
     }
 
     /// <summary>Where the run's clients and servers are; for what makes sockets of its own on a thread of <see cref="RunNetwork.NewClientThread"/>.</summary>
@@ -37,20 +40,34 @@ public sealed class LinuxWorld : IWorld
     /// <inheritdoc/>
     public TimeProvider Time => TimeProvider.System;
 
+    /// <inheritdoc/>
+    public RunNetworkConditions? NetworkConditions => Network.Conditions;
+
+    /// <summary>Why this machine cannot have such a network; null if it can. Found by trying, once.</summary>
+    public static string? ProblemOf(NetworkSpecification network)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        return TwoHosts.ProblemOf(network.IsVeth);
+    }
+
     /// <summary>A world of its own for one run.</summary>
     /// <param name="isolation">Whether it is a network namespace or a loopback address.</param>
     /// <param name="port">The port that the servers share.</param>
+    /// <param name="network">What is between clients and servers; null: they are on one host. It takes network namespaces.</param>
+    /// <param name="observer">Told what happens to the network; null: nobody is.</param>
     /// <exception cref="WorldException">The kernel refuses.</exception>
-    public static LinuxWorld Create(Isolation isolation, int port = 8080)
+    public static LinuxWorld Create(Isolation isolation, int port = 8080, NetworkSpecification? network = null, INetworkObserver? observer = null)
     {
-        var network = isolation == Isolation.NetworkNamespace ? RunNetwork.OfNamespace() : RunNetwork.OfLoopbackAddress(port);
+        var run = $"{Environment.ProcessId}-{Guid.NewGuid():N}";
+        var hosts = network is not null ? RunNetwork.OfTwoNamespaces(network, network.Seed ?? Random.Shared.Next(), $"{MarkerName}={run}/(network)", observer)
+            : isolation == Isolation.NetworkNamespace ? RunNetwork.OfNamespace() : RunNetwork.OfLoopbackAddress(port);
         try
         {
-            return new LinuxWorld(network, network.Servers.Invoke(() => new SocketDiagnostics()), port);
+            return new LinuxWorld(hosts, hosts.Servers.Invoke(() => new SocketDiagnostics()), port, run);
         }
         catch
         {
-            network.Dispose();
+            hosts.Dispose();
             throw;
         }
     }

@@ -20,6 +20,7 @@ internal static unsafe class PosixSpawn
     /// <param name="workingDirectory">An absolute path, or null.</param>
     /// <param name="output">The descriptor that becomes stdout.</param>
     /// <param name="error">The descriptor that becomes stderr.</param>
+    /// <param name="inherited">Descriptors that become 3, 4 and so on. Each of them must be greater than all of these.</param>
     /// <returns>The process id.</returns>
     /// <exception cref="WorldException">It could not be started; says why.</exception>
     public static int Start(
@@ -28,7 +29,8 @@ internal static unsafe class PosixSpawn
         IReadOnlyList<string> environment,
         string? workingDirectory,
         int output,
-        int error)
+        int error,
+        IReadOnlyList<int> inherited)
     {
         var attributes = stackalloc byte[AttributesBytes];
         var actions = stackalloc byte[ActionsBytes];
@@ -53,7 +55,9 @@ internal static unsafe class PosixSpawn
             Check(posix_spawn_file_actions_addopen(actions, 0, "/dev/null", 0, 0));
             Check(posix_spawn_file_actions_adddup2(actions, output, 1));
             Check(posix_spawn_file_actions_adddup2(actions, error, 2));
-            CloseOthers(actions);
+            for (var i = 0; i < inherited.Count; i++)
+                Check(posix_spawn_file_actions_adddup2(actions, inherited[i], 3 + i));
+            CloseFrom(actions, 3 + inherited.Count);
             if (workingDirectory is not null)
                 Check(posix_spawn_file_actions_addchdir_np(actions, workingDirectory));
 
@@ -71,11 +75,11 @@ internal static unsafe class PosixSpawn
     /// What the harness itself inherited without close-on-exec is not the server's: a descriptor of a listener would keep it open.
     /// glibc has this from 2.34 on, musl does not.
     /// </summary>
-    private static void CloseOthers(byte* actions)
+    private static void CloseFrom(byte* actions, int first)
     {
         try
         {
-            Check(posix_spawn_file_actions_addclosefrom_np(actions, 3));
+            Check(posix_spawn_file_actions_addclosefrom_np(actions, first));
         }
         catch (EntryPointNotFoundException)
         {

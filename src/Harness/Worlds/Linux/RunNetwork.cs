@@ -1,4 +1,7 @@
 using System.Net;
+using Harness.Histories;
+using Harness.Scenarios;
+using Harness.Worlds.Linux.Hosts;
 
 namespace Harness.Worlds.Linux;
 
@@ -10,15 +13,17 @@ internal sealed class RunNetwork : IDisposable
 {
     private readonly NamespaceHandle? clients;
     private readonly LoopbackReservation? reservation;
+    private readonly Relay? relay;
 
-    private RunNetwork(string kind, IPAddress address, NamespaceThread thread, NamespaceHandle? clients, LoopbackReservation? reservation)
+    private RunNetwork(string kind, IPAddress address, NamespaceThread clientsThread, NamespaceThread serversThread, NamespaceHandle? clients, LoopbackReservation? reservation, Relay? relay)
     {
         Kind = kind;
         Address = address;
-        Servers = thread;
-        Clients = thread;
+        Clients = clientsThread;
+        Servers = serversThread;
         this.clients = clients;
         this.reservation = reservation;
+        this.relay = relay;
     }
 
     /// <summary>What it is, for people.</summary>
@@ -33,6 +38,12 @@ internal sealed class RunNetwork : IDisposable
     /// <summary>The thread on which the clients' sockets are made: the same one, unless clients and servers are on two hosts.</summary>
     public NamespaceThread Clients { get; }
 
+    /// <summary>What the network between them does to packets; null if nothing.</summary>
+    public RunNetworkConditions? Conditions { get; private init; }
+
+    /// <summary>The process id of the relay; null if there is none.</summary>
+    public int? RelayPid => relay?.Pid;
+
     /// <summary>Whether the namespace is the run's own: every socket in it is, too.</summary>
     public bool IsIsolated => reservation is null;
 
@@ -44,7 +55,7 @@ internal sealed class RunNetwork : IDisposable
         try
         {
             thread.Invoke(NetworkNamespace.Enter);
-            return new RunNetwork("network namespace", IPAddress.Loopback, thread, thread.Invoke(NamespaceHandle.OfThisThread), reservation: null);
+            return new RunNetwork("network namespace", IPAddress.Loopback, thread, thread, thread.Invoke(NamespaceHandle.OfThisThread), reservation: null, relay: null);
         }
         catch
         {
@@ -58,7 +69,50 @@ internal sealed class RunNetwork : IDisposable
     public static RunNetwork OfLoopbackAddress(int port)
     {
         var reservation = LoopbackReservation.Take(port);
-        return new RunNetwork("loopback address", reservation.Address, new NamespaceThread("world"), clients: null, reservation);
+        var thread = new NamespaceThread("world");
+        return new RunNetwork("loopback address", reservation.Address, thread, thread, clients: null, reservation, relay: null);
+    }
+
+    /// <summary>Two network namespaces of the run's own, joined by a network.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="seed">Decides which packets are lost, and when those come that are not.</param>
+    /// <param name="marker">By which its processes are known to be the run's.</param>
+    /// <param name="observer">Told what happens to it.</param>
+    /// <exception cref="WorldException">The kernel refuses.</exception>
+    public static RunNetwork OfTwoNamespaces(NetworkSpecification network, int seed, string marker, INetworkObserver? observer)
+    {
+        var servers = new NamespaceThread("servers");
+        var clients = new NamespaceThread("clients");
+        NamespaceHandle? handle = null;
+        try
+        {
+            servers.Invoke(NetworkNamespace.Enter);
+            clients.Invoke(NetworkNamespace.Enter);
+            handle = clients.Invoke(NamespaceHandle.OfThisThread);
+            Relay? relay = null;
+            if (network.IsVeth)
+            {
+                using var serversNamespace = servers.Invoke(NamespaceHandle.OfThisThread);
+                TwoHosts.JoinByVeth(clients, servers, serversNamespace);
+            }
+            else
+            {
+                relay = TwoHosts.JoinByRelay(clients, servers, network, seed, marker, observer);
+            }
+
+            var kind = $"two network namespaces, {(network.IsVeth ? "veth" : $"{network.RoundTrip.TotalMilliseconds:0.###} ms round trip")}";
+            return new RunNetwork(kind, HostAddresses.Servers.Main[0], clients, servers, handle, reservation: null, relay)
+            {
+                Conditions = network.IsVeth ? null : new RunNetworkConditions(network.RoundTrip, network.Jitter, network.Loss, seed),
+            };
+        }
+        catch
+        {
+            handle?.Dispose();
+            clients.Dispose();
+            servers.Dispose();
+            throw;
+        }
     }
 
     /// <summary>
@@ -84,8 +138,11 @@ internal sealed class RunNetwork : IDisposable
 
     public void Dispose()
     {
+        relay?.Dispose();
         clients?.Dispose();
-        Servers.Dispose();
+        Clients.Dispose();
+        if (Servers != Clients)
+            Servers.Dispose();
         reservation?.Dispose();
     }
 }

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Harness.Scenarios;
+using Microsoft.Win32.SafeHandles;
 using Mono.Unix.Native;
 
 namespace Harness.Worlds.Linux;
@@ -36,7 +37,8 @@ internal sealed class ServerProcess : IServerProcess
     /// <param name="launch">What to start.</param>
     /// <param name="marker">An environment variable by which everything that the server starts is known, as <c>NAME=value</c>.</param>
     /// <param name="observer">Told what the server does.</param>
-    public static ServerProcess Start(ServerLaunch launch, string marker, IServerObserver observer)
+    /// <param name="inherited">What it gets as descriptors 3, 4 and so on.</param>
+    public static ServerProcess Start(ServerLaunch launch, string marker, IServerObserver observer, params IReadOnlyList<SafeFileHandle> inherited)
     {
         var program = ProgramPath.FindServer(launch.Command[0])
             ?? throw new WorldException($"There is no program '{launch.Command[0]}' to start server '{launch.Name}' with.");
@@ -46,10 +48,11 @@ internal sealed class ServerProcess : IServerProcess
         var command = ParentDeathSignal.Wrap([program, .. launch.Command.Skip(1)]);
         using var output = new OutputPipe();
         using var error = new OutputPipe();
+        using var passed = new PassedDescriptors(inherited);
         int pid;
         try
         {
-            pid = PosixSpawn.Start(command[0], command, EnvironmentOf(launch, marker), launch.WorkingDirectory, output.WriteEnd, error.WriteEnd);
+            pid = PosixSpawn.Start(command[0], command, EnvironmentOf(launch, marker), launch.WorkingDirectory, output.WriteEnd, error.WriteEnd, passed.Numbers);
         }
         catch (WorldException reason)
         {

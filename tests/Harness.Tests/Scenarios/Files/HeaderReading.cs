@@ -31,6 +31,7 @@ public sealed class HeaderReading
             servers:
               v2: { args: [], ready: listening }
             kernel: { tcp_migrate_req: 0, somaxconn: 16 }
+            network: { rtt: 20ms, jitter: 2ms, loss: 0.25, seed: 9 }
             expect: { violated: [never-refused, clean-exit] }
             steps:
               - spawn: v1
@@ -43,6 +44,7 @@ public sealed class HeaderReading
         scenario.Tags.ShouldBe(["seed", "slow"]);
         scenario.Timeout.ShouldBe(TimeSpan.FromSeconds(90));
         scenario.Kernel.ShouldBe(new Dictionary<string, int> { ["tcp_migrate_req"] = 0, ["somaxconn"] = 16 }, ignoreOrder: true);
+        scenario.Network.ShouldBe(new NetworkSpecification { RoundTrip = TimeSpan.FromMilliseconds(20), Jitter = TimeSpan.FromMilliseconds(2), Loss = 0.25m, Seed = 9 });
         scenario.NeedsNamespace.ShouldBeTrue();
         scenario.ExpectedViolations.ShouldBe(["never-refused", "clean-exit"]);
         scenario.Steps.Count.ShouldBe(2);
@@ -68,6 +70,7 @@ public sealed class HeaderReading
         scenario.Tags.ShouldBeEmpty();
         scenario.Timeout.ShouldBe(TimeSpan.FromSeconds(60));
         scenario.Kernel.ShouldBeEmpty();
+        scenario.Network.ShouldBeNull();
         scenario.NeedsNamespace.ShouldBeFalse();
         scenario.ExpectedViolations.ShouldBeEmpty();
 

@@ -11,7 +11,7 @@ internal static class RandomScenarios
 {
     private static readonly Gen<ServerSpecification> specifications =
         from command in RandomSteps.Maybe(Gen.OneOf(Gen.Constant(ServerCommand.Echo), RandomSteps.Arguments.Select(words => words is { Count: > 0 } ? new ServerCommand(words) : new ServerCommand(["./server"]))))
-        from address in RandomSteps.Maybe(Gen.Elements("127.0.0.2", "::", "0.0.0.0").Select(System.Net.IPAddress.Parse))
+        from address in RandomSteps.Maybe(Gen.Elements("::", "0.0.0.0").Select(System.Net.IPAddress.Parse))
         from args in RandomSteps.Arguments
         from env in RandomSteps.Environment
         from folder in RandomSteps.Maybe(RandomSteps.Lines.Where(line => !line.Contains('\0')))
@@ -19,6 +19,14 @@ internal static class RandomScenarios
         from stop in RandomSteps.Maybe(RandomSteps.Signals)
         from grace in RandomSteps.Optional(RandomSteps.Durations)
         select new ServerSpecification { Command = command, Address = address, Args = args, Env = env, WorkingDirectory = folder, Ready = ready, StopSignal = stop, Grace = grace };
+
+    private static readonly Gen<NetworkSpecification?> networks = RandomSteps.Maybe(Gen.OneOf(
+        Gen.Constant(NetworkSpecification.Veth),
+        from roundTrip in Gen.Elements(0, 1, 20, 250)
+        from jitter in Gen.Elements(0, 0, 3)
+        from loss in Gen.Elements(0m, 0.000000001m, 0.05m, 1m)
+        from seed in RandomSteps.Optional(Gen.Choose(0, int.MaxValue))
+        select new NetworkSpecification { RoundTrip = TimeSpan.FromMilliseconds(roundTrip), Jitter = TimeSpan.FromMilliseconds(jitter), Loss = loss, Seed = seed }));
 
     /// <summary>With steps that make sense only by chance: most of them have problems.</summary>
     internal static Gen<Scenario> Any { get; } = With(RandomSteps.Lists(depth: 2));
@@ -34,6 +42,7 @@ internal static class RandomScenarios
         from server in specifications
         from own in specifications
         from kernel in RandomSteps.Settings
+        from network in networks
         from violated in Gen.SubListOf(RuleBook.Names.ToArray()).Select(list => list.ToList())
         from list in steps
         select new Scenario
@@ -45,6 +54,7 @@ internal static class RandomScenarios
             Server = server,
             Servers = list is [SpawnStep { Server: var first }, ..] ? new Dictionary<string, ServerSpecification> { [first] = own } : new Dictionary<string, ServerSpecification>(),
             Kernel = kernel,
+            Network = network,
             ExpectedViolations = violated,
             Steps = list,
         };

@@ -1,0 +1,13 @@
+using Harness.Histories;
+using Harness.Worlds;
+
+namespace Harness.Running;
+
+/// <summary>Records what happens to the network of a run.</summary>
+/// <param name="history">Where.</param>
+internal sealed class NetworkRecorder(History history) : INetworkObserver
+{
+    public void Dropped(PacketDirection direction, long count) => history.Append(new PacketsDropped(direction, count));
+
+    public void Failed(string detail) => history.Append(new NetworkFailed(detail));
+}

@@ -1,0 +1,88 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using Harness.Histories;
+using Harness.Worlds.Linux.Relaying;
+using Microsoft.Win32.SafeHandles;
+using Mono.Unix.Native;
+
+namespace Harness.Worlds.Linux.Hosts;
+
+/// <summary>The relay's process as the harness sees it: started, watched, and ended by closing its control pipe.</summary>
+internal sealed class Relay : IServerObserver, IDisposable
+{
+    private static readonly TimeSpan readyLimit = TimeSpan.FromSeconds(30);
+
+    private readonly INetworkObserver? observer;
+    private readonly TaskCompletionSource ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly List<string> errors = [];
+    private ServerProcess? process;
+    private SafeFileHandle? control;
+    private volatile bool isOver;
+
+    private Relay(INetworkObserver? observer) => this.observer = observer;
+
+    /// <summary>Its process id.</summary>
+    public int Pid => process!.Pid;
+
+    /// <summary>Starts it on the calling thread, with whose end it ends too, and waits until it relays.</summary>
+    /// <param name="clients">Where the clients' packets come out.</param>
+    /// <param name="servers">Where the servers' packets come out.</param>
+    /// <param name="arguments">Those of <see cref="PacketRelay.ArgumentsFor"/>.</param>
+    /// <param name="marker">By which it is known to be the run's.</param>
+    /// <param name="observer">Told of what goes wrong.</param>
+    /// <exception cref="WorldException">It does not start.</exception>
+    public static Relay Start(SafeFileHandle clients, SafeFileHandle servers, IReadOnlyList<string> arguments, string marker, INetworkObserver? observer)
+    {
+        var relay = new Relay(observer);
+        var ends = new int[2];
+        if (pipe2(ends, 0x80000 /* O_CLOEXEC */) != 0)
+            throw new WorldException($"No pipe for the relay: {Stdlib.strerror(Stdlib.GetLastError())}.");
+        relay.control = new SafeFileHandle(ends[1], ownsHandle: true);
+        using var read = new SafeFileHandle(ends[0], ownsHandle: true);
+        try
+        {
+            var launch = new ServerLaunch(
+                "relay", [Path.Combine(AppContext.BaseDirectory, "Harness"), .. arguments], new Dictionary<string, string> { ["DOTNET_TieredPGO"] = "0" }, WorkingDirectory: null);
+            relay.process = ServerProcess.Start(launch, marker, relay, [clients, servers, read]);
+            if (!Task.WaitAny([relay.ready.Task, relay.process.Exited], readyLimit).Equals(0))
+                throw new WorldException($"The relay of the network does not start: {string.Join(' ', relay.errors.DefaultIfEmpty("it says nothing"))}.");
+            return relay;
+        }
+        catch
+        {
+            relay.Dispose();
+            throw;
+        }
+    }
+
+    void IServerObserver.Printed(string line, bool isError)
+    {
+        if (isError)
+            errors.Add(line);
+        else if (line == PacketRelay.Ready)
+            ready.TrySetResult();
+        else if (line.Split(' ') is ["dropped", var direction, var count])
+            observer?.Dropped(direction == "to-servers" ? PacketDirection.ToServers : PacketDirection.ToClients, long.Parse(count, CultureInfo.InvariantCulture));
+    }
+
+    void IServerObserver.Exited(ExitStatus status)
+    {
+        if (!isOver && ready.Task.IsCompleted)
+            observer?.Failed($"the relay ended with {(status.Code is { } code ? $"exit code {code}" : $"signal {status.Signal}")}{string.Concat(errors.Select(line => $"; {line}"))}");
+    }
+
+    /// <summary>Ends it and waits for that.</summary>
+    public void Dispose()
+    {
+        isOver = true;
+        control?.Dispose();
+        if (process?.Exited.Wait(readyLimit) == false)
+        {
+            process.KillAll();
+            process.Exited.Wait();
+        }
+    }
+
+    [DllImport("libc", SetLastError = true)]
+    private static extern int pipe2(int[] ends, int flags);
+}
