@@ -32,7 +32,7 @@ internal sealed class RolloverProcess : IDisposable
     /// <summary>Waits for its end.</summary>
     public async Task<Printed> EndAsync()
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(3));
         await process.WaitForExitAsync(limit.Token);
         return new Printed(process.ExitCode, await output, await errors);
     }
@@ -44,9 +44,9 @@ internal sealed class RolloverProcess : IDisposable
             .Where(pid => Environ(pid).Contains($"ROLLOVER_RUN={Pid}-", StringComparison.Ordinal)),
     ];
 
-    /// <summary>Waits for a condition, at most 30 s.</summary>
+    /// <summary>Waits for a condition, at most two minutes: on a busy machine a run takes long to begin.</summary>
     public static void Eventually(Func<bool> condition, string what) =>
-        SpinWait.SpinUntil(condition, TimeSpan.FromSeconds(30)).ShouldBeTrue(what);
+        SpinWait.SpinUntil(condition, TimeSpan.FromMinutes(2)).ShouldBeTrue(what);
 
     public void Dispose()
     {
