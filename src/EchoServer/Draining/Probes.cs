@@ -24,11 +24,10 @@ internal sealed class Probes(Departure departure) : IDisposable
     private readonly object _lock = new();
     private readonly List<IPEndPoint> _sent = [];
     private readonly List<Socket> _sockets = [];
-    private readonly List<Task> _connecting = [];
     private int? _found;
 
     /// <summary>Looks for it among so many members.</summary>
-    /// <returns>The index; null if no probe showed up in the time, or none has got anywhere.</returns>
+    /// <returns>The index; null if no probe showed up in the time.</returns>
     /// <exception cref="Win32Exception">The kernel refuses the program, or the machine does not have the address any more.</exception>
     public int? Find(int members, TimeLimit limit)
     {
@@ -39,7 +38,7 @@ internal sealed class Probes(Departure departure) : IDisposable
             Wait(UntilNext);
         }
 
-        while (Wait(UntilNext) is null && !limit.IsOver && !_connecting.TrueForAll(connecting => connecting.IsFaulted))
+        while (Wait(UntilNext) is null && !limit.IsOver)
         {
             // It may be late.
         }
@@ -87,6 +86,6 @@ internal sealed class Probes(Departure departure) : IDisposable
             _sent.Add(source);
         GroupProgram.BySourcePort(_sent.ConvertAll(probe => probe.Port)).AttachTo(departure.Listener);
         // Not awaited: the queue of another member may be full. What becomes of it shows in one's own queue or not at all.
-        _connecting.Add(socket.ConnectAsync(new IPEndPoint(source.Address, departure.Address.EndPoint.Port)));
+        _ = socket.ConnectAsync(new IPEndPoint(source.Address, departure.Address.EndPoint.Port));
     }
 }

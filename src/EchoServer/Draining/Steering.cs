@@ -7,6 +7,9 @@ namespace EchoServer.Draining;
 /// <param name="tables">Where the group is seen.</param>
 internal sealed class Steering(Departure departure, SocketTables tables)
 {
+    /// <summary>How long a search may take before another one begins: if a member is killed meanwhile, no probe may arrive.</summary>
+    private static readonly TimeSpan FirstPatience = TimeSpan.FromMilliseconds(100);
+
     private Group? _group;
     private int _own;
     private bool _failed;
@@ -19,25 +22,27 @@ internal sealed class Steering(Departure departure, SocketTables tables)
     {
         // In case it does not come to the end of this.
         _failed = true;
-        Group group;
-        do
+        for (var patience = FirstPatience; ; patience *= 2)
         {
-            group = Group.Of(departure.Listener, departure.Address, tables);
+            var group = Group.Of(departure.Listener, departure.Address, tables);
             if (group.Count < 2)
                 return "no other process of this user listens here";
             if (group.Count > Probes.MostMembers)
                 return $"the group has {group.Count} members, more than {Probes.MostMembers}";
-            if (FindIndex(group.Count, limit) is not { } own)
-                return "its place in the group could not be found out";
+            if (FindIndex(group.Count, limit.AtMost(patience)) is { } own)
+            {
+                _own = own;
+                GroupProgram.Without(group.Count, own).AttachTo(departure.Listener);
+                Stragglers.Await();
+                _group = Group.Of(departure.Listener, departure.Address, tables);
+                _failed = !_group.IsSameAs(group);
+            }
 
-            _own = own;
-            GroupProgram.Without(group.Count, own).AttachTo(departure.Listener);
-            Stragglers.Await();
-            _group = Group.Of(departure.Listener, departure.Address, tables);
+            if (!_failed)
+                return null;
+            if (limit.IsOver)
+                return "its place in the group could not be found out";
         }
-        while (!_group.IsSameAs(group));
-        _failed = false;
-        return null;
     }
 
     /// <summary>Begins again if the group has changed: a member was killed, or left or joined without the lock.</summary>

@@ -14,6 +14,9 @@ internal readonly struct TimeLimit(TimeSpan length)
     /// <summary>Whether it has passed.</summary>
     public bool IsOver => Elapsed >= length;
 
+    /// <summary>What is left, but not more than a length, beginning now.</summary>
+    public TimeLimit AtMost(TimeSpan most) => new(TimeSpan.FromTicks(Math.Clamp((length - Elapsed).Ticks, 0, most.Ticks)));
+
     /// <summary>A part of what is left, beginning now.</summary>
     /// <param name="share">How much of it, 0 to 1.</param>
     public TimeLimit Part(double share) => new(IsOver ? TimeSpan.Zero : (length - Elapsed) * share);

@@ -61,7 +61,7 @@ internal sealed class FallbackTests : DrainingTests
     public async Task No_way_from_the_machine_to_itself()
     {
         // In a new network namespace the loopback is down.
-        var server = await StartInNamespaceAsync(["unshare", "--net"], Patiently);
+        var server = await StartInNamespaceAsync(["unshare", "--net"], ["--drain-timeout", "1s"]);
 
         await BeginToLeaveAsync(server, "steer");
 
