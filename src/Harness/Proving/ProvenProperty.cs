@@ -1,0 +1,71 @@
+using Harness.Worlds.Simulated;
+
+namespace Harness.Proving;
+
+/// <summary>What is proved of every run of a world.</summary>
+public enum ProvenProperty
+{
+    /// <summary>No connection is refused, reset, closed before its reply, or established for its client and unknown to the server.</summary>
+    NoneLost,
+
+    /// <summary>No SYN is dropped: the client would send it again after 1 s.</summary>
+    NoneDelayed,
+
+    /// <summary>Every run can still come to its end: every client has its reply, every server that leaves has exited, nobody holds the lock.</summary>
+    AllEnd,
+}
+
+/// <summary>Names of properties, and what breaks them.</summary>
+internal static class ProvenProperties
+{
+    /// <summary>All, in the order of reports.</summary>
+    public static IReadOnlyList<ProvenProperty> All { get; } = [ProvenProperty.NoneLost, ProvenProperty.NoneDelayed, ProvenProperty.AllEnd];
+
+    /// <summary>The name on the command line and in reports.</summary>
+    public static string NameOf(ProvenProperty property) => property switch
+    {
+        ProvenProperty.NoneLost => "none-lost",
+        ProvenProperty.NoneDelayed => "none-delayed",
+        _ => "all-end",
+    };
+
+    /// <summary>In one sentence.</summary>
+    public static string Describe(ProvenProperty property) => property switch
+    {
+        ProvenProperty.NoneLost => "no connection is refused, reset, closed before its reply, or forgotten by the server",
+        ProvenProperty.NoneDelayed => "no SYN is dropped, which its client would send again after 1 s",
+        _ => "whatever has happened, every client can get its reply and every server can leave",
+    };
+
+    /// <summary>Whether the client has lost its connection. What a killed process held is excused.</summary>
+    public static bool IsLost(in Connection conn) => !conn.Has(ConnectionFlags.Doomed) && IsGone(conn);
+
+    /// <summary>Whether the client's SYN was dropped and it waits to send it again.</summary>
+    public static bool IsDelayed(in Connection conn) =>
+        conn is { Client: ClientSide.SynSent, Server: ServerSide.None, InFlight: Segments.None } && !conn.Has(ConnectionFlags.Doomed);
+
+    /// <summary>Whether nothing is left to be done.</summary>
+    public static bool IsOver(Model model, in ModelState state)
+    {
+        if (state.Machine.LockHolder != Machine.Nobody)
+            return false;
+        foreach (ref readonly var conn in state.Connections)
+        {
+            if (conn.Client != ClientSide.Finished && !IsGone(conn))
+                return false;
+        }
+
+        for (var i = 0; i < state.Servers.Length; i++)
+        {
+            var wanted = model.Description.Servers[i].Leaves ? ServerPhase.Exited : ServerPhase.Serving;
+            if (state.Servers[i].Phase != wanted && state.Servers[i].Phase != ServerPhase.Killed)
+                return false;
+        }
+
+        return true;
+    }
+
+    private static bool IsGone(in Connection conn) =>
+        conn.Client is ClientSide.Reset or ClientSide.Refused or ClientSide.Closed
+        || conn is { Client: ClientSide.Established, Server: ServerSide.Gone, InFlight: Segments.None };
+}

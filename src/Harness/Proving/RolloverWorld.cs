@@ -1,0 +1,72 @@
+using Harness.Worlds.Simulated;
+
+namespace Harness.Proving;
+
+/// <summary>
+/// A small world in which servers roll over: some listen, some of these leave, and some join; clients connect at any moment.
+/// </summary>
+public sealed record RolloverWorld
+{
+    /// <summary>How servers leave.</summary>
+    public DrainMode Mode { get; init; } = DrainMode.Steer;
+
+    /// <summary>Parts that are left out of it.</summary>
+    public IReadOnlyList<PlanPart> Without { get; init; } = [];
+
+    /// <summary>Servers that listen at the beginning.</summary>
+    public int Servers { get; init; } = 2;
+
+    /// <summary>How many of them leave, each at any moment when a server that stays is ready.</summary>
+    public int Rollovers { get; init; } = 1;
+
+    /// <summary>Servers that are started at any moment, and stay.</summary>
+    public int Joins { get; init; }
+
+    /// <summary>Clients that send a request as soon as they are connected.</summary>
+    public int Clients { get; init; } = 2;
+
+    /// <summary>Clients that wait for the server's greeting.</summary>
+    public int SilentClients { get; init; }
+
+    /// <summary>The backlog b of each listener: b + 1 connections fit.</summary>
+    public int Backlog { get; init; } = 4096;
+
+    /// <summary>net.ipv4.tcp_migrate_req.</summary>
+    public bool Migrate { get; init; }
+
+    /// <summary>net.ipv4.tcp_syncookies = 2.</summary>
+    public bool SynCookies { get; init; }
+
+    /// <summary>How many servers may be killed.</summary>
+    public int Kills { get; init; }
+
+    /// <summary>How many times a foreign process may change the group's program.</summary>
+    public int ForeignPrograms { get; init; }
+
+    /// <summary>Whether the search for the index leaves other clients alone.</summary>
+    public bool ProbesGently { get; init; }
+
+    /// <summary>What is taken for granted.</summary>
+    public ModelAssumptions Assumptions { get; init; } = new();
+
+    /// <summary>The model of this world: v1, v2, … and c1, c2, …; those that leave come first, then those that stay, then those that join.</summary>
+    public Model Build()
+    {
+        var plan = Without.Aggregate(ServerPlan.Of(Mode), (plan, part) => plan.Without(part)) with { ProbesGently = ProbesGently };
+        return new Model(new ModelDescription
+        {
+            Servers = [.. Enumerable.Range(1, Servers + Joins).Select(number => new ServerDescription($"v{number}", plan)
+            {
+                Leaves = number <= Rollovers,
+                ListensAtStart = number <= Servers,
+                Backlog = Backlog,
+            })],
+            Clients = [.. Enumerable.Range(1, Clients + SilentClients).Select(number => new ClientDescription($"c{number}") { Silent = number > Clients })],
+            MigrateRequests = Migrate,
+            SynCookies = SynCookies,
+            Kills = Kills,
+            ForeignPrograms = ForeignPrograms,
+            Assumptions = Assumptions,
+        });
+    }
+}

@@ -1,0 +1,181 @@
+namespace Harness.Worlds.Simulated;
+
+/// <summary>The steps by which servers join their group and leave it.</summary>
+internal sealed class PlanSteps(ModelDescription world)
+{
+    /// <summary>Whether the server accepts connections now: while it serves, and while it leaves until it has found its queue empty.</summary>
+    public bool Accepts(int number, in SimulatedServer server) => server.Phase switch
+    {
+        ServerPhase.Serving => true,
+        ServerPhase.Leaving => Current(number, server) is not (ServerOperation.Close or ServerOperation.Unlock),
+        _ => false,
+    };
+
+    /// <summary>What the server can do next in its plan: nothing while it waits.</summary>
+    public void AddSteps(in ModelState state, int number, StepList steps)
+    {
+        var server = state.Servers[number];
+        switch (Current(number, server))
+        {
+            case ServerOperation.Lock when state.Machine.LockHolder != Machine.Nobody:
+                if (!world.Assumptions.LockIsPatient)
+                    steps.Add(StepKind.LosePatience, number);
+                return;
+            case ServerOperation.Settle when world.Assumptions.SettlingSuffices && IsInSoftirq(state, number):
+            case ServerOperation.AwaitHalfOpen when IsAwaiting(state, number):
+            case ServerOperation.AcceptUntilEmpty when state.Listeners[number].Queued > 0:
+            case ServerOperation.Close when server.Detail > 0 && state.Listeners[number].Queued > 0:
+                return;
+            case ServerOperation.FindIndex when IsProbe(server):
+                AddProbe(state, number, server, steps);
+                return;
+            default:
+                steps.Add(StepKind.Operate, number);
+                return;
+        }
+    }
+
+    /// <summary>Does the next thing of the plan.</summary>
+    public void Operate(in ModelState state, int number, int choice)
+    {
+        ref var server = ref state.Servers[number];
+        var description = world.Servers[number];
+        switch (Current(number, server))
+        {
+            case ServerOperation.Lock:
+                state.Machine.LockHolder = (byte)number;
+                break;
+            case ServerOperation.Unlock:
+                if (state.Machine.LockHolder == number)
+                    state.Machine.LockHolder = Machine.Nobody;
+                break;
+            case ServerOperation.Listen:
+                Sockets.Bind(state, number);
+                Sockets.Listen(state, number, description.Group, description.Backlog);
+                break;
+            case ServerOperation.Detach:
+                Sockets.Detach(state, description.Group);
+                break;
+            case ServerOperation.FindIndex:
+                if (!FindIndex(state, number, ref server, choice))
+                    return;
+                break;
+            case ServerOperation.Steer:
+                if (server.OwnIndex != SimulatedServer.UnknownIndex)
+                    Sockets.Attach(state, number, description.Group, GroupProgram.Others(server.Members, server.OwnIndex));
+                break;
+            case ServerOperation.ListHalfOpen:
+                ListHalfOpen(state, number);
+                break;
+            case ServerOperation.Guard:
+                state.Listeners[number].Flags |= ListenerFlags.Guard;
+                break;
+            case ServerOperation.Close when server.Detail == 0:
+                Sockets.Close(state, number, description.Group);
+                if (state.Listeners[number].Queued > 0)
+                {
+                    server.Detail = 1; // close() returns when the queue has been dealt with
+                    return;
+                }
+
+                break;
+        }
+
+        Advance(ref server, number);
+    }
+
+    /// <summary>Goes to the next operation, and behind the last one to the next phase.</summary>
+    public void Advance(ref SimulatedServer server, int number)
+    {
+        server.Detail = 0;
+        server.Operation++;
+        if (server.Operation < PlanOf(number, server).Count)
+            return;
+        server = new SimulatedServer
+        {
+            Phase = server.Phase == ServerPhase.Joining ? ServerPhase.Serving : ServerPhase.Finishing,
+            OwnIndex = SimulatedServer.UnknownIndex,
+        };
+    }
+
+    /// <summary>The operation that the server is at.</summary>
+    public ServerOperation Current(int number, in SimulatedServer server) => PlanOf(number, server)[server.Operation];
+
+    private IReadOnlyList<ServerOperation> PlanOf(int number, in SimulatedServer server) =>
+        server.Phase == ServerPhase.Joining ? world.Servers[number].Plan.Join : world.Servers[number].Plan.Leave;
+
+    private static bool IsProbe(in SimulatedServer server) => server.Detail > 0 && server.Detail % 2 == 0;
+
+    /// <summary>Detail 0: counts. 2k + 1: attaches the program for index k. 2k + 2: connects to itself.</summary>
+    private bool FindIndex(in ModelState state, int number, ref SimulatedServer server, int choice)
+    {
+        var group = world.Servers[number].Group;
+        var index = (server.Detail - 1) / 2;
+        if (server.Detail == 0)
+        {
+            server.Members = state.Groups[group].Count;
+            if (server.Members == 1)
+                return true; // nobody else is there
+        }
+        else if (!IsProbe(server))
+        {
+            Sockets.Attach(state, number, group, world.Servers[number].Plan.ProbesGently ? GroupProgram.ProbeOnly(index) : GroupProgram.Always(index));
+        }
+        else if (choice == 1)
+        {
+            server.OwnIndex = (byte)index;
+            return true;
+        }
+        else if (index + 1 == server.Members)
+        {
+            return true; // not found
+        }
+
+        server.Detail++;
+        return false;
+    }
+
+    /// <summary>A connection to itself takes no time: over loopback its handshake is one call. It comes back, or it does not.</summary>
+    private void AddProbe(in ModelState state, int number, in SimulatedServer server, StepList steps)
+    {
+        ref var group = ref state.Groups[world.Servers[number].Group];
+        var candidates = Selection.Candidates(group, state.Listeners, HashClasses.All, isProbe: true);
+        var own = 1 << group.IndexOf(number);
+        if ((candidates & own) != 0 && state.Listeners[number] is { IsFull: false } listener && !listener.Has(ListenerFlags.Guard))
+            steps.Add(StepKind.Operate, number, 1);
+        if ((candidates & ~own) != 0 || state.Listeners[number].IsFull)
+            steps.Add(StepKind.Operate, number, 0);
+    }
+
+    private static void ListHalfOpen(in ModelState state, int number)
+    {
+        foreach (ref var conn in state.Connections)
+        {
+            if (conn.Server is ServerSide.HalfOpen or ServerSide.AckChosen)
+                conn.AwaitedBy |= (byte)(1 << number);
+        }
+    }
+
+    private static bool IsAwaiting(in ModelState state, int number)
+    {
+        foreach (ref readonly var conn in state.Connections)
+        {
+            if ((conn.AwaitedBy & (1 << number)) != 0)
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether a softirq has chosen the server's listener and not yet put the connection into a queue.</summary>
+    private static bool IsInSoftirq(in ModelState state, int number)
+    {
+        foreach (ref readonly var conn in state.Connections)
+        {
+            if (conn.Listener == number && conn.Server is ServerSide.SynChosen or ServerSide.CookieChosen)
+                return true;
+        }
+
+        return false;
+    }
+}
