@@ -22,6 +22,7 @@ public static class CommandLine
             new CheckCommand(terminal),
             new ListCommand(terminal),
             new MeasureCommand(terminal, beforeRun),
+            new ProveCommand(terminal),
         };
         root.Options.Add(new HelpOption { Recursive = true });
 

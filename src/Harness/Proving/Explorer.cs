@@ -9,17 +9,19 @@ namespace Harness.Proving;
 internal sealed class Explorer
 {
     private readonly Model model;
-    private readonly Symmetry symmetry;
+    private readonly Symmetry? symmetry;
     private readonly StateTable states;
     private readonly Edges edges = new();
     private readonly StepList steps = new();
     private readonly int[] firstBroken = [-1, -1, -1];
 
     /// <summary>For a world.</summary>
-    public Explorer(Model model)
+    /// <param name="model">The world.</param>
+    /// <param name="symmetry">Merges states that differ in nothing but the numbers of things; null merges none.</param>
+    public Explorer(Model model, Symmetry? symmetry)
     {
         this.model = model;
-        symmetry = new Symmetry(model);
+        this.symmetry = symmetry;
         states = new StateTable(model.Layout.Words);
     }
 
@@ -58,7 +60,7 @@ internal sealed class Explorer
 
     private int Add(Span<ulong> words, int parent)
     {
-        symmetry.Normalise(words);
+        symmetry?.Normalise(words);
         var (number, isNew) = states.Add(words, parent);
         if (!isNew)
             return number;
@@ -108,7 +110,7 @@ internal sealed class Explorer
                 state.CopyTo(next, 0);
                 model.Take(model.View(next), steps[i]);
                 next.CopyTo(normal, 0);
-                symmetry.Normalise(normal);
+                symmetry?.Normalise(normal);
                 if (states[target].SequenceEqual(normal))
                     return steps[i];
             }

@@ -10,6 +10,7 @@ public static class Proof
     public static Exploration Of(RolloverWorld world, int mostStates = DefaultMostStates, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(world);
-        return new Explorer(world.Build()).Explore(mostStates, cancellation);
+        var model = world.Build();
+        return new Explorer(model, new Symmetry(model)).Explore(mostStates, cancellation);
     }
 }

@@ -51,7 +51,7 @@ internal static class ProvenProperties
             return false;
         foreach (ref readonly var conn in state.Connections)
         {
-            if (conn.Client != ClientSide.Finished && !IsGone(conn))
+            if (conn.Client != ClientSide.Finished && !IsGone(conn) && !IsForgotten(conn))
                 return false;
         }
 
@@ -64,6 +64,9 @@ internal static class ProvenProperties
 
         return true;
     }
+
+    private static bool IsForgotten(in Connection conn) =>
+        conn is { Client: ClientSide.Vanished, Server: ServerSide.None or ServerSide.Gone, InFlight: Segments.None };
 
     private static bool IsGone(in Connection conn) =>
         conn.Client is ClientSide.Reset or ClientSide.Refused or ClientSide.Closed

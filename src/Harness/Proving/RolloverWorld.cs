@@ -28,6 +28,9 @@ public sealed record RolloverWorld
     /// <summary>Clients that wait for the server's greeting.</summary>
     public int SilentClients { get; init; }
 
+    /// <summary>Clients that may be gone before their handshake is done.</summary>
+    public int VanishingClients { get; init; }
+
     /// <summary>The backlog b of each listener: b + 1 connections fit.</summary>
     public int Backlog { get; init; } = 4096;
 
@@ -49,6 +52,21 @@ public sealed record RolloverWorld
     /// <summary>What is taken for granted.</summary>
     public ModelAssumptions Assumptions { get; init; } = new();
 
+    /// <summary>What is wrong with it, with the remedy; null if nothing is.</summary>
+    public string? Problem
+    {
+        get
+        {
+            if (Rollovers > Servers)
+                return $"{Rollovers} servers cannot leave where {Servers} listen at the start (--servers, --rollovers)";
+            if (Rollovers >= Servers + Joins)
+                return "one of the servers has to stay: add one with --servers or --joins";
+            if (Servers + Joins > ModelDescription.MostServers)
+                return $"--servers and --joins are {Servers + Joins} together, and the model holds {ModelDescription.MostServers}";
+            return Clients + SilentClients + VanishingClients == 0 ? "without a client there is nothing to lose (--clients)" : null;
+        }
+    }
+
     /// <summary>The model of this world: v1, v2, … and c1, c2, …; those that leave come first, then those that stay, then those that join.</summary>
     public Model Build()
     {
@@ -61,7 +79,11 @@ public sealed record RolloverWorld
                 ListensAtStart = number <= Servers,
                 Backlog = Backlog,
             })],
-            Clients = [.. Enumerable.Range(1, Clients + SilentClients).Select(number => new ClientDescription($"c{number}") { Silent = number > Clients })],
+            Clients = [.. Enumerable.Range(1, Clients + SilentClients + VanishingClients).Select(number => new ClientDescription($"c{number}")
+            {
+                Silent = number > Clients && number <= Clients + SilentClients,
+                MayVanish = number > Clients + SilentClients,
+            })],
             MigrateRequests = Migrate,
             SynCookies = SynCookies,
             Kills = Kills,

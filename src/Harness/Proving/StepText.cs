@@ -30,10 +30,12 @@ internal static class StepText
                 $"the SYN of {client} is put into the SYN queue of {ServerName(model, before.Listener)}{(step.Choice == 1 ? ", too late to see what has changed there" : "")}",
             StepKind.SynQueued => $"the SYN of {client} reaches {ServerName(model, before.Listener)}",
             StepKind.SynSentAgain => $"{client} sends its SYN again, after 1 s",
+            StepKind.Vanish => $"{client} is gone, and will answer nothing",
+            StepKind.SynAckArrives when after.Client == ClientSide.Vanished => $"the SYN-ACK for {client} reaches nobody",
             StepKind.SynAckArrives => $"the SYN-ACK arrives at {client}, which is established{((after.InFlight & Segments.Data) != 0 ? " and sends its ACK and its request" : " and sends its ACK")}",
             StepKind.RequestTimer when after.InFlight == Segments.SynAck => $"the SYN-ACK is sent to {client} again",
             StepKind.RequestTimer when step.Choice != ModelStep.NoListener => $"the request of {client} moves to {ServerName(model, step.Choice)}",
-            StepKind.RequestTimer => $"the request of {client}, whose listener is closed, expires",
+            StepKind.RequestTimer => $"the request of {client} expires",
             StepKind.SegmentArrives => $"the {SegmentName(before.NextFromClient)} of {client} arrives",
             StepKind.EstablishedQueued => $"the connection of {client} is to go into the accept queue of {ServerName(model, before.Listener)}",
             StepKind.DataSentAgain => $"{client} sends its request again",
@@ -69,7 +71,7 @@ internal static class StepText
             case StepKind.Accept:
                 return $"{name} accepts {AcceptedBy(model, step.Actor, before, after)}";
             case StepKind.LosePatience:
-                return $"{name} waits for the lock no longer";
+                return $"{name} waits no longer";
             case StepKind.Exit:
                 return $"{name} has no session left and exits";
             case StepKind.Kill:

@@ -23,4 +23,7 @@ public enum ClientSide : byte
 
     /// <summary>The connect was refused (ECONNREFUSED).</summary>
     Refused,
+
+    /// <summary>It was gone before its handshake was done, and answers nothing.</summary>
+    Vanished,
 }

@@ -15,6 +15,8 @@ internal sealed class ConnectionSteps(ModelDescription world)
                 continue;
             }
 
+            if (conn.Client == ClientSide.SynSent && world.Clients[i].MayVanish)
+                steps.Add(StepKind.Vanish, i);
             AddFromClient(state, i, conn, steps);
             AddAtServer(state, i, conn, steps);
             switch (conn.NextFromServer)
@@ -48,6 +50,9 @@ internal sealed class ConnectionSteps(ModelDescription world)
                 break;
             case StepKind.SynQueued:
                 Handshake.QueueSyn(state, step.Actor, isLate: step.Choice == 1);
+                break;
+            case StepKind.Vanish:
+                conn.Client = ClientSide.Vanished;
                 break;
             case StepKind.SynAckArrives:
                 Handshake.Establish(state, step.Actor, world.Clients[step.Actor].Silent);

@@ -56,6 +56,8 @@ internal static class Handshake
     {
         ref var conn = ref state.Connections[connection];
         conn.InFlight &= ~Segments.SynAck;
+        if (conn.Client == ClientSide.Vanished)
+            return;
         conn.InFlight |= Segments.Ack;
         if (conn.Client == ClientSide.SynSent)
         {
@@ -116,11 +118,11 @@ internal static class Handshake
     /// <summary>A request whose listener is closed goes to a survivor (reuseport_migrate_sock), when its ACK arrives or its timer expires.</summary>
     public static void MigrateRequest(in ModelState state, int connection, int survivor) => state.Connections[connection].Listener = (byte)survivor;
 
-    /// <summary>The timer of a request (reqsk_timer_handler): the SYN-ACK is sent again, or the request of a closed listener is dropped without a word.</summary>
+    /// <summary>The timer of a request (reqsk_timer_handler): the SYN-ACK is sent again. The request of a closed listener, and after five times (63 s) that of a client that is gone, are dropped without a word.</summary>
     public static void Expire(in ModelState state, int connection)
     {
         ref var conn = ref state.Connections[connection];
-        if (state.Listeners[conn.Listener].Listens)
+        if (state.Listeners[conn.Listener].Listens && conn.Client != ClientSide.Vanished)
         {
             conn.InFlight |= Segments.SynAck;
             return;

@@ -62,6 +62,9 @@ public sealed record ClientDescription(string Name)
     /// <summary>Whether it sends nothing and waits for the server's greeting; if not, it sends its request at once.</summary>
     public bool Silent { get; init; }
 
+    /// <summary>Whether it may be gone, at any moment before its handshake is done.</summary>
+    public bool MayVanish { get; init; }
+
     /// <summary>The address that it connects to.</summary>
     public IPAddress Destination { get; init; } = IPAddress.Loopback;
 
@@ -86,4 +89,7 @@ public sealed record ModelAssumptions
 
     /// <summary>The holder of the lock is done with it before those who wait lose patience.</summary>
     public bool LockIsPatient { get; init; } = true;
+
+    /// <summary>What is half-open is so no more before the server that waits for it loses patience.</summary>
+    public bool WaitIsPatient { get; init; } = true;
 }

@@ -25,6 +25,9 @@ public enum StepKind : byte
     /// <summary>The client's timer: a SYN that was dropped is sent again, after 1 s.</summary>
     SynSentAgain,
 
+    /// <summary>A client is gone in the middle of its handshake, as a port scanner is.</summary>
+    Vanish,
+
     /// <summary>A SYN-ACK arrives.</summary>
     SynAckArrives,
 
@@ -61,7 +64,7 @@ public enum StepKind : byte
     /// <summary>A server goes on in its plan; a probe's choice: 1, it came back to the server itself.</summary>
     Operate,
 
-    /// <summary>A server waits for the lock no longer.</summary>
+    /// <summary>A server waits no longer: for the lock, or for what is half-open.</summary>
     LosePatience,
 
     /// <summary>A server that has left has no session any more, and exits.</summary>

@@ -21,8 +21,11 @@ internal sealed class PlanSteps(ModelDescription world)
                 if (!world.Assumptions.LockIsPatient)
                     steps.Add(StepKind.LosePatience, number);
                 return;
-            case ServerOperation.Settle when world.Assumptions.SettlingSuffices && IsInSoftirq(state, number):
             case ServerOperation.AwaitHalfOpen when IsAwaiting(state, number):
+                if (!world.Assumptions.WaitIsPatient)
+                    steps.Add(StepKind.LosePatience, number);
+                return;
+            case ServerOperation.Settle when world.Assumptions.SettlingSuffices && IsInSoftirq(state, number):
             case ServerOperation.AcceptUntilEmpty when state.Listeners[number].Queued > 0:
             case ServerOperation.Close when server.Detail > 0 && state.Listeners[number].Queued > 0:
                 return;

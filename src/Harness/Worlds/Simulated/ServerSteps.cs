@@ -57,6 +57,7 @@ internal sealed class ServerSteps(ModelDescription world)
                 plans.Operate(state, step.Actor, step.Choice);
                 break;
             case StepKind.LosePatience:
+                ForgetAwaited(state, step.Actor);
                 plans.Advance(ref server, step.Actor);
                 break;
             case StepKind.Exit:

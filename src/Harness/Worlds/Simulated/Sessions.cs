@@ -60,7 +60,7 @@ internal static class Sessions
     public static void ReceiveReset(ref Connection conn)
     {
         conn.InFlight = Segments.None;
-        if (conn.Client != ClientSide.Finished)
+        if (conn.Client is not (ClientSide.Finished or ClientSide.Vanished))
             conn.Client = conn.Client == ClientSide.SynSent ? ClientSide.Refused : ClientSide.Reset;
     }
 

@@ -1,0 +1,115 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using Harness.Proving;
+using Harness.Scenarios.Values;
+using Harness.Worlds.Simulated;
+
+namespace Harness.Commands;
+
+/// <summary>The world that <c>rollover prove</c> is about.</summary>
+internal sealed class ProveArguments
+{
+    private static readonly RolloverWorld defaults = new();
+
+    private readonly Option<DrainMode> drain = Choice<DrainMode>("--drain", "MODE", $"How servers leave: {Names<DrainMode>()} [default: steer]");
+    private readonly Option<PlanPart[]> without = Choices<PlanPart>("--without", "PART", $"Leaves a part of that out; may be given several times: {Names<PlanPart>()}");
+    private readonly Option<int> servers = Number("--servers", "Servers that listen at the start", 1, ModelDescription.MostServers, defaults.Servers);
+    private readonly Option<int> rollovers = Number("--rollovers", "How many of them leave, all at any moment", 0, ModelDescription.MostServers, defaults.Rollovers);
+    private readonly Option<int> joins = Number("--joins", "Servers that are started at any moment, and stay", 0, ModelDescription.MostServers, defaults.Joins);
+    private readonly Option<int> clients = Number("--clients", "Clients that send a request at once", 0, 8, defaults.Clients);
+    private readonly Option<int> silent = Number("--silent-clients", "Clients that wait for a greeting", 0, 8, defaults.SilentClients);
+    private readonly Option<int> vanishing = Number("--vanishing-clients", "Clients that may be gone before their handshake is done", 0, 8, defaults.VanishingClients);
+    private readonly Option<int> backlog = Number("--backlog", "The backlog of each listener; one more fits", 0, 65535, defaults.Backlog);
+    private readonly Option<int> migrate = Number("--migrate", "net.ipv4.tcp_migrate_req: 0 or 1", 0, 1, 0);
+    private readonly Option<bool> cookies = new("--syn-cookies") { Description = "net.ipv4.tcp_syncookies is 2: every handshake by a SYN cookie" };
+    private readonly Option<int> kills = Number("--kills", "Servers that may be killed at any moment", 0, ModelDescription.MostServers, defaults.Kills);
+    private readonly Option<int> foreign = Number("--foreign-programs", "How many times a foreign process may change the group's program", 0, 4, defaults.ForeignPrograms);
+    private readonly Option<bool> gentle = new("--gentle-probes") { Description = "The search for the index steers the probes alone, not everybody" };
+    private readonly Option<bool> atomic = new("--atomic-segments") { Description = "Assumes that the kernel handles a segment in one step" };
+    private readonly Option<bool> unsettled = new("--unsettled") { Description = "Does not assume that 2 ms are longer than a softirq" };
+    private readonly Option<bool> impatientLock = new("--impatient-lock") { Description = "Does not assume that the lock comes free in time" };
+    private readonly Option<bool> impatientWait = new("--impatient-wait") { Description = "Does not assume that half-open connections end in time" };
+
+    private readonly Command command;
+
+    public ProveArguments(Command command)
+    {
+        this.command = command;
+        foreach (var option in (Option[])[drain, without, servers, rollovers, joins, clients, silent, vanishing, backlog, migrate, cookies, kills, foreign, gentle, atomic, unsettled, impatientLock, impatientWait])
+            command.Options.Add(option);
+    }
+
+    /// <summary>The world that is asked for, or null if none of its options is given.</summary>
+    public RolloverWorld? World(ParseResult parsed)
+    {
+        if (!command.Options.Any(option => parsed.GetResult(option) is { Implicit: false } && option.Name is not (ProveCommand.StatesName or ProveCommand.FolderName)))
+            return null;
+        return new RolloverWorld
+        {
+            Mode = parsed.GetResult(drain) is null ? defaults.Mode : parsed.GetValue(drain),
+            Without = parsed.GetValue(without) ?? [],
+            Servers = parsed.GetValue(servers),
+            Rollovers = parsed.GetValue(rollovers),
+            Joins = parsed.GetValue(joins),
+            Clients = parsed.GetValue(clients),
+            SilentClients = parsed.GetValue(silent),
+            VanishingClients = parsed.GetValue(vanishing),
+            Backlog = parsed.GetValue(backlog),
+            Migrate = parsed.GetValue(migrate) == 1,
+            SynCookies = parsed.GetValue(cookies),
+            Kills = parsed.GetValue(kills),
+            ForeignPrograms = parsed.GetValue(foreign),
+            ProbesGently = parsed.GetValue(gentle),
+            Assumptions = new ModelAssumptions
+            {
+                AtomicSegments = parsed.GetValue(atomic),
+                SettlingSuffices = !parsed.GetValue(unsettled),
+                LockIsPatient = !parsed.GetValue(impatientLock),
+                WaitIsPatient = !parsed.GetValue(impatientWait),
+            },
+        };
+    }
+
+    internal static Option<int> Number(string name, string description, int least, int most, int standard) => new(name)
+    {
+        Description = description,
+        HelpName = "N",
+        DefaultValueFactory = _ => standard,
+        CustomParser = result =>
+        {
+            if (int.TryParse(result.Tokens[0].Value, out var value) && value >= least && value <= most)
+                return value;
+            result.AddError($"{name} takes a number from {least} to {most}, not '{result.Tokens[0].Value}'");
+            return 0;
+        },
+    };
+
+    private static Option<T> Choice<T>(string name, string helpName, string description) where T : struct, Enum => new(name)
+    {
+        Description = description,
+        HelpName = helpName,
+        CustomParser = result => Parse<T>(name, result, result.Tokens[0].Value),
+    };
+
+    private static Option<T[]> Choices<T>(string name, string helpName, string description) where T : struct, Enum => new(name)
+    {
+        Description = description,
+        HelpName = helpName,
+        Arity = ArgumentArity.OneOrMore,
+        CustomParser = result => [.. result.Tokens.Select(token => Parse<T>(name, result, token.Value))],
+    };
+
+    private static T Parse<T>(string name, ArgumentResult result, string word) where T : struct, Enum
+    {
+        foreach (var value in Enum.GetValues<T>())
+        {
+            if (ProofReport.NameOf(value) == word)
+                return value;
+        }
+
+        result.AddError($"{name}: there is no '{word}'; {Suggestion.Remedy(word, Enum.GetValues<T>().Select(ProofReport.NameOf))}");
+        return default;
+    }
+
+    private static string Names<T>() where T : struct, Enum => string.Join(", ", Enum.GetValues<T>().Select(ProofReport.NameOf));
+}

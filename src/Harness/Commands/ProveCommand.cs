@@ -1,0 +1,85 @@
+using System.CommandLine;
+using Harness.Proving;
+using Harness.Reporting;
+
+namespace Harness.Commands;
+
+/// <summary><c>rollover prove</c>: explores every order of steps of small worlds in a model of the kernel.</summary>
+internal sealed class ProveCommand : Command
+{
+    /// <summary>The option for the limit of states; not a part of the world.</summary>
+    public const string StatesName = "--states";
+
+    /// <summary>The option for the folder of counterexamples; not a part of the world.</summary>
+    public const string FolderName = "--counterexamples";
+
+    private readonly Option<int> states = ProveArguments.Number(StatesName, "Gives up, undecided, when there are more states", 1, int.MaxValue, Proof.DefaultMostStates);
+
+    private readonly Option<string> folder = new(FolderName)
+    {
+        Description = "Where each run that breaks a property is written as a scenario",
+        HelpName = "DIR",
+        DefaultValueFactory = _ => "counterexamples",
+    };
+
+    private readonly ProveArguments arguments;
+    private readonly Terminal terminal;
+
+    public ProveCommand(Terminal terminal) : base("prove", "Explores every order of the atomic steps of a small world, in a model of the kernel. Without a world: the standard ones.")
+    {
+        this.terminal = terminal;
+        arguments = new ProveArguments(this);
+        Options.Add(states);
+        Options.Add(folder);
+        SetAction(Run);
+    }
+
+    private Task<int> Run(ParseResult parsed, CancellationToken cancellation)
+    {
+        try
+        {
+            return Task.FromResult(arguments.World(parsed) is { } world ? ProveOne(world, parsed, cancellation) : ProveStandard(parsed, cancellation));
+        }
+        catch (OperationCanceledException)
+        {
+            return Task.FromResult(ExitCodes.Interrupted);
+        }
+    }
+
+    private int ProveOne(RolloverWorld world, ParseResult parsed, CancellationToken cancellation)
+    {
+        if (world.Problem is { } problem)
+        {
+            terminal.Errors.WriteLine($"rollover: {problem}");
+            return ExitCodes.Usage;
+        }
+
+        terminal.Output.WriteLine(ProofReport.Describe(world));
+        var exploration = Proof.Of(world, parsed.GetValue(states), cancellation);
+        foreach (var property in ProvenProperties.All)
+        {
+            foreach (var line in ProofReport.Describe(property, exploration))
+                terminal.Output.WriteLine(line);
+        }
+
+        return exploration.Broken.Count > 0 ? ExitCodes.Violated : exploration.IsComplete ? ExitCodes.Verified : ExitCodes.Inconclusive;
+    }
+
+    private int ProveStandard(ParseResult parsed, CancellationToken cancellation)
+    {
+        var width = StandardWorlds.All.Max(standard => standard.Name.Length);
+        terminal.Output.WriteLine($"{"".PadRight(width)}  {string.Join("  ", ProvenProperties.All.Select(property => ProvenProperties.NameOf(property).PadRight(14)))}".TrimEnd());
+        var deviating = 0;
+        foreach (var standard in StandardWorlds.All)
+        {
+            var exploration = Proof.Of(standard.World, parsed.GetValue(states), cancellation);
+            terminal.Output.WriteLine(ProofReport.Describe(standard, exploration, width));
+            deviating += ProofReport.IsAsExpected(standard, exploration) ? 0 : 1;
+        }
+
+        terminal.Output.WriteLine(deviating == 0
+            ? $"all {StandardWorlds.All.Count} worlds as expected"
+            : $"{deviating} of {StandardWorlds.All.Count} worlds not as expected");
+        return deviating == 0 ? ExitCodes.Verified : ExitCodes.Violated;
+    }
+}

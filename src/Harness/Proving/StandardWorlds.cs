@@ -1,0 +1,71 @@
+using Harness.Worlds.Simulated;
+
+namespace Harness.Proving;
+
+/// <summary>A world that is proved each time, and what has to come of it.</summary>
+/// <param name="Name">What is shown.</param>
+/// <param name="World">The world.</param>
+/// <param name="Broken">The properties that are broken in it; no others are.</param>
+public sealed record StandardWorld(string Name, RolloverWorld World, IReadOnlyList<ProvenProperty> Broken)
+{
+    /// <summary>As a test case.</summary>
+    public override string ToString() => Name;
+}
+
+/// <summary>
+/// The worlds that <c>rollover prove</c> without arguments goes through: each drain mode, each of its parts left out, each assumption
+/// dropped. A part whose absence breaks nothing in any world would be superfluous; a mode that holds where it should not shows a hole in the model.
+/// </summary>
+public static class StandardWorlds
+{
+    private const ProvenProperty Lost = ProvenProperty.NoneLost;
+    private const ProvenProperty Delayed = ProvenProperty.NoneDelayed;
+    private const ProvenProperty Stuck = ProvenProperty.AllEnd;
+
+    private static readonly ModelAssumptions atomic = new() { AtomicSegments = true };
+    private static readonly RolloverWorld one = new() { Clients = 1 };
+    private static readonly RolloverWorld two = new() { Servers = 3, Rollovers = 2, Clients = 1 };
+
+    /// <summary>The worlds, in the order of the table.</summary>
+    public static IReadOnlyList<StandardWorld> All { get; } =
+    [
+        // The modes.
+        new("immediate", one with { Mode = DrainMode.Immediate }, [Lost, Delayed]),
+        new("accept", one with { Mode = DrainMode.Accept }, [Lost, Delayed]),
+        new("guard", new() { Mode = DrainMode.Guard, Clients = 3 }, [Delayed]),
+        new("steer", new() { Clients = 3 }, []),
+        new("steer, a client waits for a greeting", new() { SilentClients = 1 }, []),
+        new("steer, a client is gone in mid-handshake", new() { VanishingClients = 1 }, []),
+        new("steer, SYN cookies", new() { SynCookies = true }, []),
+        new("steer, the only server is replaced", new() { Servers = 1, Joins = 1, Clients = 3 }, []),
+        new("steer, a server joins meanwhile", new() { Joins = 1 }, []),
+        new("steer, two leave at once", two with { Clients = 2 }, []),
+        new("steer, two leave at once and one joins", two with { Servers = 2, Joins = 1 }, []),
+        new("steer, gentle probes, two leave at once", two with { ProbesGently = true }, []),
+
+        // The kernel's own way.
+        new("immediate, tcp_migrate_req = 1, segments are atomic", new() { Mode = DrainMode.Immediate, Migrate = true, Clients = 3, Assumptions = atomic }, []),
+        new("immediate, tcp_migrate_req = 1", one with { Mode = DrainMode.Immediate, Migrate = true }, [Lost, Delayed]),
+
+        // Parts left out.
+        new("steer without lock, two leave at once", two with { Without = [PlanPart.Lock] }, [Delayed]),
+        new("steer without lock and guard, two leave at once", two with { Without = [PlanPart.Lock, PlanPart.Guard] }, [Lost, Delayed]),
+        new("steer without lock, a server joins meanwhile", one with { Joins = 1, Without = [PlanPart.Lock] }, [Delayed]),
+        new("steer without guard, two leave at once", two with { Without = [PlanPart.Guard] }, []),
+        new("steer without steering", one with { Without = [PlanPart.Steer] }, [Delayed]),
+        new("steer without settling", one with { Without = [PlanPart.Settle] }, [Lost, Delayed]),
+        new("steer without waiting for what is half-open", one with { Without = [PlanPart.Wait] }, [Lost]),
+        new("steer without accepting until empty", one with { Without = [PlanPart.Accept] }, [Lost]),
+        new("guard that accepted sockets keep", one with { Mode = DrainMode.Guard, Without = [PlanPart.SetBack] }, [Delayed, Stuck]),
+
+        // Assumptions dropped, and others that interfere.
+        new("steer, settling does not suffice", one with { Assumptions = new() { SettlingSuffices = false } }, [Lost, Delayed]),
+        new("steer, the wait for what is half-open is cut short", one with { Assumptions = new() { WaitIsPatient = false } }, [Lost]),
+        new("steer, the lock is not waited for, two leave at once", two with { Assumptions = new() { LockIsPatient = false } }, [Delayed]),
+        new("steer, a server is killed meanwhile", one with { Servers = 3, Kills = 1 }, [Delayed]),
+        new("steer, a server that leaves is killed, two leave at once", two with { Servers = 3, Kills = 1 }, [Delayed]),
+        new("steer, a foreign program", one with { ForeignPrograms = 1 }, [Delayed]),
+        new("steer without guard, a foreign program", one with { ForeignPrograms = 1, Without = [PlanPart.Guard] }, [Lost, Delayed]),
+        new("steer, backlog 0", new() { Backlog = 0 }, [Delayed]),
+    ];
+}

@@ -1,0 +1,68 @@
+using Harness.Proving;
+using Harness.Worlds.Simulated;
+using Shared;
+
+namespace Harness.Tests.Proving;
+
+public sealed class ExplorerTests
+{
+    [Test]
+    public void A_shortest_run_is_the_same_every_time_and_can_be_read()
+    {
+        var runs = Enumerable.Range(0, 2).Select(_ => Lines(new RolloverWorld { Mode = DrainMode.Accept, Clients = 2 })).ToList();
+        runs[0].ShouldBe(runs[1]);
+        Snapshot.Verify(runs[0]);
+    }
+
+    [TestCaseSource(typeof(StandardWorlds), nameof(StandardWorlds.All))]
+    public void A_run_that_breaks_a_property_can_be_taken_step_by_step_and_ends_where_it_says(StandardWorld standard)
+    {
+        foreach (var (property, run) in Proof.Of(standard.World).Broken)
+        {
+            var words = new ulong[run.Model.Layout.Words];
+            run.Model.Begin(words);
+            var steps = new StepList();
+            foreach (var step in run.Steps)
+            {
+                steps.Clear();
+                run.Model.AddSteps(run.Model.View(words), steps);
+                steps.All.ToArray().ShouldContain(step);
+                run.Model.Take(run.Model.View(words), step);
+            }
+
+            var broken = false;
+            foreach (ref readonly var conn in run.Model.View(words).Connections)
+                broken |= property == ProvenProperty.NoneLost ? ProvenProperties.IsLost(conn) : ProvenProperties.IsDelayed(conn);
+            (broken || property == ProvenProperty.AllEnd).ShouldBeTrue();
+        }
+    }
+
+    [TestCase(DrainMode.Accept)]
+    [TestCase(DrainMode.Steer)]
+    public void Merging_what_is_symmetric_changes_no_verdict(DrainMode mode)
+    {
+        var model = new RolloverWorld { Mode = mode, Servers = 3, Clients = 2 }.Build();
+        var merged = new Explorer(model, new Symmetry(model)).Explore(Proof.DefaultMostStates, CancellationToken.None);
+        var all = new Explorer(model, symmetry: null).Explore(Proof.DefaultMostStates, CancellationToken.None);
+
+        all.States.ShouldBeGreaterThan(merged.States * 2);
+        all.Broken.Keys.ShouldBe(merged.Broken.Keys, ignoreOrder: true);
+        foreach (var (property, run) in merged.Broken)
+            run.Steps.Count.ShouldBe(all.Broken[property].Steps.Count);
+    }
+
+    [Test]
+    public void An_exploration_that_is_cut_short_decides_nothing_but_what_it_has_seen()
+    {
+        var exploration = Proof.Of(new RolloverWorld { Mode = DrainMode.Guard }, mostStates: 100);
+        exploration.IsComplete.ShouldBeFalse();
+        exploration.Broken.Keys.ShouldBe([ProvenProperty.NoneDelayed]);
+    }
+
+    [Test]
+    public void An_exploration_can_be_cancelled() =>
+        Should.Throw<OperationCanceledException>(() => Proof.Of(new RolloverWorld(), cancellation: new CancellationToken(canceled: true)));
+
+    private static string Lines(RolloverWorld world) => string.Join('\n',
+        Proof.Of(world) is var exploration ? ProvenProperties.All.SelectMany(property => ProofReport.Describe(property, exploration)) : []);
+}

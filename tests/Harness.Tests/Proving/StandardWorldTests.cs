@@ -1,0 +1,22 @@
+using Harness.Proving;
+using Harness.Worlds.Simulated;
+
+namespace Harness.Tests.Proving;
+
+public sealed class StandardWorldTests
+{
+    [TestCaseSource(typeof(StandardWorlds), nameof(StandardWorlds.All))]
+    public void Each_world_comes_out_as_it_has_to(StandardWorld standard)
+    {
+        var exploration = Proof.Of(standard.World);
+        exploration.IsComplete.ShouldBeTrue();
+        exploration.Broken.Keys.ShouldBe(standard.Broken, ignoreOrder: true);
+    }
+
+    [Test]
+    public void Every_mode_and_every_part_of_a_plan_is_shown_in_one()
+    {
+        StandardWorlds.All.Select(standard => standard.World.Mode).Distinct().ShouldBe(Enum.GetValues<DrainMode>(), ignoreOrder: true);
+        StandardWorlds.All.SelectMany(standard => standard.World.Without).Distinct().ShouldBe(Enum.GetValues<PlanPart>().Where(part => part != PlanPart.Detach), ignoreOrder: true);
+    }
+}
