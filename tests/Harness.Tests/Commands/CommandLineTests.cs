@@ -38,7 +38,7 @@ public sealed class CommandLineTests
     public async Task Help_shows_every_command_and_option()
     {
         var all = new List<string>();
-        foreach (var command in (string[][])[["--help"], ["run", "--help"], ["check", "--help"], ["list", "--help"], ["measure", "--help"]])
+        foreach (var command in (string[][])[["--help"], ["run", "--help"], ["check", "--help"], ["list", "--help"], ["measure", "--help"], ["prove", "--help"]])
             all.Add((await Rollover.RunAsync(command)).Everything);
 
         Snapshot.Verify(string.Join('\n', all));
@@ -53,6 +53,13 @@ public sealed class CommandLineTests
     [TestCase("no-number", new[] { "run", "--jobs", "many" })]
     [TestCase("no-jobs", new[] { "run", "--jobs", "0" })]
     [TestCase("time-scale", new[] { "run", "--time-scale", "0" })]
+    [TestCase("prove-mode", new[] { "prove", "--drain", "steeer" })]
+    [TestCase("prove-part", new[] { "prove", "--without", "locks" })]
+    [TestCase("prove-clients", new[] { "prove", "--clients", "9" })]
+    [TestCase("prove-nobody-stays", new[] { "prove", "--rollovers", "2" })]
+    [TestCase("prove-more-leave-than-listen", new[] { "prove", "--rollovers", "3", "--joins", "2" })]
+    [TestCase("prove-no-client", new[] { "prove", "--clients", "0" })]
+    [TestCase("prove-too-many", new[] { "prove", "--servers", "8", "--joins", "1" })]
     [TestCase("measure-times", new[] { "measure", "--times", "0" })]
     [TestCase("measure-compare", new[] { "measure", "--compare", "drain=all" })]
     [TestCase("missing-file", new[] { "run", "no-such-file.yaml", "check" })]

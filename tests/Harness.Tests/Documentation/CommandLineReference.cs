@@ -12,13 +12,14 @@ public sealed partial class CommandLineReference
     /// <summary>How the documentation names the program, and what that stands for.</summary>
     private static readonly string[] programs = ["rollover ", "dotnet run --project src/Harness -- "];
 
-    private static readonly string[] commands = ["run", "check", "list", "measure"];
+    private static readonly string[] commands = ["run", "check", "list", "measure", "prove"];
 
     [TestCase("")]
     [TestCase("run")]
     [TestCase("check")]
     [TestCase("list")]
     [TestCase("measure")]
+    [TestCase("prove")]
     public async Task The_help_is_what_the_program_prints(string command)
     {
         var words = $"{command} --help".TrimStart();

@@ -37,11 +37,12 @@ public sealed class ExplorerTests
         }
     }
 
-    [TestCase(DrainMode.Accept)]
-    [TestCase(DrainMode.Steer)]
-    public void Merging_what_is_symmetric_changes_no_verdict(DrainMode mode)
+    [TestCase(DrainMode.Accept, 3, 0)]
+    [TestCase(DrainMode.Guard, 1, 3)]
+    [TestCase(DrainMode.Steer, 2, 2)]
+    public void Merging_what_is_symmetric_changes_no_verdict(DrainMode mode, int clients, int joins)
     {
-        var model = new RolloverWorld { Mode = mode, Servers = 3, Clients = 2 }.Build();
+        var model = new RolloverWorld { Mode = mode, Clients = clients, Joins = joins }.Build();
         var merged = new Explorer(model, new Symmetry(model)).Explore(Proof.DefaultMostStates, CancellationToken.None);
         var all = new Explorer(model, symmetry: null).Explore(Proof.DefaultMostStates, CancellationToken.None);
 
