@@ -24,7 +24,7 @@ internal sealed class ProveArguments
     private readonly Option<bool> cookies = new("--syn-cookies") { Description = "net.ipv4.tcp_syncookies is 2: every handshake by a SYN cookie" };
     private readonly Option<int> kills = Number("--kills", "Servers that may be killed at any moment", 0, ModelDescription.MostServers, defaults.Kills);
     private readonly Option<int> foreign = Number("--foreign-programs", "How many times a foreign process may change the group's program", 0, 4, defaults.ForeignPrograms);
-    private readonly Option<bool> gentle = new("--gentle-probes") { Description = "The search for the index steers the probes alone, not everybody" };
+    private readonly Option<bool> rough = new("--rough-probes") { Description = "The search for the index steers everybody (ret k), not the probes alone" };
     private readonly Option<bool> atomic = new("--atomic-segments") { Description = "Assumes that the kernel handles a segment in one step" };
     private readonly Option<bool> unsettled = new("--unsettled") { Description = "Does not assume that 2 ms are longer than a softirq" };
     private readonly Option<bool> impatientLock = new("--impatient-lock") { Description = "Does not assume that the lock comes free in time" };
@@ -35,7 +35,7 @@ internal sealed class ProveArguments
     public ProveArguments(Command command)
     {
         this.command = command;
-        foreach (var option in (Option[])[drain, without, servers, rollovers, joins, clients, silent, vanishing, backlog, migrate, cookies, kills, foreign, gentle, atomic, unsettled, impatientLock, impatientWait])
+        foreach (var option in (Option[])[drain, without, servers, rollovers, joins, clients, silent, vanishing, backlog, migrate, cookies, kills, foreign, rough, atomic, unsettled, impatientLock, impatientWait])
             command.Options.Add(option);
     }
 
@@ -59,7 +59,7 @@ internal sealed class ProveArguments
             SynCookies = parsed.GetValue(cookies),
             Kills = parsed.GetValue(kills),
             ForeignPrograms = parsed.GetValue(foreign),
-            ProbesGently = parsed.GetValue(gentle),
+            ProbesRoughly = parsed.GetValue(rough),
             Assumptions = new ModelAssumptions
             {
                 AtomicSegments = parsed.GetValue(atomic),

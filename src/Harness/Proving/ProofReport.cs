@@ -22,7 +22,7 @@ public static class ProofReport
             world.SynCookies ? "SYN cookies" : "",
             world.Kills == 0 ? "" : $"{Count(world.Kills, "server")} may be killed",
             world.ForeignPrograms == 0 ? "" : Count(world.ForeignPrograms, "foreign program"),
-            world.ProbesGently ? "gentle probes" : "",
+            world.ProbesRoughly ? "rough probes" : "",
             world.Assumptions.AtomicSegments ? "segments are atomic" : "",
             world.Assumptions.SettlingSuffices ? "" : "settling need not suffice",
             world.Assumptions.LockIsPatient ? "" : "the lock need not be waited for",

@@ -46,8 +46,8 @@ public sealed record RolloverWorld
     /// <summary>How many times a foreign process may change the group's program.</summary>
     public int ForeignPrograms { get; init; }
 
-    /// <summary>Whether the search for the index leaves other clients alone.</summary>
-    public bool ProbesGently { get; init; }
+    /// <summary>Whether the search for the index steers everybody, not only the probes.</summary>
+    public bool ProbesRoughly { get; init; }
 
     /// <summary>What is taken for granted.</summary>
     public ModelAssumptions Assumptions { get; init; } = new();
@@ -70,7 +70,9 @@ public sealed record RolloverWorld
     /// <summary>The model of this world: v1, v2, … and c1, c2, …; those that leave come first, then those that stay, then those that join.</summary>
     public Model Build()
     {
-        var plan = Without.Aggregate(ServerPlan.Of(Mode), (plan, part) => plan.Without(part)) with { ProbesGently = ProbesGently };
+        var plan = Without.Aggregate(ServerPlan.Of(Mode), (plan, part) => plan.Without(part));
+        if (ProbesRoughly)
+            plan = plan with { ProbesGently = false };
         return new Model(new ModelDescription
         {
             Servers = [.. Enumerable.Range(1, Servers + Joins).Select(number => new ServerDescription($"v{number}", plan)

@@ -72,6 +72,8 @@ internal static class StepText
                 return $"{name} accepts {AcceptedBy(model, step.Actor, before, after)}";
             case StepKind.LosePatience:
                 return $"{name} waits no longer";
+            case StepKind.DetachLate:
+                return $"{name} gets the lock at last, and removes the program of the group";
             case StepKind.Exit:
                 return $"{name} has no session left and exits";
             case StepKind.Kill:
@@ -100,7 +102,11 @@ internal static class StepText
             ServerOperation.FindIndex => "connects to itself, and the connection does not come back",
             ServerOperation.Steer when server.OwnIndex == SimulatedServer.UnknownIndex => "knows no index, and steers nobody",
             ServerOperation.Steer => $"attaches the program '{program}'",
-            ServerOperation.Settle => "has accepted for 2 ms more",
+            ServerOperation.Settle => "has accepted for as long as a softirq can take",
+            ServerOperation.Recheck when after.Servers[step.Actor].Operation < server.Operation => "finds that the group has changed, and looks for its index again",
+            ServerOperation.Recheck => "finds the group unchanged",
+            ServerOperation.AwaitHalfOpen when step.Choice == 1 => "finds, while it waits, that the group has changed, and looks for its index again",
+            ServerOperation.PassOn => $"leaves '{program}' behind",
             ServerOperation.ListHalfOpen => "lists what is half-open",
             ServerOperation.AwaitHalfOpen => "finds nothing of its list half-open any more",
             ServerOperation.Guard => "sets IP_MINTTL on its listener",

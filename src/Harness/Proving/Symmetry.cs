@@ -98,7 +98,7 @@ internal sealed class Symmetry
         for (var i = 0; i < numbers.Length; i++)
         {
             state.Listeners[numbers[i]] = listeners[i];
-            state.Servers[numbers[i]] = servers[i];
+            state.Servers[numbers[i]] = servers[i] with { MemberSet = Renumber(servers[i].MemberSet) };
         }
 
         foreach (ref var group in state.Groups)
@@ -109,10 +109,15 @@ internal sealed class Symmetry
         {
             if (conn.Server is not (ServerSide.None or ServerSide.Gone))
                 conn.Listener = numbers[conn.Listener];
-            var awaitedBy = 0;
-            for (var i = 0; i < numbers.Length; i++)
-                awaitedBy |= ((conn.AwaitedBy >> i) & 1) << numbers[i];
-            conn.AwaitedBy = (byte)awaitedBy;
+            conn.AwaitedBy = Renumber(conn.AwaitedBy);
         }
+    }
+
+    private byte Renumber(byte set)
+    {
+        var renumbered = 0;
+        for (var i = 0; i < numbers.Length; i++)
+            renumbered |= ((set >> i) & 1) << numbers[i];
+        return (byte)renumbered;
     }
 }

@@ -10,12 +10,14 @@ public sealed class ModelReference
     public void The_standard_worlds_are_those_that_are_proved()
     {
         string[] heads = ["world", .. ProvenProperties.All.Select(property => $"`{ProvenProperties.NameOf(property)}`"), "which is"];
-        GeneratedText.Verify(Page, "standard worlds", GeneratedText.Table(heads, StandardWorlds.All.Select(standard => new[]
-        {
+        GeneratedText.Verify(Page, "standard worlds", GeneratedText.Table(heads, StandardWorlds.All.Select(Row)));
+
+        static string[] Row(StandardWorld standard) =>
+        [
             standard.Name,
             .. ProvenProperties.All.Select(property => standard.Broken.Contains(property) ? "**broken**" : "holds"),
             ProofReport.Describe(standard.World),
-        })));
+        ];
     }
 
     [Test]

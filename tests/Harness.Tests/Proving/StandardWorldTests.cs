@@ -16,7 +16,9 @@ public sealed class StandardWorldTests
     [Test]
     public void Every_mode_and_every_part_of_a_plan_is_shown_in_one()
     {
+        // What is left serves an even distribution, or makes delays rarer: how often something happens, a model does not say.
+        PlanPart[] uncounted = [PlanPart.Detach, PlanPart.Recheck, PlanPart.PassOn];
         StandardWorlds.All.Select(standard => standard.World.Mode).Distinct().ShouldBe(Enum.GetValues<DrainMode>(), ignoreOrder: true);
-        StandardWorlds.All.SelectMany(standard => standard.World.Without).Distinct().ShouldBe(Enum.GetValues<PlanPart>().Where(part => part != PlanPart.Detach), ignoreOrder: true);
+        StandardWorlds.All.SelectMany(standard => standard.World.Without).Distinct().ShouldBe(Enum.GetValues<PlanPart>().Except(uncounted), ignoreOrder: true);
     }
 }

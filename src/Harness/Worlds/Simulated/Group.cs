@@ -33,6 +33,18 @@ public struct Group
         return -1;
     }
 
+    /// <summary>The members, one bit for each listener.</summary>
+    public readonly byte Set
+    {
+        get
+        {
+            var set = 0;
+            for (var i = 0; i < Count; i++)
+                set |= 1 << members[i];
+            return (byte)set;
+        }
+    }
+
     /// <summary>A newcomer is appended (reuseport_add_sock).</summary>
     public void Join(int listener)
     {
@@ -58,6 +70,8 @@ public struct Group
     {
         for (var i = 0; i < Count; i++)
             members[i] = numbers[members[i]];
+        if (Program.Kind == GroupProgramKind.ProbeOnly)
+            Program = GroupProgram.ProbeOnly(Program.First, numbers[Program.Second]);
     }
 
     [InlineArray(MostMembers)]

@@ -25,14 +25,14 @@ public readonly record struct GroupProgram
     /// <summary><see cref="GroupProgramKind.Always"/>, <see cref="GroupProgramKind.ProbeOnly"/>: the index. <see cref="GroupProgramKind.Others"/>: how many others there are.</summary>
     public byte First { get; }
 
-    /// <summary><see cref="GroupProgramKind.Others"/>: the index that is left out.</summary>
+    /// <summary><see cref="GroupProgramKind.Others"/>: the index that is left out. <see cref="GroupProgramKind.ProbeOnly"/>: whose probes.</summary>
     public byte Second { get; }
 
     /// <summary><c>ret k</c>.</summary>
     public static GroupProgram Always(int index) => new(GroupProgramKind.Always, index, 0);
 
-    /// <summary>A probe's SYN, told by its source address, to this index; every other by the hash.</summary>
-    public static GroupProgram ProbeOnly(int index) => new(GroupProgramKind.ProbeOnly, index, 0);
+    /// <summary>The SYN of a server's probe, told by its source port, to this index; every other by the hash.</summary>
+    public static GroupProgram ProbeOnly(int index, int prober) => new(GroupProgramKind.ProbeOnly, index, prober);
 
     /// <summary>A random one of the members but this: random mod (n - 1), and the last member in the place of the one that is left out.</summary>
     /// <param name="members">How many members there are, n.</param>

@@ -61,11 +61,14 @@ public enum StepKind : byte
     /// <summary>A server accepts a connection.</summary>
     Accept,
 
-    /// <summary>A server goes on in its plan; a probe's choice: 1, it came back to the server itself.</summary>
+    /// <summary>A server goes on in its plan; a probe's choice: 1, it came back to the server itself; a waiting server's: 1, the group has changed.</summary>
     Operate,
 
     /// <summary>A server waits no longer: for the lock, or for what is half-open.</summary>
     LosePatience,
+
+    /// <summary>A server that has joined without the lock gets it for a moment, and removes the group's program.</summary>
+    DetachLate,
 
     /// <summary>A server that has left has no session any more, and exits.</summary>
     Exit,

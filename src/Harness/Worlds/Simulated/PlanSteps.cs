@@ -7,7 +7,7 @@ internal sealed class PlanSteps(ModelDescription world)
     public bool Accepts(int number, in SimulatedServer server) => server.Phase switch
     {
         ServerPhase.Serving => true,
-        ServerPhase.Leaving => Current(number, server) is not (ServerOperation.Close or ServerOperation.Unlock),
+        ServerPhase.Leaving => Current(number, server) is not (ServerOperation.PassOn or ServerOperation.Close or ServerOperation.Unlock),
         _ => false,
     };
 
@@ -22,6 +22,8 @@ internal sealed class PlanSteps(ModelDescription world)
                     steps.Add(StepKind.LosePatience, number);
                 return;
             case ServerOperation.AwaitHalfOpen when IsAwaiting(state, number):
+                if (Rechecks(number, server) && HasChanged(state, number, server))
+                    steps.Add(StepKind.Operate, number, 1);
                 if (!world.Assumptions.WaitIsPatient)
                     steps.Add(StepKind.LosePatience, number);
                 return;
@@ -56,6 +58,8 @@ internal sealed class PlanSteps(ModelDescription world)
                 Sockets.Bind(state, number);
                 Sockets.Listen(state, number, description.Group, description.Backlog);
                 break;
+            case ServerOperation.Detach when server.Late:
+                break;
             case ServerOperation.Detach:
                 Sockets.Detach(state, description.Group);
                 break;
@@ -66,6 +70,14 @@ internal sealed class PlanSteps(ModelDescription world)
             case ServerOperation.Steer:
                 if (server.OwnIndex != SimulatedServer.UnknownIndex)
                     Sockets.Attach(state, number, description.Group, GroupProgram.Others(server.Members, server.OwnIndex));
+                break;
+            case ServerOperation.Recheck when HasChanged(state, number, server):
+            case ServerOperation.AwaitHalfOpen when choice == 1:
+                FindIndexAgain(state, number, ref server);
+                return;
+            case ServerOperation.PassOn:
+                if (server.OwnIndex < server.Members - 1 && !HasChanged(state, number, server))
+                    Sockets.Attach(state, number, description.Group, GroupProgram.Always(server.Members - 1));
                 break;
             case ServerOperation.ListHalfOpen:
                 ListHalfOpen(state, number);
@@ -87,6 +99,35 @@ internal sealed class PlanSteps(ModelDescription world)
         Advance(ref server, number);
     }
 
+    /// <summary>
+    /// Waits no longer. A server that joins without the lock removes no program; one that leaves without it steers nobody, and goes on with
+    /// the guard if it has one.
+    /// </summary>
+    public void LosePatience(in ModelState state, int number)
+    {
+        ref var server = ref state.Servers[number];
+        var operation = Current(number, server);
+        ForgetAwaited(state, number);
+        if (operation != ServerOperation.Lock)
+        {
+            Advance(ref server, number);
+            return;
+        }
+
+        var plan = PlanOf(number, server);
+        server.Late = server.Phase == ServerPhase.Joining;
+        var next = server.Late ? ServerOperation.Listen : plan.Contains(ServerOperation.Guard) ? ServerOperation.Guard : ServerOperation.AcceptUntilEmpty;
+        while (Current(number, server) != next)
+            server.Operation++;
+    }
+
+    /// <summary>Nothing waits for the end of half-open connections for this server's sake any more.</summary>
+    public static void ForgetAwaited(in ModelState state, int server)
+    {
+        foreach (ref var conn in state.Connections)
+            conn.AwaitedBy &= (byte)~(1 << server);
+    }
+
     /// <summary>Goes to the next operation, and behind the last one to the next phase.</summary>
     public void Advance(ref SimulatedServer server, int number)
     {
@@ -98,6 +139,7 @@ internal sealed class PlanSteps(ModelDescription world)
         {
             Phase = server.Phase == ServerPhase.Joining ? ServerPhase.Serving : ServerPhase.Finishing,
             OwnIndex = SimulatedServer.UnknownIndex,
+            Late = server.Late,
         };
     }
 
@@ -106,6 +148,22 @@ internal sealed class PlanSteps(ModelDescription world)
 
     private IReadOnlyList<ServerOperation> PlanOf(int number, in SimulatedServer server) =>
         server.Phase == ServerPhase.Joining ? world.Servers[number].Plan.Join : world.Servers[number].Plan.Leave;
+
+    private bool Rechecks(int number, in SimulatedServer server) =>
+        world.Servers[number].Plan.Leave is var plan && plan.Contains(ServerOperation.Recheck) && plan.Take(server.Operation).All(operation => operation != ServerOperation.Guard);
+
+    /// <summary>Whether the group has other members than when the server found its index there.</summary>
+    private bool HasChanged(in ModelState state, int number, in SimulatedServer server) =>
+        server.OwnIndex != SimulatedServer.UnknownIndex && state.Groups[world.Servers[number].Group].Set != server.MemberSet;
+
+    private void FindIndexAgain(in ModelState state, int number, ref SimulatedServer server)
+    {
+        ForgetAwaited(state, number);
+        server.Detail = 0;
+        server.Operation = 0;
+        while (Current(number, server) != ServerOperation.FindIndex)
+            server.Operation++;
+    }
 
     private static bool IsProbe(in SimulatedServer server) => server.Detail > 0 && server.Detail % 2 == 0;
 
@@ -116,13 +174,15 @@ internal sealed class PlanSteps(ModelDescription world)
         var index = (server.Detail - 1) / 2;
         if (server.Detail == 0)
         {
+            server.OwnIndex = SimulatedServer.UnknownIndex;
             server.Members = state.Groups[group].Count;
+            server.MemberSet = state.Groups[group].Set;
             if (server.Members == 1)
                 return true; // nobody else is there
         }
         else if (!IsProbe(server))
         {
-            Sockets.Attach(state, number, group, world.Servers[number].Plan.ProbesGently ? GroupProgram.ProbeOnly(index) : GroupProgram.Always(index));
+            Sockets.Attach(state, number, group, world.Servers[number].Plan.ProbesGently ? GroupProgram.ProbeOnly(index, number) : GroupProgram.Always(index));
         }
         else if (choice == 1)
         {
@@ -142,7 +202,7 @@ internal sealed class PlanSteps(ModelDescription world)
     private void AddProbe(in ModelState state, int number, in SimulatedServer server, StepList steps)
     {
         ref var group = ref state.Groups[world.Servers[number].Group];
-        var candidates = Selection.Candidates(group, state.Listeners, HashClasses.All, isProbe: true);
+        var candidates = Selection.Candidates(group, state.Listeners, HashClasses.All, prober: number);
         var own = 1 << group.IndexOf(number);
         if ((candidates & own) != 0 && state.Listeners[number] is { IsFull: false } listener && !listener.Has(ListenerFlags.Guard))
             steps.Add(StepKind.Operate, number, 1);

@@ -11,8 +11,8 @@ internal static class Selection
     /// <param name="listeners">All listeners.</param>
     /// <param name="hashClasses">The hashes that the connection may have.</param>
     /// <param name="cpu">The CPU that handles the segment.</param>
-    /// <param name="isProbe">Whether the segment is a leaving server's probe.</param>
-    public static int Candidates(in Group group, ReadOnlySpan<Listener> listeners, byte hashClasses, int cpu = 0, bool isProbe = false)
+    /// <param name="prober">The server whose probe it is, or -1.</param>
+    public static int Candidates(in Group group, ReadOnlySpan<Listener> listeners, byte hashClasses, int cpu = 0, int prober = -1)
     {
         var program = group.Program;
         var hashed = false;
@@ -20,7 +20,7 @@ internal static class Selection
         switch (program.Kind)
         {
             case GroupProgramKind.Always:
-            case GroupProgramKind.ProbeOnly when isProbe:
+            case GroupProgramKind.ProbeOnly when program.Second == prober:
                 Take(program.First, group.Count);
                 break;
             case GroupProgramKind.Others:

@@ -16,17 +16,21 @@ public sealed record ServerPlan(IReadOnlyList<ServerOperation> Join, IReadOnlyLi
     {
         DrainMode.Immediate => new([ServerOperation.Listen], [ServerOperation.Close]),
         DrainMode.Accept => new([ServerOperation.Listen], [ServerOperation.AcceptUntilEmpty, ServerOperation.Close]),
-        DrainMode.Guard => new([ServerOperation.Listen], [ServerOperation.Guard, .. Wait, ServerOperation.AcceptUntilEmpty, ServerOperation.Close]),
+        DrainMode.Guard => new([ServerOperation.Listen], [ServerOperation.Guard, ServerOperation.Settle, .. Wait, ServerOperation.Settle, ServerOperation.AcceptUntilEmpty, ServerOperation.Close]),
         DrainMode.Steer => new(
             [ServerOperation.Lock, ServerOperation.Listen, ServerOperation.Detach, ServerOperation.Unlock],
             [
-                ServerOperation.Lock, ServerOperation.FindIndex, ServerOperation.Steer, .. Wait, ServerOperation.Guard, .. Wait,
-                ServerOperation.AcceptUntilEmpty, ServerOperation.Close, ServerOperation.Unlock,
-            ]),
+                ServerOperation.Lock, ServerOperation.FindIndex, ServerOperation.Steer, ServerOperation.Settle, ServerOperation.Recheck, .. Wait,
+                ServerOperation.Guard, ServerOperation.Settle, .. Wait, ServerOperation.Settle,
+                ServerOperation.AcceptUntilEmpty, ServerOperation.PassOn, ServerOperation.Close, ServerOperation.Unlock,
+            ])
+        {
+            ProbesGently = true,
+        },
         _ => throw new ArgumentOutOfRangeException(nameof(mode)),
     };
 
-    private static IEnumerable<ServerOperation> Wait => [ServerOperation.Settle, ServerOperation.ListHalfOpen, ServerOperation.AwaitHalfOpen];
+    private static IEnumerable<ServerOperation> Wait => [ServerOperation.ListHalfOpen, ServerOperation.AwaitHalfOpen];
 
     /// <summary>This plan with a part left out.</summary>
     public ServerPlan Without(PlanPart part) => part == PlanPart.SetBack
@@ -38,6 +42,8 @@ public sealed record ServerPlan(IReadOnlyList<ServerOperation> Join, IReadOnlyLi
         ServerOperation.Lock or ServerOperation.Unlock => PlanPart.Lock,
         ServerOperation.Detach => PlanPart.Detach,
         ServerOperation.FindIndex or ServerOperation.Steer => PlanPart.Steer,
+        ServerOperation.Recheck => PlanPart.Recheck,
+        ServerOperation.PassOn => PlanPart.PassOn,
         ServerOperation.Settle => PlanPart.Settle,
         ServerOperation.ListHalfOpen or ServerOperation.AwaitHalfOpen => PlanPart.Wait,
         ServerOperation.Guard => PlanPart.Guard,
@@ -58,8 +64,11 @@ public enum PlanPart
     /// <summary>The search for the index, and the program.</summary>
     Steer,
 
-    /// <summary>The 2 ms of accepting.</summary>
+    /// <summary>The waits for what is in a softirq.</summary>
     Settle,
+
+    /// <summary>The looks whether the group is still the same.</summary>
+    Recheck,
 
     /// <summary>The wait until nothing is half-open.</summary>
     Wait,
@@ -69,6 +78,9 @@ public enum PlanPart
 
     /// <summary>The accepting until the queue is empty.</summary>
     Accept,
+
+    /// <summary>The program that is left behind for the others.</summary>
+    PassOn,
 
     /// <summary>The setting back of IP_MINTTL on accepted sockets.</summary>
     SetBack,

@@ -32,6 +32,8 @@ internal sealed class ServerSteps(ModelDescription world)
                 continue;
             if (plans.Accepts(i, server) && state.Listeners[i] is { Listens: true, Queued: > 0 })
                 steps.Add(StepKind.Accept, i);
+            if (server is { Late: true, Phase: ServerPhase.Serving } && state.Machine.LockHolder == Machine.Nobody)
+                steps.Add(StepKind.DetachLate, i);
             if (server.Phase is ServerPhase.Joining or ServerPhase.Leaving)
                 plans.AddSteps(state, i, steps);
             if (server.Phase == ServerPhase.Finishing && !HasSessions(state, i))
@@ -49,6 +51,7 @@ internal sealed class ServerSteps(ModelDescription world)
                 break;
             case StepKind.Signal:
                 server.Phase = ServerPhase.Leaving;
+                server.Late = false;
                 break;
             case StepKind.Accept:
                 Sockets.Accept(state, step.Actor, world.Servers[step.Actor].Plan.SetsGuardBack);
@@ -57,8 +60,11 @@ internal sealed class ServerSteps(ModelDescription world)
                 plans.Operate(state, step.Actor, step.Choice);
                 break;
             case StepKind.LosePatience:
-                ForgetAwaited(state, step.Actor);
-                plans.Advance(ref server, step.Actor);
+                plans.LosePatience(state, step.Actor);
+                break;
+            case StepKind.DetachLate:
+                server.Late = false;
+                Sockets.Detach(state, world.Servers[step.Actor].Group);
                 break;
             case StepKind.Exit:
                 server.Phase = ServerPhase.Exited;
@@ -130,13 +136,7 @@ internal sealed class ServerSteps(ModelDescription world)
         Sockets.Close(state, server, world.Servers[server].Group);
         ref var killed = ref state.Servers[server];
         killed = new SimulatedServer { Phase = ServerPhase.Killed, OwnIndex = SimulatedServer.UnknownIndex };
-        ForgetAwaited(state, server);
-    }
-
-    private static void ForgetAwaited(in ModelState state, int server)
-    {
-        foreach (ref var conn in state.Connections)
-            conn.AwaitedBy &= (byte)~(1 << server);
+        PlanSteps.ForgetAwaited(state, server);
     }
 
     private static bool HasSessions(in ModelState state, int server)

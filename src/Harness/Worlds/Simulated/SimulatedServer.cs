@@ -27,7 +27,11 @@ public struct SimulatedServer
     /// <summary>Stopped by SIGSTOP: it does nothing, its sockets go on.</summary>
     public bool Stopped;
 
-    private ushort reserved;
+    /// <summary>It listens without having had the lock, and removes the group's program when it gets it.</summary>
+    public bool Late;
+
+    /// <summary>The members that it counted, one bit for each listener.</summary>
+    public byte MemberSet;
 }
 
 /// <summary>The life of a server process.</summary>
