@@ -60,9 +60,29 @@ internal sealed class ProveCommand : Command
         {
             foreach (var line in ProofReport.Describe(property, exploration))
                 terminal.Output.WriteLine(line);
+            if (exploration.Broken.TryGetValue(property, out var run) && !TryWrite(world, property, run, parsed.GetRequiredValue(folder)))
+                return ExitCodes.Usage;
         }
 
         return exploration.Broken.Count > 0 ? ExitCodes.Violated : exploration.IsComplete ? ExitCodes.Verified : ExitCodes.Inconclusive;
+    }
+
+    private bool TryWrite(RolloverWorld world, ProvenProperty property, ModelRun run, string directory)
+    {
+        var path = Path.Combine(directory, Counterexample.FileName(world, property));
+        try
+        {
+            Directory.CreateDirectory(directory);
+            File.WriteAllText(path, Counterexample.Write(world, property, run));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            terminal.Errors.WriteLine($"rollover: no scenario can be written to '{directory}': {error.Message} Name another folder with {FolderName}.");
+            return false;
+        }
+
+        terminal.Output.WriteLine($"       as a scenario: {path}");
+        return true;
     }
 
     private int ProveStandard(ParseResult parsed, CancellationToken cancellation)

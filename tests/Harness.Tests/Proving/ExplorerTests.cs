@@ -17,7 +17,7 @@ public sealed class ExplorerTests
     [TestCaseSource(typeof(StandardWorlds), nameof(StandardWorlds.All))]
     public void A_run_that_breaks_a_property_can_be_taken_step_by_step_and_ends_where_it_says(StandardWorld standard)
     {
-        foreach (var (property, run) in Proof.Of(standard.World).Broken)
+        foreach (var (property, run) in Explored.Of(standard).Broken)
         {
             var words = new ulong[run.Model.Layout.Words];
             run.Model.Begin(words);

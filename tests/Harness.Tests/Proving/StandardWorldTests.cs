@@ -8,7 +8,7 @@ public sealed class StandardWorldTests
     [TestCaseSource(typeof(StandardWorlds), nameof(StandardWorlds.All))]
     public void Each_world_comes_out_as_it_has_to(StandardWorld standard)
     {
-        var exploration = Proof.Of(standard.World);
+        var exploration = Explored.Of(standard);
         exploration.IsComplete.ShouldBeTrue();
         exploration.Broken.Keys.ShouldBe(standard.Broken, ignoreOrder: true);
     }

@@ -1,0 +1,55 @@
+using System.Collections.Immutable;
+using Harness.Rules;
+using Harness.Scenarios;
+using Harness.Scenarios.Files;
+using Harness.Verbs;
+
+namespace Harness.Proving;
+
+/// <summary>A run that breaks a property, as a scenario file: the run as a comment, and steps that do the same to real servers.</summary>
+public static class Counterexample
+{
+    /// <summary>The name of its file: <c>prove-accept-none-lost.yaml</c>.</summary>
+    public static string FileName(RolloverWorld world, ProvenProperty property)
+    {
+        ArgumentNullException.ThrowIfNull(world);
+        return $"prove-{ProofReport.NameOf(world.Mode)}-{ProvenProperties.NameOf(property)}.yaml";
+    }
+
+    /// <summary>The text of the file.</summary>
+    public static string Write(RolloverWorld world, ProvenProperty property, ModelRun run)
+    {
+        ArgumentNullException.ThrowIfNull(world);
+        ArgumentNullException.ThrowIfNull(run);
+        var steps = new CounterexampleSteps(run, world.Mode);
+        var scenario = new Scenario
+        {
+            Name = $"{ProvenProperties.NameOf(property)}, broken by {ProofReport.NameOf(world.Mode)}",
+            Tags = ["counterexample", "prove"],
+            Kernel = world.Migrate ? new Dictionary<string, int>(StringComparer.Ordinal) { ["tcp_migrate_req"] = 1 } : ImmutableDictionary<string, int>.Empty,
+            Server = new ServerSpecification { Args = Arguments(world) },
+            Steps = steps.All,
+        };
+        var lines = new List<string>
+        {
+            $"The model of the kernel breaks '{ProvenProperties.NameOf(property)}': {ProvenProperties.Describe(property)}.",
+            $"The world: {ProofReport.Describe(world)}.",
+            "A shortest run:",
+        };
+        lines.AddRange(run.Describe().Select((line, index) => $"{index + 1,4}  {line}"));
+        lines.Add(steps.IsForced
+            ? "The steps below bring real servers there, each time."
+            : "The steps below do to real servers what is done in this run from outside. What lies between is a matter of microseconds, which no step can force: 'rollover measure' counts how often it happens.");
+        if (world.Without.Count > 0 || world.ForeignPrograms > 0)
+            lines.Add("The servers of this repository leave no part of their drain out, and nothing here attaches a foreign program.");
+        var text = new ScenarioFile(new VerbCatalog().Reader, RuleBook.Names).Write(scenario);
+        return string.Concat(lines.Select(line => $"# {line}\n")) + text;
+    }
+
+    private static string[] Arguments(RolloverWorld world)
+    {
+        string[] drain = ["--drain", ProofReport.NameOf(world.Mode)];
+        // EchoServer takes no backlog of 0.
+        return world.Backlog is 0 or 4096 ? drain : [.. drain, "--backlog", $"{world.Backlog}"];
+    }
+}

@@ -1,0 +1,127 @@
+using System.Text.RegularExpressions;
+using Harness.Scenarios;
+using Harness.Scenarios.Values;
+using Harness.Verbs;
+using Harness.Worlds.Simulated;
+
+namespace Harness.Proving;
+
+/// <summary>
+/// The steps of a scenario that follow a run: who is started, connects, is told to leave or is killed, in its order. A connect of a
+/// scenario is a whole handshake; it stands where the client's SYN arrives. What decides the run is forced where a verb can force it.
+/// </summary>
+internal sealed class CounterexampleSteps
+{
+    /// <summary>The client whose handshake keeps a leaving server waiting.</summary>
+    private const string Holder = "h1";
+
+    private static readonly TimeSpan untilDropped = TimeSpan.FromMilliseconds(500);
+
+    private readonly ModelRun run;
+    private readonly RunOutcome outcome;
+    private readonly List<Step> steps = [];
+    private readonly HashSet<int> connected = [];
+    private readonly List<string> leaving = [];
+
+    /// <summary>For a run.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="mode">How its servers leave.</param>
+    public CounterexampleSteps(ModelRun run, DrainMode mode)
+    {
+        this.run = run;
+        outcome = RunOutcome.Of(run);
+
+        // A server that steers replaces the program by which a scenario steers.
+        IsForced = (outcome.Cause, mode) is (RunCause.HalfOpenAtClose, DrainMode.Immediate or DrainMode.Accept) or (RunCause.DroppedByGuard, DrainMode.Guard)
+            && !run.Model.Description.MigrateRequests;
+        Begin();
+        foreach (var step in run.Steps)
+            Follow(step);
+        steps.AddRange(leaving.Select(server => new AssertNotListeningStep(server)));
+        if (connected.Count > 0)
+            steps.Add(new SendStep(SessionSet.Everything));
+    }
+
+    /// <summary>The steps.</summary>
+    public IReadOnlyList<Step> All => steps;
+
+    /// <summary>Whether they bring real servers to the end of the run each time.</summary>
+    public bool IsForced { get; }
+
+    private void Begin()
+    {
+        foreach (var server in run.Model.Description.Servers.Where(server => server.ListensAtStart))
+        {
+            steps.Add(new SpawnStep(server.Name));
+
+            // Only then has it removed the group's program, as every newcomer does.
+            if (IsForced)
+                steps.Add(new AssertOutputStep(server.Name, PatternOf("listening on")));
+        }
+
+        if (!IsForced)
+            return;
+        steps.Add(new SteerToStep(ServerName(outcome.Server)));
+        steps.Add(new HoldHandshakesStep(ServerName(outcome.Server)));
+        if (outcome.Cause == RunCause.DroppedByGuard)
+            AddHeld(Holder);
+    }
+
+    private void Follow(ModelStep step)
+    {
+        switch (step.Kind)
+        {
+            case StepKind.SynArrives when connected.Add(step.Actor):
+                AddConnect(step.Actor);
+                break;
+            case StepKind.Start:
+                steps.Add(new SpawnStep(ServerName(step.Actor)));
+                break;
+            case StepKind.Signal:
+                steps.Add(new SignalStep(ServerName(step.Actor)));
+                leaving.Add(ServerName(step.Actor));
+                break;
+            case StepKind.Kill:
+                steps.Add(new SignalStep(ServerName(step.Actor), Signal.Kill));
+                leaving.Remove(ServerName(step.Actor));
+                break;
+        }
+    }
+
+    private void AddConnect(int client)
+    {
+        var name = run.Model.Description.Clients[client].Name;
+        if (!IsForced || client != outcome.Client)
+        {
+            steps.Add(new ConnectStep(SessionSet.Of(name)));
+            return;
+        }
+
+        if (outcome.Cause == RunCause.HalfOpenAtClose)
+        {
+            AddHeld(name);
+            return;
+        }
+
+        steps.Add(new AssertOutputStep(ServerName(outcome.Server), PatternOf("leaving the group: guard")));
+        steps.Add(new ParallelStep(
+        [
+            new ConnectStep(SessionSet.Of(name)),
+            new RepeatStep(1,
+            [
+                new WaitStep(untilDropped, "the SYN is dropped meanwhile, and comes again after 1 s"),
+                new SendStep(SessionSet.Of(Holder)),
+            ]),
+        ]));
+    }
+
+    private void AddHeld(string client)
+    {
+        steps.Add(new ConnectStep(SessionSet.Of(client)));
+        steps.Add(new AssertHalfOpenStep(SessionSet.Of(client)));
+    }
+
+    private static Pattern PatternOf(string text) => new(text, new Regex(text, RegexOptions.None, TimeSpan.FromSeconds(1)));
+
+    private string ServerName(int server) => run.Model.Description.Servers[server].Name;
+}

@@ -1,0 +1,57 @@
+using Harness.Proving;
+using Harness.Reporting;
+using Harness.Rules;
+using Harness.Scenarios;
+using Harness.Scenarios.Files;
+using Harness.Scenarios.Text;
+using Harness.Verbs;
+using Harness.Tests.Running;
+using Harness.Worlds.Simulated;
+using Shared;
+
+namespace Harness.Tests.Proving;
+
+public sealed class CounterexampleTests
+{
+    private static readonly VerbCatalog verbs = new();
+
+    [TestCase(DrainMode.Accept, ProvenProperty.NoneLost)]
+    [TestCase(DrainMode.Accept, ProvenProperty.NoneDelayed)]
+    [TestCase(DrainMode.Guard, ProvenProperty.NoneDelayed)]
+    public void A_file_says_what_the_model_found_and_how_to_bring_it_about(DrainMode mode, ProvenProperty property)
+    {
+        var world = new RolloverWorld { Mode = mode, Clients = 1 };
+        Snapshot.Verify(Counterexample.Write(world, property, Proof.Of(world).Broken[property]), $"{mode}-{property}");
+    }
+
+    [TestCaseSource(typeof(StandardWorlds), nameof(StandardWorlds.All))]
+    public void Each_file_can_be_checked(StandardWorld standard)
+    {
+        foreach (var (property, run) in Explored.Of(standard).Broken)
+            Read(Counterexample.Write(standard.World, property, run));
+    }
+
+    [TestCase(DrainMode.Immediate)]
+    [TestCase(DrainMode.Accept)]
+    public async Task What_loses_a_connection_in_the_model_loses_it_on_the_kernel(DrainMode mode)
+    {
+        var world = new RolloverWorld { Mode = mode, Clients = 1 };
+        var scenario = Read(Counterexample.Write(world, ProvenProperty.NoneLost, Proof.Of(world).Broken[ProvenProperty.NoneLost]));
+
+        // Deadlines may be long: what is to be seen does not depend on them.
+        var result = await ScenarioRun.OfAsync(scenario, timeScale: 10);
+
+        if (result.IsSkipped)
+            Assert.Ignore(result.NotRunBecause!);
+        ScenarioRun.Violated(result).ShouldBe(["no-session-dropped"], FailureReport.Render(result));
+    }
+
+    private static Scenario Read(string text)
+    {
+        var source = SourceText.Of("counterexample.yaml", text);
+        var problems = new Problems();
+        var scenario = new ScenarioFile(verbs.Reader, RuleBook.Names).Read(source, problems);
+        scenario.ShouldNotBeNull($"{ProblemText.Render(source, problems.InOrder)}\n{text}");
+        return scenario;
+    }
+}
