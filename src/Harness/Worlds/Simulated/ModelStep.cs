@@ -61,7 +61,7 @@ public enum StepKind : byte
     /// <summary>A server accepts a connection.</summary>
     Accept,
 
-    /// <summary>A server goes on in its plan; a probe's choice: 1, it came back to the server itself; a waiting server's: 1, the group has changed.</summary>
+    /// <summary>A server goes on in its plan; a probe's choice: 1, it came back to the server itself; 2, none did, and the search begins again. A waiting server's: 1, the group has changed. A rechecking server's: 1, it has, and there is no time to begin again.</summary>
     Operate,
 
     /// <summary>A server waits no longer: for the lock, or for what is half-open.</summary>

@@ -31,6 +31,10 @@ internal sealed class PlanSteps(ModelDescription world)
             case ServerOperation.AcceptUntilEmpty when state.Listeners[number].Queued > 0:
             case ServerOperation.Close when server.Detail > 0 && state.Listeners[number].Queued > 0:
                 return;
+            case ServerOperation.Recheck when HasChanged(state, number, server):
+                steps.Add(StepKind.Operate, number);
+                steps.Add(StepKind.Operate, number, 1);
+                return;
             case ServerOperation.FindIndex when IsProbe(server):
                 AddProbe(state, number, server, steps);
                 return;
@@ -66,11 +70,19 @@ internal sealed class PlanSteps(ModelDescription world)
             case ServerOperation.FindIndex:
                 if (!FindIndex(state, number, ref server, choice))
                     return;
+                if (server.OwnIndex == SimulatedServer.UnknownIndex)
+                {
+                    GiveUpSteering(ref server, number);
+                    return;
+                }
+
                 break;
             case ServerOperation.Steer:
-                if (server.OwnIndex != SimulatedServer.UnknownIndex)
-                    Sockets.Attach(state, number, description.Group, GroupProgram.Others(server.Members, server.OwnIndex));
+                Sockets.Attach(state, number, description.Group, GroupProgram.Others(server.Members, server.OwnIndex));
                 break;
+            case ServerOperation.Recheck when choice == 1:
+                GiveUpSteering(ref server, number);
+                return;
             case ServerOperation.Recheck when HasChanged(state, number, server):
             case ServerOperation.AwaitHalfOpen when choice == 1:
                 FindIndexAgain(state, number, ref server);
@@ -114,11 +126,22 @@ internal sealed class PlanSteps(ModelDescription world)
             return;
         }
 
-        var plan = PlanOf(number, server);
         server.Late = server.Phase == ServerPhase.Joining;
-        var next = server.Late ? ServerOperation.Listen : plan.Contains(ServerOperation.Guard) ? ServerOperation.Guard : ServerOperation.AcceptUntilEmpty;
+        if (server.Late)
+            Advance(ref server, number);
+        else
+            GiveUpSteering(ref server, number);
+    }
+
+    /// <summary>Goes on with the guard, or where that is left out with accepting until the queue is empty.</summary>
+    private void GiveUpSteering(ref SimulatedServer server, int number)
+    {
+        var plan = PlanOf(number, server);
+        var next = plan.Contains(ServerOperation.Guard) ? ServerOperation.Guard : plan.Contains(ServerOperation.AcceptUntilEmpty) ? ServerOperation.AcceptUntilEmpty : ServerOperation.Close;
         while (Current(number, server) != next)
             server.Operation++;
+        server.Detail = 0;
+        server.OwnIndex = SimulatedServer.UnknownIndex;
     }
 
     /// <summary>Nothing waits for the end of half-open connections for this server's sake any more.</summary>
@@ -189,9 +212,14 @@ internal sealed class PlanSteps(ModelDescription world)
             server.OwnIndex = (byte)index;
             return true;
         }
+        else if (choice == 2)
+        {
+            server.Detail = 0; // nothing came back: once more from the beginning
+            return false;
+        }
         else if (index + 1 == server.Members)
         {
-            return true; // not found
+            return true; // nothing came back, and the time is over
         }
 
         server.Detail++;
@@ -206,8 +234,11 @@ internal sealed class PlanSteps(ModelDescription world)
         var own = 1 << group.IndexOf(number);
         if ((candidates & own) != 0 && state.Listeners[number] is { IsFull: false } listener && !listener.Has(ListenerFlags.Guard))
             steps.Add(StepKind.Operate, number, 1);
-        if ((candidates & ~own) != 0 || state.Listeners[number].IsFull)
-            steps.Add(StepKind.Operate, number, 0);
+        if ((candidates & ~own) == 0 && !state.Listeners[number].IsFull)
+            return;
+        steps.Add(StepKind.Operate, number, 0);
+        if (server.Detail == 2 * server.Members)
+            steps.Add(StepKind.Operate, number, 2);
     }
 
     private static void ListHalfOpen(in ModelState state, int number)
