@@ -44,6 +44,23 @@ public sealed class UnprivilegedTests
     }
 
     [Test]
+    public async Task An_ordinary_user_gets_a_network_between_clients_and_servers()
+    {
+        OnlyAsRoot();
+        using var folder = OpenFolder();
+        var program = Path.Combine(AppContext.BaseDirectory.Replace(Path.Combine("tests", "Harness.Tests"), Path.Combine("src", "Harness"), StringComparison.Ordinal), "rollover");
+        var file = folder.Write("s.yaml", Scenario.Replace("steps:", "network: { rtt: 5ms }\nsteps:", StringComparison.Ordinal));
+        using var harness = new RolloverProcess(asOrdinaryUser, ["run", file, "--results", folder.Of("results")], program);
+
+        var printed = await harness.EndAsync();
+
+        if (printed.Errors.Contains("no network namespaces", StringComparison.Ordinal) || printed.ExitCode == 77)
+            Assert.Ignore($"this machine gives an ordinary user no such network: {printed.Output}");
+        printed.ExitCode.ShouldBe(0, printed.Everything);
+        World(folder).ShouldBe("two network namespaces, 5 ms round trip");
+    }
+
+    [Test]
     public async Task Without_any_namespace_each_scenario_gets_a_loopback_address_and_that_is_said_once()
     {
         OnlyAsRoot();

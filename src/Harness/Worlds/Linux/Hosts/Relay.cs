@@ -10,7 +10,7 @@ namespace Harness.Worlds.Linux.Hosts;
 /// <summary>The relay's process as the harness sees it: started, watched, and ended by closing its control pipe.</summary>
 internal sealed class Relay : IServerObserver, IDisposable
 {
-    private static readonly TimeSpan readyLimit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan readyLimit = TimeSpan.FromMinutes(2); // of a busy machine; usually 0.1 s
 
     private readonly INetworkObserver? observer;
     private readonly TaskCompletionSource ready = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -29,8 +29,8 @@ internal sealed class RouteNetlink : IDisposable
         return index != 0 ? (int)index : throw new WorldException($"There is no network device '{device}': {Stdlib.strerror(Stdlib.GetLastError())}.");
     }
 
-    /// <summary>Creates a pair of virtual Ethernet devices (veth(4)) with the same hardware address; the other one is in another namespace.</summary>
-    public void AddPair(string device, string other, NamespaceHandle otherNamespace, byte[] hardwareAddress)
+    /// <summary>Creates a pair of virtual Ethernet devices (veth(4)); the other one is in another namespace.</summary>
+    public void AddPair(string device, byte[] hardwareAddress, string other, byte[] otherHardwareAddress, NamespaceHandle otherNamespace)
     {
         const ushort address = 1, name = 3, info = 18, kind = 1, data = 2, peer = 1, namespaceDescriptor = 28;
         Do("a pair of veth devices cannot be created", new RouteMessage(NewLink, Request | Acknowledge | Create | Exclusive, new byte[16])
@@ -41,13 +41,13 @@ internal sealed class RouteNetlink : IDisposable
                 .Nest(data, [], pair => pair
                     .Nest(peer, new byte[16], second => second
                         .Add(name, other)
-                        .Add(address, hardwareAddress)
+                        .Add(address, otherHardwareAddress)
                         .Add(namespaceDescriptor, otherNamespace.Descriptor)))));
     }
 
     /// <summary>
-    /// Brings a device up, without address resolution: no packet waits for an answer of ARP or neighbour discovery, and an Ethernet
-    /// frame goes to the device's own hardware address, which is also that of its peer.
+    /// Brings a device up, without address resolution (IFF_NOARP): no packet waits for an answer of ARP or neighbour discovery, and an
+    /// Ethernet frame goes to the device's own hardware address, which therefore both hosts have.
     /// </summary>
     /// <param name="device">The device.</param>
     /// <param name="mtuBytes">The longest packet.</param>

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Harness.Worlds.Linux.Hosts;
 
 namespace Harness.Worlds.Linux.Relaying;
 
@@ -65,17 +66,17 @@ internal static class PacketRelay
         while (true)
         {
             var isOver = threads.All(thread => thread.Join(TimeSpan.FromMilliseconds(50)));
-            Report(toServers.Dropped, ref servers, toServers: true);
-            Report(toClients.Dropped, ref clients, toServers: false);
+            Report(toServers.Dropped, Clients, ref servers, toServers: true);
+            Report(toClients.Dropped, Servers, ref clients, toServers: false);
             if (isOver)
                 return 0;
         }
     }
 
-    private static void Report(long dropped, ref long reported, bool toServers)
+    private static void Report(long dropped, int source, ref long reported, bool toServers)
     {
-        if (dropped > reported)
-            Console.WriteLine(DroppedLine(toServers, dropped - reported));
+        if (dropped - reported + PacketSocket.DroppedOf(source) is > 0 and var count)
+            Console.WriteLine(DroppedLine(toServers, count));
         reported = dropped;
     }
 
