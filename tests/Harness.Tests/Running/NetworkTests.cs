@@ -12,6 +12,9 @@ namespace Harness.Tests.Running;
 /// <summary>Clients and servers on two hosts.</summary>
 public sealed class NetworkTests
 {
+    /// <summary>Nothing here is about deadlines, and a busy machine needs seconds to start a server.</summary>
+    private const double Patient = 10;
+
     private const string Steps = """
         servers:
           v6: { address: "2001:db8:19::1" }
@@ -45,7 +48,7 @@ public sealed class NetworkTests
     {
         Needs(isVeth: network == "veth");
 
-        var result = await ScenarioRun.OfAsync($"version: 1\nname: across\nnetwork: {network}\n{Steps}");
+        var result = await ScenarioRun.OfAsync($"version: 1\nname: across\nnetwork: {network}\n{Steps}", timeScale: Patient);
 
         result.Verdict!.Outcome.ShouldBe(Outcome.Verified, FailureReport.Render(result));
         var started = result.History.Events.OfType<RunStarted>().Single();
@@ -60,7 +63,7 @@ public sealed class NetworkTests
     {
         Needs(isVeth: false);
 
-        var result = await ScenarioRun.OfAsync("version: 1\nname: rtt\nnetwork: { rtt: 20ms, seed: 5 }\nsteps:\n  - spawn: v1\n  - connect: s1..s8\n");
+        var result = await ScenarioRun.OfAsync("version: 1\nname: rtt\nnetwork: { rtt: 20ms, seed: 5 }\nsteps:\n  - spawn: v1\n  - connect: s1..s8\n", timeScale: Patient);
 
         result.Verdict!.Outcome.ShouldBe(Outcome.Verified, FailureReport.Render(result));
         Enumerable.Range(1, 8).ShouldAllBe(number => ConnectTime(result, $"s{number}") >= TimeSpan.FromMilliseconds(20));
@@ -75,7 +78,7 @@ public sealed class NetworkTests
         var seed = Enumerable.Range(1, int.MaxValue).First(seed =>
             Lost(seed).SequenceEqual([0]) && !Lost(PacketRelay.SeedToClients(seed)).Any());
 
-        var result = await ScenarioRun.OfAsync($"version: 1\nname: loss\nnetwork: {{ loss: 0.1, seed: {seed} }}\nsteps:\n  - spawn: v1\n  - connect: s1\n  - connect: s2\n");
+        var result = await ScenarioRun.OfAsync($"version: 1\nname: loss\nnetwork: {{ loss: 0.1, seed: {seed} }}\nsteps:\n  - spawn: v1\n  - connect: s1\n  - connect: s2\n", timeScale: Patient);
 
         result.Verdict!.Outcome.ShouldBe(Outcome.Verified, FailureReport.Render(result));
         ConnectTime(result, "s1").ShouldBeGreaterThanOrEqualTo(TimeSpan.FromSeconds(0.99));
@@ -92,7 +95,7 @@ public sealed class NetworkTests
     {
         Needs(isVeth: false);
 
-        var result = await ScenarioRun.OfAsync("version: 1\nname: dead\nnetwork: { loss: 1 }\nsteps:\n  - spawn: v1\n  - connect: s1\n");
+        var result = await ScenarioRun.OfAsync("version: 1\nname: dead\nnetwork: { loss: 1 }\nsteps:\n  - spawn: v1\n  - connect: s1\n", timeScale: 3);
 
         result.History.Events.OfType<ConnectEnded>().Single().Outcome.ShouldBe(ConnectOutcome.Unanswered);
         result.Verdict!.Outcome.ShouldBe(Outcome.Violated);
