@@ -33,7 +33,7 @@ public static class EventText
         ExitExpected e => $"{e.Server} is expected to end with {(e.Code is { } code ? $"exit code {code}" : e.Signal ?? "any exit")}",
         ServerExited e => $"{e.Server} (pid {e.Pid}) ended with {e.Describe()}",
         ConnectStarted e => $"{e.Session} connects{(e.Address is null ? "" : $" to {e.Address}")}",
-        ConnectEnded e => $"{e.Session} {e.Outcome.ToString().ToLowerInvariant()}{(e.Client is null ? "" : $" from {e.Client}")}{(e.Detail is null ? "" : $": {e.Detail}")}",
+        ConnectEnded e => $"{e.Session} {e.Outcome.ToString().ToLowerInvariant()}{(e.Client is null ? "" : $" from {e.Client}")}{(e.Detail is null ? "" : $": {e.Detail}")}{(e.SynsResent is { } resent ? $", after its SYN was sent {resent + 1} times" : "")}",
         SessionNamed e => $"{e.Session} is {e.Name} from here on",
         ListenersAfterFailure e => $"listening right after: {(e.Servers.Count == 0 ? "nobody" : string.Join(", ", e.Servers))}",
         OwnerObserved e => $"{e.Session} {Owner(e)}",
@@ -43,11 +43,34 @@ public static class EventText
         UnexpectedBytes e => $"{e.Session} got bytes nobody asked for: {e.Received.Quote()}",
         ClientEnded e => $"{e.Session} client: {Ending(e.How)}{(e.ByHarness ? " (by the harness)" : "")}",
         ServerEnded e => $"{e.Session} server: {e.How switch { ServerEnding.EndOfFile => "end of file", ServerEnding.Reset => "reset", _ => "failed" }}{(e.Detail is null ? "" : $" ({e.Detail})")}",
+        TrafficStarted e => $"traffic {e.Traffic} begins: {(e.Clients is { } clients ? $"{clients} clients" : $"{e.PerSecond:0.###} connects a second")}",
+        TrafficSession e => $"{e.Name} {Describe(e)}",
+        TrafficStopping e => $"traffic {e.Traffic} stops{(e.ByHarness ? " (by the harness)" : "")}",
+        TrafficStopped e => $"traffic {e.Traffic} has stopped after {e.Begun} sessions, {(e.Flawed == 0 ? "all flawless" : $"{e.Flawed} of them not flawless")}",
+        TrafficFellBehind e => $"traffic {e.Traffic} FELL BEHIND: {e.Reason}, with {e.Open} sessions open and {e.Waiting} connects waiting to be begun",
         _ => happened.GetType().Name,
     };
 
     /// <summary>A time span in seconds with three digits, or fewer where they say nothing.</summary>
     public static string Seconds(TimeSpan span) => $"{span.TotalSeconds:0.###} s";
+
+    private static string Describe(TrafficSession e)
+    {
+        var client = e.Client is null ? "" : $" from {e.Client}";
+        var owner = e.Server is { } server ? $" to {server}" : "";
+        if (e.IsFlawless)
+            return $"was flawless{client}{owner}";
+        if (e.Outcome is not ConnectOutcome.Established)
+            return $"connect {(e.Outcome is { } outcome ? outcome.ToString().ToLowerInvariant() : "given up")}{(e.Flaw?.Detail is { } error ? $": {error}" : "")}";
+        var end = e.How switch
+        {
+            ServerEnding.EndOfFile => "ended by the server's end of file",
+            ServerEnding.Reset => "reset by the server's side",
+            ServerEnding.Failed => "failed",
+            _ => "ended by its client",
+        };
+        return $"{end}{client}{owner}, {e.Replies} of {e.Sent} lines answered{(e.Flaw?.Detail is { } detail ? $" ({detail})" : "")}";
+    }
 
     private static string Because(SignalReason reason) => reason switch
     {

@@ -14,6 +14,7 @@ public sealed class History
     private readonly TimeProvider time;
     private readonly Action<HistoryEvent>? sink;
     private readonly long startedAt;
+    private long last;
 
     /// <summary>Begins a history; its clock starts now.</summary>
     /// <param name="time">The clock.</param>
@@ -30,6 +31,7 @@ public sealed class History
     {
         var history = new History(TimeProvider.System);
         history.events.AddRange(recorded);
+        history.last = history.events.Count;
         return history;
     }
 
@@ -46,6 +48,12 @@ public sealed class History
     /// <summary>Time since the history began.</summary>
     public TimeSpan Elapsed => time.GetElapsedTime(startedAt);
 
+    /// <summary>
+    /// The number of the last event, 0 if there is none; takes no lock. Every event up to it was recorded before this was read, and every
+    /// later one is recorded after: a moment of what happens now.
+    /// </summary>
+    public long Last => Volatile.Read(ref last);
+
     /// <summary>Gives an event its number and time and adds it.</summary>
     /// <exception cref="InvalidOperationException">The event is in a history already.</exception>
     public T Append<T>(T happened) where T : HistoryEvent
@@ -60,6 +68,7 @@ public sealed class History
             happened.At = Elapsed;
             events.Add(happened);
             sink?.Invoke(happened);
+            Volatile.Write(ref last, happened.Sequence);
         }
 
         return happened;

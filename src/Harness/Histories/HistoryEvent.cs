@@ -16,4 +16,17 @@ public abstract record HistoryEvent
     /// <summary>Time since the run began, on the monotonic clock.</summary>
     [JsonPropertyOrder(-2)]
     public TimeSpan At { get; set; }
+
+    private Moment place;
+
+    /// <summary>
+    /// Its place in the order of the history: its number, or, of what is recorded later as a part of another event, a place between two
+    /// events. Rules compare these.
+    /// </summary>
+    [JsonIgnore]
+    public Moment Moment
+    {
+        get => place.IsSet ? place : Moment.Of(Sequence);
+        internal init => place = value;
+    }
 }

@@ -1,68 +1,128 @@
+using System.Buffers;
 using System.Text.Json;
-using System.Threading.Channels;
 
 namespace Harness.Histories;
 
 /// <summary>A history on disk: JSON Lines, written as it grows, so that a killed harness leaves what it knew.</summary>
+/// <remarks>
+/// Written by a thread of its own: events come from threads that are in a run's network namespace, and a continuation that is queued from
+/// there could make the thread pool start a worker that inherits it.
+/// </remarks>
 public sealed class HistoryFile : IAsyncDisposable
 {
-    private readonly Channel<HistoryEvent> waiting = Channel.CreateUnbounded<HistoryEvent>(new() { SingleReader = true });
+    private const int ChunkBytes = 64 * 1024;
+
+    private readonly Lock gate = new();
+    private readonly SemaphoreSlim added = new(0);
+    private readonly TaskCompletionSource written = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly FileStream file;
-    private readonly Task writing;
+    private List<HistoryEvent> waiting = [];
+    private bool isComplete;
 
     /// <summary>Creates the file; an older one of that name is an error.</summary>
     public HistoryFile(string path)
     {
-        file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read, bufferSize: 64 * 1024);
-        writing = WriteAsync();
+        file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read, bufferSize: 0);
+        new Thread(Write, 256 * 1024) { IsBackground = true, Name = "history file" }.Start();
     }
 
     /// <summary>Takes an event to be written; returns at once.</summary>
-    public void Add(HistoryEvent happened) => waiting.Writer.TryWrite(happened);
+    public void Add(HistoryEvent happened)
+    {
+        lock (gate)
+        {
+            if (isComplete)
+                return;
+            waiting.Add(happened);
+            if (waiting.Count == 1)
+                added.Release();
+        }
+    }
 
     /// <summary>Waits until everything is written, and closes the file.</summary>
     public async ValueTask DisposeAsync()
     {
-        waiting.Writer.TryComplete();
-        await writing;
+        lock (gate)
+        {
+            if (!isComplete)
+                added.Release();
+            isComplete = true;
+        }
+
+        await written.Task;
         await file.DisposeAsync();
+        added.Dispose();
     }
 
     /// <summary>Reads a history back. A last line that was cut short (a harness that was killed) is passed over.</summary>
     /// <exception cref="InvalidDataException">A line other than the last is no event; says which.</exception>
     public static History Read(string path)
     {
-        var lines = File.ReadAllLines(path);
-        var events = new List<HistoryEvent>(lines.Length);
-        for (var i = 0; i < lines.Length; i++)
+        // Line by line: the text of a long history would take more memory than its events.
+        var events = new List<HistoryEvent>();
+        using var lines = File.ReadLines(path).GetEnumerator();
+        var isLast = !lines.MoveNext();
+        for (var number = 1; !isLast; number++)
         {
+            var line = lines.Current;
+            isLast = !lines.MoveNext();
             try
             {
-                events.Add(HistoryJson.Read(lines[i]));
+                events.Add(HistoryJson.Read(line));
             }
             catch (Exception error) when (error is JsonException or NotSupportedException)
             {
-                if (i == lines.Length - 1)
-                    break;
-                throw new InvalidDataException($"{path}:{i + 1}: this line is no event of a history: {error.Message}", error);
+                if (!isLast)
+                    throw new InvalidDataException($"{path}:{number}: this line is no event of a history: {error.Message}", error);
             }
         }
 
         return History.Of(events);
     }
 
-    private async Task WriteAsync()
+    private void Write()
     {
-        // Flushed whenever nothing more is waiting: at most one batch behind the run, and no flush for every event under load.
-        while (await waiting.Reader.WaitToReadAsync())
+        try
         {
-            while (waiting.Reader.TryRead(out var happened))
+            var text = new ArrayBufferWriter<byte>(ChunkBytes * 2);
+            var batch = new List<HistoryEvent>();
+            while (Take(ref batch))
             {
-                await file.WriteAsync(HistoryJson.Write(happened));
-                file.WriteByte((byte)'\n');
+                foreach (var happened in batch)
+                {
+                    HistoryJson.Write(happened, text);
+                    text.Write("\n"u8);
+                    if (text.WrittenCount >= ChunkBytes)
+                        Flush(text);
+                }
+
+                // Whenever nothing more is waiting: at most one batch behind the run, and no write for every event under load.
+                Flush(text);
+                batch.Clear();
             }
 
-            await file.FlushAsync();
+            written.SetResult();
         }
+        catch (Exception error)
+        {
+            written.SetException(error);
+        }
+    }
+
+    /// <summary>Waits for events and takes all of them, in exchange for an empty list; false when there will be no more.</summary>
+    private bool Take(ref List<HistoryEvent> empty)
+    {
+        added.Wait();
+        lock (gate)
+        {
+            (waiting, empty) = (empty, waiting);
+            return empty.Count > 0 || !isComplete;
+        }
+    }
+
+    private void Flush(ArrayBufferWriter<byte> text)
+    {
+        file.Write(text.WrittenSpan);
+        text.ResetWrittenCount();
     }
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -8,6 +9,8 @@ namespace Harness.Histories;
 /// <summary>Events as JSON, one object a line; the member <c>event</c> names the kind.</summary>
 public static class HistoryJson
 {
+    private static readonly JsonWriterOptions writing = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+
     private static readonly JsonSerializerOptions options = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
@@ -23,7 +26,25 @@ public static class HistoryJson
         .ToDictionary(type => JsonNamingPolicy.KebabCaseLower.ConvertName(type.Name), StringComparer.Ordinal);
 
     /// <summary>The event as one line of JSON, as UTF-8 without a line end.</summary>
-    public static byte[] Write(HistoryEvent happened) => JsonSerializer.SerializeToUtf8Bytes(happened, options);
+    public static byte[] Write(HistoryEvent happened)
+    {
+        var text = new ArrayBufferWriter<byte>();
+        Write(happened, text);
+        return text.WrittenSpan.ToArray();
+    }
+
+    /// <inheritdoc cref="Write(HistoryEvent)"/>
+    public static void Write(HistoryEvent happened, IBufferWriter<byte> text)
+    {
+        using var json = new Utf8JsonWriter(text, writing);
+        if (happened is TrafficSession session)
+            TrafficSessionJson.Write(session, json);
+        else
+            JsonSerializer.Serialize(json, happened, options);
+    }
+
+    /// <summary>A part of an event as it stands in a line.</summary>
+    internal static void WritePart<T>(Utf8JsonWriter json, T part) => JsonSerializer.Serialize(json, part, options);
 
     /// <summary>The event that a line holds.</summary>
     /// <exception cref="JsonException">The line is no event.</exception>

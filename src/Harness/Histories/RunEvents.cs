@@ -12,6 +12,7 @@ namespace Harness.Histories;
 /// <param name="TimeScale">What every deadline was multiplied by.</param>
 /// <param name="ExpectedViolations">The rules that the scenario says it breaks.</param>
 /// <param name="Network">The network between clients and servers, or null if it adds nothing or there is none.</param>
+/// <param name="ConnectLimit">How long a connect may take beyond the round trip; null: 250 ms.</param>
 public sealed record RunStarted(
     string Scenario,
     string? File,
@@ -21,7 +22,8 @@ public sealed record RunStarted(
     DateTimeOffset StartedAt,
     double TimeScale,
     IReadOnlyList<string> ExpectedViolations,
-    RunNetworkConditions? Network = null) : HistoryEvent;
+    RunNetworkConditions? Network = null,
+    TimeSpan? ConnectLimit = null) : HistoryEvent;
 
 /// <summary>A step began.</summary>
 /// <param name="Step">Its number as a path: <c>4</c>, or <c>4.2</c> inside of a repeat or parallel; <c>4#3.2</c> in the third turn.</param>

@@ -38,7 +38,9 @@ public enum ConnectOutcome
 /// <param name="Outcome">How.</param>
 /// <param name="Client">The client's address and port if established, or null.</param>
 /// <param name="Detail">The error, or null.</param>
-public sealed record ConnectEnded(string Session, ConnectOutcome Outcome, string? Client, string? Detail) : HistoryEvent;
+/// <param name="Handshake">Of an established one: the handshake by the kernel's clock (TCP_INFO, tcpi_rtt); null where it is not known.</param>
+/// <param name="SynsResent">Of an established one: how often its SYN had to be sent again (TCP_INFO, tcpi_total_retrans); null: never.</param>
+public sealed record ConnectEnded(string Session, ConnectOutcome Outcome, string? Client, string? Detail, TimeSpan? Handshake = null, int? SynsResent = null) : HistoryEvent;
 
 /// <summary>Who listened, by the kernel's tables, right after a connect had failed.</summary>
 /// <param name="Session">The session whose connect failed.</param>

@@ -79,7 +79,7 @@ public sealed class Measurement(string name)
 
         var lostSessions = SessionsOf(verdict, LossRules);
         Delayed += SessionsOf(verdict, [DelayRule]).Count;
-        foreach (var session in facts.Sessions.Where(session => session.ConnectStarted is { RefusalExpected: false }))
+        foreach (var session in facts.Sessions.Where(session => session is { Began: not null, IsRefusalExpected: false }))
         {
             Connections++;
             if (session.ConnectLatency is { } latency)

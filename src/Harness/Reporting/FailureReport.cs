@@ -34,7 +34,7 @@ public static class FailureReport
         foreach (var doubt in verdict.Doubts)
             text.AppendLine($"  {doubt}");
 
-        var last = verdict.Unexpected.Select(violation => violation.Violation.Evidence[^1].Sequence).DefaultIfEmpty(facts.Events.Count).Min();
+        var last = verdict.Unexpected.Select(violation => violation.Violation.Evidence[^1].Moment.After).DefaultIfEmpty(facts.Events.Count).Min();
         AppendEvents(text, facts, last);
         AppendOutput(text, facts);
         text.AppendLine($"  again    {RepeatCommand(result)}");
@@ -63,25 +63,27 @@ public static class FailureReport
         text.AppendLine($"    expected  {first.Expected}");
         text.AppendLine($"    actual    {first.Actual}");
         if (first.Sessions.Count > 0)
-            text.AppendLine($"    sessions  {Some(first.Sessions.Select(name => DescribeSession(facts, name)))}");
+            text.AppendLine($"    sessions  {Some(first.Sessions, name => DescribeSession(facts, name))}");
         var servers = first.Servers.Count > 0 ? first.Servers : [.. facts.Servers.Select(server => server.Name)];
         if (servers.Count > 0)
-            text.AppendLine($"    servers   {Some(servers.Select(name => facts.Server(name)?.Describe() ?? name))}");
+            text.AppendLine($"    servers   {Some(servers, name => facts.Server(name)?.Describe() ?? name)}");
         if (violations.Count > 1)
-            text.AppendLine($"    and {violations.Count - 1} more of this rule: {Some(violations.Skip(1).SelectMany(violation => violation.Sessions.Count > 0 ? violation.Sessions : violation.Servers).Distinct(StringComparer.Ordinal))}");
+            text.AppendLine($"    and {violations.Count - 1} more of this rule: {Some(violations.Skip(1).SelectMany(violation => violation.Sessions.Count > 0 ? violation.Sessions : violation.Servers).Distinct(StringComparer.Ordinal), name => name)}");
     }
 
     private static string DescribeSession(RunFacts facts, string name)
     {
-        var session = facts.Sessions.FirstOrDefault(session => session.Name == name);
+        var session = facts.Session(name);
         var client = session?.ConnectEnded?.Client is { } address ? $" from {address}" : "";
         return $"{name}{client}{(facts.Server(session?.Owner) is { } owner ? $", owned by {owner.Describe()}" : "")}";
     }
 
-    private static string Some(IEnumerable<string> names)
+    /// <summary>Describes the first ones: of traffic there may be thousands.</summary>
+    private static string Some(IEnumerable<string> names, Func<string, string> describe)
     {
         var all = names.ToList();
-        return all.Count <= NamesShown ? string.Join("; ", all) : $"{string.Join("; ", all.Take(NamesShown))}; and {all.Count - NamesShown} more";
+        var shown = string.Join("; ", all.Take(NamesShown).Select(describe));
+        return all.Count <= NamesShown ? shown : $"{shown}; and {all.Count - NamesShown} more";
     }
 
     /// <summary>The step during which something was recorded.</summary>
@@ -89,14 +91,14 @@ public static class FailureReport
     {
         if (happened is StepFailed failed)
             return facts.Events.OfType<StepStarted>().LastOrDefault(step => step.Step == failed.Step);
-        return facts.Events.OfType<StepStarted>().LastOrDefault(step => step.Sequence <= happened.Sequence);
+        return facts.Events.OfType<StepStarted>().LastOrDefault(step => step.Moment <= happened.Moment);
     }
 
     private static void AppendEvents(StringBuilder text, RunFacts facts, long last)
     {
         text.AppendLine($"  the last events{(last < facts.Events.Count ? " up to it" : "")}:");
-        foreach (var happened in facts.Events.Where(happened => happened.Sequence <= last).TakeLast(EventsShown))
-            text.AppendLine($"    {happened.At.TotalSeconds,8:0.000} s  {Printable(EventText.Describe(happened))}");
+        foreach (var (happened, more) in EventExcerpt.Of(facts.Events, last, EventsShown))
+            text.AppendLine($"    {happened.At.TotalSeconds,8:0.000} s  {Printable(EventText.Describe(happened))}{(more > 0 ? $" (and {more} more like it before)" : "")}");
     }
 
     private static void AppendOutput(StringBuilder text, RunFacts facts)

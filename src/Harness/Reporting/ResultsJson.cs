@@ -44,7 +44,7 @@ public static class ResultsJson
                         violation.Violation.Message,
                         violation.Violation.Sessions,
                         violation.Violation.Servers,
-                        Events = violation.Violation.Evidence.Select(happened => happened.Sequence),
+                        Events = violation.Violation.Evidence.Select(happened => happened.Sequence).Distinct(),
                     }),
                     result.Verdict?.Doubts,
                     History = result.HistoryPath is { } path ? Path.GetRelativePath(folder, path) : null,

@@ -34,7 +34,7 @@ internal sealed class DrainedInGrace : IRule
         if (server.Exited is not { } exited)
             return server.GraceExpired;
         if (exited.At - drain.At > grace)
-            return server.GraceExpired is { } expired && expired.Sequence < exited.Sequence ? expired : exited;
+            return server.GraceExpired is { } expired && expired.Moment < exited.Moment ? expired : exited;
         return server.FatalKill is null ? null : server.GraceExpired;
     }
 }

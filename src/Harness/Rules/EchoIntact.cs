@@ -18,8 +18,9 @@ internal sealed class EchoIntact : IRule
     public string Property => "Every line is answered by itself, byte for byte, and then by its owner's mark.";
 
     public IEnumerable<Violation> Check(RunFacts facts) => facts.Sessions
+        .Where(session => !session.IsFlawless)
         .SelectMany(session => Wrong(session).Concat(Missing(session, facts)).Concat(Unasked(session)))
-        .OrderBy(violation => violation.Evidence[^1].Sequence);
+        .OrderBy(violation => violation.Evidence[^1].Moment);
 
     private static IEnumerable<Violation> Wrong(SessionFacts session) =>
         from reply in session.Replies
@@ -37,7 +38,7 @@ internal sealed class EchoIntact : IRule
         from missed in session.Missed
         join sent in session.Sent on missed.Exchange equals sent.Exchange
         where !facts.IsDoomed(session, missed)
-            && (missed.Waited is { } limit ? missed.At - sent.At >= limit - timerTolerance : session.HalfClosed?.Sequence < missed.Sequence)
+            && (missed.Waited is { } limit ? missed.At - sent.At >= limit - timerTolerance : session.HalfClosed?.Moment < missed.Moment)
         select Violated(
             session,
             $"session {session.Name} got no complete reply",
@@ -50,7 +51,7 @@ internal sealed class EchoIntact : IRule
 
     private static IEnumerable<Violation> Unasked(SessionFacts session) =>
         from bytes in session.Unexpected
-        where session.Sent.Count(sent => sent.Sequence < bytes.Sequence) <= session.Replies.Count(reply => reply.Sequence < bytes.Sequence)
+        where session.Sent.Count(sent => sent.Moment < bytes.Moment) <= session.Replies.Count(reply => reply.Moment < bytes.Moment)
         select Violated(session, $"session {session.Name} got bytes that answer nothing it sent", "nothing", bytes.Received.Quote(), bytes);
 
     private static Violation Violated(SessionFacts session, string message, string expected, string actual, params HistoryEvent[] evidence) =>

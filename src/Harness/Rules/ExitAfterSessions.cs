@@ -17,8 +17,8 @@ internal sealed class ExitAfterSessions : IRule
         {
             if (server.Exited is not { } exited || server.FatalKill is not null)
                 continue;
-            var open = facts.Sessions
-                .Where(session => session.IsEstablished && session.Owner == server.Name && !session.ClientHadEndedBefore(exited) && !WasDroppedBefore(session, server))
+            var open = facts.SessionsOf(server)
+                .Where(session => session.IsEstablished && !session.ClientHadEndedBefore(exited) && !WasDroppedBefore(session, server))
                 .ToList();
             if (open.Count == 0)
                 continue;
@@ -33,5 +33,5 @@ internal sealed class ExitAfterSessions : IRule
     }
 
     private static bool WasDroppedBefore(SessionFacts session, ServerFacts server) =>
-        session.ServerEnded?.Sequence < (server.Drain ?? server.Asked.FirstOrDefault())?.Sequence;
+        session.ServerEnded?.Moment < (server.Drain ?? server.Asked.FirstOrDefault())?.Moment;
 }

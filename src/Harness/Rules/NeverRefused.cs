@@ -17,7 +17,7 @@ internal sealed class NeverRefused : IRule
     {
         foreach (var session in facts.Sessions)
         {
-            if (session is not
+            if (session.IsEstablished || session is not
                 {
                     ConnectStarted: { RefusalExpected: false } started,
                     ConnectEnded: { Outcome: ConnectOutcome.Refused or ConnectOutcome.Reset or ConnectOutcome.Unanswered } ended,
@@ -43,7 +43,7 @@ internal sealed class NeverRefused : IRule
         var atFirst = facts.Servers.Where(server => server.WasListeningBefore(started)).Select(server => server.Name).ToList();
         var open = atFirst.ToHashSet(StringComparer.Ordinal);
         var throughout = atFirst.ToHashSet(StringComparer.Ordinal);
-        foreach (var look in facts.Events.Where(happened => happened.Sequence > started.Sequence && happened.Sequence < after.Sequence))
+        foreach (var look in facts.Listeners.Where(look => look.Moment > started.Moment && look.Moment < after.Moment))
         {
             // Of one look the closed listeners are recorded first: whoever opened in the same look was not seen beside them.
             if (look is ListenerOpened opened && open.Count > 0)

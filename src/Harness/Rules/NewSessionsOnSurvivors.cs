@@ -16,10 +16,11 @@ internal sealed class NewSessionsOnSurvivors : IRule
     {
         foreach (var session in facts.Sessions)
         {
-            if (session.ConnectStarted is not { } started
-                || session.OwnerList.Find(observed => observed.Server is not null) is not { } owner
-                || facts.Server(owner.Server) is not { } server
-                || server.ListenerList.FindLast(look => look.Sequence < started.Sequence) is not ListenerClosed closed
+            if (session.Began is not { } began
+                || facts.Server(session.FirstOwner) is not { } server
+                || server.LastLookBefore(began) is not ListenerClosed closed
+                || session.ConnectStarted is not { } started
+                || session.Owners.FirstOrDefault(observed => observed.Server is not null) is not { } owner
                 || OpenedMeanwhile(server, closed, owner))
                 continue;
             yield return new Violation(
@@ -34,5 +35,5 @@ internal sealed class NewSessionsOnSurvivors : IRule
 
     /// <summary>A listener that was opened again between the looks may have taken the connection rightly.</summary>
     private static bool OpenedMeanwhile(ServerFacts server, ListenerClosed closed, OwnerObserved observed) =>
-        server.Listener.Any(look => look is ListenerOpened && look.Sequence > closed.Sequence && look.Sequence < observed.Sequence);
+        server.Listener.Any(look => look is ListenerOpened && look.Moment > closed.Moment && look.Moment < observed.Moment);
 }

@@ -20,12 +20,12 @@ internal sealed class NoSessionDropped : IRule
         {
             if (!session.IsEstablished || session.ServerEnded is not { } ended || WasAsked(session, ended) || facts.IsDoomed(session, ended) || IsUnwanted(session))
                 continue;
-            var owner = facts.Server(session.Owner)?.Describe() ?? "no process that had accepted it";
+            var owner = facts.Server(session.Owner)?.Describe() ?? (session.Owners.Count > 0 ? "no process that had accepted it" : "a process that the kernel was not asked for in time");
             yield return new Violation(
                 $"session {session.Name}, owned by {owner}, was {(ended.How == ServerEnding.Reset ? "reset" : "closed")} by the server's side",
                 "the session stays open until its client ends it",
                 EventText.Describe(ended),
-                [.. session.Owners.Where(observed => observed.Server is not null && observed.Sequence < ended.Sequence).TakeLast(1), ended],
+                [.. session.Owners.Where(observed => observed.Server is not null && observed.Moment < ended.Moment).TakeLast(1), ended],
                 [session.Name],
                 session.Owner is { } server ? [server] : []);
         }
@@ -34,6 +34,6 @@ internal sealed class NoSessionDropped : IRule
     private static bool IsUnwanted(SessionFacts session) => session is { ConnectStarted.RefusalExpected: true, Owner: null };
 
     private static bool WasAsked(SessionFacts session, ServerEnded ended) =>
-        session.ClientEnded?.Sequence < ended.Sequence
-        || (session.HalfClosed?.Sequence < ended.Sequence && ended.How == ServerEnding.EndOfFile);
+        session.ClientEnded?.Moment < ended.Moment
+        || (session.HalfClosed?.Moment < ended.Moment && ended.How == ServerEnding.EndOfFile);
 }

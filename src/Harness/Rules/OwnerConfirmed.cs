@@ -12,9 +12,10 @@ internal sealed class OwnerConfirmed : IRule
 
     public IEnumerable<Violation> Check(RunFacts facts) =>
         from session in facts.Sessions
+        where !session.IsFlawless
         from reply in session.Replies
         where reply.ClaimedPid is not null
-        let observed = session.OwnerList.Find(look => look.Sequence > reply.Sequence && look.Pid is not null)
+        let observed = session.Owners.FirstOrDefault(look => look.Moment > reply.Moment && look.Pid is not null)
         where observed is not null && observed.Pid != reply.ClaimedPid
         select new Violation(
             $"a reply on session {session.Name} names another owner than the kernel",

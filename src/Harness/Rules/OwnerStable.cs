@@ -13,6 +13,8 @@ internal sealed class OwnerStable : IRule
     {
         foreach (var session in facts.Sessions)
         {
+            if (session.IsFlawless)
+                continue;
             if (Change(session.Owners.Where(observed => observed.Pid is not null), observed => observed.Pid!.Value) is { } byKernel)
                 yield return Changed(session, "by the kernel's tables", byKernel.First.Pid!.Value, byKernel.Second.Pid!.Value, byKernel.First, byKernel.Second);
             if (Change(session.Replies.Where(reply => reply.ClaimedPid is not null), reply => reply.ClaimedPid!.Value) is { } byReply)

@@ -14,6 +14,7 @@ public static class RuleBook
         new OwnerConfirmed(),
         new NewSessionsOnSurvivors(),
         new NeverRefused(),
+        new NoConnectDelayed(),
         new ListenerClosedOnDrain(),
         new CleanExit(),
         new DrainedInGrace(),

@@ -5,7 +5,11 @@ namespace Harness.Rules;
 /// <summary>A history sorted by what it is about, made once for all rules.</summary>
 public sealed class RunFacts
 {
-    private readonly Dictionary<string, SessionFacts> sessions = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, NamedSessionFacts> sessions = new(StringComparer.Ordinal);
+    private readonly List<TrafficSessionFacts> traffic = [];
+    private readonly List<HistoryEvent> looks = [];
+    private readonly Lazy<ILookup<string?, SessionFacts>> byOwner;
+    private readonly Lazy<Dictionary<string, TrafficSessionFacts>> byNumber;
     private readonly Dictionary<string, ServerFacts> servers = new(StringComparer.Ordinal);
 
     /// <summary>Sorts a history.</summary>
@@ -13,6 +17,8 @@ public sealed class RunFacts
     {
         ArgumentNullException.ThrowIfNull(history);
         Events = UpToEnd(history.Events);
+        byOwner = new(() => Sessions.ToLookup(session => session.Owner));
+        byNumber = new(() => traffic.ToDictionary(session => session.Name, StringComparer.Ordinal));
         foreach (var happened in Events)
             Sort(happened);
     }
@@ -23,8 +29,17 @@ public sealed class RunFacts
     /// </summary>
     public IReadOnlyList<HistoryEvent> Events { get; }
 
-    /// <summary>The sessions, in the order of their connects.</summary>
-    public IEnumerable<SessionFacts> Sessions => sessions.Values;
+    /// <summary>How the run began; null if the history does not say.</summary>
+    public RunStarted? Started { get; private set; }
+
+    /// <summary>How long a connect may take beyond the round trip.</summary>
+    public TimeSpan ConnectLimit => Started?.ConnectLimit ?? NoConnectDelayed.DefaultLimit;
+
+    /// <summary>The sessions: those with a name, in the order of their connects, and then those of traffic, in the order of their ends.</summary>
+    public IEnumerable<SessionFacts> Sessions => sessions.Values.Concat<SessionFacts>(traffic);
+
+    /// <summary>When listeners were seen open and closed: <see cref="ListenerOpened"/> and <see cref="ListenerClosed"/>, in order.</summary>
+    public IReadOnlyList<HistoryEvent> Listeners => looks;
 
     /// <summary>The servers, in the order of their launches.</summary>
     public IEnumerable<ServerFacts> Servers => servers.Values;
@@ -32,12 +47,23 @@ public sealed class RunFacts
     /// <summary>A server, or null if the run had none of that name.</summary>
     public ServerFacts? Server(string? name) => name is not null && servers.TryGetValue(name, out var server) ? server : null;
 
+    /// <summary>The sessions that a server owned last.</summary>
+    public IEnumerable<SessionFacts> SessionsOf(ServerFacts server)
+    {
+        ArgumentNullException.ThrowIfNull(server);
+        return byOwner.Value[server.Name];
+    }
+
+    /// <summary>The session of a name, or null.</summary>
+    public SessionFacts? Session(string name) =>
+        sessions.TryGetValue(name, out var session) ? session : byNumber.Value.GetValueOrDefault(name);
+
     /// <summary>Whether the run had doomed a session before this point of the history: the process that owned it died of a SIGKILL of the run.</summary>
     public bool IsDoomed(SessionFacts session, HistoryEvent moment)
     {
         ArgumentNullException.ThrowIfNull(session);
         ArgumentNullException.ThrowIfNull(moment);
-        return Server(session.Owner)?.FatalKill?.Sequence < moment.Sequence;
+        return Server(session.Owner)?.FatalKill?.Moment < moment.Moment;
     }
 
     private static List<HistoryEvent> UpToEnd(IReadOnlyList<HistoryEvent> events)
@@ -52,41 +78,42 @@ public sealed class RunFacts
         switch (happened)
         {
             case SessionNamed e: Rename(e); break;
-            case ConnectStarted e: Session(e.Session).ConnectStarted = e; break;
-            case ConnectEnded e: Session(e.Session).ConnectEnded = e; break;
-            case ListenersAfterFailure e: Session(e.Session).ListenersAfterFailure = e; break;
-            case OwnerObserved e: Session(e.Session).OwnerList.Add(e); break;
-            case LineSent e: Session(e.Session).SentList.Add(e); break;
-            case ReplyReceived e: Session(e.Session).ReplyList.Add(e); break;
-            case ReplyMissed e: Session(e.Session).MissedList.Add(e); break;
-            case UnexpectedBytes e: Session(e.Session).UnexpectedList.Add(e); break;
-            case ClientEnded { How: ClientEnding.HalfClose } e: Session(e.Session).HalfClosed ??= e; break;
-            case ClientEnded e: Session(e.Session).ClientEnded ??= e; break;
-            case ServerEnded e: Session(e.Session).ServerEnded ??= e; break;
+            case RunStarted e: Started ??= e; break;
+            case TrafficSession e: traffic.Add(new TrafficSessionFacts(e)); break;
             case ServerLaunched e: ServerOf(e.Server).Launched = e; break;
             case ServerExited e: ServerOf(e.Server).Exited = e; break;
-            case ListenerOpened e: ServerOf(e.Server).ListenerList.Add(e); break;
-            case ListenerClosed e: ServerOf(e.Server).ListenerList.Add(e); break;
+            case ListenerOpened e: AddLook(e.Server, e); break;
+            case ListenerClosed e: AddLook(e.Server, e); break;
             case ListenerStillOpen e: ServerOf(e.Server).ListenerStillOpen ??= e; break;
             case SignalSent e: ServerOf(e.Server).SignalList.Add(e); break;
             case SignalFoundNoProcess e: ServerOf(e.Server).Miss(e); break;
             case GraceExpired e: ServerOf(e.Server).GraceExpired ??= e; break;
             case ExitExpected e: ServerOf(e.Server).ExpectedList.Add(e); break;
+            default:
+                if (NamedSessionFacts.SessionOf(happened) is { } session)
+                    SessionOf(session).Take(happened);
+                break;
         }
+    }
+
+    private void AddLook(string server, HistoryEvent look)
+    {
+        looks.Add(look);
+        ServerOf(server).ListenerList.Add(look);
     }
 
     private void Rename(SessionNamed named)
     {
-        var session = Session(named.Session);
+        var session = SessionOf(named.Session);
         sessions.Remove(named.Session);
-        session.Name = named.Name;
+        session.Rename(named.Name);
         sessions[named.Name] = session;
     }
 
-    private SessionFacts Session(string name)
+    private NamedSessionFacts SessionOf(string name)
     {
         if (!sessions.TryGetValue(name, out var session))
-            sessions.Add(name, session = new SessionFacts(name));
+            sessions.Add(name, session = new NamedSessionFacts(name));
         return session;
     }
 

@@ -46,17 +46,29 @@ public sealed class ServerFacts(string name)
     /// The SIGKILL that ended it, if any. A process that ends with an exit code although SIGKILL was sent had begun to exit by itself;
     /// one whose end is not recorded was taken down with the run, and the kill counts.
     /// </summary>
-    public SignalSent? FatalKill => Kill is { } kill && (Exited is null || (Exited.Signal == kill.Signal && kill.Sequence < Exited.Sequence)) ? kill : null;
+    public SignalSent? FatalKill => Kill is { } kill && (Exited is null || (Exited.Signal == kill.Signal && kill.Moment < Exited.Moment)) ? kill : null;
 
     /// <summary>The signals before its end that ask a process to end: all but those that only stop and continue it, unless such a one means drain.</summary>
     public IEnumerable<SignalSent> Asked => SignalList.Where(sent =>
-        !(Exited?.Sequence < sent.Sequence) && (sent.Grace is not null || sent.Signal is not ("SIGSTOP" or "SIGCONT")));
+        !(Exited?.Moment < sent.Moment) && (sent.Grace is not null || sent.Signal is not ("SIGSTOP" or "SIGCONT")));
 
     /// <summary>Whether the latest look before this point of the history showed it listening.</summary>
     public bool WasListeningBefore(HistoryEvent moment)
     {
         ArgumentNullException.ThrowIfNull(moment);
-        return ListenerList.FindLast(look => look.Sequence < moment.Sequence) is ListenerOpened;
+        return LastLookBefore(moment.Moment) is ListenerOpened;
+    }
+
+    /// <summary>What the latest look before this point of the history showed that was new; null if there was none.</summary>
+    internal HistoryEvent? LastLookBefore(Moment moment)
+    {
+        for (var i = ListenerList.Count - 1; i >= 0; i--)
+        {
+            if (ListenerList[i].Moment < moment)
+                return ListenerList[i];
+        }
+
+        return null;
     }
 
     /// <summary>A signal that found no process asked for nothing and ended nothing.</summary>

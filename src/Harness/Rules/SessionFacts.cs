@@ -2,69 +2,83 @@ using Harness.Histories;
 
 namespace Harness.Rules;
 
-/// <summary>Everything that a history says of one session.</summary>
-/// <param name="name">Its name.</param>
-public sealed class SessionFacts(string name)
+/// <summary>
+/// Everything that a history says of one session, whether it was recorded event by event or, as a session of traffic, in one event
+/// at its end.
+/// </summary>
+public abstract class SessionFacts
 {
-    internal List<OwnerObserved> OwnerList { get; } = [];
-
-    internal List<LineSent> SentList { get; } = [];
-
-    internal List<ReplyReceived> ReplyList { get; } = [];
-
-    internal List<ReplyMissed> MissedList { get; } = [];
-
-    internal List<UnexpectedBytes> UnexpectedList { get; } = [];
+    private protected SessionFacts()
+    {
+    }
 
     /// <summary>Its name.</summary>
-    public string Name { get; internal set; } = name;
+    public abstract string Name { get; }
 
     /// <summary>When its client began to connect.</summary>
-    public ConnectStarted? ConnectStarted { get; internal set; }
+    public abstract ConnectStarted? ConnectStarted { get; }
 
     /// <summary>How the connect ended; null if the history ends before that.</summary>
-    public ConnectEnded? ConnectEnded { get; internal set; }
+    public abstract ConnectEnded? ConnectEnded { get; }
 
     /// <summary>Who listened right after the connect had failed.</summary>
-    public ListenersAfterFailure? ListenersAfterFailure { get; internal set; }
+    public abstract ListenersAfterFailure? ListenersAfterFailure { get; }
 
     /// <summary>When the client shut its sending side down.</summary>
-    public ClientEnded? HalfClosed { get; internal set; }
+    public abstract ClientEnded? HalfClosed { get; }
 
     /// <summary>When the client closed or reset it.</summary>
-    public ClientEnded? ClientEnded { get; internal set; }
+    public abstract ClientEnded? ClientEnded { get; }
 
     /// <summary>When the server's side ended.</summary>
-    public ServerEnded? ServerEnded { get; internal set; }
+    public abstract ServerEnded? ServerEnded { get; }
 
     /// <summary>What the kernel said of its owner.</summary>
-    public IReadOnlyList<OwnerObserved> Owners => OwnerList;
+    public abstract IReadOnlyList<OwnerObserved> Owners { get; }
 
     /// <summary>What the client sent.</summary>
-    public IReadOnlyList<LineSent> Sent => SentList;
+    public abstract IReadOnlyList<LineSent> Sent { get; }
 
     /// <summary>The replies that were complete.</summary>
-    public IReadOnlyList<ReplyReceived> Replies => ReplyList;
+    public abstract IReadOnlyList<ReplyReceived> Replies { get; }
 
     /// <summary>The replies that were not.</summary>
-    public IReadOnlyList<ReplyMissed> Missed => MissedList;
+    public abstract IReadOnlyList<ReplyMissed> Missed { get; }
 
     /// <summary>What came unasked.</summary>
-    public IReadOnlyList<UnexpectedBytes> Unexpected => UnexpectedList;
+    public abstract IReadOnlyList<UnexpectedBytes> Unexpected { get; }
+
+    /// <summary>The place of the connect's beginning in the order; null if it is not recorded.</summary>
+    public virtual Moment? Began => ConnectStarted?.Moment;
 
     /// <summary>Whether the connect succeeded.</summary>
-    public bool IsEstablished => ConnectEnded?.Outcome == ConnectOutcome.Established;
+    public virtual bool IsEstablished => ConnectEnded?.Outcome == ConnectOutcome.Established;
 
-    /// <summary>How long its connect took, if it was established.</summary>
-    public TimeSpan? ConnectLatency => IsEstablished && ConnectStarted is { } started ? ConnectEnded!.At - started.At : null;
+    /// <summary>Whether the scenario asks for a refusal of its connect.</summary>
+    public virtual bool IsRefusalExpected => ConnectStarted is { RefusalExpected: true };
+
+    /// <summary>How long its connect took, if it was established: from when it began or, in an open loop, was due, until that was seen.</summary>
+    public virtual TimeSpan? ConnectLatency => IsEstablished && ConnectStarted is { } started ? ConnectEnded!.At - started.At : null;
+
+    /// <summary>How long the handshake took by the kernel, at the least; null where the kernel was not asked.</summary>
+    public virtual TimeSpan? ConnectTook => NoConnectDelayed.LeastTime(ConnectEnded?.Handshake, ConnectEnded?.SynsResent);
+
+    /// <summary>
+    /// Whether the session was compared with what it has to be when it happened, and was so: established, every line answered exactly, one
+    /// process named by the kernel and by all replies, ended by its client. Rules about these things need not look at it in detail.
+    /// </summary>
+    public virtual bool IsFlawless => false;
+
+    /// <summary>The server that owned it first, by the kernel; null if the kernel never named one of this run.</summary>
+    public virtual string? FirstOwner => Owners.FirstOrDefault(observed => observed.Server is not null)?.Server;
 
     /// <summary>The server that owned it last, by the kernel; null if the kernel never named one of this run.</summary>
-    public string? Owner => OwnerList.FindLast(observed => observed.Server is not null)?.Server;
+    public virtual string? Owner => Owners.LastOrDefault(observed => observed.Server is not null)?.Server;
 
     /// <summary>Whether the client had ended its side in any way before this point of the history.</summary>
-    public bool ClientHadEndedBefore(HistoryEvent moment)
+    public virtual bool ClientHadEndedBefore(HistoryEvent moment)
     {
         ArgumentNullException.ThrowIfNull(moment);
-        return HalfClosed?.Sequence < moment.Sequence || ClientEnded?.Sequence < moment.Sequence;
+        return HalfClosed?.Moment < moment.Moment || ClientEnded?.Moment < moment.Moment;
     }
 }

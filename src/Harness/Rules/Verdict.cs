@@ -63,6 +63,9 @@ public sealed record Verdict(
             }
         }
 
+        foreach (var behind in facts.Events.OfType<TrafficFellBehind>())
+            doubts.Add($"the harness could not make all of traffic '{behind.Traffic}': {behind.Reason}");
+
         var ended = facts.Events.OfType<RunEnded>().FirstOrDefault();
         if (ended is null)
             doubts.Add("the history has no end: the harness was killed");
@@ -74,7 +77,7 @@ public sealed record Verdict(
         if (facts.Events.OfType<NetworkFailed>().FirstOrDefault() is { } broken)
             doubts.Add($"the network between clients and servers failed: {broken.Detail}");
 
-        var verdict = new Verdict(Outcome.Verified, violations, facts.Events.OfType<RunStarted>().FirstOrDefault()?.ExpectedViolations ?? [], doubts)
+        var verdict = new Verdict(Outcome.Verified, violations, facts.Started?.ExpectedViolations ?? [], doubts)
         {
             HarnessFailed = ended is { Ending: RunEnding.HarnessFailed },
         };

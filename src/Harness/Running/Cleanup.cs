@@ -4,7 +4,7 @@ using Harness.Scenarios;
 namespace Harness.Running;
 
 /// <summary>
-/// What happens when the steps are over: every session is closed, every server that was told to drain may finish, every other one
+/// What happens when the steps are over: traffic is stopped, every session is closed, every server that was told to drain may finish, every other one
 /// is stopped, and whatever is still there after that is recorded and killed.
 /// </summary>
 internal sealed class Cleanup(Run run)
@@ -21,6 +21,7 @@ internal sealed class Cleanup(Run run)
             cancellation.ThrowIfCancellationRequested();
             foreach (var server in run.Servers.All.Where(server => server is { HasExited: false, IsStopped: true }))
                 run.Servers.Send(server, Signal.Continue, SignalReason.Cleanup);
+            await run.Traffic.StopAllAsync(cancellation);
             await run.Sessions.AwaitOwnersAsync(cancellation);
             await run.Sessions.EndAsync([.. run.Sessions.All.Where(session => !session.IsClosed)], ClientEnding.Disconnect, byHarness: true).WaitAsync(cancellation);
             await run.Drains.FinishAsync(cancellation);
@@ -31,10 +32,16 @@ internal sealed class Cleanup(Run run)
         {
             await KillAsync();
         }
+        finally
+        {
+            // Whatever went wrong, nothing goes on opening sessions.
+            run.Traffic.AbandonAll();
+        }
     }
 
     private async Task KillAsync()
     {
+        run.Traffic.AbandonAll();
         await run.Sessions.AbandonAsync();
         foreach (var server in run.Servers.All.Where(server => !server.HasExited))
             run.Servers.Send(server, Signal.Kill, SignalReason.Cleanup);

@@ -67,7 +67,7 @@ internal sealed class Deployment(Run run, string from, string to)
         open.RemoveAll(session => !session.IsOpen);
 
         Advance(7, open.Count == 0
-            ? $"no session of {from} is open any more"
+            ? $"no session of {from}{(run.Traffic.UnderWay.Count > 0 ? " with a name" : "")} is open any more"
             : $"{open.Count} session{(open.Count == 1 ? "" : "s")} of {from} still open: {string.Join(", ", open.Take(5).Select(session => session.Name))}{(open.Count > 5 ? ", …" : "")}");
     }
 

@@ -195,9 +195,10 @@ public sealed class LiveSession : ISessionObserver
         var reply = received.GetRange(0, end + 1).ToArray();
         received.RemoveRange(0, end + 1);
         pending = null;
-        var (echo, pid) = exchange.OwnerMarked ? OwnerMark.Split(reply) : (reply, null);
+        int? pid = null;
+        var echo = exchange.OwnerMarked ? OwnerMark.Split(reply, out pid) : reply.Length;
         ClaimedPid = pid ?? ClaimedPid;
-        history.Append(new ReplyReceived(Name, exchange.Number, Payload.Of(echo), pid));
+        history.Append(new ReplyReceived(Name, exchange.Number, Payload.Of(reply.AsSpan(0, echo)), pid));
         if (received.Count > 0)
             history.Append(new UnexpectedBytes(Name, Payload.Of([.. received])));
         received.Clear();

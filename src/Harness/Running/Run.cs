@@ -15,6 +15,7 @@ public sealed class Run
         Patience = new Patience(world.Time, timeScale);
         Servers = new Servers(this, echo);
         Sessions = new Sessions(this);
+        Traffic = new Traffics(this);
         Listeners = new ListenerTable(world, history, Servers);
         Witness = new Witness(world, history, Servers);
         Drains = new Drains(this);
@@ -38,6 +39,9 @@ public sealed class Run
 
     /// <summary>The sessions.</summary>
     public Sessions Sessions { get; }
+
+    /// <summary>The traffic.</summary>
+    public Traffics Traffic { get; }
 
     /// <summary>Who listens, by the kernel.</summary>
     public ListenerTable Listeners { get; }

@@ -19,7 +19,7 @@ public sealed class ScenarioRunner(VerbCatalog verbs, EchoProgram echo, double t
         ArgumentNullException.ThrowIfNull(history);
         history.Append(new RunStarted(
             scenario.Name, scenario.File, world.Kind, world.Endpoint.ToString(), world.KernelRelease,
-            world.Time.GetUtcNow(), timeScale, scenario.ExpectedViolations, world.NetworkConditions));
+            world.Time.GetUtcNow(), timeScale, scenario.ExpectedViolations, world.NetworkConditions, scenario.ConnectLimit));
 
         var run = new Run(scenario, world, history, echo, timeScale);
         run.RunSteps = (steps, path, atOnce, token) => RunStepsAsync(run, steps, path, atOnce, token);

@@ -120,6 +120,13 @@ public sealed class Servers
     private bool Send(LiveServer server, Signal signal, SignalReason reason, TimeSpan? grace)
     {
         ArgumentNullException.ThrowIfNull(signal);
+        if (signal == Signal.Kill && run.Traffic.UnderWay.Count > 0)
+        {
+            // Traffic is accepted all the time. A process that is stopped accepts nobody: whoever it has not accepted by now it never owns.
+            server.Process.Freeze();
+            run.Traffic.FindUnknownOwners();
+        }
+
         run.Sessions.ObserveOwners(onlyUnknown: signal != Signal.Kill);
         run.Listeners.Look();
         var sent = run.History.Append(new SignalSent(server.Name, signal.Name, reason, grace is { } span && !server.HasExited ? run.Patience.Scale(span) : null));

@@ -199,7 +199,7 @@ public sealed class Sessions
         var session = new LiveSession(name, run.History);
         run.History.Append(new ConnectStarted(name, refusalExpected, path.At?.ToString()));
         var result = await run.World.ConnectAsync(path, run.Patience.Scale(ConnectLimit), cancellation);
-        var outcome = run.History.Append(new ConnectEnded(name, result.Outcome, result.Session?.Client.ToString(), result.Detail));
+        var outcome = run.History.Append(new ConnectEnded(name, result.Outcome, result.Session?.Client.ToString(), result.Detail, result.Handshake, result.SynsResent));
         if (result.Session is not { } connection)
         {
             run.History.Append(new ListenersAfterFailure(name, [.. run.Listeners.Look().Order(StringComparer.Ordinal)]));

@@ -32,6 +32,9 @@ public sealed record Scenario
     /// <summary>The network between clients and servers; null: there is none, and both are on one host.</summary>
     public NetworkSpecification? Network { get; init; }
 
+    /// <summary>How long a connect may take beyond the network's round trip; null: 250 ms.</summary>
+    public TimeSpan? ConnectLimit { get; init; }
+
     /// <summary>The rules that it breaks on purpose: it passes when exactly these are violated.</summary>
     public IReadOnlyList<string> ExpectedViolations { get; init; } = [];
 

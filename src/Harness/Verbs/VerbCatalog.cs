@@ -7,8 +7,6 @@ namespace Harness.Verbs;
 /// <summary>Every verb that a scenario can use.</summary>
 public sealed class VerbCatalog
 {
-    private static readonly IReadOnlyList<string> later = ["start-traffic", "stop-traffic"];
-
     private readonly Dictionary<Type, Verb> byStep;
 
     /// <summary>Creates the verbs.</summary>
@@ -23,6 +21,8 @@ public sealed class VerbCatalog
             new HalfCloseVerb(),
             new DisconnectVerb(),
             new ResetVerb(),
+            new StartTrafficVerb(),
+            new StopTrafficVerb(),
             new SignalVerb(),
             new DeployVerb(),
             new AssertOwnerPidVerb(),
@@ -44,7 +44,7 @@ public sealed class VerbCatalog
             new WaitVerb(),
         ];
         byStep = All.ToDictionary(verb => verb.StepType);
-        Reader = new StepReader(All, later);
+        Reader = new StepReader(All, later: []);
     }
 
     /// <summary>The verbs, in the order of the reference.</summary>

@@ -51,4 +51,6 @@ public readonly record struct ConnectPath(IPAddress? From = null, IPAddress? At 
 /// <param name="Outcome">The outcome.</param>
 /// <param name="Session">The session if established, otherwise null.</param>
 /// <param name="Detail">The error, or null.</param>
-public sealed record ConnectResult(Histories.ConnectOutcome Outcome, ISession? Session, string? Detail);
+/// <param name="Handshake">Of an established one: the handshake by the kernel's clock; null where it is not known.</param>
+/// <param name="SynsResent">Of an established one: how often its SYN had to be sent again; null: never.</param>
+public sealed record ConnectResult(Histories.ConnectOutcome Outcome, ISession? Session, string? Detail, TimeSpan? Handshake = null, int? SynsResent = null);

@@ -33,6 +33,10 @@ public interface IWorld : IAsyncDisposable
     /// <param name="cancellation">Gives up.</param>
     Task<ConnectResult> ConnectAsync(ConnectPath path, TimeSpan limit, CancellationToken cancellation);
 
+    /// <summary>Begins to open sessions to <see cref="Endpoint"/> and goes on until it is stopped.</summary>
+    /// <exception cref="WorldException">It cannot begin.</exception>
+    ITraffic StartTraffic(TrafficPlan plan, ITrafficObserver observer);
+
     /// <summary>Every socket that listens on the shared port now, by the kernel's tables.</summary>
     IReadOnlyList<ListeningSocket> Listeners();
 

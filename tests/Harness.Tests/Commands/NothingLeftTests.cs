@@ -18,6 +18,7 @@ public sealed class NothingLeftTests
           - spawn: v2
           - connect: { sessions: s1..s4 }
           - send: all
+          - start-traffic: { name: t, rate: 50/s, hold: 1s }
           - wait: { for: 50s, because: the test ends the harness meanwhile }
         """;
 
@@ -94,7 +95,7 @@ public sealed class NothingLeftTests
     private static Task UntilUnderWayAsync(RolloverProcess harness, TemporaryFolder folder, int processes = 2)
     {
         RolloverProcess.Eventually(
-            () => harness.Servers().Count == processes && Directory.GetFiles(folder.Of("results"), "history.jsonl", SearchOption.AllDirectories) is [var history, ..] && File.ReadAllText(history).Contains("\"step\":\"5\"", StringComparison.Ordinal),
+            () => harness.Servers().Count == processes && Directory.GetFiles(folder.Of("results"), "history.jsonl", SearchOption.AllDirectories) is [var history, ..] && File.ReadAllText(history).Contains("\"step\":\"6\"", StringComparison.Ordinal),
             "the scenario is under way");
         return Task.CompletedTask;
     }

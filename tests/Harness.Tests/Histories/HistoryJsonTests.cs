@@ -65,8 +65,13 @@ public sealed class HistoryJsonTests
         Should.Throw<NotSupportedException>(() => HistoryJson.Read("""{"sequence":1,"at":0,"server":"v1"}"""));
 
     /// <summary>Lists by what is in them: that one is another kind of list makes no difference.</summary>
-    private static object? Value(PropertyInfo property, HistoryEvent happened) =>
-        property.GetValue(happened) is IEnumerable list and not string ? string.Join(", ", list.Cast<object>()) : property.GetValue(happened);
+    private static object? Value(PropertyInfo property, HistoryEvent happened) => property.GetValue(happened) switch
+    {
+        TrafficFlaw flaw => JsonSerializer.Serialize(flaw),
+        string text => text,
+        IEnumerable list => string.Join(", ", list.Cast<object>()),
+        var value => value,
+    };
 
     private static string Line(HistoryEvent happened) => Encoding.UTF8.GetString(HistoryJson.Write(happened));
 }

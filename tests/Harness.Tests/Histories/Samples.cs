@@ -47,6 +47,7 @@ internal static class Samples
         new ConnectStarted("s1", RefusalExpected: true),
         new ConnectStarted("s1", RefusalExpected: false, "::1"),
         new ConnectEnded("s1", ConnectOutcome.Established, "127.0.0.1:40000", null),
+        new ConnectEnded("s1", ConnectOutcome.Established, "127.0.0.1:40000", null, TimeSpan.FromMicroseconds(85), 1),
         new ConnectEnded("s1", ConnectOutcome.Unanswered, null, "no answer within 5 s"),
         new SessionNamed("b1~7", "b1"),
         new ListenersAfterFailure("s1", ["v1", "v2"]),
@@ -67,7 +68,23 @@ internal static class Samples
         new ClientEnded("s1", ClientEnding.Reset, ByHarness: false),
         new ServerEnded("s1", ServerEnding.EndOfFile, null),
         new ServerEnded("s1", ServerEnding.Reset, "ConnectionReset"),
-        new ServerEnded("s1", ServerEnding.Failed, "TimedOut"));
+        new ServerEnded("s1", ServerEnding.Failed, "TimedOut"),
+        new TrafficStarted("t", 64, null, 1, TimeSpan.Zero),
+        new TrafficStarted("t", null, 2000, 3, TimeSpan.FromSeconds(1.5)),
+        TrafficSamples.Flawless(1),
+        TrafficSamples.Flawless(2) with { Address = "fd00::1", SynsResent = 2, ByHarness = true },
+        TrafficSamples.Refused(3, "v1"),
+        TrafficSamples.Dropped(4, ServerEnding.Reset),
+        TrafficSamples.Dropped(5, ServerEnding.EndOfFile),
+        TrafficSamples.Wrong(6, "hell\n", 11),
+        TrafficSamples.Silent(7),
+        TrafficSamples.GivenUp(8),
+        TrafficSamples.Flawless(9) with { Flaw = new TrafficFlaw(Unexpected: Payload.Of("more\n"u8), SeenAt: TrafficSamples.At(4, 9)) },
+        new TrafficStopping("t", ByHarness: false),
+        new TrafficStopping("t", ByHarness: true),
+        new TrafficStopped("t", 9, 0),
+        new TrafficStopped("t", 9, 7),
+        new TrafficFellBehind("t", "no descriptor was free", 990, 12));
 
     private static IReadOnlyList<HistoryEvent> Numbered(params HistoryEvent[] samples)
     {

@@ -31,6 +31,8 @@ internal static class Stories
             .ListensNoMore("v1").Session("n1", "v1").Disconnects("n1").Disconnects("s1").Exits("v1").Finish(),
         ["never-refused"] = () => Story.Begin().Server("v2", 22)
             .Connecting("s1").ConnectFails("s1", ConnectOutcome.Refused, "v2").Finish(),
+        ["no-connect-delayed"] = () => Story.Begin().Server("v2", 22)
+            .Connecting("s1").Connected("s1", handshakeMs: 0.1, synsResent: 1).OwnedBy("s1", "v2").Finish("s1"),
         ["listener-closed"] = () => UpToDrain().After(5).StillListens("v1").Disconnects("s1").Exits("v1").ListensNoMore("v1").Finish(),
         ["clean-exit"] = () => UpToDrain().ListensNoMore("v1").Disconnects("s1").Exits("v1", 143).Finish(),
         ["drained-in-grace"] = () => UpToDrain().ListensNoMore("v1").After(30).GraceExpires("v1")

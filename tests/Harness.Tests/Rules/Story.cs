@@ -19,8 +19,11 @@ internal sealed class Story
     internal History History => history;
 
     /// <summary>A run whose scenario expects these rules to be violated.</summary>
-    internal static Story Begin(params string[] expectedViolations) => new Story().Add(new RunStarted(
-        "story", "story.yaml", "network namespace", "127.0.0.1:8080", "6.1.0", DateTimeOffset.UnixEpoch, 1, expectedViolations));
+    internal static Story Begin(params string[] expectedViolations) => BeginWith(started => started with { ExpectedViolations = expectedViolations });
+
+    /// <summary>A run that begins otherwise than others.</summary>
+    internal static Story BeginWith(Func<RunStarted, RunStarted> change) => new Story().Add(change(new RunStarted(
+        "story", "story.yaml", "network namespace", "127.0.0.1:8080", "6.1.0", DateTimeOffset.UnixEpoch, 1, [])));
 
     /// <summary>A run whose deadlines are multiplied.</summary>
     internal static Story Scaled(double factor) => new Story().Add(new RunStarted(
@@ -81,7 +84,8 @@ internal sealed class Story
 
     internal Story Connecting(string session, bool refusalExpected = false) => Add(new ConnectStarted(session, refusalExpected));
 
-    internal Story Connected(string session) => Add(new ConnectEnded(session, ConnectOutcome.Established, "127.0.0.1:40000", null));
+    internal Story Connected(string session, double? handshakeMs = null, int? synsResent = null) => Add(new ConnectEnded(
+        session, ConnectOutcome.Established, "127.0.0.1:40000", null, handshakeMs is { } ms ? TimeSpan.FromMilliseconds(ms) : null, synsResent));
 
     internal Story ConnectFails(string session, ConnectOutcome outcome, params string[] listening) =>
         Add(new ConnectEnded(session, outcome, null, null)).Add(new ListenersAfterFailure(session, listening));
@@ -136,7 +140,7 @@ internal sealed class Story
     private static string Tell(Violation violation)
     {
         violation.Evidence.ShouldNotBeEmpty();
-        violation.Evidence.ShouldBe(violation.Evidence.OrderBy(happened => happened.Sequence));
+        violation.Evidence.ShouldBe(violation.Evidence.OrderBy(happened => happened.Moment));
         return $"""
             {violation.Message}
             expected: {violation.Expected}

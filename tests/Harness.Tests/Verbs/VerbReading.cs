@@ -8,7 +8,7 @@ namespace Harness.Tests.Verbs;
 /// <summary>Each way to write a step, and the step that it is.</summary>
 public sealed class VerbReading
 {
-    private const string Before = "- spawn: v1\n- spawn: v2\n- connect: s1..s4\n";
+    private const string Before = "- spawn: v1\n- spawn: v2\n- connect: s1..s4\n- start-traffic: { name: bg, rate: 1/s }\n";
 
     private static readonly SessionSet one = SessionSet.Of("s1");
 
@@ -59,6 +59,11 @@ public sealed class VerbReading
         yield return Case("assert-exit: v1", new AssertExitStep("v1"));
         yield return Case("assert-exit: { server: v1, code: 143, within: 1s }", new AssertExitStep("v1", 143, Within: TimeSpan.FromSeconds(1)));
         yield return Case("assert-exit: { server: v1, signal: SIGKILL }", new AssertExitStep("v1", Signal: Signal.Kill));
+        yield return Case("start-traffic: { name: t, clients: 64 }", new StartTrafficStep("t", 64));
+        yield return Case("start-traffic: { name: t, rate: 2000/s, exchanges: 3, hold: 1.5s }", new StartTrafficStep("t", Rate: 2000, Exchanges: 3, Hold: TimeSpan.FromSeconds(1.5)));
+        yield return Case("start-traffic: { name: t, rate: 0.5/s }", new StartTrafficStep("t", Rate: 0.5));
+        yield return Case("stop-traffic: bg", new StopTrafficStep("bg"));
+        yield return Case("stop-traffic: { name: bg }", new StopTrafficStep("bg"));
         yield return Case("wait: { for: 1s, because: nothing shows it }", new WaitStep(TimeSpan.FromSeconds(1), "nothing shows it"));
     }
 
@@ -104,10 +109,10 @@ public sealed class VerbReading
     public void A_step_knows_its_place_and_those_of_its_values()
     {
         var step = Read("connect: { sessions: [n1, n2..n3], to: v1 }");
-        step.Place.ShouldBe(new SourceSpan(7, 5, 7));
-        step.PlaceOf("sessions").ShouldBe(new SourceSpan(7, 26, 12));
-        step.PlaceOf("sessions[1]").ShouldBe(new SourceSpan(7, 31, 6));
-        step.PlaceOf("to").ShouldBe(new SourceSpan(7, 44, 2));
+        step.Place.ShouldBe(new SourceSpan(8, 5, 7));
+        step.PlaceOf("sessions").ShouldBe(new SourceSpan(8, 26, 12));
+        step.PlaceOf("sessions[1]").ShouldBe(new SourceSpan(8, 31, 6));
+        step.PlaceOf("to").ShouldBe(new SourceSpan(8, 44, 2));
         step.PlaceOf("from").ShouldBe(step.Place);
     }
 

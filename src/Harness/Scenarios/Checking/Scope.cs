@@ -19,6 +19,7 @@ public sealed class Scope
     private readonly Action<Step, Scope> checkStep;
     private readonly Fates<ServerFate> servers;
     private readonly Fates<SessionFate> sessions;
+    private readonly Fates<TrafficFate> traffic;
     private readonly HashSet<SourceSpan> reported;
     private bool isSecondTurn;
     private bool isRehearsal;
@@ -27,16 +28,17 @@ public sealed class Scope
     /// <summary>The beginning of a scenario: no server, no session.</summary>
     /// <param name="problems">Collects what is wrong.</param>
     /// <param name="checkStep">Checks a step inside of another one.</param>
-    public Scope(Problems problems, Action<Step, Scope> checkStep) : this(problems, checkStep, new Fates<ServerFate>(), new Fates<SessionFate>(), [])
+    public Scope(Problems problems, Action<Step, Scope> checkStep) : this(problems, checkStep, new Fates<ServerFate>(), new Fates<SessionFate>(), new Fates<TrafficFate>(), [])
     {
     }
 
-    private Scope(Problems problems, Action<Step, Scope> checkStep, Fates<ServerFate> servers, Fates<SessionFate> sessions, HashSet<SourceSpan> reported)
+    private Scope(Problems problems, Action<Step, Scope> checkStep, Fates<ServerFate> servers, Fates<SessionFate> sessions, Fates<TrafficFate> traffic, HashSet<SourceSpan> reported)
     {
         this.problems = problems;
         this.checkStep = checkStep;
         this.servers = servers;
         this.sessions = sessions;
+        this.traffic = traffic;
         this.reported = reported;
     }
 
@@ -139,6 +141,12 @@ public sealed class Scope
                 Report(step, part, $"there is an open session '{taken}' already", "give it another name, or end the first one before ('disconnect')");
         }
 
+        foreach (var (part, names) in SessionParts.Of(step, field, set))
+        {
+            if (names.FirstOrDefault(name => traffic[name].Value is not null) is { } taken)
+                Report(step, part, $"there is traffic '{taken}': its name and that of a session cannot be the same", "give the session another name");
+        }
+
         foreach (var name in refused ? [] : set.Names)
             sessions.Begin(name, SessionFate.Open, step);
     }
@@ -187,6 +195,27 @@ public sealed class Scope
             Change(sessions, name, halfOnly ? SessionFate.HalfClosed : SessionFate.Ended, fate => fate != SessionFate.Ended);
     }
 
+    /// <summary>A step starts traffic. Its sessions are called <c>t~1</c>, as the attempts of a <c>connect: { to: … }</c> for a session <c>t</c> are.</summary>
+    internal void StartTraffic(Step step, string field, string name)
+    {
+        if (traffic[name].Is(TrafficFate.Running))
+            Report(step, field, $"there is traffic '{name}' already", $"started in line {LineOf(traffic[name].By)}: give it another name, or stop the first one before ('stop-traffic')");
+        else if (sessions[name].Value is not null)
+            Report(step, field, $"there is a session '{name}': its name and that of traffic cannot be the same", "give the traffic another name");
+        traffic.Begin(name, TrafficFate.Running, step);
+    }
+
+    /// <summary>A step stops traffic.</summary>
+    internal void StopTraffic(Step step, string field, string name)
+    {
+        var fate = traffic[name];
+        if (fate.IsAbsent)
+            Report(step, field, $"there is no traffic '{name}' at this point", Suggestion.For(name, traffic.Names) is { } meant ? $"did you mean '{meant}'?" : $"start it first: '- start-traffic: {{ name: {name}, clients: 64 }}'");
+        else if (fate.Is(TrafficFate.Stopped))
+            Report(step, field, $"the traffic '{name}' has been stopped before this step", $"by the step in line {LineOf(fate.By)}");
+        Change(traffic, name, TrafficFate.Stopped, _ => true);
+    }
+
     private bool CanLookAtAll(Step step, string field)
     {
         if (problems.SessionsLookedAt > MostLooks)
@@ -203,6 +232,7 @@ public sealed class Scope
         foreach (var word in words)
         {
             servers.Doubt(word);
+            traffic.Doubt(word);
             var names = SessionRange.IsMeant(word) ? SessionRange.Expand(word).Names : [word];
             if (names is null || names.Count > LargestDoubtfulRange || word.Equals(SessionSetKind.All, StringComparison.OrdinalIgnoreCase))
                 sessions.DoubtAll();
@@ -235,10 +265,11 @@ public sealed class Scope
     public void Parallel(IReadOnlyList<Step> steps)
     {
         ArgumentNullException.ThrowIfNull(steps);
-        var rehearsals = steps.Select(step => Branch(step, servers, sessions, asRehearsal: true)).ToList();
+        var rehearsals = steps.Select(step => Branch(step, servers, sessions, traffic, asRehearsal: true)).ToList();
         var branches = isRehearsal ? rehearsals : Perform(steps, rehearsals);
         Report("server", Branches<ServerFate>.Join(servers, [.. branches.Select(branch => branch.servers)], ServerFates.Together, areFine: true));
         Report("session", Branches<SessionFate>.Join(sessions, [.. branches.Select(branch => branch.sessions)], fates => fates.Max(), areFine: false));
+        Report("traffic", Branches<TrafficFate>.Join(traffic, [.. branches.Select(branch => branch.traffic)], fates => fates.Max(), areFine: false));
     }
 
     private static int LineOf(Step? step) => (step?.Place ?? SourceSpan.Start).Line;
@@ -247,12 +278,13 @@ public sealed class Scope
     {
         var ofServers = new Branches<ServerFate>(servers, [.. rehearsals.Select(branch => branch.servers)]);
         var ofSessions = new Branches<SessionFate>(sessions, [.. rehearsals.Select(branch => branch.sessions)]);
-        return [.. steps.Select((step, i) => Branch(step, ofServers.SeenBy(i), ofSessions.SeenBy(i), asRehearsal: false))];
+        var ofTraffic = new Branches<TrafficFate>(traffic, [.. rehearsals.Select(branch => branch.traffic)]);
+        return [.. steps.Select((step, i) => Branch(step, ofServers.SeenBy(i), ofSessions.SeenBy(i), ofTraffic.SeenBy(i), asRehearsal: false))];
     }
 
-    private Scope Branch(Step step, Fates<ServerFate> serversBefore, Fates<SessionFate> sessionsBefore, bool asRehearsal)
+    private Scope Branch(Step step, Fates<ServerFate> serversBefore, Fates<SessionFate> sessionsBefore, Fates<TrafficFate> trafficBefore, bool asRehearsal)
     {
-        var branch = new Scope(asRehearsal ? new Problems() : problems, checkStep, new(serversBefore), new(sessionsBefore), asRehearsal ? [] : reported)
+        var branch = new Scope(asRehearsal ? new Problems() : problems, checkStep, new(serversBefore), new(sessionsBefore), new(trafficBefore), asRehearsal ? [] : reported)
         {
             isSecondTurn = isSecondTurn,
             isRehearsal = asRehearsal,

@@ -11,7 +11,7 @@ public sealed class ScenarioFile
     /// <summary>The kernel settings that a scenario may change; all belong to a network namespace.</summary>
     public static IReadOnlyList<string> KernelSettings { get; } = [.. KernelKind.Settings.Select(setting => setting.Name)];
 
-    private static readonly IReadOnlyList<string> later = ["connect-limit", "sometimes", "matrix"];
+    private static readonly IReadOnlyList<string> later = ["sometimes", "matrix"];
 
     private static readonly Field<int> version = new("version", new VersionKind(), "the format's version, 1") { Required = true };
     private static readonly Field<string> name = new("name", new TextKind("a line of text", oneLine: true), "its name, for people") { Required = true };
@@ -23,6 +23,7 @@ public sealed class ScenarioFile
     private static readonly Field<IReadOnlyDictionary<string, int>> kernel = new("kernel", new KernelKind(), "settings of the kernel, in the scenario's own network namespace");
 
     private static readonly Field<NetworkSpecification> network = new("network", new NetworkKind(), "clients and servers on two hosts: `{ rtt: 20ms, jitter: 0ms, loss: 0 }`, or `veth` for no delay");
+    private static readonly Field<TimeSpan> connectLimit = new("connect-limit", new DurationKind(TimeSpan.FromMilliseconds(1)), "how long a connect may take beyond the network's round trip; default 250ms");
 
     private readonly Field<IReadOnlyList<string>> expect;
     private readonly Field<IReadOnlyList<Step>> steps;
@@ -37,7 +38,7 @@ public sealed class ScenarioFile
         this.stepReader = stepReader;
         expect = new("expect", new MappingKind<IReadOnlyList<string>>("'expect'", Violated(rules)), "`{ violated: [RULE, …] }`: it passes when exactly these rules are violated");
         steps = new("steps", new StepsKind(() => stepReader), "what happens, in order") { Required = true };
-        fields = [version, name, description, tags, timeout, server, servers, kernel, network, expect, steps];
+        fields = [version, name, description, tags, timeout, server, servers, kernel, network, connectLimit, expect, steps];
     }
 
     /// <summary>The keys at the top of a file, for the reference.</summary>
@@ -80,6 +81,7 @@ public sealed class ScenarioFile
             .Set(servers, scenario.Servers.Count == 0 ? null : scenario.Servers)
             .Set(kernel, scenario.Kernel.Count == 0 ? null : scenario.Kernel)
             .Set(network, scenario.Network)
+            .SetValue(connectLimit, scenario.ConnectLimit)
             .Set(expect, scenario.ExpectedViolations.Count == 0 ? null : scenario.ExpectedViolations)
             .Set(steps, scenario.Steps)));
     }
@@ -114,6 +116,7 @@ public sealed class ScenarioFile
             Servers = values.Find(servers) ?? new Dictionary<string, ServerSpecification>(),
             Kernel = values.Find(kernel) ?? new Dictionary<string, int>(),
             Network = values.Find(network),
+            ConnectLimit = values.FindValue(connectLimit),
             ExpectedViolations = values.Find(expect) ?? [],
             Steps = values.Require(steps),
             File = path,

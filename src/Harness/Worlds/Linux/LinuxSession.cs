@@ -31,10 +31,8 @@ internal sealed class LinuxSession : ISession
         {
             try
             {
-                // TCP_INFO's first byte is the state (tcp(7), include/net/tcp_states.h).
-                const int protocolTcp = 6, tcpInfo = 11, timeWait = 6, close = 7, closeWait = 8, lastAck = 9, closing = 11;
-                var info = new byte[8];
-                return socket.GetRawSocketOption(protocolTcp, tcpInfo, info) > 0 && info[0] is timeWait or close or closeWait or lastAck or closing;
+                const int timeWait = 6, close = 7, closeWait = 8, lastAck = 9, closing = 11; // include/net/tcp_states.h
+                return TcpInfo.Of(socket) is not { State: not (timeWait or close or closeWait or lastAck or closing) };
             }
             catch (Exception error) when (error is SocketException or ObjectDisposedException)
             {

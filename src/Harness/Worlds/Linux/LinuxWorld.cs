@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Harness.Histories;
 using Harness.Scenarios;
 using Harness.Worlds.Linux.Hosts;
+using Harness.Worlds.Linux.Traffic;
 
 namespace Harness.Worlds.Linux;
 
@@ -94,7 +95,8 @@ public sealed class LinuxWorld : IWorld
             if (path.From is { } from)
                 socket.Bind(new IPEndPoint(from, 0));
             await socket.ConnectAsync(server, timeout.Token);
-            return new ConnectResult(ConnectOutcome.Established, new LinuxSession(socket), null);
+            var kernel = TcpInfo.Of(socket);
+            return new ConnectResult(ConnectOutcome.Established, new LinuxSession(socket), null, kernel?.RoundTrip, kernel?.Resent);
         }
         catch (SocketException error)
         {
@@ -167,6 +169,17 @@ public sealed class LinuxWorld : IWorld
         using var clients = Network.Clients.Invoke(() => new SocketDiagnostics());
         return clients.Clients(Endpoint.Port, TcpSocket.SynSent).Count(socket => Serves(socket.Remote.Address));
     }
+
+    /// <inheritdoc/>
+    public ITraffic StartTraffic(TrafficPlan plan, ITrafficObserver observer)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        ArgumentNullException.ThrowIfNull(observer);
+        return TrafficThread.Start(this, plan, observer);
+    }
+
+    /// <summary>Who holds a socket of the servers' side; null if nobody does.</summary>
+    internal int? HolderOf(ulong inode) => processes.HolderOf(inode, Pids());
 
     /// <inheritdoc/>
     public void SetKernel(string name, string value)

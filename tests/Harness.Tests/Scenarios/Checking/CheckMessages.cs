@@ -80,6 +80,23 @@ public sealed class CheckMessages
         "- set-kernel: {}"));
 
     [Test]
+    public void Traffic() => Snapshot.Verify(Told.OfSteps(
+        "- start-traffic: { name: t, clients: 4 }",
+        "- spawn: v1\n- start-traffic: { name: t }",
+        "- spawn: v1\n- start-traffic: { name: t, clients: 4, rate: 5/s }",
+        "- spawn: v1\n- start-traffic: { name: t, clients: 4 }\n- start-traffic: { name: t, rate: 5/s }",
+        "- spawn: v1\n- start-traffic: { name: t, clients: 4 }\n- stop-traffic: t\n- start-traffic: { name: t, rate: 5/s }",
+        "- spawn: v1\n- start-traffic: { name: traffic, clients: 4 }\n- stop-traffic: trafic",
+        "- spawn: v1\n- stop-traffic: t",
+        "- spawn: v1\n- start-traffic: { name: t, clients: 4 }\n- stop-traffic: t\n- stop-traffic: t",
+        "- spawn: v1\n- start-traffic: { name: s2, clients: 4 }\n- connect: s1..s3",
+        "- spawn: v1\n- connect: t\n- start-traffic: { name: t, clients: 4 }",
+        "- spawn: v1\n- repeat:\n    times: 2\n    steps:\n      - start-traffic: { name: t, clients: 4 }",
+        "- spawn: v1\n- repeat:\n    times: 2\n    steps:\n      - start-traffic: { name: t, clients: 4 }\n      - stop-traffic: t",
+        "- spawn: v1\n- parallel:\n    - start-traffic: { name: t, clients: 4 }\n    - start-traffic: { name: t, clients: 5 }",
+        "- spawn: v1\n- start-traffic: { name: t, clients: 4 }\n- parallel:\n    - stop-traffic: t\n    - spawn: v2"));
+
+    [Test]
     public void Durations() => Snapshot.Verify(
         Told.OfSteps(
             "- wait: { for: 61s, because: it settles }",

@@ -43,6 +43,7 @@ internal static class RandomScenarios
         from own in specifications
         from kernel in RandomSteps.Settings
         from network in networks
+        from limit in RandomSteps.Optional(Gen.Elements(1, 250, 60_000))
         from violated in Gen.SubListOf(RuleBook.Names.ToArray()).Select(list => list.ToList())
         from list in steps
         select new Scenario
@@ -55,6 +56,7 @@ internal static class RandomScenarios
             Servers = list is [SpawnStep { Server: var first }, ..] ? new Dictionary<string, ServerSpecification> { [first] = own } : new Dictionary<string, ServerSpecification>(),
             Kernel = kernel,
             Network = network,
+            ConnectLimit = limit is { } limitMs ? TimeSpan.FromMilliseconds(limitMs) : null,
             ExpectedViolations = violated,
             Steps = list,
         };

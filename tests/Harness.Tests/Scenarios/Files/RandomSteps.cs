@@ -58,6 +58,14 @@ internal static class RandomSteps
         nameof(HalfCloseStep) => sessions.Select(s => (Step)new HalfCloseStep(s)),
         nameof(DisconnectStep) => sessions.Select(s => (Step)new DisconnectStep(s)),
         nameof(ResetStep) => sessions.Select(s => (Step)new ResetStep(s)),
+        nameof(StartTrafficStep) =>
+            from n in Gen.Elements("t", "background", "s1")
+            from c in Optional(Gen.Choose(1, 10_000))
+            from r in Optional(Gen.Elements(0.5, 1, 2000, 1_000_000, 0.001))
+            from e in Optional(Gen.Choose(1, 100))
+            from h in Optional(durations)
+            select (Step)new StartTrafficStep(n, c, r, e, h),
+        nameof(StopTrafficStep) => Gen.Elements("t", "background", "s1").Select(n => (Step)new StopTrafficStep(n)),
         nameof(SignalStep) => from s in servers from n in Maybe(signals) from e in either select (Step)new SignalStep(s, n, e),
         nameof(DeployStep) => from f in servers from t in servers from n in Maybe(signals) from g in Optional(durations) select (Step)new DeployStep(f, t, n, g),
         nameof(AssertOwnerPidStep) =>

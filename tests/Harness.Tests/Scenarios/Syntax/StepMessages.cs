@@ -31,8 +31,11 @@ public sealed class StepMessages
         "- assert_listening: v1",
         "- start: v1",
         "- spawn : v1\n- sleep: 5s",
-        "- start-traffic: { name: background, clients: 4 }",
-        "- stop-traffic: background",
+        "- start-traffic: background",
+        "- start-traffic: { name: background, clients: 0 }",
+        "- start-traffic: { name: background, rate: 2000 }",
+        "- start-traffic: { name: background, rate: fast }",
+        "- start-traffic: { name: background, rate: 0/s }",
         "- strat-traffic: background",
         "- '': v1",
         "- ~: v1"));

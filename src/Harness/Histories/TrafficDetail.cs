@@ -1,0 +1,99 @@
+namespace Harness.Histories;
+
+/// <summary>
+/// A session of traffic as the events that a named session would have left, each at its place in the order. They have the number of
+/// the event that recorded them, since that is the one that proves them.
+/// </summary>
+public static class TrafficDetail
+{
+    /// <summary>The events of a session, in order.</summary>
+    public static IReadOnlyList<HistoryEvent> Events(TrafficSession session)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        return new Expansion(session).Expand();
+    }
+
+    private sealed class Expansion(TrafficSession session)
+    {
+        private readonly List<HistoryEvent> events = [];
+        private readonly string name = session.Name;
+        private Stamp now = session.Started;
+
+        public IReadOnlyList<HistoryEvent> Expand()
+        {
+            Add(new ConnectStarted(name, RefusalExpected: false) { Moment = Place() }, session.Started);
+            if (session is { Connected: { } connected, Outcome: { } outcome })
+                AddConnectEnd(connected, outcome);
+            AddExchanges();
+            if (session.Flaw is { Unexpected: { } unexpected, SeenAt: { } seen })
+                Add(new UnexpectedBytes(name, unexpected) { Moment = Place(seen) }, seen);
+            if (session.ClientEnded is { } closed)
+                Add(new ClientEnded(name, ClientEnding.Disconnect, session.ByHarness == true) { Moment = Place(closed) }, closed);
+            if (session is { ServerEnded: { } ended, How: { } how })
+                Add(new ServerEnded(name, how, session.Flaw?.Detail) { Moment = Place(ended) }, ended);
+            return [.. events.OrderBy(happened => happened.Moment)];
+        }
+
+        private void AddConnectEnd(Stamp connected, ConnectOutcome outcome)
+        {
+            var isEstablished = outcome == ConnectOutcome.Established;
+            Add(new ConnectEnded(name, outcome, session.Client, isEstablished ? null : session.Flaw?.Detail, session.Handshake, session.SynsResent) { Moment = Place(connected) }, connected);
+            if (session.Flaw?.Listening is { } listening)
+            {
+                var looked = session.Flaw.SeenAt ?? connected;
+                Add(new ListenersAfterFailure(name, listening) { Moment = Place(looked) }, looked);
+            }
+
+        }
+
+        private void AddExchanges()
+        {
+            for (var exchange = 1; exchange <= session.Sent; exchange++)
+            {
+                var line = TrafficLine.Of(session.Traffic, session.Number, exchange);
+                var isFlawed = session.Flaw?.Exchange == exchange;
+                if (isFlawed && session.Flaw!.SentAt is { } sent)
+                    now = sent;
+                Add(new LineSent(name, exchange, line, line, OwnerMarked: true) { Moment = Place() }, now);
+                if (exchange <= session.Replies)
+                    AddReply(exchange, line, isFlawed ? session.Flaw : null);
+                else if (isFlawed && session.Flaw is { Missed: { } missed, SeenAt: { } seen })
+                    Add(new ReplyMissed(name, exchange, missed, session.Flaw.Waited) { Moment = Place(seen) }, seen);
+                if (exchange == 1)
+                    AddOwner();
+            }
+
+            if (session.Sent == 0)
+                AddOwner();
+        }
+
+        private void AddReply(int exchange, Payload line, TrafficFlaw? flaw)
+        {
+            var seen = flaw?.SeenAt ?? (exchange == 1 ? session.Replied : null) ?? now;
+            var reply = flaw is { Echo: { } echo } ? new ReplyReceived(name, exchange, echo, flaw.ClaimedPid) : new ReplyReceived(name, exchange, line, session.ClaimedPid);
+            Add(reply with { Moment = Place(seen) }, seen);
+        }
+
+        private void AddOwner()
+        {
+            if (session is { Ownership: { } ownership, OwnerAfter: { } after })
+                Add(new OwnerObserved(name, ownership, session.Pid, session.Server) { Moment = Place(new Stamp(now.At, after), moves: false) }, now);
+        }
+
+        private Moment Place(Stamp stamp, bool moves = true)
+        {
+            if (moves)
+                now = stamp;
+            return Moment.Between(stamp.After, events.Count + 1);
+        }
+
+        private Moment Place() => Place(now);
+
+        private void Add(HistoryEvent happened, Stamp stamp)
+        {
+            happened.Sequence = session.Sequence;
+            happened.At = stamp.At;
+            events.Add(happened);
+        }
+    }
+}

@@ -1,0 +1,85 @@
+using Harness.Worlds;
+
+namespace Harness.Running;
+
+/// <summary>The traffic of a run, each by its name.</summary>
+public sealed class Traffics
+{
+    /// <summary>The most sessions that an open loop may have open at the same time: a descriptor limit of 20,000 a process is common.</summary>
+    public const int MostOpen = 10_000;
+
+    private readonly Lock gate = new();
+    private readonly List<LiveTraffic> all = [];
+    private readonly Dictionary<string, LiveTraffic> current = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> used = new(StringComparer.Ordinal);
+    private readonly Run run;
+
+    internal Traffics(Run run) => this.run = run;
+
+    /// <summary>All that was started and has not stopped.</summary>
+    internal IReadOnlyList<LiveTraffic> UnderWay
+    {
+        get
+        {
+            lock (gate)
+                return [.. all.Where(traffic => !traffic.HasStopped)];
+        }
+    }
+
+    /// <summary>Starts traffic.</summary>
+    /// <exception cref="StepFailure">There is traffic of this name, or the world cannot make any.</exception>
+    internal LiveTraffic Start(string name, int? clients, double? perSecond, int exchanges, TimeSpan hold)
+    {
+        LiveTraffic traffic;
+        lock (gate)
+        {
+            if (current.TryGetValue(name, out var earlier) && !earlier.HasStopped)
+                throw new StepFailure($"there is traffic '{name}' already");
+            var turn = used[name] = used.GetValueOrDefault(name) + 1;
+            traffic = current[name] = new LiveTraffic(turn == 1 ? name : $"{name}'{turn}", run);
+        }
+
+        try
+        {
+            traffic.Start(new TrafficPlan(
+                traffic.Name, clients, perSecond, exchanges, hold, MostOpen, run.Patience.Scale(Sessions.ConnectLimit), run.Patience.Scale(Sessions.ReplyLimit)));
+        }
+        catch (WorldException error)
+        {
+            lock (gate)
+                current.Remove(name);
+            throw new StepFailure(error.Message.TrimEnd('.'), error);
+        }
+
+        lock (gate)
+            all.Add(traffic);
+        return traffic;
+    }
+
+    /// <summary>Stops traffic and waits until its last session is over.</summary>
+    /// <exception cref="StepFailure">There is none of this name.</exception>
+    internal Task StopAsync(string name, CancellationToken cancellation)
+    {
+        LiveTraffic? traffic;
+        lock (gate)
+            current.TryGetValue(name, out traffic);
+        return traffic is { HasStopped: false } ? traffic.StopAsync(byHarness: false, cancellation) : throw new StepFailure($"there is no traffic '{name}'");
+    }
+
+    /// <summary>Stops all that is under way, on the harness' own account.</summary>
+    internal Task StopAllAsync(CancellationToken cancellation) => Task.WhenAll(UnderWay.Select(traffic => traffic.StopAsync(byHarness: true, cancellation)));
+
+    /// <summary>Ends all that is under way at once.</summary>
+    internal void AbandonAll()
+    {
+        foreach (var traffic in UnderWay)
+            traffic.Abandon();
+    }
+
+    /// <summary>Asks the kernel for the owner of every session whose owner is not known.</summary>
+    internal void FindUnknownOwners()
+    {
+        foreach (var traffic in UnderWay)
+            traffic.FindUnknownOwners();
+    }
+}

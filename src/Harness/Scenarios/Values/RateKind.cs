@@ -1,0 +1,31 @@
+using System.Globalization;
+using Harness.Scenarios.Text;
+
+namespace Harness.Scenarios.Values;
+
+/// <summary>A rate with its unit, a second: <c>2000/s</c>, <c>0.5/s</c>.</summary>
+/// <param name="most">The most that is accepted, a second.</param>
+public sealed class RateKind(int most) : ScalarKind<double>
+{
+    private const string Unit = "/s";
+
+    /// <inheritdoc/>
+    public override string Description => "a rate such as 2000/s";
+
+    /// <inheritdoc/>
+    protected override bool TryReadText(ScalarNode scalar, Problems problems, out double value)
+    {
+        var text = scalar.Value;
+        if (!text.EndsWith(Unit, StringComparison.Ordinal) || !TryParse(text[..^Unit.Length], out value))
+            return Refuse(problems, scalar.Span, TryParse(text, out value) ? $"'{text}' has no unit" : $"'{text}' is not a rate", TryParse(text, out value) ? $"did you mean '{text}{Unit}'?" : "write it as 2000/s", out value);
+        if (value <= 0 || value > most)
+            return Refuse(problems, scalar.Span, $"'{text}' is out of range", $"more than 0 and at most {most}{Unit}", out value);
+        return true;
+    }
+
+    /// <inheritdoc/>
+    protected override string TextOf(double value) => value.ToString("0.############", CultureInfo.InvariantCulture) + Unit;
+
+    private static bool TryParse(string text, out double value) =>
+        double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out value);
+}

@@ -1,0 +1,61 @@
+using Harness.Running;
+using Harness.Scenarios;
+using Harness.Scenarios.Checking;
+using Harness.Scenarios.Syntax;
+using Harness.Scenarios.Values;
+
+namespace Harness.Verbs;
+
+/// <summary>Starts background sessions. Exactly one of clients and rate is given.</summary>
+/// <param name="Name">The traffic's name.</param>
+/// <param name="Clients">Of a closed loop: how many clients open sessions, each one after the other.</param>
+/// <param name="Rate">Of an open loop: how many connects are due in a second.</param>
+/// <param name="Exchanges">How many round trips a session makes; null: 1.</param>
+/// <param name="Hold">How long a session stays open after them; null: no time.</param>
+public sealed record StartTrafficStep(string Name, int? Clients = null, double? Rate = null, int? Exchanges = null, TimeSpan? Hold = null) : Step;
+
+/// <summary><c>start-traffic</c>.</summary>
+internal sealed class StartTrafficVerb() : Verb<StartTrafficStep>(
+    "start-traffic",
+    "Begins to open sessions in the background, and goes on until `stop-traffic` or the end of the steps. Each connects, makes its round trips, stays open for `hold` and closes; each is recorded, and the rules judge it like any other. Closed loop (`clients`): each client begins its next session when one is over. Open loop (`rate`): a connect is due at its time, whether or not earlier ones are done, and its latency counts from then.",
+    name, clients, rate, exchanges, hold)
+{
+    private const int MostClients = Traffics.MostOpen;
+    private const int MostRate = 1_000_000;
+    private const int MostExchanges = 10_000;
+
+    private static readonly Field<string> name = new("name", new NameKind("traffic"), "a name for it; its sessions are called `t~1`, `t~2`, …") { Required = true };
+    private static readonly Field<int> clients = new("clients", new IntegerKind(1, MostClients), "closed loop: how many clients there are");
+    private static readonly Field<double> rate = new("rate", new RateKind(MostRate), "open loop: how many connects are due in a second");
+    private static readonly Field<int> exchanges = new("exchanges", new IntegerKind(1, MostExchanges), "how many round trips a session makes; default 1");
+    private static readonly Field<TimeSpan> hold = new("hold", new DurationKind(), "how long a session stays open after them; default 0s");
+
+    /// <summary>A name alone does not say how much.</summary>
+    public override bool HasMainField => false;
+
+    internal override Step Read(FieldValues values) =>
+        new StartTrafficStep(values.Require(name), values.FindValue(clients), values.FindValue(rate), values.FindValue(exchanges), values.FindValue(hold));
+
+    private protected override FieldValues Write(StartTrafficStep step) => new FieldValues()
+        .Set(name, step.Name)
+        .SetValue(clients, step.Clients)
+        .SetValue(rate, step.Rate)
+        .SetValue(exchanges, step.Exchanges)
+        .SetValue(hold, step.Hold);
+
+    private protected override void Check(StartTrafficStep step, Scope scope)
+    {
+        const string remedy = "give 'clients' (closed loop) or 'rate' (open loop)";
+        if (step is { Clients: null, Rate: null })
+            scope.Report(step, "", "'start-traffic' does not say how much", remedy);
+        else if (step is { Clients: not null, Rate: not null })
+            scope.Report(step, rate.Name, "both 'clients' and 'rate' are given", "keep one of them");
+        scope.StartTraffic(step, name.Name, step.Name);
+    }
+
+    private protected override Task RunAsync(StartTrafficStep step, Run run, string number, CancellationToken cancellation)
+    {
+        run.Traffic.Start(step.Name, step.Clients, step.Rate, step.Exchanges ?? 1, step.Hold ?? TimeSpan.Zero);
+        return Task.CompletedTask;
+    }
+}

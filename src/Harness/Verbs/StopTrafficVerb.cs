@@ -1,0 +1,29 @@
+using Harness.Running;
+using Harness.Scenarios;
+using Harness.Scenarios.Checking;
+using Harness.Scenarios.Syntax;
+using Harness.Scenarios.Values;
+
+namespace Harness.Verbs;
+
+/// <summary>Stops background sessions.</summary>
+/// <param name="Name">The traffic's name.</param>
+public sealed record StopTrafficStep(string Name) : Step;
+
+/// <summary><c>stop-traffic</c>.</summary>
+internal sealed class StopTrafficVerb() : Verb<StopTrafficStep>(
+    "stop-traffic",
+    "Stops traffic: no session begins any more (of an open loop: none that is due later), those under way finish within the limits for a connect and a reply, held ones are closed in the order in which they began. Ends when the last one is over and recorded.",
+    name)
+{
+    private static readonly Field<string> name = new("name", new NameKind("traffic"), "the traffic's name") { Required = true };
+
+    internal override Step Read(FieldValues values) => new StopTrafficStep(values.Require(name));
+
+    private protected override FieldValues Write(StopTrafficStep step) => new FieldValues().Set(name, step.Name);
+
+    private protected override void Check(StopTrafficStep step, Scope scope) => scope.StopTraffic(step, name.Name, step.Name);
+
+    private protected override Task RunAsync(StopTrafficStep step, Run run, string number, CancellationToken cancellation) =>
+        run.Traffic.StopAsync(step.Name, cancellation);
+}

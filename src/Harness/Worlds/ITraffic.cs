@@ -1,0 +1,55 @@
+using Harness.Histories;
+
+namespace Harness.Worlds;
+
+/// <summary>What traffic is to be made.</summary>
+/// <param name="Name">Its name in the history; a part of every line that is sent.</param>
+/// <param name="Clients">Of a closed loop: how many clients open sessions, each one after the other; null for an open loop.</param>
+/// <param name="PerSecond">Of an open loop: how many connects are due in a second; null for a closed loop.</param>
+/// <param name="Exchanges">How many round trips a session makes, at least 1.</param>
+/// <param name="Hold">How long a session stays open after them.</param>
+/// <param name="MostOpen">The most sessions that may be open at the same time.</param>
+/// <param name="ConnectLimit">How long a handshake may take.</param>
+/// <param name="ReplyLimit">How long a reply may take.</param>
+public sealed record TrafficPlan(
+    string Name,
+    int? Clients,
+    double? PerSecond,
+    int Exchanges,
+    TimeSpan Hold,
+    int MostOpen,
+    TimeSpan ConnectLimit,
+    TimeSpan ReplyLimit);
+
+/// <summary>Traffic under way. Disposing it ends what is open at once; its sessions are told to the observer all the same.</summary>
+public interface ITraffic : IDisposable
+{
+    /// <summary>Completes when every session is over and told to the observer; faulted if the world could not go on.</summary>
+    Task Ended { get; }
+
+    /// <summary>Begins no more sessions: those under way finish, those that are held are closed in the order in which they began.</summary>
+    /// <param name="byHarness">Whether it is the harness' own doing.</param>
+    void Stop(bool byHarness);
+
+    /// <summary>Asks the kernel for the owner of every open session whose owner is not known, and returns when that is done.</summary>
+    void FindUnknownOwners();
+}
+
+/// <summary>Is asked and told by traffic, from a thread of the world.</summary>
+public interface ITrafficObserver
+{
+    /// <summary>The moment now: the time of the run and the number of its last event.</summary>
+    Stamp Now { get; }
+
+    /// <summary>The name of the server that a process belongs to, or null.</summary>
+    string? ServerOf(int pid);
+
+    /// <summary>A connect failed: looks who listens, by the kernel's tables.</summary>
+    IReadOnlyList<string> Listening();
+
+    /// <summary>A session is over.</summary>
+    void SessionEnded(TrafficSession session);
+
+    /// <summary>What the plan asks for cannot be made in time.</summary>
+    void FellBehind(string reason, int open, long waiting);
+}

@@ -1,0 +1,73 @@
+using System.Net;
+using Harness.Histories;
+
+namespace Harness.Worlds.Linux.Traffic;
+
+/// <summary>
+/// Who holds the server's side of a session of traffic, by the kernel: its socket tables give the inode, and <c>/proc</c> the process. The process
+/// that a reply named is where the inode is looked for first; it is never taken at its word.
+/// </summary>
+internal sealed class OwnerLookup(LinuxWorld world, IPEndPoint server) : IDisposable
+{
+    private readonly ExactLookup tables = world.Network.Servers.Invoke(() => new ExactLookup(server));
+    private readonly Dictionary<int, LikelyDescriptors> processes = [];
+
+    /// <summary>Asks now.</summary>
+    /// <param name="address">The client's address as bytes.</param>
+    /// <param name="port">The client's port.</param>
+    /// <param name="likely">The process that is looked at first, or null.</param>
+    /// <param name="descriptor">The descriptor by which a process that was looked at holds it, for <see cref="Release"/>; otherwise -1.</param>
+    public OwnerAnswer Find(ReadOnlySpan<byte> address, int port, int? likely, out int descriptor)
+    {
+        descriptor = -1;
+        if (!tables.TryFind(address, port, out var state, out var inode))
+            return new OwnerAnswer(Ownership.Gone, null);
+
+        // No inode: nobody has accepted it yet, or its process has closed it and the kernel finishes alone.
+        if (inode == 0)
+            return new OwnerAnswer(state is TcpSocket.Established or TcpSocket.CloseWait ? Ownership.Queued : Ownership.Gone, null);
+
+        if (likely is { } pid && DescriptorsOf(pid) is { } descriptors)
+        {
+            if (descriptors.Find(inode) is { } found)
+            {
+                descriptor = found;
+                return new OwnerAnswer(Ownership.Owned, pid);
+            }
+
+            Forget(pid);
+        }
+
+        return world.HolderOf(inode) is { } holder ? new OwnerAnswer(Ownership.Owned, holder) : new OwnerAnswer(Ownership.Gone, null);
+    }
+
+    /// <summary>A session is over whose owner was found by this descriptor.</summary>
+    public void Release(int pid, int descriptor)
+    {
+        if (descriptor >= 0 && processes.TryGetValue(pid, out var descriptors))
+            descriptors.Release(descriptor);
+    }
+
+    public void Dispose()
+    {
+        foreach (var descriptors in processes.Values)
+            descriptors.Dispose();
+        tables.Dispose();
+    }
+
+    private LikelyDescriptors? DescriptorsOf(int pid)
+    {
+        if (processes.TryGetValue(pid, out var known))
+            return known;
+        if (LikelyDescriptors.Of(pid) is { } opened)
+            processes.Add(pid, known = opened);
+        return known;
+    }
+
+    /// <summary>Whatever was known of it was of no use: it has ended, or never held what it said.</summary>
+    private void Forget(int pid)
+    {
+        if (processes.Remove(pid, out var descriptors))
+            descriptors.Dispose();
+    }
+}

@@ -1,0 +1,112 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace Harness.Worlds.Linux.Traffic;
+
+/// <summary>Waits for many sockets at once (epoll(7)), for a time to the microsecond (timerfd), and for other threads (eventfd).</summary>
+internal sealed unsafe class Poller : IDisposable
+{
+    /// <summary>What a socket that can be read, or whose other side has ended, is waited for with.</summary>
+    public const uint Readable = Libc.EpollIn | Libc.EpollRdHup;
+
+    /// <summary>What a socket whose handshake is under way is waited for with.</summary>
+    public const uint Writable = Libc.EpollOut;
+
+    private const int Most = 256;
+    private const int Timer = -1, Wake = -2;
+
+    // struct epoll_event is packed on x86-64 and nowhere else (<sys/epoll.h>).
+    private static readonly int dataAt = RuntimeInformation.ProcessArchitecture == Architecture.X64 ? 4 : 8;
+    private static readonly int eventBytes = dataAt + 8;
+
+    private readonly int epoll = Libc.epoll_create1(Libc.Cloexec);
+    private readonly int timer = Libc.timerfd_create(Libc.ClockMonotonic, Libc.NonBlock | Libc.Cloexec);
+    private readonly int wake = Libc.eventfd(0, Libc.NonBlock | Libc.Cloexec);
+    private readonly byte* events = (byte*)NativeMemory.Alloc((nuint)(Most * 16));
+
+    /// <summary>Opens the descriptors.</summary>
+    /// <exception cref="WorldException">The kernel gives none.</exception>
+    public Poller()
+    {
+        if (epoll < 0 || timer < 0 || wake < 0)
+        {
+            Dispose();
+            throw new WorldException("Traffic cannot begin: no descriptor is free.");
+        }
+
+        Add(timer, Timer, Libc.EpollIn);
+        Add(wake, Wake, Libc.EpollIn);
+    }
+
+    /// <summary>Begins to wait for a socket, which is known by a number from 0. Closing it ends that.</summary>
+    public void Add(int descriptor, int number, uint what) => Control(Libc.EpollCtlAdd, descriptor, number, what);
+
+    /// <summary>Waits for something else of a socket.</summary>
+    public void Change(int descriptor, int number, uint what) => Control(Libc.EpollCtlMod, descriptor, number, what);
+
+    /// <summary>Ends a wait from another thread.</summary>
+    public void Interrupt()
+    {
+        var one = 1L;
+        _ = Libc.write(wake, (byte*)&one, sizeof(long));
+    }
+
+    /// <summary>Waits.</summary>
+    /// <param name="atMost">How long; zero: not at all.</param>
+    /// <param name="ready">Takes the numbers of the sockets that are ready.</param>
+    public int Wait(TimeSpan atMost, Span<int> ready)
+    {
+        var timeoutMs = 0;
+        if (atMost > TimeSpan.Zero)
+        {
+            Arm(atMost);
+            timeoutMs = -1;
+        }
+
+        var count = Libc.epoll_wait(epoll, events, Math.Min(Most, ready.Length), timeoutMs);
+        var sockets = 0;
+        for (var i = 0; i < count; i++)
+        {
+            var number = (int)Unsafe.ReadUnaligned<long>(events + (i * eventBytes) + dataAt);
+            if (number >= 0)
+                ready[sockets++] = number;
+            else
+                Clear(number == Timer ? timer : wake);
+        }
+
+        return sockets;
+    }
+
+    public void Dispose()
+    {
+        foreach (var descriptor in (ReadOnlySpan<int>)[epoll, timer, wake])
+        {
+            if (descriptor >= 0)
+                _ = Libc.close(descriptor);
+        }
+
+        NativeMemory.Free(events);
+    }
+
+    private void Arm(TimeSpan span)
+    {
+        // struct itimerspec: the interval, 0 for once, and the time until then; one that is not read starts anew.
+        var ticks = Math.Max(span.Ticks, 1);
+        var specification = stackalloc long[4] { 0, 0, ticks / TimeSpan.TicksPerSecond, ticks % TimeSpan.TicksPerSecond * 100 };
+        _ = Libc.timerfd_settime(timer, 0, specification, null);
+    }
+
+    private static void Clear(int descriptor)
+    {
+        long count;
+        _ = Libc.read(descriptor, (byte*)&count, sizeof(long));
+    }
+
+    private void Control(int operation, int descriptor, int number, uint what)
+    {
+        var wanted = stackalloc byte[16];
+        Unsafe.WriteUnaligned(wanted, what);
+        Unsafe.WriteUnaligned(wanted + dataAt, (long)number);
+        _ = Libc.epoll_ctl(epoll, operation, descriptor, wanted);
+    }
+}

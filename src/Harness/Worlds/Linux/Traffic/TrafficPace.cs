@@ -1,0 +1,51 @@
+namespace Harness.Worlds.Linux.Traffic;
+
+/// <summary>
+/// When the next session begins. Closed loop: when a client is free. Open loop: when it is due, whether or not earlier ones are done; one that
+/// cannot be begun in time is begun later and never left out.
+/// </summary>
+/// <param name="plan">The plan.</param>
+/// <param name="startedAt">When the traffic began.</param>
+internal sealed class TrafficPace(TrafficPlan plan, TimeSpan startedAt)
+{
+    private long begun;
+    private TimeSpan? stoppedAt;
+
+    /// <summary>How many were begun.</summary>
+    public long Begun => begun;
+
+    /// <summary>When the traffic was told to stop; null if it was not.</summary>
+    public TimeSpan? StoppedAt => stoppedAt;
+
+    /// <summary>The most that may be open at the same time.</summary>
+    public int MostOpen => plan.Clients ?? plan.MostOpen;
+
+    /// <summary>When the next one of an open loop is due.</summary>
+    private TimeSpan NextDue => startedAt + TimeSpan.FromTicks((long)(begun / plan.PerSecond!.Value * TimeSpan.TicksPerSecond));
+
+    /// <summary>No more of a closed loop; of an open one those that are due by now.</summary>
+    public void Stop(TimeSpan now) => stoppedAt ??= now;
+
+    /// <summary>How many are due and not begun.</summary>
+    public long Waiting(TimeSpan now)
+    {
+        if (plan.PerSecond is not { } rate)
+            return 0;
+        var until = stoppedAt ?? now;
+        return Math.Max(0, (long)((until - startedAt).TotalSeconds * rate) + 1 - begun);
+    }
+
+    /// <summary>Whether one begins now, and when it was due.</summary>
+    public bool IsDue(TimeSpan now, out TimeSpan due)
+    {
+        due = plan.PerSecond is null ? now : NextDue;
+        return plan.PerSecond is null ? stoppedAt is null : due <= (stoppedAt ?? now);
+    }
+
+    /// <summary>One begins.</summary>
+    /// <returns>Its number, from 1.</returns>
+    public long Begin() => ++begun;
+
+    /// <summary>How long until one is due; null if none will be by itself.</summary>
+    public TimeSpan? Until(TimeSpan now) => plan.PerSecond is null || NextDue > stoppedAt ? null : NextDue - now;
+}

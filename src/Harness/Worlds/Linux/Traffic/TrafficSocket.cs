@@ -1,0 +1,104 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+
+namespace Harness.Worlds.Linux.Traffic;
+
+/// <summary>The system calls on a client's socket of traffic, for one server address.</summary>
+internal sealed unsafe class TrafficSocket
+{
+    private readonly byte[] server;
+    private readonly int family;
+    private readonly byte[] client = new byte[32];
+
+    public TrafficSocket(IPEndPoint endpoint)
+    {
+        var address = endpoint.Serialize();
+        server = address.Buffer.ToArray();
+        family = endpoint.AddressFamily == AddressFamily.InterNetwork ? 2 : 10;
+    }
+
+    /// <summary>The client's address as bytes, after <see cref="ReadClient"/>.</summary>
+    public ReadOnlySpan<byte> ClientAddress => family == 2 ? client.AsSpan(4, 4) : client.AsSpan(8, 16);
+
+    /// <summary>Creates a socket; negative if no descriptor is free.</summary>
+    public int Create() => Libc.socket(family, Libc.SockStream | Libc.SockNonBlock | Libc.SockCloexec, 0);
+
+    /// <summary>Sends the SYN. 0 or an error number; a handshake that is under way is none.</summary>
+    public int Connect(int descriptor)
+    {
+        fixed (byte* address = server)
+        {
+            if (Libc.connect(descriptor, address, server.Length) == 0)
+                return 0;
+        }
+
+        var error = Marshal.GetLastPInvokeError();
+        return error == Libc.InProgress ? 0 : error;
+    }
+
+    /// <summary>Asks for TCP_INFO.</summary>
+    public static TcpInfo Info(int descriptor)
+    {
+        var info = stackalloc byte[TcpInfo.Bytes];
+        var length = TcpInfo.Bytes;
+        return Libc.getsockopt(descriptor, TcpInfo.Protocol, TcpInfo.Option, info, &length) == 0
+            ? TcpInfo.Read(new ReadOnlySpan<byte>(info, TcpInfo.Bytes))
+            : default;
+    }
+
+    /// <summary>The error that waits at a socket (SO_ERROR), or 0.</summary>
+    public static int Error(int descriptor)
+    {
+        var error = 0;
+        var length = sizeof(int);
+        return Libc.getsockopt(descriptor, Libc.SolSocket, Libc.SoError, (byte*)&error, &length) == 0 ? error : 0;
+    }
+
+    /// <summary>Sends small segments at once (TCP_NODELAY): a second line does not wait for the acknowledgement of the first.</summary>
+    public static void SendAtOnce(int descriptor)
+    {
+        var on = 1;
+        _ = Libc.setsockopt(descriptor, TcpInfo.Protocol, Libc.TcpNoDelay, &on, sizeof(int));
+    }
+
+    /// <summary>Reads the client's own address and port.</summary>
+    /// <returns>The port.</returns>
+    public int ReadClient(int descriptor)
+    {
+        var length = client.Length;
+        fixed (byte* address = client)
+            _ = Libc.getsockname(descriptor, address, &length);
+        return (client[2] << 8) | client[3];
+    }
+
+    /// <summary>Sends bytes, all or, on a connection that takes no more, none. 0 or an error number.</summary>
+    public static int Send(int descriptor, ReadOnlySpan<byte> bytes)
+    {
+        fixed (byte* start = bytes)
+            return Libc.send(descriptor, start, bytes.Length, Libc.MsgNoSignal | Libc.MsgDontWait) == bytes.Length ? 0 : Marshal.GetLastPInvokeError();
+    }
+
+    /// <summary>Receives what is there. The number of bytes; 0: the server's FIN; otherwise the error number, negative.</summary>
+    public static int Receive(int descriptor, Span<byte> into)
+    {
+        fixed (byte* start = into)
+        {
+            var count = (int)Libc.recv(descriptor, start, into.Length, Libc.MsgDontWait);
+            return count >= 0 ? count : -Marshal.GetLastPInvokeError();
+        }
+    }
+
+    public static void Close(int descriptor) => _ = Libc.close(descriptor);
+
+    /// <summary>An error number in words, as .NET's sockets have them where they have.</summary>
+    public static string NameOf(int error) => error switch
+    {
+        Libc.ConnectionRefused => nameof(SocketError.ConnectionRefused),
+        Libc.ConnectionReset => nameof(SocketError.ConnectionReset),
+        Libc.BrokenPipe => nameof(SocketError.Shutdown),
+        Libc.TimedOut => nameof(SocketError.TimedOut),
+        Libc.NoFreeAddress => nameof(SocketError.AddressNotAvailable),
+        _ => Marshal.GetPInvokeErrorMessage(error),
+    };
+}

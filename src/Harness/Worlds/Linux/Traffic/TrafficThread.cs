@@ -1,0 +1,142 @@
+namespace Harness.Worlds.Linux.Traffic;
+
+/// <summary>
+/// Traffic of the real world: one thread among the clients, which does all of it by one <see cref="TrafficLoop"/>. Others tell it what to do by
+/// commands that it runs between two turns.
+/// </summary>
+/// <remarks>
+/// A second thread, outside of the namespace, waits for its end: a continuation that is queued from the first could make the thread pool start
+/// a worker that inherits the namespace.
+/// </remarks>
+internal sealed class TrafficThread : ITraffic
+{
+    private readonly Lock gate = new();
+    private readonly Queue<Action> commands = new();
+    private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Poller poller;
+    private readonly TrafficLoop loop;
+    private bool isClosed;
+
+    private TrafficThread(Poller poller, TrafficLoop loop)
+    {
+        this.poller = poller;
+        this.loop = loop;
+    }
+
+    public Task Ended => ended.Task;
+
+    /// <summary>Starts it.</summary>
+    /// <exception cref="WorldException">The kernel gives no thread, descriptor or look at its tables.</exception>
+    public static TrafficThread Start(LinuxWorld world, TrafficPlan plan, ITrafficObserver observer)
+    {
+        var poller = new Poller();
+        OwnerLookup? owners = null;
+        try
+        {
+            if (world.Network.IsIsolated)
+                world.Network.Clients.Invoke(() => ClientPorts.Widen(world.Endpoint.Port));
+            owners = new OwnerLookup(world, world.Endpoint);
+            var thread = world.Network.NewClientThread($"traffic {plan.Name}");
+            var traffic = new TrafficThread(poller, new TrafficLoop(plan, new TrafficSocket(world.Endpoint), owners, poller, observer));
+            new Thread(() => traffic.Watch(thread), 256 * 1024) { IsBackground = true, Name = $"watch traffic {plan.Name}" }.Start();
+            return traffic;
+        }
+        catch
+        {
+            owners?.Dispose();
+            poller.Dispose();
+            throw;
+        }
+    }
+
+    public void Stop(bool byHarness) => Tell(() => loop.Stop(byHarness));
+
+    public void FindUnknownOwners()
+    {
+        var done = new ManualResetEventSlim();
+        var isTold = Tell(() =>
+        {
+            try
+            {
+                loop.FindUnknownOwners();
+            }
+            finally
+            {
+                done.Set();
+            }
+        });
+        if (isTold)
+            done.Wait();
+    }
+
+    public void Dispose()
+    {
+        Tell(loop.Abandon);
+        ended.Task.ContinueWith(static _ => { }, TaskScheduler.Default).Wait();
+    }
+
+    private bool Tell(Action command)
+    {
+        lock (gate)
+        {
+            if (isClosed)
+                return false;
+            commands.Enqueue(command);
+            poller.Interrupt();
+            return true;
+        }
+    }
+
+    private void Watch(NamespaceThread thread)
+    {
+        Exception? failure = null;
+        try
+        {
+            using (thread)
+                thread.Invoke(Run);
+        }
+        catch (Exception error)
+        {
+            failure = error;
+        }
+
+        if (failure is null)
+            ended.SetResult();
+        else
+            ended.SetException(failure);
+    }
+
+    private void Run()
+    {
+        try
+        {
+            while (!loop.IsOver)
+            {
+                RunCommands();
+                loop.Turn();
+            }
+        }
+        finally
+        {
+            lock (gate)
+                isClosed = true;
+            RunCommands(); // somebody may wait for one
+            loop.Dispose();
+        }
+    }
+
+    private void RunCommands()
+    {
+        while (true)
+        {
+            Action? command;
+            lock (gate)
+            {
+                if (!commands.TryDequeue(out command))
+                    return;
+            }
+
+            command();
+        }
+    }
+}
