@@ -5,7 +5,8 @@ namespace Harness.Rules;
 /// <summary>
 /// A client whose SYN is dropped (a full accept queue, a listener that is guarded or has left before it answered) is not lost, but waits a
 /// second until its kernel sends the SYN again. What counts is the kernel's time and not the harness': a harness that was late to look
-/// says nothing of the server.
+/// says nothing of the server. Excused is a connect of which the scenario asks for a refusal: who asks again and again until he is refused
+/// hits the moment of the close.
 /// </summary>
 internal sealed class NoConnectDelayed : IRule
 {
@@ -24,7 +25,7 @@ internal sealed class NoConnectDelayed : IRule
         var limit = facts.ConnectLimit;
         foreach (var session in facts.Sessions)
         {
-            if (session.ConnectTook is not { } took || took <= limit || session is not { ConnectStarted: { } started, ConnectEnded: { } ended })
+            if (session.ConnectTook is not { } took || took <= limit || session.IsRefusalExpected || session is not { ConnectStarted: { } started, ConnectEnded: { } ended })
                 continue;
             var resent = ended.SynsResent ?? 0;
             yield return new Violation(

@@ -39,6 +39,10 @@ public sealed class NoConnectDelayedTests
     public void The_scenario_may_allow_less() => Begin(limitMs: 20).Connecting("s1").Connected("s1", 21).Told(Rule).ShouldNotBeEmpty();
 
     [Test]
+    public void A_connect_where_the_scenario_asks_for_a_refusal_is_not_judged() =>
+        Begin().Connecting("s1", refusalExpected: true).Connected("s1", 0.085, 1).Told(Rule).ShouldBeEmpty();
+
+    [Test]
     public void A_connect_that_failed_is_no_delay() => // it is for never-refused to judge
         Begin().Connecting("s1").After(5).ConnectFails("s1", ConnectOutcome.Unanswered, "v1").Told(Rule).ShouldBeEmpty();
 

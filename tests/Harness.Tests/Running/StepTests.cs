@@ -59,7 +59,7 @@ public sealed class StepTests
           - assert-exit: { server: v1, signal: SIGKILL }
         """, TestName = "A session of a server that the scenario kills is accounted for")]
     [TestCase("""
-          - spawn: { server: v1, args: [--backlog, "5"], env: { A: b } }
+          - spawn: { server: v1, args: [--backlog, "128"], env: { A: b } }
           - parallel:
               - connect: { sessions: a1..a20 }
               - connect: { sessions: b1..b20 }

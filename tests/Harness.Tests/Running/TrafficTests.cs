@@ -175,7 +175,7 @@ public sealed class TrafficTests
         result.Verdict!.Outcome.ShouldBe(Outcome.Verified, FailureReport.Render(result));
         result.History.Events.OfType<TrafficStopping>().ShouldAllBe(stopping => stopping.ByHarness);
         result.History.Events.OfType<TrafficStopped>().Select(stopped => stopped.Traffic).ShouldBe(["t", "u"], ignoreOrder: true);
-        SessionsOf(result).Where(session => session.Traffic == "t").Select(session => session.Number).ShouldBeInOrder();
+        SessionsOf(result).Where(session => session.Traffic == "t").ShouldAllBe(session => session.ByHarness == true);
     }
 
     [Test]

@@ -61,13 +61,7 @@ internal sealed class TrafficLoop : IDisposable
         for (var i = 0; i < count; i++)
             Look(slots[ready[i]]);
         var now = observer.Now.At;
-        while (held.TryPeek(out var first) && (pace.StoppedAt is not null || first.Slot.Deadline <= now || !IsStillHeld(first)))
-        {
-            held.Dequeue();
-            if (IsStillHeld(first))
-                Close(first.Slot, flaw: null);
-        }
-
+        EndHeld(now);
         if (now >= nextSweep)
             Sweep(now);
     }
@@ -292,6 +286,23 @@ internal sealed class TrafficLoop : IDisposable
         Receive(slot);
         if (slot.Stage == TrafficStage.Held)
             Close(slot, flaw: null);
+    }
+
+    private void EndHeld(TimeSpan now)
+    {
+        if (pace.StoppedAt is not null && held.Count > 0)
+        {
+            foreach (var entry in held.Where(IsStillHeld).OrderBy(entry => entry.Number).ToList())
+                Close(entry.Slot, flaw: null);
+            held.Clear();
+        }
+
+        while (held.TryPeek(out var first) && (first.Slot.Deadline <= now || !IsStillHeld(first)))
+        {
+            held.Dequeue();
+            if (IsStillHeld(first))
+                Close(first.Slot, flaw: null);
+        }
     }
 
     private void FindOwner(TrafficSlot slot)
