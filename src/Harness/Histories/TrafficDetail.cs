@@ -76,8 +76,8 @@ public static class TrafficDetail
 
         private void AddOwner()
         {
-            if (session is { Ownership: { } ownership, OwnerAfter: { } after })
-                Add(new OwnerObserved(name, ownership, session.Pid, session.Server) { Moment = Place(new Stamp(now.At, after), moves: false) }, now);
+            if (session is { Ownership: { } ownership, OwnerSeen: { } seen })
+                Add(new OwnerObserved(name, ownership, session.Pid, session.Server) { Moment = Place(seen, moves: false) }, seen);
         }
 
         private Moment Place(Stamp stamp, bool moves = true)

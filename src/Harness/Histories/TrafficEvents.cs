@@ -29,7 +29,7 @@ public sealed record TrafficStarted(string Traffic, int? Clients, double? PerSec
 /// <param name="Ownership">What the kernel said of its owner; null if it was not asked.</param>
 /// <param name="Pid">The process that the kernel named.</param>
 /// <param name="Server">The server that this process belongs to.</param>
-/// <param name="OwnerAfter">The last event before the kernel was asked.</param>
+/// <param name="OwnerSeen">When the kernel had answered.</param>
 /// <param name="ClientEnded">When the client was about to close; null if the server's side ended first.</param>
 /// <param name="ByHarness">Whether the client closed because the harness stopped the traffic in its cleanup; null: no.</param>
 /// <param name="ServerEnded">When the server's side was seen to have ended; null if the client closed first.</param>
@@ -53,7 +53,7 @@ public sealed record TrafficSession(
     Ownership? Ownership,
     int? Pid,
     string? Server,
-    long? OwnerAfter,
+    Stamp? OwnerSeen,
     Stamp? ClientEnded,
     bool? ByHarness,
     Stamp? ServerEnded,

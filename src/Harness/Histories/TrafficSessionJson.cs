@@ -30,7 +30,7 @@ internal static class TrafficSessionJson
     private static readonly JsonEncodedText ownership = JsonEncodedText.Encode("ownership");
     private static readonly JsonEncodedText pid = JsonEncodedText.Encode("pid");
     private static readonly JsonEncodedText server = JsonEncodedText.Encode("server");
-    private static readonly JsonEncodedText ownerAfter = JsonEncodedText.Encode("ownerAfter");
+    private static readonly JsonEncodedText ownerSeen = JsonEncodedText.Encode("ownerSeen");
     private static readonly JsonEncodedText clientEnded = JsonEncodedText.Encode("clientEnded");
     private static readonly JsonEncodedText byHarness = JsonEncodedText.Encode("byHarness");
     private static readonly JsonEncodedText serverEnded = JsonEncodedText.Encode("serverEnded");
@@ -69,7 +69,7 @@ internal static class TrafficSessionJson
         WriteNumber(json, pid, session.Pid);
         if (session.Server is not null)
             json.WriteString(server, session.Server);
-        WriteNumber(json, ownerAfter, session.OwnerAfter);
+        WriteStamp(json, ownerSeen, session.OwnerSeen);
         WriteStamp(json, clientEnded, session.ClientEnded);
         if (session.ByHarness is { } byHarnessGiven)
             json.WriteBoolean(byHarness, byHarnessGiven);

@@ -22,15 +22,17 @@ internal sealed class NoSessionStranded : IRule
 
     public IEnumerable<Violation> Check(RunFacts facts)
     {
-        var limit = Limit * (facts.Events.OfType<RunStarted>().FirstOrDefault()?.TimeScale ?? 1);
-        var stops = facts.Servers.SelectMany(server => server.Signals).Where(sent => sent.Signal is "SIGSTOP" or "SIGCONT").OrderBy(sent => sent.Sequence).ToList();
+        var limit = Limit * (facts.Started?.TimeScale ?? 1);
+        var stops = facts.Servers.SelectMany(server => server.Signals).Where(sent => sent.Signal is "SIGSTOP" or "SIGCONT").OrderBy(sent => sent.Moment).ToList();
         foreach (var session in facts.Sessions)
         {
+            if (session.IsFlawless)
+                continue;
             if (Abandoned(session) is not { Count: > 0 } looks || session.ConnectEnded is not { Outcome: ConnectOutcome.Established } connected)
                 continue;
             var last = looks[^1];
             HistoryEvent since = last.IsWaiting ? connected : looks[0];
-            if (stops.FindLast(sent => sent.Sequence < last.Sequence) is { } stop && stop.Sequence > since.Sequence)
+            if (stops.FindLast(sent => sent.Moment < last.Moment) is { } stop && stop.Moment > since.Moment)
                 since = stop;
             if (since is SignalSent { Signal: "SIGSTOP" } || last.At - since.At < limit - timerTolerance || facts.IsDoomed(session, last))
                 continue;
@@ -47,9 +49,9 @@ internal sealed class NoSessionStranded : IRule
     /// <summary>The looks that found no owner any more, up to the end of the client's side; none if the server's side ended before.</summary>
     private static List<OwnerObserved> Abandoned(SessionFacts session)
     {
-        if (session.ServerEnded is { } ended && !(session.ClientEnded?.Sequence < ended.Sequence))
+        if (session.ServerEnded is { } ended && !(session.ClientEnded?.Moment < ended.Moment))
             return [];
-        var looks = session.OwnerList.FindAll(look => !(session.ClientEnded?.Sequence < look.Sequence));
+        var looks = session.Owners.Where(look => !(session.ClientEnded?.Moment < look.Moment)).ToList();
         return looks[(looks.FindLastIndex(look => look.Ownership == Ownership.Owned) + 1)..];
     }
 }

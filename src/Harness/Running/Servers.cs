@@ -123,7 +123,7 @@ public sealed class Servers
         if (signal == Signal.Kill && run.Traffic.UnderWay.Count > 0)
         {
             // Traffic is accepted all the time. A process that is stopped accepts nobody: whoever it has not accepted by now it never owns.
-            server.Process.Freeze();
+            server.Process.TrySignal(Signal.Stop);
             run.Traffic.FindUnknownOwners();
         }
 

@@ -17,7 +17,7 @@ public sealed record StartTrafficStep(string Name, int? Clients = null, double? 
 /// <summary><c>start-traffic</c>.</summary>
 internal sealed class StartTrafficVerb() : Verb<StartTrafficStep>(
     "start-traffic",
-    "Begins to open sessions in the background, and goes on until `stop-traffic` or the end of the steps. Each connects, makes its round trips, stays open for `hold` and closes; each is recorded, and the rules judge it like any other. Closed loop (`clients`): each client begins its next session when one is over. Open loop (`rate`): a connect is due at its time, whether or not earlier ones are done, and its latency counts from then.",
+    "Begins to open sessions in the background, and goes on until `stop-traffic` or the end of the steps; the step ends when the first have begun. Each connects, makes its round trips, stays open for `hold` and closes; each is recorded, and the rules judge it like any other. Closed loop (`clients`): each client begins its next session when one is over. Open loop (`rate`): a connect is due at its time, whether or not earlier ones are done, and its latency counts from then.",
     name, clients, rate, exchanges, hold)
 {
     private const int MostClients = Traffics.MostOpen;

@@ -25,9 +25,6 @@ public interface IServerProcess
     /// <summary>Sends a signal; after SIGSTOP it returns when all threads have stopped. False if the process has been waited for already: never a signal to a stranger with a recycled id.</summary>
     bool TrySignal(Signal signal);
 
-    /// <summary>Stops the process by SIGSTOP, just before it is killed, and returns when none of its threads runs any more or it has ended.</summary>
-    void Freeze();
-
     /// <summary>The processes of the server that are there now: itself while it runs, and what it started, also after its end.</summary>
     IReadOnlyList<int> Processes();
 

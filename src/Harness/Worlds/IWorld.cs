@@ -33,7 +33,7 @@ public interface IWorld : IAsyncDisposable
     /// <param name="cancellation">Gives up.</param>
     Task<ConnectResult> ConnectAsync(ConnectPath path, TimeSpan limit, CancellationToken cancellation);
 
-    /// <summary>Begins to open sessions to <see cref="Endpoint"/> and goes on until it is stopped.</summary>
+    /// <summary>Begins to open sessions to <see cref="Endpoint"/> and goes on until it is stopped; the first have begun when it returns.</summary>
     /// <exception cref="WorldException">It cannot begin.</exception>
     ITraffic StartTraffic(TrafficPlan plan, ITrafficObserver observer);
 

@@ -10,13 +10,13 @@ internal static class TrafficSamples
     /// <summary>Begun right after the event <paramref name="after"/>, and closed by its client right after the event <paramref name="until"/>.</summary>
     internal static TrafficSession Flawless(long number, long after = 7, long until = 9, string server = "v1", int pid = 11) => new(
         "t", number, TimeSpan.FromSeconds(1), At(1.5, after), ConnectOutcome.Established, At(1.75, after), TimeSpan.FromMicroseconds(85), null, "127.0.0.1", 40000,
-        1, 1, At(2, after), pid, Ownership.Owned, pid, server, after, At(3, until), null, null, null, null);
+        1, 1, At(2, after), pid, Ownership.Owned, pid, server, At(2, after), At(3, until), null, null, null, null);
 
     /// <summary>Its connect was refused.</summary>
     internal static TrafficSession Refused(long number, params string[] listening) => Flawless(number) with
     {
         Outcome = ConnectOutcome.Refused, Handshake = null, Address = null, Port = null, Sent = 0, Replies = 0, Replied = null, ClaimedPid = null,
-        Ownership = null, Pid = null, Server = null, OwnerAfter = null, ClientEnded = null, Flaw = new TrafficFlaw("ConnectionRefused", listening),
+        Ownership = null, Pid = null, Server = null, OwnerSeen = null, ClientEnded = null, Flaw = new TrafficFlaw("ConnectionRefused", listening),
     };
 
     /// <summary>It had its first reply, and then the server's side ended.</summary>

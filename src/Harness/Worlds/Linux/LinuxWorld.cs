@@ -137,13 +137,16 @@ public sealed class LinuxWorld : IWorld
             return processes.HolderOf(socket.Inode, Pids()) is { } pid ? new OwnerAnswer(Ownership.Owned, pid) : new OwnerAnswer(Ownership.Gone, null);
 
         // No inode: nobody has accepted it yet, or its process has closed it and the kernel finishes alone.
-        return new OwnerAnswer(socket.State switch
-        {
-            TcpSocket.SynReceived => Ownership.HalfOpen,
-            TcpSocket.Established or TcpSocket.CloseWait => Ownership.Queued,
-            _ => Ownership.Gone,
-        }, null);
+        return new OwnerAnswer(OwnershipOf(socket.State), null);
     }
+
+    /// <summary>What the state of a server's end says that has no inode, and so no process.</summary>
+    internal static Ownership OwnershipOf(byte state) => state switch
+    {
+        TcpSocket.SynReceived => Ownership.HalfOpen,
+        TcpSocket.Established or TcpSocket.CloseWait => Ownership.Queued,
+        _ => Ownership.Gone,
+    };
 
     /// <inheritdoc/>
     public void SetGroupProgram(ListeningSocket member, int? index)

@@ -79,16 +79,6 @@ internal sealed class ServerProcess : IServerProcess
         return true;
     }
 
-    public void Freeze()
-    {
-        if (!TrySignal(Signal.Stop))
-            return;
-        // The parent hears of a stop when the last thread has stopped (waitid(2)); WNOWAIT leaves an end for the watching thread.
-        var info = new byte[128];
-        while (waitid(1 /* P_PID */, Pid, info, 2 | 4 | 0x01000000 /* WSTOPPED | WEXITED | WNOWAIT */) != 0 && Marshal.GetLastPInvokeError() == 4 /* EINTR */)
-            continue;
-    }
-
     public IReadOnlyList<int> Processes() => [.. ProcessTable.All().Where(pid => ProcessTable.Carries(pid, marker))];
 
     public void KillAll()

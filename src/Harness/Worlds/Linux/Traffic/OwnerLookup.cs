@@ -25,7 +25,7 @@ internal sealed class OwnerLookup(LinuxWorld world, IPEndPoint server) : IDispos
 
         // No inode: nobody has accepted it yet, or its process has closed it and the kernel finishes alone.
         if (inode == 0)
-            return new OwnerAnswer(state is TcpSocket.Established or TcpSocket.CloseWait ? Ownership.Queued : Ownership.Gone, null);
+            return new OwnerAnswer(LinuxWorld.OwnershipOf(state), null);
 
         if (likely is { } pid && DescriptorsOf(pid) is { } descriptors)
         {

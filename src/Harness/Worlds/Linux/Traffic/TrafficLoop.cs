@@ -56,7 +56,7 @@ internal sealed class TrafficLoop : IDisposable
     /// <summary>Begins what is due, waits for what comes next and deals with it.</summary>
     public void Turn()
     {
-        BeginWhatIsDue();
+        Begin();
         var count = poller.Wait(Pause(observer.Now.At), ready);
         for (var i = 0; i < count; i++)
             Look(slots[ready[i]]);
@@ -64,6 +64,30 @@ internal sealed class TrafficLoop : IDisposable
         EndHeld(now);
         if (now >= nextSweep)
             Sweep(now);
+    }
+
+    /// <summary>Begins what is due.</summary>
+    public void Begin()
+    {
+        var now = observer.Now.At;
+        while (resting.TryPeek(out var rested) && rested <= now)
+            resting.Dequeue();
+        if (now < notBefore)
+            return;
+        // A turn begins no more than it can look at: what has come meanwhile is not kept waiting.
+        for (var begun = 0; begun < ready.Length && pace.IsDue(now, out var due); begun++)
+        {
+            var isClosedLoop = plan.Clients is not null;
+            if (open + (isClosedLoop ? resting.Count : 0) >= pace.MostOpen)
+            {
+                if (!isClosedLoop)
+                    Lack($"its limit of {pace.MostOpen} open sessions was reached");
+                return;
+            }
+
+            if (!TryBegin(due))
+                return;
+        }
     }
 
     /// <summary>No more sessions; see <see cref="ITraffic.Stop"/>.</summary>
@@ -109,29 +133,6 @@ internal sealed class TrafficLoop : IDisposable
         if (held.TryPeek(out var first) && first.Slot.Deadline - now < until)
             until = pace.StoppedAt is null ? first.Slot.Deadline - now : TimeSpan.Zero;
         return resting.TryPeek(out var rested) && rested - now < until ? rested - now : until;
-    }
-
-    private void BeginWhatIsDue()
-    {
-        var now = observer.Now.At;
-        while (resting.TryPeek(out var rested) && rested <= now)
-            resting.Dequeue();
-        if (now < notBefore)
-            return;
-        // A turn begins no more than it can look at: what has come meanwhile is not kept waiting.
-        for (var begun = 0; begun < ready.Length && pace.IsDue(now, out var due); begun++)
-        {
-            var isClosedLoop = plan.Clients is not null;
-            if (open + (isClosedLoop ? resting.Count : 0) >= pace.MostOpen)
-            {
-                if (!isClosedLoop)
-                    Lack($"its limit of {pace.MostOpen} open sessions was reached");
-                return;
-            }
-
-            if (!TryBegin(due))
-                return;
-        }
     }
 
     private bool TryBegin(TimeSpan due)
@@ -308,7 +309,7 @@ internal sealed class TrafficLoop : IDisposable
     private void FindOwner(TrafficSlot slot)
     {
         var answer = owners.Find(sockets.ClientAddress, slot.Port, slot.ClaimedPid, out var descriptor);
-        slot.TakeOwner(answer, answer.Pid is { } pid ? observer.ServerOf(pid) : null, observer.Now.After, descriptor);
+        slot.TakeOwner(answer, answer.Pid is { } pid ? observer.ServerOf(pid) : null, observer.Now, descriptor);
     }
 
     private void Sweep(TimeSpan now)
@@ -334,7 +335,15 @@ internal sealed class TrafficLoop : IDisposable
         if (slot.Stage == TrafficStage.Connecting && slot.Deadline <= observer.Now.At)
             Fail(slot, ConnectOutcome.Unanswered, $"no answer within {EventText.Seconds(plan.ConnectLimit)}");
         else if (slot.Stage == TrafficStage.Exchanging && slot.Deadline <= observer.Now.At)
-            Close(slot, new TrafficFlaw(Exchange: slot.Sent, SentAt: slot.SentAt, Missed: Payload.Of(slot.Partial), Waited: plan.ReplyLimit, SeenAt: observer.Now));
+            GiveUpReply(slot);
+    }
+
+    private void GiveUpReply(TrafficSlot slot)
+    {
+        // Whether anybody has accepted it says what kind of loss it is.
+        if (slot.Owner is not { Ownership: Ownership.Owned })
+            FindOwner(slot);
+        Close(slot, new TrafficFlaw(Exchange: slot.Sent, SentAt: slot.SentAt, Missed: Payload.Of(slot.Partial), Waited: plan.ReplyLimit, SeenAt: observer.Now));
     }
 
     private void Fail(TrafficSlot slot, ConnectOutcome outcome, string detail)

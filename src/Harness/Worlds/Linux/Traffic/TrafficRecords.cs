@@ -44,7 +44,7 @@ internal sealed class TrafficRecords(TrafficPlan plan, ITrafficObserver observer
             slot.Owner?.Ownership,
             slot.Owner?.Pid,
             slot.Server,
-            slot.Owner is null ? null : slot.OwnerAfter,
+            slot.OwnerSeen,
             clientEnded,
             byHarness ? true : null,
             serverEnded,

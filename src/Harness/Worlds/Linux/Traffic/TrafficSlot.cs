@@ -60,7 +60,7 @@ internal sealed class TrafficSlot(int index)
     /// <summary>The server that the owner belongs to, as it was when the kernel was asked: it may have ended when the session is over.</summary>
     public string? Server { get; private set; }
 
-    public long OwnerAfter { get; private set; }
+    public Stamp? OwnerSeen { get; private set; }
 
     /// <summary>By which descriptor the owner holds it; -1 if that is not known.</summary>
     public int OwnersDescriptor { get; private set; }
@@ -78,7 +78,7 @@ internal sealed class TrafficSlot(int index)
         (Descriptor, Number, Due, Started) = (descriptor, number, due, started);
         (Stage, IsPolled, Connected, Kernel, Port) = (TrafficStage.Connecting, false, null, default, 0);
         (Sent, Replies, SentAt, Replied, ClaimedPid) = (0, 0, started, null, null);
-        (Owner, Server, OwnerAfter, OwnersDescriptor, PartialBytes) = (null, null, 0, -1, 0);
+        (Owner, Server, OwnerSeen, OwnersDescriptor, PartialBytes) = (null, null, null, -1, 0);
     }
 
     public void Connect(Stamp connected, TcpInfo kernel, int port) => (Connected, Kernel, Port, SentAt) = (connected, kernel, port, connected);
@@ -99,11 +99,11 @@ internal sealed class TrafficSlot(int index)
     }
 
     /// <summary>Takes what the kernel says of the owner; that there is none any more does not change who it was.</summary>
-    public void TakeOwner(OwnerAnswer answer, string? server, long after, int descriptor)
+    public void TakeOwner(OwnerAnswer answer, string? server, Stamp seen, int descriptor)
     {
         if (Owner is { Ownership: Ownership.Owned } && answer.Ownership != Ownership.Owned)
             return;
-        (Owner, Server, OwnerAfter, OwnersDescriptor) = (answer, server, after, descriptor);
+        (Owner, Server, OwnerSeen, OwnersDescriptor) = (answer, server, seen, descriptor);
     }
 
     public void Keep(ReadOnlySpan<byte> bytes)

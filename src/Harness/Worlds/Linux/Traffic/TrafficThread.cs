@@ -15,6 +15,7 @@ internal sealed class TrafficThread : ITraffic
     private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Poller poller;
     private readonly TrafficLoop loop;
+    private readonly ManualResetEventSlim begun = new();
     private bool isClosed;
 
     private TrafficThread(Poller poller, TrafficLoop loop)
@@ -25,7 +26,7 @@ internal sealed class TrafficThread : ITraffic
 
     public Task Ended => ended.Task;
 
-    /// <summary>Starts it.</summary>
+    /// <summary>Starts it; its first sessions have begun when this returns.</summary>
     /// <exception cref="WorldException">The kernel gives no thread, descriptor or look at its tables.</exception>
     public static TrafficThread Start(LinuxWorld world, TrafficPlan plan, ITrafficObserver observer)
     {
@@ -39,6 +40,7 @@ internal sealed class TrafficThread : ITraffic
             var thread = world.Network.NewClientThread($"traffic {plan.Name}");
             var traffic = new TrafficThread(poller, new TrafficLoop(plan, new TrafficSocket(world.Endpoint), owners, poller, observer));
             new Thread(() => traffic.Watch(thread), 256 * 1024) { IsBackground = true, Name = $"watch traffic {plan.Name}" }.Start();
+            traffic.begun.Wait();
             return traffic;
         }
         catch
@@ -110,6 +112,8 @@ internal sealed class TrafficThread : ITraffic
     {
         try
         {
+            loop.Begin();
+            begun.Set();
             while (!loop.IsOver)
             {
                 RunCommands();
@@ -122,6 +126,7 @@ internal sealed class TrafficThread : ITraffic
                 isClosed = true;
             RunCommands(); // somebody may wait for one
             loop.Dispose();
+            begun.Set();
         }
     }
 
