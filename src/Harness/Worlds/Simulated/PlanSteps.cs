@@ -3,6 +3,8 @@ namespace Harness.Worlds.Simulated;
 /// <summary>The steps by which servers join their group and leave it.</summary>
 internal sealed class PlanSteps(ModelDescription world)
 {
+    private readonly IndexSearch search = new(world);
+
     /// <summary>Whether the server accepts connections now: while it serves, and while it leaves until it has found its queue empty.</summary>
     public bool Accepts(int number, in SimulatedServer server) => server.Phase switch
     {
@@ -35,8 +37,8 @@ internal sealed class PlanSteps(ModelDescription world)
                 steps.Add(StepKind.Operate, number);
                 steps.Add(StepKind.Operate, number, 1);
                 return;
-            case ServerOperation.FindIndex when IsProbe(server):
-                AddProbe(state, number, server, steps);
+            case ServerOperation.FindIndex when IndexSearch.IsProbe(server):
+                search.AddProbe(state, number, server, steps);
                 return;
             default:
                 steps.Add(StepKind.Operate, number);
@@ -68,7 +70,7 @@ internal sealed class PlanSteps(ModelDescription world)
                 Sockets.Detach(state, description.Group);
                 break;
             case ServerOperation.FindIndex:
-                if (!FindIndex(state, number, ref server, choice))
+                if (!search.Go(state, number, ref server, choice))
                     return;
                 if (server.OwnIndex == SimulatedServer.UnknownIndex)
                 {
@@ -186,59 +188,6 @@ internal sealed class PlanSteps(ModelDescription world)
         server.Operation = 0;
         while (Current(number, server) != ServerOperation.FindIndex)
             server.Operation++;
-    }
-
-    private static bool IsProbe(in SimulatedServer server) => server.Detail > 0 && server.Detail % 2 == 0;
-
-    /// <summary>Detail 0: counts. 2k + 1: attaches the program for index k. 2k + 2: connects to itself.</summary>
-    private bool FindIndex(in ModelState state, int number, ref SimulatedServer server, int choice)
-    {
-        var group = world.Servers[number].Group;
-        var index = (server.Detail - 1) / 2;
-        if (server.Detail == 0)
-        {
-            server.OwnIndex = SimulatedServer.UnknownIndex;
-            server.Members = state.Groups[group].Count;
-            server.MemberSet = state.Groups[group].Set;
-            if (server.Members == 1)
-                return true; // nobody else is there
-        }
-        else if (!IsProbe(server))
-        {
-            Sockets.Attach(state, number, group, world.Servers[number].Plan.ProbesGently ? GroupProgram.ProbeOnly(index, number) : GroupProgram.Always(index));
-        }
-        else if (choice == 1)
-        {
-            server.OwnIndex = (byte)index;
-            return true;
-        }
-        else if (choice == 2)
-        {
-            server.Detail = 0; // nothing came back: once more from the beginning
-            return false;
-        }
-        else if (index + 1 == server.Members)
-        {
-            return true; // nothing came back, and the time is over
-        }
-
-        server.Detail++;
-        return false;
-    }
-
-    /// <summary>A connection to itself takes no time: over loopback its handshake is one call. It comes back, or it does not.</summary>
-    private void AddProbe(in ModelState state, int number, in SimulatedServer server, StepList steps)
-    {
-        ref var group = ref state.Groups[world.Servers[number].Group];
-        var candidates = Selection.Candidates(group, state.Listeners, HashClasses.All, prober: number);
-        var own = 1 << group.IndexOf(number);
-        if ((candidates & own) != 0 && state.Listeners[number] is { IsFull: false } listener && !listener.Has(ListenerFlags.Guard))
-            steps.Add(StepKind.Operate, number, 1);
-        if ((candidates & ~own) == 0 && !state.Listeners[number].IsFull)
-            return;
-        steps.Add(StepKind.Operate, number, 0);
-        if (server.Detail == 2 * server.Members)
-            steps.Add(StepKind.Operate, number, 2);
     }
 
     private static void ListHalfOpen(in ModelState state, int number)
