@@ -38,7 +38,7 @@ public static class Counterexample
         };
         lines.AddRange(run.Describe().Select((line, index) => $"{index + 1,4}  {line}"));
         lines.Add(steps.IsForced
-            ? "The steps below bring real servers there, each time."
+            ? "The steps below bring real servers there."
             : "The steps below do to real servers what is done in this run from outside. What lies between is a matter of microseconds, which no step can force: 'rollover measure' counts how often it happens.");
         if (world.Without.Count > 0 || world.ForeignPrograms > 0)
             lines.Add("The servers of this repository leave no part of their drain out, and nothing here attaches a foreign program.");
