@@ -35,6 +35,12 @@ public sealed class RunFacts
     /// <summary>How long a connect may take beyond the round trip.</summary>
     public TimeSpan ConnectLimit => Started?.ConnectLimit ?? NoConnectDelayed.DefaultLimit;
 
+    /// <summary>The longest round trip of the scenario's network: with its jitter in both directions.</summary>
+    public TimeSpan RoundTrip => Started?.Network is { } network ? network.Rtt + (2 * network.Jitter) : TimeSpan.Zero;
+
+    /// <summary>Whether the network lost packets, because the scenario asks for it or because the harness' own could not carry them.</summary>
+    public bool NetworkLoses => Started?.Network is { Loss: > 0 } || Events.Any(happened => happened is PacketsDropped);
+
     /// <summary>The sessions: those with a name, in the order of their connects, and then those of traffic, in the order of their ends.</summary>
     public IEnumerable<SessionFacts> Sessions => sessions.Values.Concat<SessionFacts>(traffic);
 

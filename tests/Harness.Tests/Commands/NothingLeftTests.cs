@@ -13,13 +13,14 @@ public sealed class NothingLeftTests
     private const string Endless = """
         version: 1
         name: endless
+        timeout: 10m
         steps:
           - spawn: v1
           - spawn: v2
           - connect: { sessions: s1..s4 }
           - send: all
           - start-traffic: { name: t, rate: 50/s, hold: 1s }
-          - wait: { for: 50s, because: the test ends the harness meanwhile }
+          - wait: { for: 9m, because: the test ends the harness meanwhile }
         """;
 
     [TestCase(Signum.SIGINT)]

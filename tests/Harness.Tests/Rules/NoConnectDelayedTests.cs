@@ -38,6 +38,23 @@ public sealed class NoConnectDelayedTests
     [Test]
     public void The_scenario_may_allow_less() => Begin(limitMs: 20).Connecting("s1").Connected("s1", 21).Told(Rule).ShouldNotBeEmpty();
 
+    [TestCase(21, "")]
+    [TestCase(300, "the handshake took 0.3 s by the kernel's clock")]
+    public void The_round_trip_of_the_network_is_no_delay(double handshakeMs, string told)
+    {
+        var network = new RunNetworkConditions(TimeSpan.FromMilliseconds(20), TimeSpan.FromMilliseconds(10), 0, 1);
+        Story.BeginWith(started => started with { Network = network }).Server("v1", 11).Connecting("s1").Connected("s1", handshakeMs).Told(Rule).ShouldContain(told);
+        Story.BeginWith(started => started with { Network = network }).Server("v1", 11).Connecting("s1").Connected("s1", 290).Told(Rule).ShouldBeEmpty();
+    }
+
+    [Test]
+    public void A_SYN_that_the_network_may_have_lost_says_nothing()
+    {
+        var network = new RunNetworkConditions(TimeSpan.Zero, TimeSpan.Zero, 0.01m, 1);
+        Story.BeginWith(started => started with { Network = network }).Server("v1", 11).Connecting("s1").Connected("s1", 0.085, 1).Told(Rule).ShouldBeEmpty();
+        Begin().Add(new PacketsDropped(PacketDirection.ToServers, 1)).Connecting("s1").Connected("s1", 0.085, 1).Told(Rule).ShouldBeEmpty();
+    }
+
     [Test]
     public void A_connect_where_the_scenario_asks_for_a_refusal_is_not_judged() =>
         Begin().Connecting("s1", refusalExpected: true).Connected("s1", 0.085, 1).Told(Rule).ShouldBeEmpty();

@@ -159,8 +159,10 @@ public sealed class TrafficTests
               - stop-traffic: t
             """);
 
-        result.Verdict!.Outcome.ShouldBe(Outcome.Verified, FailureReport.Render(result));
-        SessionsOf(result).ShouldContain(session => session.Server == "v1" && session.ServerEnded != null);
+        // One that begins while the process dies may be reset in its accept queue: that one is lost, and had no owner.
+        var owned = SessionsOf(result).Where(session => session.Server == "v1").ToList();
+        owned.ShouldContain(session => session.ServerEnded != null);
+        result.Verdict!.Violations.SelectMany(violation => violation.Violation.Sessions).Intersect(owned.Select(session => session.Name)).ShouldBeEmpty(FailureReport.Render(result));
     }
 
     [Test]
