@@ -20,7 +20,7 @@ internal sealed class NoSessionDropped : IRule
         {
             if (!session.IsEstablished || session.ServerEnded is not { } ended || WasAsked(session, ended) || facts.IsDoomed(session, ended) || IsUnwanted(session))
                 continue;
-            var owner = facts.Server(session.Owner)?.Describe() ?? (session.Owners.Count > 0 ? "no process that had accepted it" : "a process that the kernel was not asked for in time");
+            var owner = facts.Server(session.Owner)?.Describe() ?? (session.Owners.Count > 0 ? "no process that had accepted it" : "nobody that is known");
             yield return new Violation(
                 $"session {session.Name}, owned by {owner}, was {(ended.How == ServerEnding.Reset ? "reset" : "closed")} by the server's side",
                 "the session stays open until its client ends it",
