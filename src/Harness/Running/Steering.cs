@@ -11,6 +11,9 @@ public sealed class Steering
 {
     private static readonly TimeSpan closeLimit = TimeSpan.FromSeconds(1);
 
+    /// <summary>How long a server that runs has for accepting the connection by which it was found: it is to leave its queue as it was.</summary>
+    private static readonly TimeSpan acceptLimit = TimeSpan.FromSeconds(2);
+
     private readonly Run run;
 
     internal Steering(Run run) => this.run = run;
@@ -68,33 +71,35 @@ public sealed class Steering
         if ((await run.World.ConnectAsync(default, run.Patience.Scale(Sessions.ConnectLimit), cancellation)).Session is not { } probe)
             return false;
 
-        bool? reaches = null;
-        var accepted = false;
+        LiveServer? reached = null;
         probe.Observe(new Deaf());
+        var accepted = false;
         try
         {
-            await run.Patience.UntilAsync(() => (reaches = Look()) is not null, Patience.DefaultWithin, cancellation);
-            return reaches == true;
+            await run.Patience.UntilAsync(() => (reached = ReachedBy(probe, before)) is not null, Patience.DefaultWithin, cancellation);
+            if (reached is { IsStopped: false })
+                accepted = await run.Patience.UntilAsync(() => run.World.OwnerOf(probe).Ownership == Ownership.Owned, acceptLimit, cancellation);
+            return reached == server;
         }
         finally
         {
             // A server that has accepted it is done with it before the next step; one that has not would be waited for in vain.
             await probe.DisconnectAsync(accepted ? run.Patience.Scale(closeLimit) : TimeSpan.Zero);
         }
+    }
 
-        bool? Look()
-        {
-            var answer = run.World.OwnerOf(probe);
-            accepted = answer.Ownership == Ownership.Owned;
-            if (accepted)
-                return answer.Pid is { } pid && run.Servers.OfProcess(pid) == server;
-            var grown = run.World.Listeners().Where(socket => socket.QueueLength > before.GetValueOrDefault(socket.Inode)).ToList();
+    /// <summary>The server that has accepted a connection, or in whose accept queue it is; null if that cannot be told yet.</summary>
+    private LiveServer? ReachedBy(ISession probe, Dictionary<ulong, int> queuesBefore)
+    {
+        var answer = run.World.OwnerOf(probe);
+        if (answer.Ownership == Ownership.Owned)
+            return answer.Pid is { } pid ? run.Servers.OfProcess(pid) : null;
+        var grown = run.World.Listeners().Where(socket => socket.QueueLength > queuesBefore.GetValueOrDefault(socket.Inode)).ToList();
 
-            // Still queued after the queues were read: then it is in one of them, and one alone has grown.
-            return grown.Count == 1 && run.World.OwnerOf(probe).Ownership == Ownership.Queued
-                ? grown[0].Pid is { } holder && run.Servers.OfProcess(holder) == server
-                : null;
-        }
+        // Still queued after the queues were read: then it is in one of them, and one alone has grown.
+        return grown.Count == 1 && run.World.OwnerOf(probe).Ownership == Ownership.Queued && grown[0].Pid is { } holder
+            ? run.Servers.OfProcess(holder)
+            : null;
     }
 
     /// <summary>What a server says to a connection that asks for nothing is of no interest, and the client reads its end.</summary>
