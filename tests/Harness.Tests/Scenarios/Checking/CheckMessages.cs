@@ -38,6 +38,18 @@ public sealed class CheckMessages
         "- spawn: v1\n- signal: { server: v1, name: SIGSTOP }\n- assert-exit: { server: v1, signal: SIGSTOP }"));
 
     [Test]
+    public void Steering() => Snapshot.Verify(Told.OfSteps(
+        "- steer-to: v1",
+        "- steer-to: none",
+        "- steer-to: all of them",
+        "- steer-to:",
+        "- spawn: v1\n- signal: v1\n- assert-exit: v1\n- steer-to: v1",
+        "- spawn: v1\n- hold-handshakes: v2\n- release-handshakes: v2",
+        "- spawn: v1\n- assert-half-open: s1",
+        "- spawn: v1\n- assert-unanswered: 0",
+        "- assert-unanswered:"));
+
+    [Test]
     public void Sessions() => Snapshot.Verify(Told.OfSteps(
         "- connect: s1",
         "- connect: { sessions: s1, expect: refused }",
