@@ -12,6 +12,7 @@ public sealed class SteeringTests
     private const string TwoServers = """
           - spawn: v1
           - spawn: v2
+          - assert-output: { server: v1, matches: listening on }
           - assert-output: { server: v2, matches: listening on }
         """;
 
@@ -117,7 +118,7 @@ public sealed class SteeringTests
                         - assert-unanswered: { count: 1, for: 100ms }
                         - signal: { server: v1, name: SIGCONT }
               - send: [a1..a2, b]
-            """);
+            """, timeScale: 4);
 
         result.History.Events.OfType<StepFailed>().ShouldBeEmpty(FailureReport.Render(result));
         result.History.Events.OfType<ReplyReceived>().Count().ShouldBe(3);
