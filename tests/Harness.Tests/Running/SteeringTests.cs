@@ -51,7 +51,7 @@ public sealed class SteeringTests
         """, TestName = "A handshake that is held is completed when the client sends, or when it is released")]
     public async Task Steps_that_hold(string steps)
     {
-        var result = await ScenarioRun.OfAsync($"version: 1\nname: steering\nsteps:\n{TwoServers}\n{steps}");
+        var result = await ScenarioRun.OfAsync($"version: 1\nname: steering\nsteps:\n{TwoServers}\n{steps}", timeScale: 4);
 
         result.Verdict!.Outcome.ShouldBe(Outcome.Verified, FailureReport.Render(result));
     }
@@ -72,7 +72,7 @@ public sealed class SteeringTests
               - connect: { session: s1, to: v1 }
               - spawn: v2
               {{step}}
-            """);
+            """, timeScale: 4);
 
         result.History.Events.OfType<StepFailed>().Single().Message.ShouldBe(message, FailureReport.Render(result));
     }
@@ -92,7 +92,7 @@ public sealed class SteeringTests
               - spawn: v1
               - spawn: v2
               - steer-to: v2
-            """);
+            """, timeScale: 4);
 
         result.History.Events.OfType<StepFailed>().Single().Message.ShouldBe("no connection reaches v2", FailureReport.Render(result));
     }
@@ -150,7 +150,7 @@ public sealed class SteeringTests
               - signal: v2
               - assert-exit: { server: v2, within: 20s }
               - assert-refused:
-            """);
+            """, timeScale: 4);
 
         result.Verdict!.Outcome.ShouldBe(Outcome.Verified, FailureReport.Render(result));
     }
