@@ -115,7 +115,7 @@ public sealed class SteeringTests
                   - repeat:
                       times: 1
                       steps:
-                        - assert-unanswered: { count: 1, for: 100ms }
+                        - assert-unanswered: { count: 1, within: 5s, for: 100ms }
                         - signal: { server: v1, name: SIGCONT }
               - send: [a1..a2, b]
             """, timeScale: 4);
