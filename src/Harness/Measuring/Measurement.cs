@@ -11,7 +11,7 @@ namespace Harness.Measuring;
 public sealed class Measurement(string name)
 {
     /// <summary>The rules whose violation is the loss of a connection.</summary>
-    public static IReadOnlyList<string> LossRules { get; } = ["never-refused", "no-session-dropped", "echo-intact"];
+    public static IReadOnlyList<string> LossRules { get; } = ["never-refused", "no-session-dropped", "no-session-stranded", "echo-intact"];
 
     /// <summary>The rule whose violation is a connect that came late.</summary>
     public const string DelayRule = "no-connect-delayed";

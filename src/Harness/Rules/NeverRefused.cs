@@ -5,13 +5,13 @@ namespace Harness.Rules;
 /// <summary>
 /// While a server listens, a connect succeeds. That one listened all the time is proved by a server that was seen listening before the
 /// connect began and again right after it had failed, and was not seen closed in between; or by several that took turns, each seen
-/// beside the next.
+/// beside the next. A connect that is reset had been established: that is for <see cref="NoSessionDropped"/>.
 /// </summary>
 internal sealed class NeverRefused : IRule
 {
     public string Name => "never-refused";
 
-    public string Property => "No connect is refused, reset or left unanswered while a server listens.";
+    public string Property => "No connect is refused or left unanswered while a server listens.";
 
     public IEnumerable<Violation> Check(RunFacts facts)
     {
@@ -20,7 +20,7 @@ internal sealed class NeverRefused : IRule
             if (session.IsEstablished || session is not
                 {
                     ConnectStarted: { RefusalExpected: false } started,
-                    ConnectEnded: { Outcome: ConnectOutcome.Refused or ConnectOutcome.Reset or ConnectOutcome.Unanswered } ended,
+                    ConnectEnded: { Outcome: ConnectOutcome.Refused or ConnectOutcome.Unanswered } ended,
                     ListenersAfterFailure: { } after,
                 })
                 continue;

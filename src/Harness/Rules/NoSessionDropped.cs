@@ -7,6 +7,8 @@ namespace Harness.Rules;
 /// doing; a reset never is. A process that dies closes its idle sessions with a clean FIN, so an end of file is a drop as well.
 /// Excused are the sessions of a process that the run killed, and a connection that nobody had accepted where the scenario asks for
 /// a refusal: who asks again and again until he is refused hits the moment of the close.
+/// A connect that ends with ECONNRESET had been established, and was reset before its client saw that: the kernel calls a reset that answers
+/// a SYN ECONNREFUSED (tcp_reset).
 /// </summary>
 internal sealed class NoSessionDropped : IRule
 {
@@ -18,6 +20,17 @@ internal sealed class NoSessionDropped : IRule
     {
         foreach (var session in facts.Sessions)
         {
+            if (session is { IsEstablished: false, IsRefusalExpected: false, ConnectStarted: { } started, ConnectEnded: { Outcome: ConnectOutcome.Reset } reset })
+            {
+                yield return new Violation(
+                    $"session {session.Name} was reset by the server's side before its client saw that it was established",
+                    "the session stays open until its client ends it",
+                    EventText.Describe(reset),
+                    [started, reset],
+                    [session.Name],
+                    []);
+            }
+
             if (!session.IsEstablished || session.ServerEnded is not { } ended || WasAsked(session, ended) || facts.IsDoomed(session, ended) || IsUnwanted(session))
                 continue;
             var owner = facts.Server(session.Owner)?.Describe() ?? (session.Owners.Count > 0 ? "no process that had accepted it" : "nobody that is known");

@@ -121,7 +121,22 @@ public sealed class NoSessionDroppedTests
 
     [Test]
     public void A_connect_that_failed_is_no_session() =>
-        Story.Begin().Connecting("s1").ConnectFails("s1", ConnectOutcome.Reset).ServerEnds("s1").Told(Rule).ShouldBeEmpty();
+        Story.Begin().Connecting("s1").ConnectFails("s1", ConnectOutcome.Refused).ServerEnds("s1").Told(Rule).ShouldBeEmpty();
+
+    [Test]
+    public void A_connect_that_is_reset_had_been_established() =>
+        Story.Begin().Connecting("s1").ConnectFails("s1", ConnectOutcome.Reset, "v2").Told(Rule).ShouldBe("""
+            session s1 was reset by the server's side before its client saw that it was established
+            expected: the session stays open until its client ends it
+            actual: s1 reset
+            evidence: s1 connects | s1 reset
+            sessions: s1
+            servers: 
+            """);
+
+    [Test]
+    public void Unless_the_scenario_asks_for_a_refusal() =>
+        Story.Begin().Connecting("s1", refusalExpected: true).ConnectFails("s1", ConnectOutcome.Reset).Told(Rule).ShouldBeEmpty();
 
     [Test]
     public void What_happens_when_the_world_is_taken_down_is_no_drop() =>
