@@ -23,6 +23,7 @@ public static class CommandLine
             new ListCommand(terminal),
             new MeasureCommand(terminal, beforeRun),
             new ProveCommand(terminal),
+            new ExploreCommand(terminal, beforeRun),
         };
         root.Options.Add(new HelpOption { Recursive = true });
 

@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
 using Harness.Commands;
+using Harness.Conditions;
 using Harness.Reporting;
 
 namespace Harness.Tests.Documentation;
@@ -12,7 +13,7 @@ public sealed partial class CommandLineReference
     /// <summary>How the documentation names the program, and what that stands for.</summary>
     private static readonly string[] programs = ["rollover ", "dotnet run --project src/Harness -- "];
 
-    private static readonly string[] commands = ["run", "check", "list", "measure", "prove"];
+    private static readonly string[] commands = ["run", "check", "list", "measure", "prove", "explore"];
 
     [TestCase("")]
     [TestCase("run")]
@@ -20,11 +21,18 @@ public sealed partial class CommandLineReference
     [TestCase("list")]
     [TestCase("measure")]
     [TestCase("prove")]
+    [TestCase("explore")]
     public async Task The_help_is_what_the_program_prints(string command)
     {
         var words = $"{command} --help".TrimStart();
         GeneratedText.Verify(Page, $"rollover {words}", $"```text\n{await PrintedAsync(words.Split(' '))}\n```");
     }
+
+    [Test]
+    public void The_conditions_of_an_exploration_are_those_of_the_code() => GeneratedText.Verify(
+        Page,
+        "conditions",
+        GeneratedText.Table(["name", "meaning"], ConditionBook.All.Select(condition => (IEnumerable<string>)[$"`{condition.Name}`", condition.Meaning])));
 
     [Test]
     public async Task The_version_is_what_the_program_prints() =>

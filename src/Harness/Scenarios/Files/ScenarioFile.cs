@@ -67,6 +67,16 @@ public sealed class ScenarioFile
         return syntax.None && rest.None ? read : null;
     }
 
+    /// <summary>Reads a server specification by itself, as an option of the command line gives it. Null if there is any problem.</summary>
+    public static ServerSpecification? ReadSpecification(SourceText source, Problems problems)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(problems);
+        return YamlDocument.Read(source, problems).Root is { } root && new SpecificationKind().TryRead(root, problems, out var specification) && problems.None
+            ? specification
+            : null;
+    }
+
     /// <summary>Writes a scenario, so that <see cref="Read"/> reads it back.</summary>
     public string Write(Scenario scenario)
     {

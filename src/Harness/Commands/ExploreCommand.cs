@@ -1,0 +1,170 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Diagnostics;
+using System.Security.Cryptography;
+using Harness.Exploring;
+using Harness.Histories;
+using Harness.Reporting;
+using Harness.Rules;
+using Harness.Running;
+using Harness.Scenarios;
+using Harness.Scenarios.Files;
+using Harness.Scenarios.Text;
+using Harness.Scenarios.Values;
+using Harness.Worlds.Linux;
+
+namespace Harness.Commands;
+
+/// <summary><c>rollover explore</c>: searches for rollovers that violate a rule.</summary>
+internal sealed class ExploreCommand : Command
+{
+    private static readonly TimeSpan betweenReports = TimeSpan.FromSeconds(10);
+
+    private readonly Option<int?> runs = new("--runs", "-n")
+    {
+        Description = "How many rollovers are drawn and run (default: 200)",
+        HelpName = "N",
+        CustomParser = result => WholeNumber(result, "--runs", 1_000_000),
+    };
+
+    private readonly Option<int?> jobs = new("--jobs", "-j")
+    {
+        Description = "How many run at the same time (default: the number of cores)",
+        HelpName = "N",
+        CustomParser = result => WholeNumber(result, "--jobs", 256),
+    };
+
+    private readonly Option<ulong?> seed = new("--seed")
+    {
+        Description = "Draws the same rollovers again (default: a new seed, which is printed)",
+        HelpName = "S",
+        CustomParser = result =>
+        {
+            if (ulong.TryParse(result.Tokens[0].Value, out var value))
+                return value;
+            result.AddError($"--seed takes a whole number from 0 on, not '{result.Tokens[0].Value}'");
+            return null;
+        },
+    };
+
+    private readonly Option<TimeSpan?> time = new("--time")
+    {
+        Description = "Begins no further rollover after this time, such as 10m (default: no limit)",
+        HelpName = "DURATION",
+        CustomParser = result =>
+        {
+            if (DurationText.TryParse(result.Tokens[0].Value, out var value))
+                return value;
+            result.AddError($"--time takes a duration such as 90s or 10m, not '{result.Tokens[0].Value}'");
+            return null;
+        },
+    };
+
+    private readonly Option<ServerSpecification?> server = new("--server")
+    {
+        Description = "The servers, as a scenario writes them: '{ args: [--drain, immediate] }' (default: { command: echo })",
+        HelpName = "SPEC",
+        CustomParser = result =>
+        {
+            var (source, problems) = (SourceText.Of("--server", result.Tokens[0].Value), new Problems());
+            var specification = ScenarioFile.ReadSpecification(source, problems);
+            if (specification is null)
+                result.AddError(problems.None ? "--server takes a server specification, such as '{ args: [--drain, immediate] }'" : ProblemText.Render(source, problems.InOrder).TrimEnd());
+            return specification;
+        },
+    };
+
+    private readonly Option<int?> again = new("--again")
+    {
+        Description = "How often what fails is run again, to tell how often it fails (default: 20)",
+        HelpName = "N",
+        CustomParser = result => WholeNumber(result, "--again", 1000),
+    };
+
+    private readonly Option<string> counterexamples = new("--counterexamples")
+    {
+        Description = "Where a small scenario is written for what was found",
+        HelpName = "DIR",
+        DefaultValueFactory = _ => "counterexamples",
+    };
+
+    private readonly SuiteArguments suite;
+    private readonly Terminal terminal;
+    private readonly Action beforeRun;
+
+    public ExploreCommand(Terminal terminal, Action beforeRun) : base("explore", "Draws random rollovers, runs them on real servers, and makes one that violates a rule small.")
+    {
+        this.terminal = terminal;
+        this.beforeRun = beforeRun;
+        foreach (var option in (Option[])[runs, seed, time, server, jobs, again, counterexamples])
+            Options.Add(option);
+        suite = new SuiteArguments(this);
+        SetAction(RunAsync);
+    }
+
+    private static int? WholeNumber(ArgumentResult result, string option, int most)
+    {
+        if (int.TryParse(result.Tokens[0].Value, out var value) && value >= 1 && value <= most)
+            return value;
+        result.AddError($"{option} takes a number from 1 to {most}, not '{result.Tokens[0].Value}'");
+        return null;
+    }
+
+    private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
+    {
+        beforeRun();
+        if (await suite.PrepareAsync(parsed, terminal) is not { } prepared)
+            return ExitCodes.Usage;
+
+        var options = new ExploreOptions(
+            parsed.GetValue(seed) ?? BitConverter.ToUInt32(RandomNumberGenerator.GetBytes(sizeof(uint))),
+            parsed.GetValue(runs) ?? 200,
+            parsed.GetValue(time),
+            parsed.GetValue(server) ?? ServerSpecification.Default,
+            parsed.GetValue(jobs) ?? Environment.ProcessorCount);
+        await terminal.Output.WriteLineAsync($"seed {options.Seed}: '--seed {options.Seed}' draws the same rollovers again (their timing is the kernel's)");
+
+        var format = new ScenarioFile(ScenarioArguments.Verbs.Reader, RuleBook.Names);
+        var runner = new SuiteRunner(ScenarioArguments.Verbs, EchoProgram.BesideHarness, prepared);
+        var explorer = new Explorer(runner, format, prepared.Isolation == Isolation.NetworkNamespace);
+        var exploration = new Exploration();
+        var clock = Stopwatch.StartNew();
+        await ReportingAsync(explorer.ExploreAsync(options, exploration, cancellation), exploration);
+
+        await terminal.Output.WriteLineAsync($"{ExplorationText.Progress(exploration)} in {EventText.Seconds(clock.Elapsed)}; in how many of them it happened that");
+        await terminal.Output.WriteAsync(ExplorationText.Coverage(exploration));
+        if (exploration.Failures is [var failure, ..] && !cancellation.IsCancellationRequested)
+            await ExplainAsync(explorer, options, failure, format, parsed.GetRequiredValue(counterexamples), parsed.GetValue(again) ?? 20, cancellation);
+
+        return cancellation.IsCancellationRequested ? ExitCodes.Interrupted
+            : exploration.Failures.Any(found => found.Result.Verdict is { HarnessFailed: true }) ? ExitCodes.InternalError
+            : exploration.Failures.Count > 0 ? ExitCodes.Violated
+            : exploration.Inconclusive > 0 ? ExitCodes.Inconclusive
+            : ExitCodes.Verified;
+    }
+
+    private async Task ReportingAsync(Task exploring, Exploration exploration)
+    {
+        while (await Task.WhenAny(exploring, Task.Delay(betweenReports)) != exploring)
+            await terminal.Output.WriteLineAsync(ExplorationText.Progress(exploration));
+        await exploring;
+    }
+
+    private async Task ExplainAsync(Explorer explorer, ExploreOptions options, ExploredFailure failure, ScenarioFile format, string folder, int repetitions, CancellationToken cancellation)
+    {
+        await terminal.Output.WriteAsync($"\n{FailureReport.Render(failure.Result)}\n");
+        var scenario = failure.Result.Scenario;
+        var failedAgain = await explorer.CountFailuresAsync(scenario, failure.Rules, repetitions, options.Jobs, cancellation);
+        await terminal.Output.WriteLineAsync($"run again {repetitions} times, it failed {failedAgain} times");
+
+        var small = await explorer.ShrinkAsync(scenario, failure.Rules, failsAlways: failedAgain == repetitions, cancellation);
+        var failed = await explorer.CountFailuresAsync(small, failure.Rules, repetitions, options.Jobs, cancellation);
+        var found = new Counterexample(small, failure.Rules, options.Seed, failure.Number, failed, repetitions);
+        Directory.CreateDirectory(folder);
+        var path = Path.Combine(folder, found.FileName);
+        await File.WriteAllTextAsync(path, found.Write(format), CancellationToken.None);
+        await terminal.Output.WriteLineAsync($"from {scenario.Steps.Count} steps to {small.Steps.Count}, which fail {failed} times of {repetitions}: {path}\n");
+        await terminal.Output.WriteAsync(await File.ReadAllTextAsync(path, CancellationToken.None));
+        await terminal.Output.WriteLineAsync($"\nrollover run {path}");
+    }
+}

@@ -1,0 +1,64 @@
+using Harness.Conditions;
+using Harness.Rules;
+using Harness.Running;
+
+namespace Harness.Exploring;
+
+/// <summary>What an exploration has found so far. Safe from any thread.</summary>
+public sealed class Exploration
+{
+    private readonly Lock gate = new();
+    private readonly Dictionary<string, int> occurred = new(StringComparer.Ordinal);
+    private readonly List<ExploredFailure> failures = [];
+
+    /// <summary>Rollovers that were run.</summary>
+    public int Runs { get; private set; }
+
+    /// <summary>Rollovers that could not be judged.</summary>
+    public int Inconclusive { get; private set; }
+
+    /// <summary>What failed, in the order of the rollovers' numbers.</summary>
+    public IReadOnlyList<ExploredFailure> Failures
+    {
+        get
+        {
+            lock (gate)
+                return [.. failures.OrderBy(failure => failure.Number)];
+        }
+    }
+
+    /// <summary>In how many rollovers a condition occurred.</summary>
+    public int Count(Condition condition)
+    {
+        ArgumentNullException.ThrowIfNull(condition);
+        lock (gate)
+            return occurred.GetValueOrDefault(condition.Name);
+    }
+
+    /// <summary>Adds a rollover that was run.</summary>
+    internal void Add(int number, ScenarioResult result)
+    {
+        var facts = new RunFacts(result.History);
+        var held = ConditionBook.All.Where(condition => condition.Occurred(facts)).Select(condition => condition.Name).ToList();
+        lock (gate)
+        {
+            Runs++;
+            foreach (var name in held)
+                occurred[name] = occurred.GetValueOrDefault(name) + 1;
+            if (result.Verdict is { Outcome: Outcome.Violated })
+                failures.Add(new ExploredFailure(number, result));
+            else if (result.Verdict is { Outcome: Outcome.Inconclusive })
+                Inconclusive++;
+        }
+    }
+}
+
+/// <summary>A rollover that violates a rule.</summary>
+/// <param name="Number">Its number in the sequence of the seed.</param>
+/// <param name="Result">What came of it.</param>
+public sealed record ExploredFailure(int Number, ScenarioResult Result)
+{
+    /// <summary>The rules that it violates.</summary>
+    public IReadOnlyList<string> Rules { get; } =
+        [.. Result.Verdict?.Unexpected.Select(violation => violation.Rule.Name).Distinct(StringComparer.Ordinal) ?? []];
+}

@@ -1,0 +1,124 @@
+using Harness.Rules;
+using Harness.Running;
+using Harness.Scenarios;
+using Harness.Scenarios.Files;
+using Harness.Scenarios.Text;
+
+namespace Harness.Exploring;
+
+/// <summary>What is explored.</summary>
+/// <param name="Seed">The same seed draws the same rollovers.</param>
+/// <param name="Runs">How many rollovers.</param>
+/// <param name="Time">Ends it after this time, or null.</param>
+/// <param name="Server">The servers.</param>
+/// <param name="Jobs">How many run at the same time.</param>
+public sealed record ExploreOptions(ulong Seed, int Runs, TimeSpan? Time, ServerSpecification Server, int Jobs);
+
+/// <summary>
+/// Searches for rollovers that violate a rule: draws them, runs them on real servers, and makes the first that fails small. The seed
+/// says which rollovers are drawn; what the kernel makes of their timing it does not say. So a failure is run again, and how often it
+/// fails is a part of the finding.
+/// </summary>
+/// <param name="runner">Runs them.</param>
+/// <param name="format">Writes and reads them.</param>
+/// <param name="hasNamespaces">Whether kernel settings and networks can be had.</param>
+public sealed class Explorer(SuiteRunner runner, ScenarioFile format, bool hasNamespaces)
+{
+    private const int Votes = 5;
+    private const int MostTries = 400;
+
+    /// <summary>Runs rollovers until one fails, all are run, or the time is over.</summary>
+    /// <param name="options">What is explored.</param>
+    /// <param name="exploration">Gets what is found, while it is found.</param>
+    /// <param name="cancellation">The user stops it.</param>
+    public async Task ExploreAsync(ExploreOptions options, Exploration exploration, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(exploration);
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        if (options.Time is { } time)
+            over.CancelAfter(time);
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = options.Jobs };
+        await Parallel.ForAsync(1, options.Runs + 1, parallel, async (number, _) =>
+        {
+            // Those under way are run to their end: an interruption in the middle would say nothing.
+            if (over.IsCancellationRequested || exploration.Failures.Count > 0)
+                return;
+            var scenario = Draw(options, number);
+            var result = await runner.RunOneAsync(scenario, cancellation);
+            exploration.Add(number, result);
+            if (result.Verdict is { Outcome: Outcome.Verified })
+                Forget(result);
+        });
+    }
+
+    /// <summary>How many of so many runs of a scenario violate one of these rules.</summary>
+    public async Task<int> CountFailuresAsync(Scenario scenario, IReadOnlyList<string> rules, int times, int jobs, CancellationToken cancellation)
+    {
+        var failed = 0;
+        await Parallel.ForAsync(0, times, new ParallelOptions { MaxDegreeOfParallelism = jobs }, async (_, _) =>
+        {
+            if (!cancellation.IsCancellationRequested && await FailsAsync(scenario, rules, cancellation))
+                Interlocked.Increment(ref failed);
+        });
+        return failed;
+    }
+
+    /// <summary>The smallest scenario that was found which violates one of these rules in most of its runs.</summary>
+    /// <param name="scenario">The scenario to begin with.</param>
+    /// <param name="rules">The rules that it violates.</param>
+    /// <param name="failsAlways">Whether it did so in every run: then one run of a smaller one tells, and otherwise the most of five.</param>
+    /// <param name="cancellation">Ends the search with what was found.</param>
+    public Task<Scenario> ShrinkAsync(Scenario scenario, IReadOnlyList<string> rules, bool failsAlways, CancellationToken cancellation)
+    {
+        var votes = failsAlways ? 1 : Votes;
+        return new Shrinker(
+            one => Survivors.Remain(one.Steps) && Written(one) is not null,
+            (one, token) => FailsMostlyAsync(Written(one)!, rules, votes, token),
+            MostTries).ShrinkAsync(scenario, cancellation);
+    }
+
+    /// <summary>The rollover of a number, as a file would give it: with places in its text.</summary>
+    public Scenario Draw(ExploreOptions options, int number)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var drawn = RandomRollovers.Draw(options.Seed, number, options.Server, hasNamespaces);
+        return Written(drawn) ?? throw new InvalidOperationException($"Rollover {number} of seed {options.Seed} is no valid scenario:\n{format.Write(drawn)}");
+    }
+
+    private async Task<bool> FailsMostlyAsync(Scenario scenario, IReadOnlyList<string> rules, int votes, CancellationToken cancellation)
+    {
+        var (failed, held) = (0, 0);
+        while (failed <= votes / 2 && held <= votes / 2)
+        {
+            if (await FailsAsync(scenario, rules, cancellation))
+                failed++;
+            else
+                held++;
+        }
+
+        return failed > held;
+    }
+
+    private async Task<bool> FailsAsync(Scenario scenario, IReadOnlyList<string> rules, CancellationToken cancellation)
+    {
+        var result = await runner.RunOneAsync(scenario, cancellation);
+        Forget(result);
+        return result.Verdict is { Outcome: Outcome.Violated } verdict
+            && verdict.Unexpected.Any(violation => rules.Contains(violation.Rule.Name, StringComparer.Ordinal));
+    }
+
+    /// <summary>Thousands of histories in which nothing is wrong are of no use to anybody.</summary>
+    private static void Forget(ScenarioResult result)
+    {
+        if (Path.GetDirectoryName(result.HistoryPath) is { } folder)
+            Directory.Delete(folder, recursive: true);
+    }
+
+    /// <summary>Through its text: what the checks of a file find wrong is no scenario.</summary>
+    private Scenario? Written(Scenario scenario)
+    {
+        var problems = new Problems();
+        return format.Read(SourceText.Of(scenario.File ?? "", format.Write(scenario)), problems) is { } read ? read with { File = scenario.File } : null;
+    }
+}

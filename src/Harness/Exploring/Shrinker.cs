@@ -1,0 +1,36 @@
+using Harness.Scenarios;
+
+namespace Harness.Exploring;
+
+/// <summary>Makes a failing scenario small: takes the first simplification that still fails, again and again, until none does.</summary>
+/// <param name="isValid">Whether a scenario can be run at all.</param>
+/// <param name="stillFails">Whether it fails as the original did. Real runs are not repeatable: it has to decide by a majority.</param>
+/// <param name="mostTries">Ends the search after so many scenarios were tried.</param>
+public sealed class Shrinker(Func<Scenario, bool> isValid, Func<Scenario, CancellationToken, Task<bool>> stillFails, int mostTries)
+{
+    /// <summary>The smallest that was found, which fails; the scenario itself if none of its simplifications does.</summary>
+    public async Task<Scenario> ShrinkAsync(Scenario scenario, CancellationToken cancellation)
+    {
+        var tries = 0;
+        while (true)
+        {
+            var smaller = await FirstAsync(scenario);
+            if (smaller is null)
+                return scenario;
+            scenario = smaller;
+        }
+
+        async Task<Scenario?> FirstAsync(Scenario from)
+        {
+            foreach (var candidate in Shrinks.Of(from).Where(isValid))
+            {
+                if (tries++ >= mostTries || cancellation.IsCancellationRequested)
+                    return null;
+                if (await stillFails(candidate, cancellation))
+                    return candidate;
+            }
+
+            return null;
+        }
+    }
+}

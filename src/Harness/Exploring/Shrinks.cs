@@ -1,0 +1,137 @@
+using Harness.Scenarios;
+using Harness.Verbs;
+
+namespace Harness.Exploring;
+
+/// <summary>
+/// Scenarios that are a little simpler than one: without a server, without steps, with fewer sessions, with calmer signals, without
+/// traffic, kernel settings and network. The largest simplifications come first. Not every one is valid.
+/// </summary>
+internal static class Shrinks
+{
+    public static IEnumerable<Scenario> Of(Scenario scenario) =>
+        WithoutServers(scenario)
+            .Concat(WithoutHeader(scenario))
+            .Concat(StepLists(scenario.Steps).Select(steps => scenario with { Steps = steps }))
+            .Concat(WithFewerSessions(scenario));
+
+    private static IEnumerable<Scenario> WithoutServers(Scenario scenario)
+    {
+        var servers = Flat(scenario.Steps).SelectMany(ServersOf).Distinct(StringComparer.Ordinal).ToList();
+        return servers.Count < 2 ? [] : servers.Select(server => scenario with { Steps = Without(scenario.Steps, step => ServersOf(step).Contains(server, StringComparer.Ordinal)) });
+    }
+
+    private static IEnumerable<Scenario> WithoutHeader(Scenario scenario)
+    {
+        if (scenario.Network is not null)
+            yield return scenario with { Network = null };
+        if (scenario.Kernel.Count > 0)
+            yield return scenario with { Kernel = new Dictionary<string, int>() };
+    }
+
+    /// <summary>Without the first half, the second, each quarter …, each step; then with one step made simpler.</summary>
+    private static IEnumerable<IReadOnlyList<Step>> StepLists(IReadOnlyList<Step> steps)
+    {
+        for (var length = steps.Count / 2; length >= 1; length /= 2)
+        {
+            for (var from = 0; from + length <= steps.Count; from += length)
+                yield return [.. steps.Take(from), .. steps.Skip(from + length)];
+        }
+
+        for (var i = 0; i < steps.Count; i++)
+        {
+            foreach (var simpler in Simpler(steps[i]))
+                yield return [.. steps.Take(i), .. simpler, .. steps.Skip(i + 1)];
+        }
+    }
+
+    private static IEnumerable<IReadOnlyList<Step>> Simpler(Step step) => step switch
+    {
+        ParallelStep parallel => [parallel.Steps, .. StepLists(parallel.Steps).Where(inner => inner.Count > 1).Select(inner => (IReadOnlyList<Step>)[parallel with { Steps = inner }])],
+        RepeatStep { Times: > 1 } repeat => [repeat.Steps, [repeat with { Times = 1 }]],
+        RepeatStep repeat => [repeat.Steps],
+        DeployStep deploy => [[new SpawnStep(deploy.To), new SignalStep(deploy.From, deploy.Signal)]],
+        SignalStep { Signal: { } signal } sent when signal == Signal.Kill || signal == Signal.Hangup => [[sent with { Signal = Signal.Terminate }]],
+        ResetStep reset => [[new DisconnectStep(reset.Sessions)]],
+        SendStep { Bytes: not null } send => [[send with { Bytes = null }]],
+        _ => [],
+    };
+
+    /// <summary>Without a session in every step that names it: the second half of them, then one by one.</summary>
+    private static IEnumerable<Scenario> WithFewerSessions(Scenario scenario)
+    {
+        var sessions = Flat(scenario.Steps).OfType<ConnectStep>().SelectMany(step => step.Sessions.Names).Distinct(StringComparer.Ordinal).ToList();
+        for (var length = sessions.Count / 2; length >= 1; length /= 2)
+        {
+            for (var from = 0; from + length <= sessions.Count; from += length)
+            {
+                var gone = sessions.GetRange(from, length).ToHashSet(StringComparer.Ordinal);
+                yield return scenario with { Steps = WithoutSessions(scenario.Steps, gone) };
+            }
+        }
+    }
+
+    private static IReadOnlyList<Step> WithoutSessions(IReadOnlyList<Step> steps, IReadOnlySet<string> gone) =>
+    [
+        .. steps.Select(step => step switch
+        {
+            ParallelStep parallel => parallel with { Steps = WithoutSessions(parallel.Steps, gone) },
+            RepeatStep repeat => repeat with { Steps = WithoutSessions(repeat.Steps, gone) },
+            ConnectStep connect => connect with { Sessions = Less(connect.Sessions, gone) },
+            SendStep send => send with { Sessions = Less(send.Sessions, gone) },
+            HalfCloseStep halfClose => halfClose with { Sessions = Less(halfClose.Sessions, gone) },
+            DisconnectStep disconnect => disconnect with { Sessions = Less(disconnect.Sessions, gone) },
+            ResetStep reset => reset with { Sessions = Less(reset.Sessions, gone) },
+            AssertOwnerPidStep assert => assert with { Sessions = Less(assert.Sessions, gone) },
+            AssertQueuedStep assert => assert with { Sessions = Less(assert.Sessions, gone) },
+            _ => step,
+        }).Where(step => !IsEmpty(step)),
+    ];
+
+    private static SessionSet Less(SessionSet set, IReadOnlySet<string> gone) =>
+        set.All || !set.Names.Any(gone.Contains) ? set : SessionSet.Of([.. set.Names.Where(name => !gone.Contains(name))]);
+
+    private static bool IsEmpty(Step step) => step switch
+    {
+        ParallelStep parallel => parallel.Steps.Count == 0,
+        RepeatStep repeat => repeat.Steps.Count == 0,
+        ConnectStep { Sessions: { All: false, Names.Count: 0 } } => true,
+        SendStep { Sessions: { All: false, Names.Count: 0 } } => true,
+        HalfCloseStep { Sessions: { All: false, Names.Count: 0 } } => true,
+        EndSessionsStep { Sessions: { All: false, Names.Count: 0 } } => true,
+        AssertOwnerPidStep { Sessions: { All: false, Names.Count: 0 } } => true,
+        AssertQueuedStep { Sessions: { All: false, Names.Count: 0 } } => true,
+        _ => false,
+    };
+
+    private static IReadOnlyList<Step> Without(IReadOnlyList<Step> steps, Func<Step, bool> unwanted) =>
+    [
+        .. steps.Where(step => !unwanted(step)).Select(step => step switch
+        {
+            ParallelStep parallel => parallel with { Steps = Without(parallel.Steps, unwanted) },
+            RepeatStep repeat => repeat with { Steps = Without(repeat.Steps, unwanted) },
+            _ => step,
+        }).Where(step => !IsEmpty(step)),
+    ];
+
+    private static IEnumerable<Step> Flat(IEnumerable<Step> steps) => steps.SelectMany(step => step switch
+    {
+        ParallelStep parallel => Flat(parallel.Steps),
+        RepeatStep repeat => Flat(repeat.Steps),
+        _ => [step],
+    });
+
+    private static IEnumerable<string> ServersOf(Step step) => step switch
+    {
+        SpawnStep spawn => [spawn.Server],
+        WaitReadyStep wait => [wait.Server],
+        SignalStep signal => [signal.Server],
+        DeployStep deploy => [deploy.From, deploy.To],
+        AssertServerStep assert => [assert.Server],
+        AssertExitStep assert => [assert.Server],
+        AssertOutputStep assert => [assert.Server],
+        AssertOwnerPidStep assert => [.. new[] { assert.Server, assert.Not }.OfType<string>(), .. assert.Among ?? []],
+        ConnectStep { To: { } to } => [to],
+        _ => [],
+    };
+}

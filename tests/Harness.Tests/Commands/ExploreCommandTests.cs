@@ -1,0 +1,53 @@
+using Shared;
+
+namespace Harness.Tests.Commands;
+
+/// <summary><c>rollover explore</c> on real servers.</summary>
+public sealed class ExploreCommandTests
+{
+    [Test]
+    public async Task Random_rollovers_of_the_echo_server_violate_nothing()
+    {
+        using var folder = new TemporaryFolder();
+
+        var printed = await Rollover.RunAsync(["explore", "--runs", $"{PropertyRuns.Of(12)}", "--results", folder.Of("results"), "--counterexamples", folder.Of("found"), .. Seed()]);
+
+        printed.ExitCode.ShouldBe(0, printed.Everything);
+        printed.Output.ShouldContain($"{PropertyRuns.Of(12)} rollovers, 0 violated in ");
+        Directory.Exists(folder.Of("found")).ShouldBeFalse();
+        Directory.GetFiles(folder.Of("results"), "history.jsonl", SearchOption.AllDirectories).ShouldBeEmpty("histories in which nothing is wrong are not kept");
+    }
+
+    [Test]
+    public async Task A_server_that_loses_connections_is_found_and_the_rollover_is_made_small()
+    {
+        using var folder = new TemporaryFolder();
+        var faulty = Path.Combine(AppContext.BaseDirectory, "FaultyServers");
+
+        var printed = await Rollover.RunAsync(
+            ["explore", "--runs", "200", "--seed", "1", "--again", "2", "--server", $"{{ command: [{faulty}, exits-143, \"$address:$port\"] }}", "--results", folder.Of("results"), "--counterexamples", folder.Of("found")]);
+
+        printed.ExitCode.ShouldBe(1, printed.Everything);
+        var file = Directory.GetFiles(folder.Of("found")).Single();
+        var text = await File.ReadAllTextAsync(file);
+        text.ShouldStartWith("# Violates clean-exit in 2 of 2 runs.\n");
+        printed.Output.ShouldContain($"rollover run {file}");
+        (await Rollover.RunAsync(["run", file, "--results", folder.Of("results")])).ExitCode.ShouldBe(1, text);
+    }
+
+    [TestCase("explore-runs", "--runs", "0")]
+    [TestCase("explore-seed", "--seed", "-1")]
+    [TestCase("explore-time", "--time", "10")]
+    [TestCase("explore-server", "--server", "{ comand: echo }")]
+    [TestCase("explore-no-server", "--server", "")]
+    public async Task Wrong_usage_is_said_and_ends_with_64(string variant, string option, string value)
+    {
+        var printed = await Rollover.RunAsync(["explore", option, value]);
+
+        printed.ExitCode.ShouldBe(64);
+        Snapshot.Verify(printed.Everything, variant);
+    }
+
+    /// <summary>ROLLOVER_SEED draws the rollovers of an earlier run again, which has printed its seed.</summary>
+    private static string[] Seed() => Environment.GetEnvironmentVariable("ROLLOVER_SEED") is { Length: > 0 } seed ? ["--seed", seed] : [];
+}

@@ -1,0 +1,68 @@
+using Harness.Exploring;
+using Harness.Rules;
+using Harness.Scenarios;
+using Harness.Scenarios.Files;
+using Harness.Scenarios.Text;
+using Harness.Verbs;
+using Shared;
+
+namespace Harness.Tests.Exploring;
+
+/// <summary>What is drawn can be run, is varied, and is drawn again by the same seed.</summary>
+public sealed class RandomRolloversTests
+{
+    private static readonly ScenarioFile format = new(new VerbCatalog().Reader, RuleBook.Names);
+
+    [Test]
+    public void Every_rollover_is_a_valid_file()
+    {
+        var seed = (ulong)TestContext.CurrentContext.Random.NextUInt();
+        for (var number = 1; number <= PropertyRuns.Of(500); number++)
+        {
+            var text = Text(seed, number);
+            var problems = new Problems();
+            var source = SourceText.Of("x.yaml", text);
+            format.Read(source, problems);
+            problems.None.ShouldBeTrue($"rollover {number} of seed {seed}\n{ProblemText.Render(source, problems.InOrder)}\n{text}");
+        }
+    }
+
+    [Test]
+    public void In_every_rollover_somebody_goes_on_serving()
+    {
+        for (var number = 1; number <= 500; number++)
+            Survivors.Remain(Draw(7, number).Steps).ShouldBeTrue(Text(7, number));
+    }
+
+    [Test]
+    public void The_same_seed_draws_the_same_rollovers_whatever_is_drawn_before() => Text(3, 17).ShouldBe(Text(3, 17));
+
+    [Test]
+    public void Each_number_and_each_seed_is_a_rollover_of_its_own()
+    {
+        Enumerable.Range(1, 100).Select(number => Text(3, number)).Distinct(StringComparer.Ordinal).Count().ShouldBe(100);
+        Enumerable.Range(1, 100).Select(seed => Text((ulong)seed, 1)).Distinct(StringComparer.Ordinal).Count().ShouldBe(100);
+    }
+
+    [Test]
+    public void Every_verb_of_a_rollover_and_every_way_to_end_a_server_is_drawn()
+    {
+        var verbs = Enumerable.Range(1, 300).SelectMany(number => Draw(11, number).Steps).Select(step => step.GetType()).ToHashSet();
+
+        verbs.ShouldBe(
+            [
+                typeof(SpawnStep), typeof(ConnectStep), typeof(SendStep), typeof(HalfCloseStep), typeof(DisconnectStep), typeof(ResetStep), typeof(SignalStep), typeof(ParallelStep),
+                typeof(DeployStep), typeof(StartTrafficStep), typeof(StopTrafficStep), typeof(AssertExitStep), typeof(AssertListeningStep), typeof(AssertNotListeningStep), typeof(AssertOwnerPidStep),
+            ],
+            ignoreOrder: true);
+    }
+
+    [Test]
+    public void Without_namespaces_nothing_is_drawn_that_needs_one() =>
+        Enumerable.Range(1, 300).Select(number => RandomRollovers.Draw(5, number, ServerSpecification.Default, withKernel: false))
+            .ShouldAllBe(scenario => scenario.Kernel.Count == 0 && scenario.Network == null);
+
+    private static Scenario Draw(ulong seed, int number) => RandomRollovers.Draw(seed, number, ServerSpecification.Default, withKernel: true);
+
+    private static string Text(ulong seed, int number) => format.Write(Draw(seed, number) with { Name = "any" });
+}

@@ -1,0 +1,132 @@
+using Harness.Exploring;
+using Harness.Rules;
+using Harness.Scenarios;
+using Harness.Scenarios.Files;
+using Harness.Scenarios.Text;
+using Harness.Verbs;
+
+namespace Harness.Tests.Exploring;
+
+/// <summary>On planted failures, whose smallest form is known, the shrinker ends at it.</summary>
+public sealed class ShrinkerTests
+{
+    private static readonly ScenarioFile format = new(new VerbCatalog().Reader, RuleBook.Names);
+
+    [Test]
+    public async Task A_failure_that_needs_one_step_ends_at_it_and_what_it_cannot_do_without() =>
+        (await ShrunkAsync(Scenario("""
+              - spawn: v1
+              - spawn: v2
+              - connect: s1..s8
+              - send: s1..s4
+              - signal: { server: v1, name: SIGTERM }
+              - reset: s7
+              - disconnect: all
+              - assert-exit: { server: v1, code: 0 }
+            """), Has<ResetStep>())).ShouldBe("""
+            - spawn: v2
+            - connect: s7
+            - reset: s7
+
+            """);
+
+    [Test]
+    public async Task Servers_that_do_not_matter_go_with_all_that_speaks_of_them() =>
+        (await ShrunkAsync(Scenario("""
+              - spawn: v1
+              - spawn: v2
+              - spawn: v3
+              - connect: { session: s1, to: v2 }
+              - signal: { server: v2, name: SIGTERM }
+              - signal: { server: v3, name: SIGHUP }
+              - assert-not-listening: v3
+            """), scenario => scenario.Steps.OfType<SignalStep>().Any(step => step.Server == "v3"))).ShouldBe("""
+            - spawn: v3
+            - signal: { server: v3, name: SIGTERM }
+
+            """);
+
+    [Test]
+    public async Task Steps_that_are_parallel_are_made_sequential_where_that_still_fails() =>
+        (await ShrunkAsync(Scenario("""
+              - spawn: v1
+              - spawn: v2
+              - spawn: v3
+              - parallel:
+                  - signal: { server: v1, name: SIGKILL }
+                  - signal: { server: v2, name: SIGTERM }
+            """), scenario => Flat(scenario.Steps).OfType<SignalStep>().Count() == 2)).ShouldBe("""
+            - spawn: v1
+            - spawn: v2
+            - signal: { server: v1, name: SIGTERM }
+            - signal: { server: v2, name: SIGTERM }
+
+            """);
+
+    [Test]
+    public async Task Sessions_are_left_out_one_by_one() =>
+        (await ShrunkAsync(Scenario("""
+              - spawn: v1
+              - connect: s1..s20
+              - disconnect: s1..s20
+            """), scenario => scenario.Steps.OfType<DisconnectStep>().Any(step => step.Sessions.Names.Count >= 3 && step.Sessions.Names.Contains("s13")))).ShouldBe("""
+            - spawn: v1
+            - connect: [s13, s14, s15]
+            - disconnect: [s13, s14, s15]
+
+            """);
+
+    [Test]
+    public async Task Kernel_settings_and_network_go_first()
+    {
+        var scenario = Scenario("  - spawn: v1") with { Kernel = new Dictionary<string, int> { ["tcp_migrate_req"] = 1 }, NeedsNamespace = true };
+
+        var shrunk = await new Shrinker(IsValid, (_, _) => Task.FromResult(true), 100).ShrinkAsync(scenario, CancellationToken.None);
+
+        shrunk.Kernel.ShouldBeEmpty();
+    }
+
+    [Test]
+    public async Task What_does_not_fail_is_left_as_it_is()
+    {
+        var scenario = Scenario("  - spawn: v1");
+
+        (await new Shrinker(IsValid, (_, _) => Task.FromResult(false), 100).ShrinkAsync(scenario, CancellationToken.None)).ShouldBeSameAs(scenario);
+    }
+
+    [Test]
+    public async Task It_gives_up_after_so_many_tries()
+    {
+        var tries = 0;
+        var scenario = RandomRollovers.Draw(1, 1, ServerSpecification.Default, withKernel: false);
+
+        await new Shrinker(_ => true, (_, _) => Task.FromResult(++tries < 0), 7).ShrinkAsync(scenario, CancellationToken.None);
+
+        tries.ShouldBe(7);
+    }
+
+    private static async Task<string> ShrunkAsync(Scenario scenario, Func<Scenario, bool> fails)
+    {
+        var shrunk = await new Shrinker(IsValid, (one, _) => Task.FromResult(fails(one)), 2000).ShrinkAsync(scenario, CancellationToken.None);
+        var text = format.Write(shrunk).ReplaceLineEndings("\n");
+        return text[(text.IndexOf("steps:\n", StringComparison.Ordinal) + "steps:\n".Length)..].Replace("\n  ", "\n", StringComparison.Ordinal)[2..];
+    }
+
+    private static Func<Scenario, bool> Has<TStep>() => scenario => scenario.Steps.OfType<TStep>().Any();
+
+    private static IEnumerable<Step> Flat(IEnumerable<Step> steps) => steps.SelectMany(step => step is ParallelStep parallel ? Flat(parallel.Steps) : [step]);
+
+    private static bool IsValid(Scenario scenario) => Read(format.Write(scenario), out _) is not null;
+
+    private static Scenario Scenario(string steps) =>
+        Read($"version: 1\nname: any\nsteps:\n{steps}\n", out var problems) ?? throw new InvalidOperationException(problems);
+
+    private static Scenario? Read(string text, out string told)
+    {
+        var problems = new Problems();
+        var source = SourceText.Of("x.yaml", text);
+        var read = format.Read(source, problems);
+        told = ProblemText.Render(source, problems.InOrder);
+        return read;
+    }
+}

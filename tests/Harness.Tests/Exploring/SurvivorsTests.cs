@@ -1,0 +1,26 @@
+using Harness.Exploring;
+using Harness.Scenarios;
+using Harness.Verbs;
+
+namespace Harness.Tests.Exploring;
+
+/// <summary>A rollover has somebody who goes on serving.</summary>
+public sealed class SurvivorsTests
+{
+    [Test]
+    public void The_last_server_may_not_be_told_to_end()
+    {
+        Survivors.Remain([new SpawnStep("v1"), new SignalStep("v1")]).ShouldBeFalse();
+        Survivors.Remain([new SpawnStep("v1"), new SignalStep("v1"), new SpawnStep("v2")]).ShouldBeFalse("v2 comes too late");
+        Survivors.Remain([new SpawnStep("v1"), new SpawnStep("v2"), new ParallelStep([new SignalStep("v1"), new SignalStep("v2")])]).ShouldBeFalse();
+    }
+
+    [Test]
+    public void Others_may()
+    {
+        Survivors.Remain([new SpawnStep("v1"), new SpawnStep("v2"), new SignalStep("v1", Signal.Kill)]).ShouldBeTrue();
+        Survivors.Remain([new SpawnStep("v1"), new DeployStep("v1", "v2"), new DeployStep("v2", "v3")]).ShouldBeTrue();
+        Survivors.Remain([new SpawnStep("v1"), new SignalStep("v1", Signal.Stop), new SignalStep("v1", Signal.Continue)]).ShouldBeTrue("it only stops for a while");
+        Survivors.Remain([new SpawnStep("v1"), new SpawnStep("v2"), new RepeatStep(2, [new SignalStep("v1")])]).ShouldBeTrue("told twice");
+    }
+}
