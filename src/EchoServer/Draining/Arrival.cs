@@ -54,9 +54,15 @@ internal sealed class Arrival : IDisposable
     public void Complete(Socket listener, Task leaving)
     {
         if (_isLate)
+        {
+            Log.Line($"process {Environment.ProcessId} joined the group before its turn: another one that leaves takes long");
             _ = DetachLaterAsync(listener, leaving);
+        }
         else
+        {
             GroupProgram.DetachFrom(listener);
+        }
+
         Dispose();
     }
 

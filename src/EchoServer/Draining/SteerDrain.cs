@@ -6,7 +6,8 @@ namespace EchoServer.Draining;
 /// Has the kernel send newcomers to the other members of the group first, by a program of the group; then nothing comes any
 /// more, and leaving takes nothing from anybody. <b>Loses and delays</b> nobody, with these exceptions. Where it has nobody to
 /// send them to, or cannot, it says so and <see cref="GuardDrain"/> does it. A handshake that is not over when the time is over
-/// is lost. And if a program that does not take the lock changes the group meanwhile, some may connect a second late.
+/// is lost. And if the group changes without the lock, because a member dies or a program of others meddles, the indexes that
+/// the steering speaks of are others: some may connect a second late, until it begins again.
 /// </summary>
 /// <param name="guard">Does the last part of it, and all where this cannot.</param>
 internal sealed class SteerDrain(GuardDrain guard) : IDrain

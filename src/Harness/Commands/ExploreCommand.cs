@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using System.Diagnostics;
 using System.Security.Cryptography;
 using Harness.Exploring;
@@ -20,19 +19,9 @@ internal sealed class ExploreCommand : Command
 {
     private static readonly TimeSpan betweenReports = TimeSpan.FromSeconds(10);
 
-    private readonly Option<int?> runs = new("--runs", "-n")
-    {
-        Description = "How many rollovers are drawn and run (default: 200)",
-        HelpName = "N",
-        CustomParser = result => WholeNumber(result, "--runs", 1_000_000),
-    };
+    private readonly Option<int?> runs = NumberOption.Of("--runs", "-n", most: 1_000_000, "How many rollovers are drawn and run (default: 200)");
 
-    private readonly Option<int?> jobs = new("--jobs", "-j")
-    {
-        Description = "How many run at the same time (default: the number of cores)",
-        HelpName = "N",
-        CustomParser = result => WholeNumber(result, "--jobs", 256),
-    };
+    private readonly Option<int?> jobs = NumberOption.Of("--jobs", "-j", most: 256, "How many run at the same time (default: the number of cores)");
 
     private readonly Option<ulong?> seed = new("--seed")
     {
@@ -74,12 +63,7 @@ internal sealed class ExploreCommand : Command
         },
     };
 
-    private readonly Option<int?> again = new("--again")
-    {
-        Description = "How often what fails is run again, to tell how often it fails (default: 20)",
-        HelpName = "N",
-        CustomParser = result => WholeNumber(result, "--again", 1000),
-    };
+    private readonly Option<int?> again = NumberOption.Of("--again", alias: null, most: 1000, "How often what fails is run again, to tell how often it fails (default: 20)");
 
     private readonly Option<string> counterexamples = new("--counterexamples")
     {
@@ -100,14 +84,6 @@ internal sealed class ExploreCommand : Command
             Options.Add(option);
         suite = new SuiteArguments(this);
         SetAction(RunAsync);
-    }
-
-    private static int? WholeNumber(ArgumentResult result, string option, int most)
-    {
-        if (int.TryParse(result.Tokens[0].Value, out var value) && value >= 1 && value <= most)
-            return value;
-        result.AddError($"{option} takes a number from 1 to {most}, not '{result.Tokens[0].Value}'");
-        return null;
     }
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using System.Diagnostics;
 using Harness.Histories;
 using Harness.Measuring;
@@ -15,14 +14,7 @@ internal sealed class MeasureCommand : Command
     /// <summary>More histories of runs in which something happened are not kept: they are large and alike.</summary>
     private const int MostHistories = 20;
 
-    private readonly Option<int?> times = new("--times", "-n")
-    {
-        Description = "How often the scenario is run (default: 100)",
-        HelpName = "N",
-        CustomParser = result => int.TryParse(result.Tokens[0].Value, out var value) && value is >= 1 and <= 1_000_000
-            ? value
-            : Refuse(result, "--times takes a number from 1 to 1000000"),
-    };
+    private readonly Option<int?> times = NumberOption.Of("--times", "-n", most: 1_000_000, "How often the scenario is run (default: 100)");
 
     private readonly Option<IReadOnlyList<Variation>?> compare = new("--compare")
     {
@@ -51,12 +43,6 @@ internal sealed class MeasureCommand : Command
         Options.Add(compare);
         suite = new SuiteArguments(this);
         SetAction(RunAsync);
-    }
-
-    private static int Refuse(ArgumentResult result, string problem)
-    {
-        result.AddError($"{problem}, not '{result.Tokens[0].Value}'");
-        return 0;
     }
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using System.Diagnostics;
 using Harness.Reporting;
 using Harness.Rules;
@@ -11,14 +10,7 @@ namespace Harness.Commands;
 /// <summary><c>rollover run</c>: runs scenarios and says what came of them.</summary>
 internal sealed class RunCommand : Command
 {
-    private readonly Option<int?> jobs = new("--jobs", "-j")
-    {
-        Description = "How many scenarios run at the same time (default: the number of cores)",
-        HelpName = "N",
-        CustomParser = result => int.TryParse(result.Tokens[0].Value, out var value) && value is >= 1 and <= 256
-            ? value
-            : Refuse(result, "--jobs takes a number from 1 to 256"),
-    };
+    private readonly Option<int?> jobs = NumberOption.Of("--jobs", "-j", most: 256, "How many scenarios run at the same time (default: the number of cores)");
 
     private readonly Option<bool> failFast = new("--fail-fast") { Description = "Start no other scenario after one that is not verified" };
 
@@ -36,12 +28,6 @@ internal sealed class RunCommand : Command
         Options.Add(failFast);
         suiteArguments = new SuiteArguments(this);
         SetAction(RunAsync);
-    }
-
-    private static int Refuse(ArgumentResult result, string problem)
-    {
-        result.AddError($"{problem}, not '{result.Tokens[0].Value}'");
-        return 0;
     }
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)

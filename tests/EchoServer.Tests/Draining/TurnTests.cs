@@ -88,6 +88,7 @@ internal sealed class TurnTests : DrainingTests
         await WaitUntilSteeredAsync(leaving, leaving.EndPoint);
 
         var newcomer = await StartBesideAsync(leaving);
+        await newcomer.Output.WaitForAsync($"process {newcomer.Pid} joined the group before its turn: ");
 
         for (var i = 0; i < 40; i++)
         {
