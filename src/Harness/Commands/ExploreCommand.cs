@@ -135,7 +135,7 @@ internal sealed class ExploreCommand : Command
 
         var small = await explorer.ShrinkAsync(scenario, failure.Rules, failsAlways: failedAgain == repetitions, cancellation);
         var failed = await explorer.CountFailuresAsync(small, failure.Rules, repetitions, options.Jobs, cancellation);
-        var found = new Counterexample(small, failure.Rules, options.Seed, failure.Number, failed, repetitions);
+        var found = new FoundRollover(small, failure.Rules, options.Seed, failure.Number, failed, repetitions);
         Directory.CreateDirectory(folder);
         var path = Path.Combine(folder, found.FileName);
         await File.WriteAllTextAsync(path, found.Write(format), CancellationToken.None);

@@ -13,6 +13,9 @@ internal sealed class ProveCommand : Command
     /// <summary>The option for the folder of counterexamples; not a part of the world.</summary>
     public const string FolderName = "--counterexamples";
 
+    /// <summary>The option that chooses among the standard worlds; not a part of a world.</summary>
+    public const string FilterName = "--filter";
+
     private readonly Option<int> states = ProveArguments.Number(StatesName, "Gives up, undecided, when there are more states", 1, int.MaxValue, Proof.DefaultMostStates);
 
     private readonly Option<string> folder = new(FolderName)
@@ -20,6 +23,12 @@ internal sealed class ProveCommand : Command
         Description = "Where each run that breaks a property is written as a scenario",
         HelpName = "DIR",
         DefaultValueFactory = _ => "counterexamples",
+    };
+
+    private readonly Option<string?> filter = new(FilterName)
+    {
+        Description = "Without a world: only those of the standard worlds with this text in their name",
+        HelpName = "TEXT",
     };
 
     private readonly ProveArguments arguments;
@@ -31,6 +40,7 @@ internal sealed class ProveCommand : Command
         arguments = new ProveArguments(this);
         Options.Add(states);
         Options.Add(folder);
+        Options.Add(filter);
         SetAction(Run);
     }
 
@@ -87,10 +97,17 @@ internal sealed class ProveCommand : Command
 
     private int ProveStandard(ParseResult parsed, CancellationToken cancellation)
     {
-        var width = StandardWorlds.All.Max(standard => standard.Name.Length);
+        var worlds = StandardWorlds.All.Where(standard => standard.Name.Contains(parsed.GetValue(filter) ?? "", StringComparison.OrdinalIgnoreCase)).ToList();
+        if (worlds.Count == 0)
+        {
+            terminal.Errors.WriteLine($"rollover: no standard world has '{parsed.GetValue(filter)}' in its name");
+            return ExitCodes.Usage;
+        }
+
+        var width = worlds.Max(standard => standard.Name.Length);
         terminal.Output.WriteLine($"{"".PadRight(width)}  {string.Join("  ", ProvenProperties.All.Select(property => ProvenProperties.NameOf(property).PadRight(14)))}".TrimEnd());
         var deviating = 0;
-        foreach (var standard in StandardWorlds.All)
+        foreach (var standard in worlds)
         {
             var exploration = Proof.Of(standard.World, parsed.GetValue(states), cancellation);
             terminal.Output.WriteLine(ProofReport.Describe(standard, exploration, width));
@@ -98,8 +115,8 @@ internal sealed class ProveCommand : Command
         }
 
         terminal.Output.WriteLine(deviating == 0
-            ? $"all {StandardWorlds.All.Count} worlds as expected"
-            : $"{deviating} of {StandardWorlds.All.Count} worlds not as expected");
+            ? $"all {worlds.Count} worlds as expected"
+            : $"{deviating} of {worlds.Count} worlds not as expected");
         return deviating == 0 ? ExitCodes.Verified : ExitCodes.Violated;
     }
 }

@@ -19,18 +19,19 @@ public sealed class ExploreCommandTests
     }
 
     [Test]
-    public async Task A_server_that_loses_connections_is_found_and_the_rollover_is_made_small()
+    public async Task A_server_that_does_not_share_its_port_is_found_and_the_rollover_is_made_small()
     {
         using var folder = new TemporaryFolder();
         var faulty = Path.Combine(AppContext.BaseDirectory, "FaultyServers");
 
         var printed = await Rollover.RunAsync(
-            ["explore", "--runs", "200", "--seed", "1", "--again", "2", "--server", $"{{ command: [{faulty}, exits-143, \"$address:$port\"] }}", "--results", folder.Of("results"), "--counterexamples", folder.Of("found")]);
+            ["explore", "--runs", "200", "--seed", "1", "--again", "2", "--server", $"{{ command: [{faulty}, refuses-newcomers, \"$address:$port\"] }}", "--results", folder.Of("results"), "--counterexamples", folder.Of("found")]);
 
         printed.ExitCode.ShouldBe(1, printed.Everything);
         var file = Directory.GetFiles(folder.Of("found")).Single();
         var text = await File.ReadAllTextAsync(file);
-        text.ShouldStartWith("# Violates clean-exit in 2 of 2 runs.\n");
+        text.ShouldStartWith("# Violates steps-hold, clean-exit in 2 of 2 runs.\n");
+        text.ShouldEndWith("steps:\n  - spawn: v1\n  - spawn: v2\n");
         printed.Output.ShouldContain($"rollover run {file}");
         (await Rollover.RunAsync(["run", file, "--results", folder.Of("results")])).ExitCode.ShouldBe(1, text);
     }

@@ -11,7 +11,7 @@ namespace Harness.Exploring;
 /// <param name="Number">Its number.</param>
 /// <param name="Failed">How many of <paramref name="Runs"/> runs of this scenario failed.</param>
 /// <param name="Runs">How often it was run.</param>
-public sealed record Counterexample(Scenario Scenario, IReadOnlyList<string> Rules, ulong Seed, int Number, int Failed, int Runs)
+public sealed record FoundRollover(Scenario Scenario, IReadOnlyList<string> Rules, ulong Seed, int Number, int Failed, int Runs)
 {
     /// <summary>The file: the scenario under a comment that says what it shows.</summary>
     public string Write(ScenarioFile format)
