@@ -4,8 +4,9 @@ using Harness.Verbs;
 namespace Harness.Exploring;
 
 /// <summary>
-/// Whether somebody goes on serving whenever a server is told to end. A rollover without a survivor loses connections however its
-/// servers leave: a failure must not be made smaller into that one.
+/// Whether somebody goes on serving whenever a server is told to end, and nobody is told twice. A rollover without a survivor loses
+/// connections however its servers leave, and a server that leaves may be gone at a second signal: a failure must not be made smaller
+/// into one of these.
 /// </summary>
 internal static class Survivors
 {
@@ -20,9 +21,9 @@ internal static class Survivors
                 return true;
             case DeployStep deploy:
                 serving.Add(deploy.To);
-                return Ends(deploy.From);
+                return Ends(deploy.From, isAgain: false);
             case SignalStep signal when signal.Signal != Signal.Stop && signal.Signal != Signal.Continue:
-                return Ends(signal.Server);
+                return Ends(signal.Server, signal.Target == SignalTarget.Any);
             case ParallelStep parallel:
                 return Remain(parallel.Steps, serving);
             case RepeatStep repeat:
@@ -31,6 +32,6 @@ internal static class Survivors
                 return true;
         }
 
-        bool Ends(string server) => !serving.Remove(server) || serving.Count > 0;
+        bool Ends(string server, bool isAgain) => serving.Remove(server) ? serving.Count > 0 : isAgain;
     });
 }

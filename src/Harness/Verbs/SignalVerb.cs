@@ -10,8 +10,21 @@ namespace Harness.Verbs;
 /// <summary>Sends a signal to a server.</summary>
 /// <param name="Server">The server.</param>
 /// <param name="Signal">The signal; null: the server's stop signal.</param>
-/// <param name="NoProcessExpected">Whether the process has to be gone.</param>
-public sealed record SignalStep(string Server, Signal? Signal = null, bool NoProcessExpected = false) : Step;
+/// <param name="Target">Whether the process has to be there.</param>
+public sealed record SignalStep(string Server, Signal? Signal = null, SignalTarget Target = SignalTarget.Running) : Step;
+
+/// <summary>Whether the process that a signal is for has to be there.</summary>
+public enum SignalTarget
+{
+    /// <summary>It has to be there.</summary>
+    Running,
+
+    /// <summary>It has to be gone (ESRCH), within 5 s.</summary>
+    Gone,
+
+    /// <summary>It may be gone already: a server that leaves ends when it is done.</summary>
+    Any,
+}
 
 /// <summary><c>signal</c>.</summary>
 internal sealed class SignalVerb() : Verb<SignalStep>(
@@ -21,22 +34,26 @@ internal sealed class SignalVerb() : Verb<SignalStep>(
 {
     private static readonly Field<string> server = CommonFields.Server();
     private static readonly Field<Signal> name = new("name", new SignalKind(), "the signal, SIGSTOP, SIGCONT and SIGKILL included; default: the server's stop signal");
-    private static readonly Field<string> expect = new("expect", new ChoiceKind("no-such-process"), "`no-such-process`: the process has to be gone (ESRCH), within 5s");
+    private static readonly Field<SignalTarget> expect = new(
+        "expect",
+        new ChoiceKind<SignalTarget>(("no-such-process", SignalTarget.Gone), ("may-be-gone", SignalTarget.Any)),
+        "`no-such-process`: the process has to be gone (ESRCH), within 5s; `may-be-gone`: it may be, for a server that was told to end; default: it runs");
 
-    internal override Step Read(FieldValues values) => new SignalStep(values.Require(server), values.Find(name), values.Has(expect));
+    internal override Step Read(FieldValues values) =>
+        new SignalStep(values.Require(server), values.Find(name), values.FindValue(expect) ?? SignalTarget.Running);
 
     private protected override FieldValues Write(SignalStep step) => new FieldValues()
         .Set(server, step.Server)
         .Set(name, step.Signal)
-        .Set(expect, step.NoProcessExpected ? "no-such-process" : null);
+        .SetValue(expect, step.Target == SignalTarget.Running ? null : step.Target);
 
     private protected override void Check(SignalStep step, Scope scope)
     {
-        if (step.NoProcessExpected)
-            scope.Use(step, server.Name, step.Server);
-        else
+        if (step.Target == SignalTarget.Running)
             scope.UseRunning(step, server.Name, step.Server);
-        if (step.NoProcessExpected)
+        else
+            scope.Use(step, server.Name, step.Server);
+        if (step.Target == SignalTarget.Gone)
             scope.End(step.Server, waits: true);
         else if (step.Signal == Signal.Kill)
             scope.Kill(step.Server);
@@ -48,12 +65,12 @@ internal sealed class SignalVerb() : Verb<SignalStep>(
     {
         var target = run.Servers[step.Server];
         var signal = step.Signal ?? target.Specification.StopSignalInForce;
-        if (step.NoProcessExpected)
+        if (step.Target == SignalTarget.Gone)
             await run.Patience.UntilAsync(() => target.HasExited, Patience.DefaultWithin, cancellation);
         if (signal == Signal.Kill)
             await run.Sessions.SettleAsync(cancellation);
         var found = run.Servers.Send(target, signal, SignalReason.Step);
-        if (found == step.NoProcessExpected)
+        if (step.Target != SignalTarget.Any && found != (step.Target == SignalTarget.Running))
         {
             throw new StepFailure(found ? $"{step.Server} still runs" : $"{signal} found no process: {step.Server} has exited")
             {

@@ -21,6 +21,12 @@ public sealed class SurvivorsTests
         Survivors.Remain([new SpawnStep("v1"), new SpawnStep("v2"), new SignalStep("v1", Signal.Kill)]).ShouldBeTrue();
         Survivors.Remain([new SpawnStep("v1"), new DeployStep("v1", "v2"), new DeployStep("v2", "v3")]).ShouldBeTrue();
         Survivors.Remain([new SpawnStep("v1"), new SignalStep("v1", Signal.Stop), new SignalStep("v1", Signal.Continue)]).ShouldBeTrue("it only stops for a while");
-        Survivors.Remain([new SpawnStep("v1"), new SpawnStep("v2"), new RepeatStep(2, [new SignalStep("v1")])]).ShouldBeTrue("told twice");
+    }
+
+    [Test]
+    public void A_server_that_leaves_may_be_gone_at_a_second_signal()
+    {
+        Survivors.Remain([new SpawnStep("v1"), new SpawnStep("v2"), new SignalStep("v1"), new SignalStep("v1")]).ShouldBeFalse();
+        Survivors.Remain([new SpawnStep("v1"), new SpawnStep("v2"), new SignalStep("v1"), new SignalStep("v1", Signal.Kill, SignalTarget.Any)]).ShouldBeTrue();
     }
 }

@@ -59,6 +59,15 @@ public sealed class StepTests
           - assert-exit: { server: v1, signal: SIGKILL }
         """, TestName = "A session of a server that the scenario kills is accounted for")]
     [TestCase("""
+          - spawn: v1
+          - spawn: v2
+          - signal: v1
+          - signal: { server: v1, expect: no-such-process }
+          - signal: { server: v1, name: SIGKILL, expect: may-be-gone }
+          - signal: { server: v2, name: SIGKILL, expect: may-be-gone }
+          - assert-exit: v2
+        """, TestName = "A signal to a server that may be gone finds it or does not")]
+    [TestCase("""
           - spawn: { server: v1, args: [--backlog, "128"], env: { A: b } }
           - parallel:
               - connect: { sessions: a1..a20 }

@@ -35,7 +35,8 @@ public sealed class VerbReading
         yield return Case("reset: [s1]", new ResetStep(one));
         yield return Case("signal: v1", new SignalStep("v1"));
         yield return Case("signal: { server: v1, name: SIGSTOP }", new SignalStep("v1", Signal.Stop));
-        yield return Case("signal: { server: v1, name: SIGHUP, expect: no-such-process }", new SignalStep("v1", Signal.Hangup, NoProcessExpected: true));
+        yield return Case("signal: { server: v1, name: SIGHUP, expect: no-such-process }", new SignalStep("v1", Signal.Hangup, SignalTarget.Gone));
+        yield return Case("signal: { server: v1, name: SIGKILL, expect: may-be-gone }", new SignalStep("v1", Signal.Kill, SignalTarget.Any));
         yield return Case("deploy: { from: v1, to: v3 }", new DeployStep("v1", "v3"));
         yield return Case("deploy: { from: v1, to: v3, signal: SIGINT, grace: 500ms }", new DeployStep("v1", "v3", Signal.Interrupt, TimeSpan.FromMilliseconds(500)));
         yield return Case("assert-owner-pid: { sessions: s1, server: v1 }", new AssertOwnerPidStep(one, "v1"));
