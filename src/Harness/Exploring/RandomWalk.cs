@@ -160,11 +160,12 @@ internal sealed class RandomWalk
     /// </summary>
     private void Kill()
     {
-        var server = Take(draining.Count > 0 && draws.Chance(50) ? draining : serving);
+        var isLeaving = draining.Count > 0 && draws.Chance(50);
+        var server = Take(isLeaving ? draining : serving);
         foreach (var other in draining)
             Add(new AssertNotListeningStep(other, Within: patience));
-        Add(new SignalStep(server, Scenarios.Signal.Kill, SignalTarget.Any));
-        Add(new AssertExitStep(server, Within: patience));
+        Add(new SignalStep(server, Scenarios.Signal.Kill, isLeaving ? SignalTarget.Any : SignalTarget.Running));
+        Add(new AssertExitStep(server, Signal: isLeaving ? null : Scenarios.Signal.Kill, Within: patience));
         inDoubt |= open.Count > 0;
     }
 

@@ -27,7 +27,7 @@ internal static class Survivors
             case ParallelStep parallel:
                 return Remain(parallel.Steps, serving);
             case RepeatStep repeat:
-                return Remain(repeat.Steps, serving);
+                return Remain(repeat.Steps, serving) && (repeat.Times == 1 || Remain(repeat.Steps, serving)); // a third time is as the second
             default:
                 return true;
         }

@@ -35,6 +35,31 @@ public sealed class RandomRolloversTests
     }
 
     [Test]
+    public void Only_a_server_that_leaves_may_be_gone_when_it_is_killed()
+    {
+        var targets = new HashSet<SignalTarget>();
+        for (var number = 1; number <= 500; number++)
+        {
+            var steps = Draw(7, number).Steps;
+            var leaving = new HashSet<string>(StringComparer.Ordinal);
+            foreach (var signal in steps.SelectMany(step => step is ParallelStep parallel ? parallel.Steps : [step]).OfType<SignalStep>())
+            {
+                if (signal.Signal == Signal.Kill)
+                {
+                    signal.Target.ShouldBe(leaving.Contains(signal.Server) ? SignalTarget.Any : SignalTarget.Running, Text(7, number));
+                    targets.Add(signal.Target);
+                }
+                else if (signal.Signal != Signal.Stop && signal.Signal != Signal.Continue)
+                {
+                    leaving.Add(signal.Server);
+                }
+            }
+        }
+
+        targets.Count.ShouldBe(2, "both are drawn");
+    }
+
+    [Test]
     public void The_same_seed_draws_the_same_rollovers_whatever_is_drawn_before() => Text(3, 17).ShouldBe(Text(3, 17));
 
     [Test]

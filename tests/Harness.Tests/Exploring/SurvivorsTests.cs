@@ -27,6 +27,8 @@ public sealed class SurvivorsTests
     public void A_server_that_leaves_may_be_gone_at_a_second_signal()
     {
         Survivors.Remain([new SpawnStep("v1"), new SpawnStep("v2"), new SignalStep("v1"), new SignalStep("v1")]).ShouldBeFalse();
+        Survivors.Remain([new SpawnStep("v1"), new SpawnStep("v2"), new RepeatStep(2, [new SignalStep("v1")])]).ShouldBeFalse();
+        Survivors.Remain([new SpawnStep("v1"), new SpawnStep("v2"), new RepeatStep(1, [new SignalStep("v1")])]).ShouldBeTrue("told once");
         Survivors.Remain([new SpawnStep("v1"), new SpawnStep("v2"), new SignalStep("v1"), new SignalStep("v1", Signal.Kill, SignalTarget.Any)]).ShouldBeTrue();
     }
 }
