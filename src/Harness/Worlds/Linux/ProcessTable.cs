@@ -6,6 +6,9 @@ namespace Harness.Worlds.Linux;
 /// <summary>What <c>/proc</c> says of processes: who holds which socket, and which processes carry a run's mark (proc(5)).</summary>
 internal sealed class ProcessTable
 {
+    /// <summary>A generous limit: it takes microseconds, and longer only where the process has to wait for a processor.</summary>
+    private static readonly TimeSpan longestExec = TimeSpan.FromSeconds(5);
+
     private readonly Lock gate = new();
     private readonly Dictionary<ulong, Holder> holders = [];
 
@@ -54,18 +57,49 @@ internal sealed class ProcessTable
     public static IEnumerable<int> All() =>
         Directory.EnumerateDirectories("/proc").Select(Path.GetFileName).Where(name => int.TryParse(name, out _)).Select(name => int.Parse(name!));
 
-    /// <summary>Whether a process was started with this variable (<c>NAME=value</c>) in its environment, and is no zombie.</summary>
+    /// <summary>
+    /// Whether a process was started with this variable (<c>NAME=value</c>) in its environment, and is no zombie. One that is in the middle
+    /// of execve(2) has no environment for a moment (environ_read in fs/proc/base.c, until create_elf_tables has set env_end): it is waited
+    /// for, since it would be missed otherwise.
+    /// </summary>
     public static bool Carries(int pid, string variable)
     {
         try
         {
-            // A zombie's environment is empty.
-            return Encoding.UTF8.GetString(File.ReadAllBytes($"/proc/{pid}/environ")).Split('\0').Contains(variable, StringComparer.Ordinal);
+            byte[] environment = [];
+            SpinWait.SpinUntil(() => (environment = EnvironmentOf(pid)).Length > 0 || HasNone(pid), longestExec);
+            return Encoding.UTF8.GetString(environment).Split('\0').Contains(variable, StringComparer.Ordinal);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             return false; // it ended, or it is somebody else's
         }
+    }
+
+    /// <summary>In one read(2): between two of them the process may have become another program, and the rest would be missing.</summary>
+    private static byte[] EnvironmentOf(int pid)
+    {
+        for (var size = 16 * 1024; ; size *= 2)
+        {
+            var bytes = new byte[size];
+            using var file = new FileStream($"/proc/{pid}/environ", FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0);
+            var length = file.Read(bytes);
+            if (length < size)
+                return bytes[..length];
+        }
+    }
+
+    /// <summary>
+    /// Whether a process has no environment to read: a zombie and a thread of the kernel have no memory, and a process may have been
+    /// started without any variable. In the middle of execve(2) it does not show: the end of the environment is unknown, and then for a
+    /// moment the same as its start (create_elf_tables). Where the program's code starts is set after both (load_elf_binary).
+    /// </summary>
+    private static bool HasNone(int pid)
+    {
+        const int memoryBytes = 23 - 3, codeStart = 26 - 3, environmentStart = 50 - 3, environmentEnd = 51 - 3; // proc_pid_stat(5), from the third field on: the second may hold spaces
+        var stat = File.ReadAllText($"/proc/{pid}/stat");
+        var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
+        return fields[memoryBytes] == "0" || (fields[codeStart] != "0" && fields[environmentStart] == fields[environmentEnd]);
     }
 
     private void Remember(int pid)

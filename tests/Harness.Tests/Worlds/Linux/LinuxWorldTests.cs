@@ -54,6 +54,24 @@ public sealed class LinuxWorldTests
     }
 
     [Test]
+    public async Task A_process_that_becomes_another_program_is_seen_all_the_while()
+    {
+        const string becomesItself = "if [ ${TURN:-0} -lt 1000 ]; then export TURN=$((${TURN:-0} + 1)); exec sh -c \"$BODY\"; fi; echo done; exec sleep 300";
+        await using var world = LinuxWorld.Create(MachineIsolation.Best);
+        var server = new Observer();
+        var process = world.Launch(Shell("exec sh -c \"$BODY\"") with { Environment = new Dictionary<string, string> { ["BODY"] = becomesItself } }, server);
+
+        var looks = 0;
+        while (!server.Lines.Contains(("done", false)))
+        {
+            process.Processes().ShouldBe([process.Pid], $"at look {++looks}");
+            process.Exited.IsCompleted.ShouldBeFalse();
+        }
+
+        looks.ShouldBeGreaterThan(10);
+    }
+
+    [Test]
     public async Task No_signal_is_sent_to_a_process_that_has_been_waited_for()
     {
         await using var world = LinuxWorld.Create(MachineIsolation.Best);
