@@ -75,7 +75,7 @@ internal sealed class DescriptorTests : ServerTests
         var server = await StartListeningAsync();
         await (await ConnectAsync(server)).ShouldBeServedByAsync(server.Pid);
         // Below what it has open already: every accept fails with EMFILE, as it does with ENFILE when the system has none left.
-        await SetSoftLimitAsync(server, "10");
+        await SetSoftLimitAsync(server, "1");
         var waiting = await ConnectAsync(server.EndPoint);
         await waiting.SendAsync("hello\n");
         await server.Errors.WaitForAsync($"Process {server.Pid} cannot accept for now: ");

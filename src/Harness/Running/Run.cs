@@ -1,6 +1,7 @@
 using Harness.Histories;
 using Harness.Scenarios;
 using Harness.Worlds;
+using Harness.Worlds.Linux;
 
 namespace Harness.Running;
 
@@ -80,5 +81,5 @@ public sealed class Run
 public sealed record EchoProgram(string Path)
 {
     /// <summary>The one that the build put beside the harness.</summary>
-    public static EchoProgram BesideHarness { get; } = new(System.IO.Path.Combine(AppContext.BaseDirectory, "EchoServer"));
+    public static EchoProgram BesideHarness { get; } = new(ProgramPath.BesideHarness("EchoServer"));
 }

@@ -61,6 +61,16 @@ internal sealed class ServerProcess : IDisposable
 
     public void Signal(Signum signal) => Syscall.kill(Pid, signal).ShouldBe(0, $"kill {Pid} {signal}");
 
+    /// <summary>Has it end as soon as it has no sessions, also a stopped one; it may have ended by itself, at any moment.</summary>
+    public void Hurry()
+    {
+        foreach (var signal in new[] { Signum.SIGHUP, Signum.SIGCONT })
+        {
+            if (Syscall.kill(Pid, signal) != 0)
+                Stdlib.GetLastError().ShouldBe(Errno.ESRCH, $"kill {Pid} {signal}");
+        }
+    }
+
     /// <summary>Stops every thread of the server; returns when none runs any more.</summary>
     public void Freeze()
     {

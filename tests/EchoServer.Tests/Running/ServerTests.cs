@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Text.RegularExpressions;
-using Mono.Unix.Native;
 
 namespace EchoServer.Tests.Running;
 
@@ -57,8 +56,7 @@ internal abstract partial class ServerTests
                 client.Dispose();
             foreach (var server in _servers.Where(server => !server.HasExited))
             {
-                server.Signal(Signum.SIGHUP);
-                server.Thaw();
+                server.Hurry();
                 (await server.WaitForExitAsync()).ShouldBe(0);
             }
 

@@ -9,8 +9,18 @@ internal static class ProgramPath
     /// </summary>
     public static string? FindServer(string program)
     {
-        var beside = Path.Combine(AppContext.BaseDirectory, program);
+        var beside = BesideHarness(program);
         return !program.Contains('/', StringComparison.Ordinal) && IsProgram(beside) ? beside : Find(program);
+    }
+
+    /// <summary>
+    /// Where the build puts a server of this repository: compiled ahead of time, or, where that could not be done, as a program that starts on
+    /// the runtime and takes four times as long for it.
+    /// </summary>
+    public static string BesideHarness(string program)
+    {
+        var native = Path.Combine(AppContext.BaseDirectory, "native", program);
+        return IsProgram(native) ? native : Path.Combine(AppContext.BaseDirectory, program);
     }
 
     /// <summary>The path of a program: as it is if it has a slash, otherwise looked up in PATH; null if there is none.</summary>

@@ -242,7 +242,7 @@ public sealed class LinuxWorldTests
     private static ServerLaunch Shell(string script) => new("v1", ["sh", "-c", script], new Dictionary<string, string>(), null);
 
     private static ServerLaunch Echo(LinuxWorld world) =>
-        new("v1", [Path.Combine(AppContext.BaseDirectory, "EchoServer"), world.Endpoint.ToString()], new Dictionary<string, string>(), null);
+        new("v1", [ProgramPath.BesideHarness("EchoServer"), world.Endpoint.ToString()], new Dictionary<string, string>(), null);
 
     private static async Task<ISession> ConnectAsync(LinuxWorld world) =>
         (await world.ConnectAsync(default, TimeSpan.FromSeconds(30), CancellationToken.None)).Session.ShouldNotBeNull();
