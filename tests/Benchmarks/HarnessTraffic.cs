@@ -31,7 +31,7 @@ internal static class HarnessTraffic
                 ],
             };
             var before = Descriptors();
-            var options = new SuiteOptions(MachineIsolation.Best, ResultsFolder.Create(folder.FullName, DateTimeOffset.UtcNow));
+            var options = new SuiteOptions(LinuxWorlds.OfThisMachine, ResultsFolder.Create(folder.FullName, DateTimeOffset.UtcNow));
             var result = await new SuiteRunner(new VerbCatalog(), EchoProgram.BesideHarness, options).RunOneAsync(scenario, CancellationToken.None);
             var started = result.History.Events.OfType<TrafficStarted>().Single();
             var stopped = result.History.Events.OfType<TrafficStopped>().Single();

@@ -37,7 +37,7 @@ public sealed class ShippedScenarios
         file.Scenario.ShouldNotBeNull(ProblemText.Render(file.Source, file.Problems));
 
         using var folder = new TemporaryFolder();
-        var options = new SuiteOptions(MachineIsolation.Best, ResultsFolder.Create(folder.Path, DateTimeOffset.UtcNow));
+        var options = new SuiteOptions(LinuxWorlds.OfThisMachine, ResultsFolder.Create(folder.Path, DateTimeOffset.UtcNow));
         var result = await new SuiteRunner(verbs, EchoProgram.BesideHarness, options).RunOneAsync(file.Scenario, CancellationToken.None);
         if (result.IsSkipped)
             Assert.Ignore(result.NotRunBecause!);

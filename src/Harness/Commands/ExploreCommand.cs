@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Diagnostics;
-using System.Security.Cryptography;
 using Harness.Exploring;
 using Harness.Histories;
 using Harness.Reporting;
@@ -10,7 +9,7 @@ using Harness.Scenarios;
 using Harness.Scenarios.Files;
 using Harness.Scenarios.Text;
 using Harness.Scenarios.Values;
-using Harness.Worlds.Linux;
+using Harness.Worlds.Simulated.Timed;
 
 namespace Harness.Commands;
 
@@ -23,18 +22,7 @@ internal sealed class ExploreCommand : Command
 
     private readonly Option<int?> jobs = NumberOption.Of("--jobs", "-j", most: 256, "How many run at the same time (default: the number of cores)");
 
-    private readonly Option<ulong?> seed = new("--seed")
-    {
-        Description = "Draws the same rollovers again (default: a new seed, which is printed)",
-        HelpName = "S",
-        CustomParser = result =>
-        {
-            if (ulong.TryParse(result.Tokens[0].Value, out var value))
-                return value;
-            result.AddError($"--seed takes a whole number from 0 on, not '{result.Tokens[0].Value}'");
-            return null;
-        },
-    };
+    private readonly Option<ulong?> seed = SeedOption.Of("Draws the same rollovers again (default: a new seed, which is printed)");
 
     private readonly Option<TimeSpan?> time = new("--time")
     {
@@ -89,20 +77,22 @@ internal sealed class ExploreCommand : Command
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
     {
         beforeRun();
-        if (await suite.PrepareAsync(parsed, terminal) is not { } prepared)
+        var drawn = parsed.GetValue(seed) ?? SeedOption.New();
+        if (await suite.PrepareAsync(parsed, drawn, terminal) is not { } prepared)
             return ExitCodes.Usage;
 
         var options = new ExploreOptions(
-            parsed.GetValue(seed) ?? BitConverter.ToUInt32(RandomNumberGenerator.GetBytes(sizeof(uint))),
+            drawn,
             parsed.GetValue(runs) ?? 200,
             parsed.GetValue(time),
             parsed.GetValue(server) ?? ServerSpecification.Default,
             parsed.GetValue(jobs) ?? Environment.ProcessorCount);
-        await terminal.Output.WriteLineAsync($"seed {options.Seed}: '--seed {options.Seed}' draws the same rollovers again (their timing is the kernel's)");
+        var isSimulated = prepared.Worlds is SimulatedWorlds;
+        await terminal.Output.WriteLineAsync($"seed {options.Seed}: '--seed {options.Seed}' draws the same rollovers again ({(isSimulated ? "and they do the same" : "their timing is the kernel's")})");
 
         var format = new ScenarioFile(ScenarioArguments.Verbs.Reader, RuleBook.Names);
         var runner = new SuiteRunner(ScenarioArguments.Verbs, EchoProgram.BesideHarness, prepared);
-        var explorer = new Explorer(runner, format, prepared.Isolation == Isolation.NetworkNamespace);
+        var explorer = new Explorer(runner, format, prepared.Worlds.HaveNetworks);
         var exploration = new Exploration();
         var clock = Stopwatch.StartNew();
         await ReportingAsync(explorer.ExploreAsync(options, exploration, cancellation), exploration);
@@ -110,7 +100,7 @@ internal sealed class ExploreCommand : Command
         await terminal.Output.WriteLineAsync($"{ExplorationText.Progress(exploration)} in {EventText.Seconds(clock.Elapsed)}; in how many of them it happened that");
         await terminal.Output.WriteAsync(ExplorationText.Coverage(exploration));
         if (exploration.Failures is [var failure, ..] && !cancellation.IsCancellationRequested)
-            await ExplainAsync(explorer, options, failure, format, parsed.GetRequiredValue(counterexamples), parsed.GetValue(again) ?? 20, cancellation);
+            await ExplainAsync(explorer, options, isSimulated, failure, format, parsed.GetRequiredValue(counterexamples), parsed.GetValue(again) ?? 20, cancellation);
 
         return cancellation.IsCancellationRequested ? ExitCodes.Interrupted
             : exploration.Failures.Any(found => found.Result.Verdict is { HarnessFailed: true }) ? ExitCodes.InternalError
@@ -126,21 +116,26 @@ internal sealed class ExploreCommand : Command
         await exploring;
     }
 
-    private async Task ExplainAsync(Explorer explorer, ExploreOptions options, ExploredFailure failure, ScenarioFile format, string folder, int repetitions, CancellationToken cancellation)
+    private async Task ExplainAsync(Explorer explorer, ExploreOptions options, bool isSimulated, ExploredFailure failure, ScenarioFile format, string folder, int repetitions, CancellationToken cancellation)
     {
         await terminal.Output.WriteAsync($"\n{FailureReport.Render(failure.Result)}\n");
         var scenario = failure.Result.Scenario;
         var failedAgain = await explorer.CountFailuresAsync(scenario, failure.Rules, repetitions, options.Jobs, cancellation);
         await terminal.Output.WriteLineAsync($"run again {repetitions} times, it failed {failedAgain} times");
 
-        var small = await explorer.ShrinkAsync(scenario, failure.Rules, failsAlways: failedAgain == repetitions, cancellation);
-        var failed = await explorer.CountFailuresAsync(small, failure.Rules, repetitions, options.Jobs, cancellation);
-        var found = new FoundRollover(small, failure.Rules, options.Seed, failure.Number, failed, repetitions);
+        // What hardly ever fails cannot be made smaller by trying.
+        var small = failedAgain == 0 ? scenario : await explorer.ShrinkAsync(scenario, failure.Rules, options.Jobs, cancellation);
+        if (cancellation.IsCancellationRequested)
+            return; // what was not counted says nothing
+        var failed = small == scenario ? failedAgain : await explorer.CountFailuresAsync(small, failure.Rules, repetitions, options.Jobs, cancellation);
+        var found = new FoundRollover(small, failure.Rules, options.Seed, failure.Number, isSimulated, failed, repetitions);
         Directory.CreateDirectory(folder);
         var path = Path.Combine(folder, found.FileName);
         await File.WriteAllTextAsync(path, found.Write(format), CancellationToken.None);
-        await terminal.Output.WriteLineAsync($"from {scenario.Steps.Count} steps to {small.Steps.Count}, which fail {failed} times of {repetitions}: {path}\n");
+        await terminal.Output.WriteLineAsync(small == scenario
+            ? $"it cannot be made smaller{(failedAgain == 0 ? " by trying, since it did not fail again" : "")}: {path}\n"
+            : $"from {scenario.Steps.Count} steps to {small.Steps.Count}, which fail {failed} times of {repetitions}: {path}\n");
         await terminal.Output.WriteAsync(await File.ReadAllTextAsync(path, CancellationToken.None));
-        await terminal.Output.WriteLineAsync($"\nrollover run {path}");
+        await terminal.Output.WriteLineAsync($"\nrollover run {path}{(isSimulated ? " --world simulated" : "")}");
     }
 }

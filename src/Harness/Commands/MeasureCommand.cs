@@ -30,6 +30,8 @@ internal sealed class MeasureCommand : Command
     };
 
     private readonly ScenarioArguments arguments;
+    private readonly Option<ulong?> seed = SeedOption.Of("Makes simulated worlds do the same again (default: a new seed, which is printed)");
+
     private readonly SuiteArguments suite;
     private readonly Terminal terminal;
     private readonly Action beforeRun;
@@ -42,6 +44,7 @@ internal sealed class MeasureCommand : Command
         Options.Add(times);
         Options.Add(compare);
         suite = new SuiteArguments(this);
+        Options.Add(seed);
         SetAction(RunAsync);
     }
 
@@ -58,7 +61,7 @@ internal sealed class MeasureCommand : Command
             return ExitCodes.Usage;
         }
 
-        if (await suite.PrepareAsync(parsed, terminal) is not { } prepared)
+        if (await suite.PrepareAsync(parsed, seed, terminal) is not { } prepared)
             return ExitCodes.Usage;
 
         var variants = parsed.GetValue(compare) is { } variations

@@ -14,6 +14,8 @@ internal sealed class RunCommand : Command
 
     private readonly Option<bool> failFast = new("--fail-fast") { Description = "Start no other scenario after one that is not verified" };
 
+    private readonly Option<ulong?> seed = SeedOption.Of("Makes simulated worlds do the same again (default: a new seed, which is printed)");
+
     private readonly ScenarioArguments arguments;
     private readonly SuiteArguments suiteArguments;
     private readonly Terminal terminal;
@@ -27,6 +29,7 @@ internal sealed class RunCommand : Command
         Options.Add(jobs);
         Options.Add(failFast);
         suiteArguments = new SuiteArguments(this);
+        Options.Add(seed);
         SetAction(RunAsync);
     }
 
@@ -39,7 +42,7 @@ internal sealed class RunCommand : Command
         if (selection.Scenarios.Count == 0)
             return exitCode; // nothing but invalid files, and each has been named
 
-        if (await suiteArguments.PrepareAsync(parsed, terminal) is not { } prepared)
+        if (await suiteArguments.PrepareAsync(parsed, seed, terminal) is not { } prepared)
             return ExitCodes.Usage;
         var options = prepared with { Jobs = parsed.GetValue(jobs) ?? Environment.ProcessorCount, FailFast = parsed.GetValue(failFast) };
         var suite = new SuiteRunner(ScenarioArguments.Verbs, EchoProgram.BesideHarness, options);

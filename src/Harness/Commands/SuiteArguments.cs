@@ -1,6 +1,8 @@
 using System.CommandLine;
 using Harness.Running;
+using Harness.Worlds;
 using Harness.Worlds.Linux;
+using Harness.Worlds.Simulated.Timed;
 
 namespace Harness.Commands;
 
@@ -28,30 +30,65 @@ internal sealed class SuiteArguments
         },
     };
 
+    private readonly Option<WorldKind> world = new("--world")
+    {
+        Description = "'real': processes on this kernel; 'simulated': a model of both, in virtual time",
+        HelpName = "WORLD",
+        DefaultValueFactory = _ => WorldKind.Real,
+        CustomParser = result =>
+        {
+            if (Enum.TryParse<WorldKind>(result.Tokens[0].Value, ignoreCase: true, out var value) && Enum.IsDefined(value))
+                return value;
+            result.AddError($"--world takes 'real' or 'simulated', not '{result.Tokens[0].Value}'");
+            return default;
+        },
+    };
+
     public SuiteArguments(Command command)
     {
+        command.Options.Add(world);
         command.Options.Add(results);
         command.Options.Add(timeScale);
     }
 
-    /// <summary>Says what this machine lacks and makes the results folder; null, and it has been said, where no results can be written.</summary>
-    public async Task<SuiteOptions?> PrepareAsync(ParseResult parsed, Terminal terminal)
+    /// <summary>The same with a seed of its own, which is said where it matters.</summary>
+    public async Task<SuiteOptions?> PrepareAsync(ParseResult parsed, Option<ulong?> seed, Terminal terminal)
     {
-        var isolation = MachineIsolation.Best;
-        if (isolation == Isolation.LoopbackAddress)
-            await terminal.Errors.WriteLineAsync("rollover: this machine gives no network namespaces; each scenario gets a loopback address of its own instead");
-        if (!ParentDeathSignal.IsAvailable)
-            await terminal.Errors.WriteLineAsync("rollover: 'setpriv' (util-linux) is not installed; servers would outlive a harness that is killed");
+        var drawn = parsed.GetValue(seed) ?? SeedOption.New();
+        if (parsed.GetValue(world) == WorldKind.Simulated)
+            await terminal.Output.WriteLineAsync($"simulated worlds of seed {drawn}: with '--seed {drawn}' the same happens again");
+        return await PrepareAsync(parsed, drawn, terminal);
+    }
 
+    /// <summary>
+    /// Prepares the worlds, says what this machine lacks for them, and makes the results folder; null, and it has been said, where no results
+    /// can be written.
+    /// </summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="seed">Of simulated worlds.</param>
+    /// <param name="terminal">Where it is said.</param>
+    public async Task<SuiteOptions?> PrepareAsync(ParseResult parsed, ulong seed, Terminal terminal)
+    {
+        IWorlds worlds = parsed.GetValue(world) == WorldKind.Simulated ? new SimulatedWorlds(seed) : await RealAsync(terminal);
         var root = parsed.GetRequiredValue(results);
         try
         {
-            return new SuiteOptions(isolation, ResultsFolder.Create(root, DateTimeOffset.UtcNow), parsed.GetValue(timeScale));
+            return new SuiteOptions(worlds, ResultsFolder.Create(root, DateTimeOffset.UtcNow), parsed.GetValue(timeScale));
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             await terminal.Errors.WriteLineAsync($"rollover: no results can be written to '{root}': {error.Message} Name another folder with --results.");
             return null;
         }
+    }
+
+    private static async Task<LinuxWorlds> RealAsync(Terminal terminal)
+    {
+        var isolation = MachineIsolation.Best;
+        if (isolation == Isolation.LoopbackAddress)
+            await terminal.Errors.WriteLineAsync("rollover: this machine gives no network namespaces; each scenario gets a loopback address of its own instead");
+        if (!ParentDeathSignal.IsAvailable)
+            await terminal.Errors.WriteLineAsync("rollover: 'setpriv' (util-linux) is not installed; servers would outlive a harness that is killed");
+        return new LinuxWorlds(isolation);
     }
 }

@@ -58,7 +58,15 @@ public sealed class Exploration
 /// <param name="Result">What came of it.</param>
 public sealed record ExploredFailure(int Number, ScenarioResult Result)
 {
-    /// <summary>The rules that it violates.</summary>
-    public IReadOnlyList<string> Rules { get; } =
-        [.. Result.Verdict?.Unexpected.Select(violation => violation.Rule.Name).Distinct(StringComparer.Ordinal) ?? []];
+    /// <summary>
+    /// The rules that it violates. If there are others, without <c>steps-hold</c>: a step that finds what a rule has found says nothing new, and a
+    /// step fails for many a reason that has nothing to do with it.
+    /// </summary>
+    public IReadOnlyList<string> Rules { get; } = Of(Result.Verdict);
+
+    private static IReadOnlyList<string> Of(Verdict? verdict)
+    {
+        var names = verdict?.Unexpected.Select(violation => violation.Rule.Name).Distinct(StringComparer.Ordinal).ToList() ?? [];
+        return names.Count > 1 ? [.. names.Where(name => name != StepsHold.RuleName)] : names;
+    }
 }

@@ -24,7 +24,9 @@ public sealed record ExploreOptions(ulong Seed, int Runs, TimeSpan? Time, Server
 /// <param name="hasNamespaces">Whether kernel settings and networks can be had.</param>
 public sealed class Explorer(SuiteRunner runner, ScenarioFile format, bool hasNamespaces)
 {
-    private const int Votes = 5;
+    // Of what fails in one run of ten hardly anything passes for what fails mostly, among hundreds of candidates.
+    private const int MostFailed = 6;
+    private const int MostHeld = 3;
     private const int MostTries = 400;
 
     /// <summary>Runs rollovers until one fails, all are run, or the time is over.</summary>
@@ -45,10 +47,7 @@ public sealed class Explorer(SuiteRunner runner, ScenarioFile format, bool hasNa
             if (over.IsCancellationRequested || exploration.Failures.Count > 0)
                 return;
             var scenario = Draw(options, number);
-            var result = await runner.RunOneAsync(scenario, cancellation);
-            exploration.Add(number, result);
-            if (result.Verdict is { Outcome: Outcome.Verified })
-                Forget(result);
+            exploration.Add(number, await runner.RunOneAsync(scenario, KeptHistories.OfFailures, cancellation));
         });
     }
 
@@ -64,19 +63,12 @@ public sealed class Explorer(SuiteRunner runner, ScenarioFile format, bool hasNa
         return failed;
     }
 
-    /// <summary>The smallest scenario that was found which violates one of these rules in most of its runs.</summary>
-    /// <param name="scenario">The scenario to begin with.</param>
-    /// <param name="rules">The rules that it violates.</param>
-    /// <param name="failsAlways">Whether it did so in every run: then one run of a smaller one tells, and otherwise the most of five.</param>
-    /// <param name="cancellation">Ends the search with what was found.</param>
-    public Task<Scenario> ShrinkAsync(Scenario scenario, IReadOnlyList<string> rules, bool failsAlways, CancellationToken cancellation)
-    {
-        var votes = failsAlways ? 1 : Votes;
-        return new Shrinker(
+    /// <summary>The smallest scenario that was found which violates one of these rules in most of its runs: six times before it has held three times.</summary>
+    public Task<Scenario> ShrinkAsync(Scenario scenario, IReadOnlyList<string> rules, int jobs, CancellationToken cancellation) =>
+        new Shrinker(
             one => Survivors.Remain(one.Steps) && Written(one) is not null,
-            (one, token) => FailsMostlyAsync(Written(one)!, rules, votes, token),
+            (one, token) => FailsMostlyAsync(Written(one)!, rules, jobs, token),
             MostTries).ShrinkAsync(scenario, cancellation);
-    }
 
     /// <summary>The rollover of a number, as a file would give it: with places in its text.</summary>
     public Scenario Draw(ExploreOptions options, int number)
@@ -86,33 +78,26 @@ public sealed class Explorer(SuiteRunner runner, ScenarioFile format, bool hasNa
         return Written(drawn) ?? throw new InvalidOperationException($"Rollover {number} of seed {options.Seed} is no valid scenario:\n{format.Write(drawn)}");
     }
 
-    private async Task<bool> FailsMostlyAsync(Scenario scenario, IReadOnlyList<string> rules, int votes, CancellationToken cancellation)
+    private async Task<bool> FailsMostlyAsync(Scenario scenario, IReadOnlyList<string> rules, int jobs, CancellationToken cancellation)
     {
         var (failed, held) = (0, 0);
-        while (failed <= votes / 2 && held <= votes / 2)
+        while (failed < MostFailed && held < MostHeld && !cancellation.IsCancellationRequested)
         {
-            if (await FailsAsync(scenario, rules, cancellation))
-                failed++;
-            else
-                held++;
+            // As many at once as are needed in any case.
+            var runs = Math.Min(MostFailed - failed, MostHeld - held);
+            var failures = await CountFailuresAsync(scenario, rules, runs, jobs, cancellation);
+            failed += failures;
+            held += runs - failures;
         }
 
-        return failed > held;
+        return failed == MostFailed;
     }
 
     private async Task<bool> FailsAsync(Scenario scenario, IReadOnlyList<string> rules, CancellationToken cancellation)
     {
-        var result = await runner.RunOneAsync(scenario, cancellation);
-        Forget(result);
+        var result = await runner.RunOneAsync(scenario, KeptHistories.None, cancellation);
         return result.Verdict is { Outcome: Outcome.Violated } verdict
             && verdict.Unexpected.Any(violation => rules.Contains(violation.Rule.Name, StringComparer.Ordinal));
-    }
-
-    /// <summary>Thousands of histories in which nothing is wrong are of no use to anybody.</summary>
-    private static void Forget(ScenarioResult result)
-    {
-        if (Path.GetDirectoryName(result.HistoryPath) is { } folder)
-            Directory.Delete(folder, recursive: true);
     }
 
     /// <summary>Through its text: what the checks of a file find wrong is no scenario.</summary>

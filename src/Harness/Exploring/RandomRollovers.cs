@@ -28,6 +28,7 @@ public static class RandomRollovers
     {
         var migrates = withKernel && draws.Chance(20);
         var isFar = withKernel && draws.Chance(25);
+        var walk = RandomWalk.Draw(draws);
         return new Scenario
         {
             Name = "a random rollover",
@@ -36,7 +37,8 @@ public static class RandomRollovers
             Timeout = TimeSpan.FromSeconds(120),
             Kernel = migrates ? new Dictionary<string, int> { ["tcp_migrate_req"] = 1 } : new Dictionary<string, int>(),
             Network = isFar ? new NetworkSpecification { RoundTrip = TimeSpan.FromMilliseconds(20) } : null,
-            Steps = RandomWalk.Steps(draws),
+            Steps = walk.Steps,
+            ExpectedViolations = walk.ExpectedViolations,
         };
     }
 }

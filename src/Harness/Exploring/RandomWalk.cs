@@ -20,6 +20,7 @@ internal sealed class RandomWalk
     private readonly List<string> draining = [];
     private readonly List<string> open = [];
     private readonly List<string> halfClosed = [];
+    private readonly List<string> expected = [];
     private bool inDoubt;
     private int servers;
     private int sessions;
@@ -29,7 +30,13 @@ internal sealed class RandomWalk
     private RandomWalk(Draws draws) => this.draws = draws;
 
     /// <summary>The steps of a rollover, with all that was begun brought to its end.</summary>
-    public static IReadOnlyList<Step> Steps(Draws draws)
+    public IReadOnlyList<Step> Steps => steps;
+
+    /// <summary>The rules that it violates, whoever serves: of its own doing.</summary>
+    public IReadOnlyList<string> ExpectedViolations => expected;
+
+    /// <summary>Draws one.</summary>
+    public static RandomWalk Draw(Draws draws)
     {
         var walk = new RandomWalk(draws);
         walk.Spawn();
@@ -38,8 +45,10 @@ internal sealed class RandomWalk
         var length = draws.From(2, 10);
         for (var i = 0; i < length; i++)
             walk.Weighted()?.Invoke();
+        if (walk.traffic is null && draws.Chance(10))
+            walk.DeployOverdue();
         walk.Finish();
-        return walk.steps;
+        return walk;
     }
 
     private int Living => serving.Count + draining.Count;
@@ -49,7 +58,7 @@ internal sealed class RandomWalk
         (Living < MostServers ? 3 : 0, Spawn),
         (open.Count < MostSessions ? 4 : 0, Connect),
         (open.Count > 0 && !inDoubt ? 4 : 0, Send),
-        (open.Count > 0 && !inDoubt ? 1 : 0, HalfClose),
+        (open.Count > 0 && !inDoubt ? 2 : 0, HalfClose),
         (open.Count > 0 ? 2 : 0, EndSome),
         (serving.Count > 1 ? 5 : 0, Drain),
         (serving.Count > 1 ? 3 : 0, DrainStopped),
@@ -57,6 +66,7 @@ internal sealed class RandomWalk
         (serving.Count > 2 ? 2 : 0, DrainTwo),
         (Living < MostServers && !inDoubt ? 2 : 0, Deploy),
         (Living < MostServers && serving.Count > 1 ? 2 : 0, JoinWhileOneLeaves),
+        (Living < MostServers && serving.Count > 1 ? 2 : 0, JoinBeforeOneLeaves),
         (serving.Count > 1 && traffic is null ? 1 : 0, Kill),
         (draining.Count > 0 ? 2 : 0, LeaveByTheKernel),
         (traffic is null && !inDoubt ? 3 : 2, ToggleTraffic),
@@ -98,6 +108,8 @@ internal sealed class RandomWalk
         var chosen = Some(able);
         Add(new HalfCloseStep(Set(chosen)));
         halfClosed.AddRange(chosen);
+        if (serving.Count > 1 && draws.Chance(50))
+            Drain();
     }
 
     private void EndSome()
@@ -154,6 +166,31 @@ internal sealed class RandomWalk
         serving.Add(fresh);
     }
 
+    /// <summary>The one that leaves was told before the other one begins, and can do nothing about it until that one serves.</summary>
+    private void JoinBeforeOneLeaves()
+    {
+        var (old, fresh) = (Leave(), NewServer());
+        Signal(old, Scenarios.Signal.Stop);
+        Signal(old, DrainSignal());
+        Add(new SpawnStep(fresh));
+        serving.Add(fresh);
+        Signal(old, Scenarios.Signal.Continue);
+    }
+
+    /// <summary>A session stays longer than the grace period, which ends in a SIGKILL: at the end, since all sessions are in doubt then.</summary>
+    private void DeployOverdue()
+    {
+        foreach (var other in draining)
+            Add(new AssertNotListeningStep(other, Within: patience));
+        var (old, fresh, session) = (Take(serving), NewServer(), $"s{++sessions}");
+        Add(new ConnectStep(Set([session]), To: old));
+        Add(new DeployStep(old, fresh, Grace: overdue));
+        Add(new AssertExitStep(old, Signal: Scenarios.Signal.Kill, Within: patience));
+        open.Add(session);
+        serving.Add(fresh);
+        expected.Add("drained-in-grace");
+    }
+
     /// <summary>
     /// One that leaves may have gone by itself when the signal comes. While another one leaves nobody is killed: a member that is gone
     /// changes the place of another one in the group, and a drain that steers by places delays who comes then (docs/drain.md).
@@ -207,6 +244,9 @@ internal sealed class RandomWalk
 
     // Generous: a busy machine is no violation.
     private static readonly TimeSpan patience = TimeSpan.FromSeconds(20);
+
+    // Enough for the drain itself: the one that is killed has left the group.
+    private static readonly TimeSpan overdue = TimeSpan.FromSeconds(1);
 
     private string NewServer() => $"v{++servers}";
 

@@ -84,7 +84,8 @@ public sealed class HistoryFile : IAsyncDisposable
     {
         try
         {
-            var text = new ArrayBufferWriter<byte>(ChunkBytes * 2);
+            // It grows as far as it has to: a large one for each of thousands of short histories would keep the collector busy.
+            var text = new ArrayBufferWriter<byte>(ChunkBytes / 8);
             var batch = new List<HistoryEvent>();
             while (Take(ref batch))
             {

@@ -5,7 +5,10 @@ namespace Harness.Rules;
 /// <summary>What the scenario itself says: its assertions hold, its actions can be done, and it is through before its timeout.</summary>
 internal sealed class StepsHold : IRule
 {
-    public string Name => "steps-hold";
+    /// <summary>Its name.</summary>
+    public const string RuleName = "steps-hold";
+
+    public string Name => RuleName;
 
     public string Property => "Every step of the scenario can be done and holds, within the scenario's timeout.";
 

@@ -81,8 +81,9 @@ public sealed class LiveSession : ISessionObserver
             using var timeout = new CancellationTokenSource(limit, time);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellation);
             await using var expiry = timeout.Token.Register(() => Miss(exchange, limit));
+            await using var end = cancellation.Register(() => exchange.Done.TrySetCanceled(cancellation));
             await TrySendAsync(line, either.Token);
-            return await exchange.Done.Task.WaitAsync(cancellation);
+            return await exchange.Done.Task;
         }
         finally
         {

@@ -43,7 +43,7 @@ public sealed class Patience(TimeProvider time, double scale)
             .Build();
         try
         {
-            return await pipeline.ExecuteAsync(condition, cancellation);
+            return await ExecuteAsync(pipeline, condition, cancellation);
         }
         catch (TimeoutRejectedException)
         {
@@ -59,12 +59,11 @@ public sealed class Patience(TimeProvider time, double scale)
             return task.IsCompleted;
         try
         {
-            await TimeLimit(limit).Build().ExecuteAsync(async token =>
+            return await ExecuteAsync(TimeLimit(limit).Build(), async token =>
             {
                 await task.WaitAsync(token);
                 return true;
             }, cancellation);
-            return true;
         }
         catch (TimeoutRejectedException)
         {
@@ -85,6 +84,20 @@ public sealed class Patience(TimeProvider time, double scale)
         }
 
         return false;
+    }
+
+    /// <summary>In the caller's synchronization context, if there is one: Polly leaves it unless told otherwise.</summary>
+    private static async Task<bool> ExecuteAsync(ResiliencePipeline<bool> pipeline, Func<CancellationToken, ValueTask<bool>> attempt, CancellationToken cancellation)
+    {
+        var context = ResilienceContextPool.Shared.Get(continueOnCapturedContext: true, cancellation);
+        try
+        {
+            return await pipeline.ExecuteAsync(static (context, attempt) => attempt(context.CancellationToken), context, attempt);
+        }
+        finally
+        {
+            ResilienceContextPool.Shared.Return(context);
+        }
     }
 
     private ResiliencePipelineBuilder<bool> TimeLimit(TimeSpan limit) =>

@@ -6,7 +6,7 @@ namespace Harness.Running;
 /// <summary>Where a run leaves what it found: a folder of its own in the results folder, and the link <c>latest</c> to it.</summary>
 public sealed class ResultsFolder
 {
-    private readonly HashSet<string> taken = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> taken = new(StringComparer.Ordinal);
     private readonly Lock gate = new();
 
     private ResultsFolder(string path) => Path = path;
@@ -40,9 +40,10 @@ public sealed class ResultsFolder
         slug = slug.Length is > 0 and <= 100 ? slug : slug.Length == 0 ? "scenario" : slug[^100..];
         lock (gate)
         {
+            // Another scenario's name may look like the second run of this one.
             var name = slug;
-            for (var number = 2; !taken.Add(name); number++)
-                name = $"{slug}-{number}";
+            while (!taken.TryAdd(name, 1))
+                name = $"{slug}-{++taken[slug]}";
             var folder = System.IO.Path.Combine(Path, name);
             Directory.CreateDirectory(folder);
             return folder;

@@ -101,14 +101,14 @@ public sealed class ScenarioRunner(VerbCatalog verbs, EchoProgram echo, double t
         {
             try
             {
-                // Off this thread, so that a step that begins with synchronous work does not hold the others back.
-                await Task.Run(() => RunStepAsync(run, step, $"{path}{i + 1}", others.Token), CancellationToken.None);
+                await Task.Yield(); // so that a step that begins with synchronous work does not hold the others back
+                await RunStepAsync(run, step, $"{path}{i + 1}", others.Token);
             }
             catch (Exception error)
             {
                 lock (failed)
                     failed.Add(error);
-                await others.CancelAsync();
+                others.Cancel();
             }
         }));
         if (failed.Count > 0)

@@ -121,16 +121,15 @@ public sealed class Sessions
     public async Task<IReadOnlyList<LiveSession>> ExchangeAsync(IReadOnlyList<LiveSession> sessions, Func<LiveSession, byte[]> line, string? expected, CancellationToken cancellation)
     {
         var replied = new System.Collections.Concurrent.ConcurrentBag<LiveSession>();
-        var options = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellation };
-        await Parallel.ForEachAsync(sessions, options, async (session, token) =>
+        await Concurrently.ForEachAsync(sessions, AtOnce, async session =>
         {
             var bytes = line(session);
             var answer = expected is null ? bytes : Encoding.UTF8.GetBytes(expected + "\n");
-            if (!await session.ExchangeAsync(bytes, answer, expected is null, run.Patience.Scale(ReplyLimit), run.World.Time, token))
+            if (!await session.ExchangeAsync(bytes, answer, expected is null, run.Patience.Scale(ReplyLimit), run.World.Time, cancellation))
                 return;
             run.Witness.Observe(session);
             replied.Add(session);
-        });
+        }, cancellation);
         return [.. replied];
     }
 
@@ -138,17 +137,18 @@ public sealed class Sessions
     /// Ends the client's side of sessions, several at a time. An end that the server made before is seen first, so that it is not
     /// taken for the answer to the client's.
     /// </summary>
-    public Task EndAsync(IReadOnlyList<LiveSession> sessions, ClientEnding how, bool byHarness) => Parallel.ForEachAsync(
+    public Task EndAsync(IReadOnlyList<LiveSession> sessions, ClientEnding how, bool byHarness) => Concurrently.ForEachAsync(
         sessions,
-        new ParallelOptions { MaxDegreeOfParallelism = AtOnce },
-        async (session, _) =>
+        AtOnce,
+        async session =>
         {
             if (session.IsOpen && session.Owner is null && !byHarness)
                 run.Witness.Observe(session);
             if (session.IsOpen && session.Connection.ServerHasEnded)
                 await run.Patience.UntilAsync(() => session.HasServerEnded, Patience.DefaultWithin, CancellationToken.None);
             await session.EndAsync(how, byHarness, run.Patience.Scale(closeLimit));
-        });
+        },
+        CancellationToken.None);
 
     /// <summary>Ends every session at once, without waiting for the server's side.</summary>
     internal async Task AbandonAsync()

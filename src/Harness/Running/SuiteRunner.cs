@@ -2,17 +2,17 @@ using Harness.Histories;
 using Harness.Rules;
 using Harness.Scenarios;
 using Harness.Verbs;
-using Harness.Worlds.Linux;
+using Harness.Worlds;
 
 namespace Harness.Running;
 
 /// <summary>How a suite is run.</summary>
-/// <param name="Isolation">How the runs are kept apart.</param>
+/// <param name="Worlds">Where.</param>
 /// <param name="Results">Where the histories go.</param>
 /// <param name="TimeScale">What every deadline is multiplied by.</param>
 /// <param name="Jobs">How many run at the same time.</param>
 /// <param name="FailFast">Whether no other scenario is started after one that is not verified.</param>
-public sealed record SuiteOptions(Isolation Isolation, ResultsFolder Results, double TimeScale = 1, int Jobs = 1, bool FailFast = false);
+public sealed record SuiteOptions(IWorlds Worlds, ResultsFolder Results, double TimeScale = 1, int Jobs = 1, bool FailFast = false);
 
 /// <summary>Is told of a suite's progress, from any thread.</summary>
 public interface ISuiteObserver
@@ -57,32 +57,64 @@ public sealed class SuiteRunner(VerbCatalog verbs, EchoProgram echo, SuiteOption
     }
 
     /// <summary>Runs one scenario in a new world and judges it.</summary>
-    public async Task<ScenarioResult> RunOneAsync(Scenario scenario, CancellationToken cancellation)
+    public Task<ScenarioResult> RunOneAsync(Scenario scenario, CancellationToken cancellation) => RunOneAsync(scenario, KeptHistories.All, cancellation);
+
+    /// <summary>Runs one scenario in a new world and judges it.</summary>
+    /// <param name="scenario">The scenario.</param>
+    /// <param name="kept">Whether its history stays on disk.</param>
+    /// <param name="cancellation">Ends it as interrupted.</param>
+    public async Task<ScenarioResult> RunOneAsync(Scenario scenario, KeptHistories kept, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(scenario);
-        if (scenario.NeedsNamespace && options.Isolation != Isolation.NetworkNamespace)
-            return NotRun(scenario, "it sets the kernel's settings, has a network between clients and servers, or uses addresses of its own, which takes a network namespace, and this machine gives none") with { IsSkipped = true };
+        if (options.Worlds.ProblemOf(scenario) is { } problem)
+            return NotRun(scenario, problem) with { IsSkipped = true };
+        if (options.Worlds.AreRepeatable && kept != KeptHistories.All)
+            return await RunUnwrittenAsync(scenario, kept, cancellation);
 
-        if (scenario.Network is { } network && LinuxWorld.ProblemOf(network) is { } problem)
-            return NotRun(scenario, $"it has a network between clients and servers, and {problem}") with { IsSkipped = true };
-
-        var path = Path.Combine(options.Results.ForScenario(scenario.File ?? scenario.Name), "history.jsonl");
+        var folder = options.Results.ForScenario(scenario.File ?? scenario.Name);
+        var path = Path.Combine(folder, "history.jsonl");
         History history;
         await using (var file = new HistoryFile(path))
+            history = await RunAsync(scenario, file.Add, cancellation);
+
+        var verdict = Verdict.Of(history);
+        var keeps = kept.Keeps(verdict);
+        if (!keeps)
+            Directory.Delete(folder, recursive: true);
+        return new ScenarioResult(scenario, verdict, history, history.Events[^1].At, keeps ? path : null);
+    }
+
+    /// <summary>Writes what is kept when all is over: a file for each of thousands of short runs takes longer than the runs.</summary>
+    private async Task<ScenarioResult> RunUnwrittenAsync(Scenario scenario, KeptHistories kept, CancellationToken cancellation)
+    {
+        var history = await RunAsync(scenario, sink: null, cancellation);
+        var verdict = Verdict.Of(history);
+        string? path = null;
+        if (kept.Keeps(verdict))
         {
-            history = new History(TimeProvider.System, file.Add);
-            try
-            {
-                await using var world = LinuxWorld.Create(options.Isolation, network: scenario.Network, observer: new NetworkRecorder(history));
-                await new ScenarioRunner(verbs, echo, options.TimeScale).RunAsync(scenario, world, history, cancellation);
-            }
-            catch (Exception error)
-            {
-                history.Append(new RunEnded(RunEnding.HarnessFailed, error.Message));
-            }
+            path = Path.Combine(options.Results.ForScenario(scenario.File ?? scenario.Name), "history.jsonl");
+            await using var file = new HistoryFile(path);
+            foreach (var happened in history.Events)
+                file.Add(happened);
         }
 
-        return new ScenarioResult(scenario, Verdict.Of(history), history, history.Events[^1].At, path);
+        return new ScenarioResult(scenario, verdict, history, history.Events[^1].At, path);
+    }
+
+    private async Task<History> RunAsync(Scenario scenario, Action<HistoryEvent>? sink, CancellationToken cancellation)
+    {
+        var worldOfRun = options.Worlds.For(scenario);
+        var history = new History(worldOfRun.Time, sink);
+        try
+        {
+            await worldOfRun.RunAsync(new NetworkRecorder(history), world => new ScenarioRunner(verbs, echo, options.TimeScale).RunAsync(scenario, world, history, cancellation));
+        }
+        catch (Exception error)
+        {
+            history.Append(new RunEnded(RunEnding.HarnessFailed, error.Message));
+        }
+
+        return history;
     }
 
     private static ScenarioResult NotRun(Scenario scenario, string reason) =>

@@ -33,7 +33,7 @@ public sealed class ScenariosInTheDocumentation
     {
         var scenario = Read(block, block.Text);
         using var folder = new TemporaryFolder();
-        var options = new SuiteOptions(MachineIsolation.Best, ResultsFolder.Create(folder.Path, DateTimeOffset.UtcNow));
+        var options = new SuiteOptions(LinuxWorlds.OfThisMachine, ResultsFolder.Create(folder.Path, DateTimeOffset.UtcNow));
         var result = await new SuiteRunner(verbs, EchoProgram.BesideHarness, options).RunOneAsync(scenario, CancellationToken.None);
         if (result.IsSkipped)
             Assert.Ignore(result.NotRunBecause!);

@@ -15,7 +15,7 @@ internal static class ScenarioRun
     private static readonly VerbCatalog verbs = new();
 
     /// <summary>The path of the zoo's program, for <c>command:</c>.</summary>
-    public static string FaultyServers => Path.Combine(AppContext.BaseDirectory, "FaultyServers");
+    public static string FaultyServers => ProgramPath.BesideHarness("FaultyServers");
 
     /// <summary>Reads the steps of a scenario.</summary>
     public static Scenario Read(string text)
@@ -35,7 +35,7 @@ internal static class ScenarioRun
     public static async Task<ScenarioResult> OfAsync(Scenario scenario, Isolation? isolation = null, double timeScale = 1, CancellationToken cancellation = default)
     {
         using var folder = new TemporaryFolder();
-        var options = new SuiteOptions(isolation ?? MachineIsolation.Best, ResultsFolder.Create(folder.Path, DateTimeOffset.UtcNow), timeScale);
+        var options = new SuiteOptions(new LinuxWorlds(isolation ?? MachineIsolation.Best), ResultsFolder.Create(folder.Path, DateTimeOffset.UtcNow), timeScale);
         return await new SuiteRunner(verbs, EchoProgram.BesideHarness, options).RunOneAsync(scenario, cancellation);
     }
 

@@ -1,0 +1,46 @@
+using Harness.Scenarios;
+
+namespace Harness.Worlds.Linux;
+
+/// <summary>Real processes on this machine's kernel.</summary>
+/// <param name="isolation">How the runs are kept apart.</param>
+public sealed class LinuxWorlds(Isolation isolation) : IWorlds
+{
+    /// <summary>As well kept apart as this machine allows.</summary>
+    public static LinuxWorlds OfThisMachine { get; } = new(MachineIsolation.Best);
+
+    /// <inheritdoc/>
+    public bool HaveNetworks => isolation == Isolation.NetworkNamespace;
+
+    /// <inheritdoc/>
+    public bool AreRepeatable => false;
+
+    /// <inheritdoc/>
+    public string? ProblemOf(Scenario scenario)
+    {
+        ArgumentNullException.ThrowIfNull(scenario);
+        if (scenario.NeedsNamespace && !HaveNetworks)
+            return "it sets the kernel's settings, has a network between clients and servers, or uses addresses of its own, which takes a network namespace, and this machine gives none";
+        return scenario.Network is { } network && LinuxWorld.ProblemOf(network) is { } problem
+            ? $"it has a network between clients and servers, and {problem}"
+            : null;
+    }
+
+    /// <inheritdoc/>
+    public IWorldOfRun For(Scenario scenario)
+    {
+        ArgumentNullException.ThrowIfNull(scenario);
+        return new WorldOfRun(isolation, scenario.Network);
+    }
+
+    private sealed class WorldOfRun(Isolation isolation, NetworkSpecification? network) : IWorldOfRun
+    {
+        public TimeProvider Time => TimeProvider.System;
+
+        public async Task RunAsync(INetworkObserver observer, Func<IWorld, Task> run)
+        {
+            await using var world = LinuxWorld.Create(isolation, network: network, observer: observer);
+            await run(world);
+        }
+    }
+}

@@ -1,0 +1,140 @@
+using System.Text;
+using Harness.Histories;
+
+namespace Harness.Worlds.Simulated.Timed;
+
+/// <summary>One session of traffic, from its connect to its end, and the record of it.</summary>
+internal sealed class TrafficExchange(SimulatedWorld world, TrafficPlan plan, ITrafficObserver observer, long number, TimeSpan due) : ISessionObserver
+{
+    private readonly Stamp started = observer.Now;
+    private readonly List<byte> received = [];
+    private readonly TaskCompletionSource over = new();
+    private TaskCompletionSource? lineReceived;
+    private ConnectResult? result;
+    private OwnerAnswer? owner;
+    private Stamp? connected, replied, ownerSeen, clientEnded, serverEnded;
+    private ServerEnding? how;
+    private string? endDetail;
+    private TrafficFlaw? flaw;
+    private int sent, replies;
+    private int? claimedPid;
+    private bool endedByHarness;
+
+    /// <summary>The server that owns it, by the kernel.</summary>
+    public string? Server { get; private set; }
+
+    /// <summary>Connects, exchanges lines, holds the session and closes it, or stops where something is not as it has to be.</summary>
+    public async Task RunAsync(Task stopped, Func<bool> byHarness, CancellationToken cancellation)
+    {
+        try
+        {
+            result = await world.ConnectAsync(default, plan.ConnectLimit, cancellation);
+            connected = observer.Now;
+            if (result.Session is not { } session)
+            {
+                flaw = new TrafficFlaw(result.Detail, observer.Listening(), SeenAt: observer.Now);
+                return;
+            }
+
+            session.Observe(this);
+            for (var exchange = 1; exchange <= plan.Exchanges; exchange++)
+            {
+                if (!await ExchangeAsync(session, exchange, cancellation))
+                    return;
+            }
+
+            if (plan.Hold > TimeSpan.Zero)
+                await Task.WhenAny(stopped, over.Task, Task.Delay(plan.Hold, world.Time, cancellation));
+            await CloseAsync(session, byHarness());
+        }
+        catch (OperationCanceledException)
+        {
+            if (result?.Session is { } session)
+                await CloseAsync(session, isByHarness: true, TimeSpan.Zero);
+        }
+    }
+
+    /// <summary>Asks the kernel who owns it.</summary>
+    public void AskOwner()
+    {
+        if (result?.Session is not { } session)
+            return;
+        var answer = world.OwnerOf(session);
+        owner = answer;
+        Server = answer.Pid is { } pid ? observer.ServerOf(pid) : null;
+        ownerSeen = observer.Now;
+    }
+
+    /// <summary>All that happened.</summary>
+    public TrafficSession Record() => new(
+        plan.Name, number, due, started, result?.Outcome, connected, result?.Handshake, result?.SynsResent,
+        result?.Session?.Client.Address.ToString(), result?.Session?.Client.Port,
+        sent, replies, replied, claimedPid, owner?.Ownership, owner?.Pid, Server, ownerSeen,
+        clientEnded, endedByHarness ? true : null, serverEnded, how, flaw ?? (endDetail is null ? null : new TrafficFlaw(endDetail)));
+
+    void ISessionObserver.Received(ReadOnlySpan<byte> bytes)
+    {
+        received.AddRange(bytes);
+        if (received.Count(value => value == (byte)'\n') >= 2) // the line's own, and that of the owner's mark
+            lineReceived?.TrySetResult();
+    }
+
+    void ISessionObserver.Ended(ServerEnding how, string? detail)
+    {
+        this.how = how;
+        endDetail = detail;
+        serverEnded = observer.Now;
+        over.TrySetResult();
+    }
+
+    private async Task<bool> ExchangeAsync(ISession session, int exchange, CancellationToken cancellation)
+    {
+        lineReceived = new TaskCompletionSource();
+        var line = new byte[TrafficLine.MostBytes];
+        var length = TrafficLine.Write(line, Encoding.ASCII.GetBytes(plan.Name), number, exchange);
+        var sentAt = observer.Now;
+        sent = exchange;
+        await session.TrySendAsync(line.AsMemory(0, length), cancellation);
+        using var soon = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        await Task.WhenAny(lineReceived.Task, over.Task, Task.Delay(plan.ReplyLimit, world.Time, soon.Token));
+        soon.Cancel(); // the limit is of no use any more
+        cancellation.ThrowIfCancellationRequested();
+        var seenAt = observer.Now;
+        if (!lineReceived.Task.IsCompleted)
+        {
+            flaw = new TrafficFlaw(endDetail, Exchange: exchange, SentAt: sentAt, Missed: Payload.Of([.. received]), Waited: over.Task.IsCompleted ? null : plan.ReplyLimit, SeenAt: seenAt);
+            if (!over.Task.IsCompleted)
+                await CloseAsync(session, isByHarness: false, TimeSpan.Zero);
+            return false;
+        }
+
+        return TakeReply(exchange, line.AsSpan(0, length), sentAt, seenAt);
+    }
+
+    private bool TakeReply(int exchange, ReadOnlySpan<byte> line, Stamp sentAt, Stamp seenAt)
+    {
+        byte[] reply = [.. received];
+        received.Clear();
+        var echo = OwnerMark.Split(reply, out var pid);
+        replies = exchange;
+        if (exchange == 1)
+        {
+            replied = seenAt;
+            claimedPid = pid;
+            AskOwner();
+        }
+
+        if (!reply.AsSpan(0, echo).SequenceEqual(line) || pid != claimedPid)
+            flaw = new TrafficFlaw(Exchange: exchange, SentAt: sentAt, Echo: Payload.Of(reply.AsSpan(0, echo)), ClaimedPid: pid, SeenAt: seenAt);
+        return flaw is null;
+    }
+
+    private async Task CloseAsync(ISession session, bool isByHarness, TimeSpan? limit = null)
+    {
+        if (serverEnded is not null)
+            return;
+        clientEnded = observer.Now;
+        endedByHarness = isByHarness;
+        await session.DisconnectAsync(limit ?? TimeSpan.FromSeconds(1));
+    }
+}
