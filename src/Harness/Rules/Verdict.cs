@@ -66,7 +66,8 @@ public sealed record Verdict(
         foreach (var behind in facts.Events.OfType<TrafficFellBehind>())
             doubts.Add($"the harness could not make all of traffic '{behind.Traffic}': {behind.Reason}");
 
-        var ended = facts.Events.OfType<RunEnded>().FirstOrDefault();
+        // The last one, which the facts leave out: a world that fails after the last step has its say as well.
+        var ended = history.Events.OfType<RunEnded>().LastOrDefault();
         if (ended is null)
             doubts.Add("the history has no end: the harness was killed");
         else if (ended.Ending == RunEnding.Interrupted)

@@ -111,7 +111,7 @@ public sealed class SuiteRunner(VerbCatalog verbs, EchoProgram echo, SuiteOption
         }
         catch (Exception error)
         {
-            history.Append(new RunEnded(RunEnding.HarnessFailed, error.Message));
+            history.Append(new RunEnded(cancellation.IsCancellationRequested ? RunEnding.Interrupted : RunEnding.HarnessFailed, error.Message));
         }
 
         return history;

@@ -33,7 +33,7 @@ public sealed class RandomRolloversHold
     [TestCase("immediate", "no-session-dropped")]
     [TestCase("accept", "no-session-dropped")]
     [TestCase("guard", "no-connect-delayed")]
-    public async Task Not_of_a_simpler_drain_which_is_caught_within_200_and_made_small(string drain, string rule)
+    public async Task Not_of_a_simpler_drain_which_is_caught_within_200(string drain, string rule)
     {
         var seed = PropertySeed.Draw();
         using var folder = new TemporaryFolder();

@@ -15,7 +15,7 @@ internal static class ProgramPath
 
     /// <summary>
     /// Where the build puts a server of this repository: compiled ahead of time, or, where that could not be done, as a program that starts on
-    /// the runtime and takes four times as long for it.
+    /// the runtime and takes seven times as long for it.
     /// </summary>
     public static string BesideHarness(string program)
     {
