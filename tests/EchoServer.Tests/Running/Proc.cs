@@ -22,6 +22,27 @@ internal static class Proc
         return TimeSpan.FromMilliseconds(10 * ticks);
     }
 
+    /// <summary>
+    /// Waits until the process uses next to nothing for a while. What the runtime compiles in the background, it compiles once; a process that spins
+    /// never comes to rest.
+    /// </summary>
+    /// <exception cref="TimeoutException">It did not within a minute.</exception>
+    public static async Task WaitForRestAsync(int pid)
+    {
+        var aWhile = TimeSpan.FromSeconds(1);
+        var nextToNothing = TimeSpan.FromMilliseconds(50);
+        var used = TimeSpan.MaxValue;
+        for (var tries = 0; tries < 60 && used > nextToNothing; tries++)
+        {
+            var before = ProcessorTime(pid);
+            await Task.Delay(aWhile);
+            used = ProcessorTime(pid) - before;
+        }
+
+        if (used > nextToNothing)
+            throw new TimeoutException($"Process {pid} does not come to rest: {used.TotalMilliseconds} ms of a processor in the last second.");
+    }
+
     /// <summary>Connections that wait to be accepted at the only listener of an IPv4 endpoint; null when there is none.</summary>
     public static int? QueueLength(IPEndPoint endPoint)
     {

@@ -22,6 +22,9 @@ internal sealed class Pace(int seed)
     /// <summary>Until a server has answered one line.</summary>
     public TimeSpan Serve => Around(microseconds: 40);
 
+    /// <summary>Between two sessions of a client of traffic, whose turn comes when the other clients of its process have had theirs.</summary>
+    public TimeSpan Turn => Around(microseconds: 2_000);
+
     /// <summary>One operation of a server that joins or leaves its group.</summary>
     public TimeSpan Operation => Around(microseconds: 300);
 

@@ -54,7 +54,10 @@ internal sealed class SimulatedTraffic : ITraffic
     private async Task ClientAsync()
     {
         while (!HasStopped)
+        {
             await SessionAsync(observer.Now.At);
+            await world.TurnAsync();
+        }
     }
 
     /// <summary>An open loop: a connect is due at its time, whether or not earlier ones are done.</summary>

@@ -166,6 +166,14 @@ public sealed class SimulatedWorld : IWorld
         return kernel.Connect(new IPEndPoint(client, ports), server);
     }
 
+    /// <summary>Completes when it is the turn of a client of traffic again.</summary>
+    internal Task TurnAsync()
+    {
+        var turn = new TaskCompletionSource();
+        kernel.Time.After(kernel.Pace.Turn, turn.SetResult);
+        return turn.Task;
+    }
+
     private int NumberOf(ListeningSocket socket) =>
         kernel.Servers.All.Find(server => server.Inode == socket.Inode && kernel.State.Listeners[server.Number].Listens)?.Number
         ?? throw new WorldException("The listening socket is gone.");
