@@ -9,16 +9,30 @@ JudgingAMillion.Run();
 await HarnessTraffic.RunAsync(1, TimeSpan.FromSeconds(1)); // what a process opens once is open after this
 foreach (var servers in (int[])[1, 2])
 {
-    var ratios = new List<double>();
+    var ratios = new Ratios();
+    var what = $"{servers} server{(servers == 1 ? "" : "s")}";
     for (var round = 1; round <= rounds; round++)
     {
         // In turn, so that what else the machine does concerns both.
         var bare = await BareLoop.RunAsync(servers, span);
         var harness = await HarnessTraffic.RunAsync(servers, span);
-        ratios.Add(harness.PerSecond / bare);
-        Console.WriteLine($"{servers} server{(servers == 1 ? "" : "s")}, round {round}: bare loop {bare:0}/s, harness {harness.PerSecond:0}/s, ratio {ratios[^1]:0.00} ({harness.Word})");
+        Console.WriteLine($"{what}, round {round}: bare loop {bare:0}/s, harness {harness.PerSecond:0}/s, ratio {ratios.Add(harness.PerSecond / bare):0.00} ({harness.Word})");
     }
 
-    ratios.Sort();
-    Console.WriteLine($"{servers} server{(servers == 1 ? "" : "s")}: median ratio {ratios[ratios.Count / 2]:0.00} (goal: at least 0.7)");
+    Console.WriteLine($"{what}: median ratio {ratios.Median:0.00} (goal: at least 0.7)");
 }
+
+var (realRatios, simulatedRatios, realRates, stepRates) = (new Ratios(), new Ratios(), new Ratios(), new Ratios());
+for (var round = 1; round <= rounds; round++)
+{
+    const int simulatedRollovers = 1000;
+    var realRollovers = (int)(8 * seconds); // about what takes so long
+    var real = await RandomRolloverSpeed.RealAsync(realRollovers);
+    var bare = await BareProcesses.RunAsync(real.Servers, jobs: 2);
+    var simulated = await RandomRolloverSpeed.SimulatedAsync(simulatedRollovers);
+    Console.WriteLine($"rollovers, round {round}: {realRollovers} on the kernel, {realRates.Add(realRollovers / real.Took.TotalSeconds):0.0}/s with {real.Servers} servers; those started and stopped alone {real.Servers / bare.TotalSeconds:0}/s, ratio {realRatios.Add(bare / real.Took):0.00}");
+    Console.WriteLine($"rollovers, round {round}: {simulatedRollovers} simulated, {simulatedRollovers / simulated.Took.TotalSeconds:0}/s with {simulated.Servers} servers, {stepRates.Add(simulated.SimulatedSteps / simulated.Took.TotalSeconds):0} steps/s; to starting and stopping as many processes {simulatedRatios.Add(bare / real.Servers * simulated.Servers / simulated.Took):0.00}");
+}
+
+Console.WriteLine($"rollovers on the kernel: median {realRates.Median:0.0}/s (goal: 8), ratio {realRatios.Median:0.00}");
+Console.WriteLine($"rollovers simulated: median {stepRates.Median:0} steps/s (goal: 200000), ratio {simulatedRatios.Median:0.00}");

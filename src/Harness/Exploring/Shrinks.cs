@@ -17,7 +17,7 @@ internal static class Shrinks
 
     private static IEnumerable<Scenario> WithoutServers(Scenario scenario)
     {
-        var servers = Flat(scenario.Steps).SelectMany(ServersOf).Distinct(StringComparer.Ordinal).ToList();
+        var servers = NestedSteps.Flat(scenario.Steps).SelectMany(ServersOf).Distinct(StringComparer.Ordinal).ToList();
         return servers.Count < 2 ? [] : servers.Select(server => scenario with { Steps = Without(scenario.Steps, step => ServersOf(step).Contains(server, StringComparer.Ordinal)) });
     }
 
@@ -60,7 +60,7 @@ internal static class Shrinks
     /// <summary>Without a session in every step that names it: the second half of them, then one by one.</summary>
     private static IEnumerable<Scenario> WithFewerSessions(Scenario scenario)
     {
-        var sessions = Flat(scenario.Steps).OfType<ConnectStep>().SelectMany(step => step.Sessions.Names).Distinct(StringComparer.Ordinal).ToList();
+        var sessions = NestedSteps.Flat(scenario.Steps).OfType<ConnectStep>().SelectMany(step => step.Sessions.Names).Distinct(StringComparer.Ordinal).ToList();
         for (var length = sessions.Count / 2; length >= 1; length /= 2)
         {
             for (var from = 0; from + length <= sessions.Count; from += length)
@@ -113,14 +113,6 @@ internal static class Shrinks
             _ => step,
         }).Where(step => !IsEmpty(step)),
     ];
-
-    private static IEnumerable<Step> Flat(IEnumerable<Step> steps) => steps.SelectMany(step => step switch
-    {
-        ParallelStep parallel => Flat(parallel.Steps),
-        RepeatStep repeat => Flat(repeat.Steps),
-        _ => [step],
-    });
-
     private static IEnumerable<string> ServersOf(Step step) => step switch
     {
         SpawnStep spawn => [spawn.Server],

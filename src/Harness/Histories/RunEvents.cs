@@ -25,6 +25,29 @@ public sealed record RunStarted(
     RunNetworkConditions? Network = null,
     TimeSpan? ConnectLimit = null) : HistoryEvent;
 
+/// <summary>
+/// What a model of the scenario allows: computed from the steps alone before they are run, and never from what the run shows. Names are
+/// those of the scenario.
+/// </summary>
+/// <param name="Owners">By the name of a session or of traffic, the servers that may own it, or any session of it.</param>
+/// <param name="Ends">By the name of a server, how it may stand when the steps are over.</param>
+public sealed record OutcomesForetold(
+    IReadOnlyDictionary<string, IReadOnlyList<string>> Owners,
+    IReadOnlyDictionary<string, IReadOnlyList<ForetoldEnd>> Ends) : HistoryEvent;
+
+/// <summary>How a server may stand when the steps are over.</summary>
+public enum ForetoldEnd
+{
+    /// <summary>Its process runs.</summary>
+    Running,
+
+    /// <summary>It has exited by itself.</summary>
+    Exited,
+
+    /// <summary>A SIGKILL of the run has ended it.</summary>
+    Killed,
+}
+
 /// <summary>A step began.</summary>
 /// <param name="Step">Its number as a path: <c>4</c>, or <c>4.2</c> inside of a repeat or parallel; <c>4#3.2</c> in the third turn.</param>
 /// <param name="Text">The step as it could stand in a file, in one line.</param>

@@ -20,6 +20,7 @@ public static class RuleBook
         new DrainedInGrace(),
         new ExitAfterSessions(),
         new NoProcessLeft(),
+        new AsForetold(),
     ];
 
     /// <summary>Their names.</summary>

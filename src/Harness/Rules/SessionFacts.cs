@@ -15,6 +15,9 @@ public abstract class SessionFacts
     /// <summary>Its name.</summary>
     public abstract string Name { get; }
 
+    /// <summary>What the scenario calls it: its name there, or that of the traffic that it is of.</summary>
+    public virtual string NameInScenario => UniqueName.InScenario(Name);
+
     /// <summary>When its client began to connect.</summary>
     public abstract ConnectStarted? ConnectStarted { get; }
 

@@ -13,6 +13,8 @@ internal sealed class TrafficSessionFacts(TrafficSession session) : SessionFacts
 
     public override string Name => session.Name;
 
+    public override string NameInScenario => UniqueName.InScenario(session.Traffic);
+
     public override ConnectStarted? ConnectStarted => Detail.ConnectStarted;
 
     public override ConnectEnded? ConnectEnded => session.Connected is null ? null : Detail.ConnectEnded;

@@ -1,3 +1,4 @@
+using Harness.Foretelling;
 using Harness.Histories;
 using Harness.Scenarios;
 using Harness.Verbs;
@@ -20,6 +21,7 @@ public sealed class ScenarioRunner(VerbCatalog verbs, EchoProgram echo, double t
         history.Append(new RunStarted(
             scenario.Name, scenario.File, world.Kind, world.Endpoint.ToString(), world.KernelRelease,
             world.Time.GetUtcNow(), timeScale, scenario.ExpectedViolations, world.NetworkConditions, scenario.ConnectLimit));
+        history.Append(Foreteller.Of(scenario));
 
         var run = new Run(scenario, world, history, echo, timeScale);
         run.RunSteps = (steps, path, atOnce, token) => RunStepsAsync(run, steps, path, atOnce, token);

@@ -56,7 +56,7 @@ public sealed class Servers
         lock (gate)
         {
             var earlier = all.Count(other => NameInScenario(other) == name);
-            server = new LiveServer(earlier == 0 ? name : $"{name}'{earlier + 1}", specification, run.History);
+            server = new LiveServer(UniqueName.Of(name, earlier + 1), specification, run.History);
         }
 
         try
@@ -147,7 +147,7 @@ public sealed class Servers
         return true;
     }
 
-    private static string NameInScenario(LiveServer server) => server.Name.Split('\'')[0];
+    private static string NameInScenario(LiveServer server) => UniqueName.InScenario(server.Name);
 
     private ServerLaunch LaunchOf(LiveServer server)
     {

@@ -212,11 +212,7 @@ public sealed class Sessions
         return (session, outcome);
     }
 
-    private string NextName(string name)
-    {
-        var number = NextNumber(name);
-        return number == 1 ? name : $"{name}'{number}";
-    }
+    private string NextName(string name) => UniqueName.Of(name, NextNumber(name));
 
     private int NextNumber(string name)
     {

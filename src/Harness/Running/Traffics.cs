@@ -1,3 +1,4 @@
+using Harness.Histories;
 using Harness.Worlds;
 
 namespace Harness.Running;
@@ -36,7 +37,7 @@ public sealed class Traffics
             if (current.TryGetValue(name, out var earlier) && !earlier.HasStopped)
                 throw new StepFailure($"there is traffic '{name}' already");
             var turn = used[name] = used.GetValueOrDefault(name) + 1;
-            traffic = current[name] = new LiveTraffic(turn == 1 ? name : $"{name}'{turn}", run);
+            traffic = current[name] = new LiveTraffic(UniqueName.Of(name, turn), run);
         }
 
         try

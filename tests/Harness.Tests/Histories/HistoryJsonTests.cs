@@ -69,7 +69,7 @@ public sealed class HistoryJsonTests
     {
         TrafficFlaw flaw => JsonSerializer.Serialize(flaw),
         string text => text,
-        IEnumerable list => string.Join(", ", list.Cast<object>()),
+        IEnumerable list => JsonSerializer.Serialize(list),
         var value => value,
     };
 

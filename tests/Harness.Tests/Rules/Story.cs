@@ -43,6 +43,16 @@ internal sealed class Story
         return this;
     }
 
+    /// <summary>What the model of the scenario allows: <c>s1: v1 v2</c> of sessions and traffic, <c>v1: Exited</c> of servers.</summary>
+    internal Story Foretold(string owners, string ends) => Add(new OutcomesForetold(
+        Pairs(owners).ToDictionary(pair => pair.Name, pair => (IReadOnlyList<string>)pair.Values),
+        Pairs(ends).ToDictionary(pair => pair.Name, pair => (IReadOnlyList<ForetoldEnd>)[.. pair.Values.Select(Enum.Parse<ForetoldEnd>)])));
+
+    private static IEnumerable<(string Name, string[] Values)> Pairs(string text) =>
+        from pair in text.Split(';', StringSplitOptions.RemoveEmptyEntries)
+        let parts = pair.Split(':')
+        select (parts[0].Trim(), parts[1].Split(' ', StringSplitOptions.RemoveEmptyEntries));
+
     internal Story After(double seconds)
     {
         time.Advance(TimeSpan.FromSeconds(seconds));

@@ -1,0 +1,89 @@
+using Harness.Scenarios;
+using Harness.Verbs;
+
+namespace Harness.Foretelling;
+
+/// <summary>What a step does to servers and sessions, in the order in which its kinds of effect can matter to each other.</summary>
+internal sealed class StepEffects
+{
+    /// <summary>Servers that are started.</summary>
+    public List<string> Started { get; } = [];
+
+    /// <summary>Sessions that are opened, and the server that has to accept each; null: any.</summary>
+    public List<(string Session, string? To)> Opened { get; } = [];
+
+    /// <summary>Traffic that begins.</summary>
+    public List<string> TrafficStarted { get; } = [];
+
+    /// <summary>Signals that ask a server to end, SIGKILL among them.</summary>
+    public List<SignalStep> Asked { get; } = [];
+
+    /// <summary>Servers whose process may be killed, because its grace period may be over.</summary>
+    public List<string> Overdue { get; } = [];
+
+    /// <summary>Servers that are seen to listen no more.</summary>
+    public List<string> Closed { get; } = [];
+
+    /// <summary>Servers that are seen to have ended, and how; null: in any way.</summary>
+    public List<(string Server, AssertExitStep? As)> Ended { get; } = [];
+
+    /// <summary>Sessions that their clients end.</summary>
+    public List<string> Finished { get; } = [];
+
+    /// <summary>Whether all sessions are ended by their clients.</summary>
+    public bool AllFinished { get; private set; }
+
+    /// <summary>Traffic that ends.</summary>
+    public List<string> TrafficStopped { get; } = [];
+
+    /// <summary>The effects of steps that are run at once, or of one step.</summary>
+    public static StepEffects Of(params IEnumerable<Step> steps)
+    {
+        var effects = new StepEffects();
+        foreach (var step in NestedSteps.Flat(steps))
+            effects.Add(step);
+        return effects;
+    }
+
+    private void Add(Step step)
+    {
+        switch (step)
+        {
+            case SpawnStep spawn:
+                Started.Add(spawn.Server);
+                break;
+            case DeployStep deploy:
+                Started.Add(deploy.To);
+                Asked.Add(new SignalStep(deploy.From, deploy.Signal));
+                Overdue.Add(deploy.From);
+                Closed.Add(deploy.From);
+                Ended.Add((deploy.From, null));
+                break;
+            case ConnectStep { RefusalExpected: false } connect:
+                Opened.AddRange(connect.Sessions.Names.Select(name => (name, connect.To)));
+                break;
+            case StartTrafficStep traffic:
+                TrafficStarted.Add(traffic.Name);
+                break;
+            case StopTrafficStep traffic:
+                TrafficStopped.Add(traffic.Name);
+                break;
+            case SignalStep { Target: SignalTarget.Gone } gone:
+                Ended.Add((gone.Server, null));
+                break;
+            case SignalStep signal when signal.Signal != Signal.Stop && signal.Signal != Signal.Continue:
+                Asked.Add(signal);
+                break;
+            case AssertNotListeningStep closed:
+                Closed.Add(closed.Server);
+                break;
+            case AssertExitStep exit:
+                Ended.Add((exit.Server, exit));
+                break;
+            case EndSessionsStep ended:
+                Finished.AddRange(ended.Sessions.Names);
+                AllFinished |= ended.Sessions.All;
+                break;
+        }
+    }
+}

@@ -1,0 +1,148 @@
+using Harness.Foretelling;
+using Harness.Histories;
+using Harness.Tests.Running;
+
+namespace Harness.Tests.Foretelling;
+
+/// <summary>What the model allows of a scenario, by its steps alone.</summary>
+public sealed class ForetellerTests
+{
+    [Test]
+    public void A_session_may_be_owned_by_each_server_that_was_there_when_it_connected() => Foretold("""
+        - spawn: v1
+        - connect: s1
+        - spawn: v2
+        - connect: s2
+        """).ShouldBe("s1: v1 | s2: v1 v2 | v1: running | v2: running");
+
+    [Test]
+    public void A_server_that_leaves_may_get_sessions_until_it_is_seen_gone_from_the_port() => Foretold("""
+        - spawn: v1
+        - spawn: v2
+        - signal: v1
+        - connect: s1
+        - assert-not-listening: v1
+        - connect: s2
+        - disconnect: all
+        - assert-exit: v1
+        """).ShouldBe("s1: v1 v2 | s2: v2 | v1: exited | v2: running");
+
+    [Test]
+    public void A_server_that_has_not_begun_to_listen_may_still_do_so() => Foretold("""
+        - spawn: { server: v1, ready: false }
+        - assert-not-listening: v1
+        - spawn: v2
+        - connect: s1
+        """).ShouldBe("s1: v1 v2 | v1: running | v2: running");
+
+    [Test]
+    public void A_session_that_has_to_be_accepted_by_a_server_is_owned_by_it() => Foretold("""
+        - spawn: v1
+        - spawn: v2
+        - connect: { sessions: s1, to: v2 }
+        """).ShouldBe("s1: v2 | v1: running | v2: running");
+
+    [Test]
+    public void A_connect_that_has_to_be_refused_is_no_session() => Foretold("""
+        - spawn: v1
+        - signal: v1
+        - assert-exit: v1
+        - connect: { sessions: s1, expect: refused }
+        """).ShouldBe("v1: exited");
+
+    [Test]
+    public void A_deployment_may_end_with_a_kill() => Foretold("""
+        - spawn: v1
+        - connect: s1
+        - deploy: { from: v1, to: v2, grace: 1s }
+        - connect: s2
+        """).ShouldBe("s1: v1 | s2: v2 | v1: exited killed | v2: running");
+
+    [Test]
+    public void How_a_server_has_to_exit_leaves_only_that() => Foretold("""
+        - spawn: v1
+        - spawn: v2
+        - signal: v1
+        - signal: { server: v1, name: SIGKILL, expect: may-be-gone }
+        - signal: v2
+        - signal: { server: v2, name: SIGKILL, expect: may-be-gone }
+        - assert-exit: { server: v2, signal: SIGKILL }
+        """).ShouldBe("v1: running exited killed | v2: killed");
+
+    [Test]
+    public void Traffic_may_be_owned_by_everyone_who_is_there_while_it_runs() => Foretold("""
+        - spawn: v1
+        - spawn: v2
+        - signal: v1
+        - assert-not-listening: v1
+        - start-traffic: { name: t, clients: 4 }
+        - spawn: v3
+        - stop-traffic: t
+        - spawn: v4
+        """).ShouldBe("t: v2 v3 | v1: running exited | v2: running | v3: running | v4: running");
+
+    [Test]
+    public void With_migration_an_open_session_may_move_to_whoever_comes() => Foretold("""
+        - set-kernel: { tcp_migrate_req: 1 }
+        - spawn: v1
+        - connect: s1
+        - spawn: v2
+        - disconnect: s1
+        - spawn: v3
+        """).ShouldBe("s1: v1 v2 | v1: running | v2: running | v3: running");
+
+    [Test]
+    public void Steps_at_once_come_in_any_order() => Foretold("""
+        - spawn: v1
+        - spawn: v2
+        - signal: v1
+        - parallel: [ { assert-not-listening: v1 }, { connect: s1 }, { spawn: v3 } ]
+        """).ShouldBe("s1: v1 v2 v3 | v1: running exited | v2: running | v3: running");
+
+    [Test]
+    public void What_is_repeated_may_be_what_any_turn_makes_of_it() => Foretold("""
+        - spawn: v1
+        - spawn: v2
+        - repeat:
+            times: 1000
+            steps: [ { connect: s1 }, { signal: v1 }, { disconnect: s1 } ]
+        """).ShouldBe("s1: v1 v2 | v1: running exited | v2: running");
+
+    [Test]
+    public async Task What_happens_in_simulated_worlds_is_all_that_is_foretold_and_nothing_else()
+    {
+        const string steps = """
+            - spawn: v1
+            - spawn: v2
+            - connect: s1
+            - signal: v1
+            - connect: s2
+            - signal: { server: v1, name: SIGKILL, expect: may-be-gone }
+            - assert-exit: v1
+            - spawn: v3
+            - connect: s3
+            """;
+        var scenario = ScenarioRun.Read(Text(steps));
+        var (owners, ends) = (new SortedSet<string>(StringComparer.Ordinal), new SortedSet<ForetoldEnd>());
+        for (var seed = 1UL; seed <= 200; seed++)
+        {
+            var result = await Worlds.Simulated.Timed.SimulatedRun.OfAsync(scenario, seed);
+            result.Verdict!.Violations.Where(violation => violation.Rule.Name == "as-foretold").ShouldBeEmpty();
+            owners.UnionWith(result.History.Events.OfType<OwnerObserved>().Where(observed => observed.Server is not null).Select(observed => $"{observed.Session} {observed.Server}"));
+            ends.Add(result.History.Events.OfType<ServerExited>().First(exited => exited.Server == "v1").Signal is null ? ForetoldEnd.Exited : ForetoldEnd.Killed);
+        }
+
+        var foretold = Foreteller.Of(scenario);
+        owners.ShouldBe(foretold.Owners.SelectMany(session => session.Value.Select(server => $"{session.Key} {server}")), ignoreOrder: true);
+        ends.ShouldBe(foretold.Ends["v1"]);
+    }
+
+    private static string Foretold(string steps)
+    {
+        var foretold = Foreteller.Of(ScenarioRun.Read(Text(steps)));
+        return string.Join(" | ", foretold.Owners.Select(pair => $"{pair.Key}: {string.Join(' ', pair.Value)}")
+            .Concat(foretold.Ends.Select(pair => $"{pair.Key}: {string.Join(' ', pair.Value).ToLowerInvariant()}")));
+    }
+
+    private static string Text(string steps) => $"version: 1\nname: foretold\nsteps:\n{steps}\n";
+}
