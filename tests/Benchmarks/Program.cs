@@ -22,6 +22,8 @@ foreach (var servers in (int[])[1, 2])
     Console.WriteLine($"{what}: median ratio {ratios.Median:0.00} (goal: at least 0.7)");
 }
 
+await NetworkJitter.RunAsync(span);
+
 var (realRatios, simulatedRatios, realRates, stepRates) = (new Ratios(), new Ratios(), new Ratios(), new Ratios());
 for (var round = 1; round <= rounds; round++)
 {

@@ -17,6 +17,8 @@ namespace Harness.Commands;
 internal sealed class ExploreCommand : Command
 {
     private static readonly TimeSpan betweenReports = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan longest = TimeSpan.FromHours(240);
+    private static readonly TimeSpan defaultShrinkTime = TimeSpan.FromMinutes(5);
 
     private readonly Option<int?> runs = NumberOption.Of("--runs", "-n", most: 1_000_000, "How many rollovers are drawn and run (default: 200)");
 
@@ -24,18 +26,7 @@ internal sealed class ExploreCommand : Command
 
     private readonly Option<ulong?> seed = SeedOption.Of("Draws the same rollovers again (default: a new seed, which is printed)");
 
-    private readonly Option<TimeSpan?> time = new("--time")
-    {
-        Description = "Begins no further rollover after this time, such as 10m (default: no limit)",
-        HelpName = "DURATION",
-        CustomParser = result =>
-        {
-            if (DurationText.TryParse(result.Tokens[0].Value, out var value))
-                return value;
-            result.AddError($"--time takes a duration such as 90s or 10m, not '{result.Tokens[0].Value}'");
-            return null;
-        },
-    };
+    private readonly Option<TimeSpan?> time = Duration("--time", "Begins no further rollover after this time, such as 10m (default: no limit)");
 
     private readonly Option<ServerSpecification?> server = new("--server")
     {
@@ -53,6 +44,8 @@ internal sealed class ExploreCommand : Command
 
     private readonly Option<int?> again = NumberOption.Of("--again", alias: null, most: 1000, "How often what fails is run again, to tell how often it fails (default: 20)");
 
+    private readonly Option<TimeSpan?> shrinkTime = Duration("--shrink-time", "Makes what fails no smaller after this time (default: 5m)");
+
     private readonly Option<string> counterexamples = new("--counterexamples")
     {
         Description = "Where a small scenario is written for what was found",
@@ -68,7 +61,7 @@ internal sealed class ExploreCommand : Command
     {
         this.terminal = terminal;
         this.beforeRun = beforeRun;
-        foreach (var option in (Option[])[runs, seed, time, server, jobs, again, counterexamples])
+        foreach (var option in (Option[])[runs, seed, time, server, jobs, again, shrinkTime, counterexamples])
             Options.Add(option);
         suite = new SuiteArguments(this);
         SetAction(RunAsync);
@@ -100,7 +93,7 @@ internal sealed class ExploreCommand : Command
         await terminal.Output.WriteLineAsync($"{ExplorationText.Progress(exploration)} in {EventText.Seconds(clock.Elapsed)}; in how many of them it happened that");
         await terminal.Output.WriteAsync(ExplorationText.Coverage(exploration));
         if (exploration.Failures is [var failure, ..] && !cancellation.IsCancellationRequested)
-            await ExplainAsync(explorer, options, isSimulated, failure, format, parsed.GetRequiredValue(counterexamples), parsed.GetValue(again) ?? 20, cancellation);
+            await ExplainAsync(explorer, options, isSimulated, failure, format, parsed, cancellation);
 
         return cancellation.IsCancellationRequested ? ExitCodes.Interrupted
             : exploration.Failures.Any(found => found.Result.Verdict is { HarnessFailed: true }) ? ExitCodes.InternalError
@@ -116,17 +109,23 @@ internal sealed class ExploreCommand : Command
         await exploring;
     }
 
-    private async Task ExplainAsync(Explorer explorer, ExploreOptions options, bool isSimulated, ExploredFailure failure, ScenarioFile format, string folder, int repetitions, CancellationToken cancellation)
+    private async Task ExplainAsync(Explorer explorer, ExploreOptions options, bool isSimulated, ExploredFailure failure, ScenarioFile format, ParseResult parsed, CancellationToken cancellation)
     {
+        var repetitions = parsed.GetValue(again) ?? 20;
+        var folder = parsed.GetRequiredValue(counterexamples);
         await terminal.Output.WriteAsync($"\n{FailureReport.Render(failure.Result)}\n");
         var scenario = failure.Result.Scenario;
         var failedAgain = await explorer.CountFailuresAsync(scenario, failure.Rules, repetitions, options.Jobs, cancellation);
         await terminal.Output.WriteLineAsync($"run again {repetitions} times, it failed {failedAgain} times");
 
         // What hardly ever fails cannot be made smaller by trying.
-        var small = failedAgain == 0 ? scenario : await explorer.ShrinkAsync(scenario, failure.Rules, options.Jobs, cancellation);
+        var limit = parsed.GetValue(shrinkTime) ?? defaultShrinkTime;
+        var clock = Stopwatch.StartNew();
+        var small = failedAgain == 0 ? scenario : await explorer.ShrinkAsync(failure, options.Jobs, limit, cancellation);
         if (cancellation.IsCancellationRequested)
             return; // what was not counted says nothing
+        if (clock.Elapsed >= limit)
+            await terminal.Output.WriteLineAsync($"there may be a smaller one: the time for making it small was over (--shrink-time {EventText.Seconds(limit)})");
         var failed = small == scenario ? failedAgain : await explorer.CountFailuresAsync(small, failure.Rules, repetitions, options.Jobs, cancellation);
         var found = new FoundRollover(small, failure.Rules, options.Seed, failure.Number, isSimulated, failed, repetitions);
         Directory.CreateDirectory(folder);
@@ -138,4 +137,17 @@ internal sealed class ExploreCommand : Command
         await terminal.Output.WriteAsync(await File.ReadAllTextAsync(path, CancellationToken.None));
         await terminal.Output.WriteLineAsync($"\nrollover run {path}{(isSimulated ? " --world simulated" : "")}");
     }
+
+    private static Option<TimeSpan?> Duration(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "DURATION",
+        CustomParser = result =>
+        {
+            if (DurationText.TryParse(result.Tokens[0].Value, out var value) && value <= longest)
+                return value;
+            result.AddError($"{name} takes a duration such as 90s or 10m, at most {longest.TotalHours:0}h, not '{result.Tokens[0].Value}'");
+            return null;
+        },
+    };
 }

@@ -63,12 +63,22 @@ public sealed class Explorer(SuiteRunner runner, ScenarioFile format, bool hasNa
         return failed;
     }
 
-    /// <summary>The smallest scenario that was found which violates one of these rules in most of its runs: six times before it has held three times.</summary>
-    public Task<Scenario> ShrinkAsync(Scenario scenario, IReadOnlyList<string> rules, int jobs, CancellationToken cancellation) =>
-        new Shrinker(
+    /// <summary>
+    /// The smallest scenario that was found within a limit of time which violates one of these rules in most of its runs: six times before it
+    /// has held three times. A candidate that goes on for much longer than what it was made from waits for something that does not come.
+    /// </summary>
+    public async Task<Scenario> ShrinkAsync(ExploredFailure failure, int jobs, TimeSpan limit, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(failure);
+        var scenario = failure.Result.Scenario;
+        var timeout = (2 * failure.Result.Duration) + TimeSpan.FromSeconds(1);
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        over.CancelAfter(limit);
+        return await new Shrinker(
             one => Survivors.Remain(one.Steps) && Written(one) is not null,
-            (one, token) => FailsMostlyAsync(Written(one)!, rules, jobs, token),
-            MostTries).ShrinkAsync(scenario, cancellation);
+            (one, token) => FailsMostlyAsync(Written(one)! with { Timeout = timeout < one.Timeout ? timeout : one.Timeout }, failure.Rules, jobs, token),
+            MostTries).ShrinkAsync(scenario, over.Token);
+    }
 
     /// <summary>The rollover of a number, as a file would give it: with places in its text.</summary>
     public Scenario Draw(ExploreOptions options, int number)

@@ -9,12 +9,19 @@ namespace Harness.Proving;
 /// <summary>A run that breaks a property, as a scenario file: the run as a comment, and steps that do the same to real servers.</summary>
 public static class Counterexample
 {
-    /// <summary>The name of its file: <c>prove-accept-none-lost.yaml</c>.</summary>
+    /// <summary>
+    /// The name of its file: <c>prove-accept-none-lost.yaml</c>, and for a world that is not the one that a drain has by default also what is
+    /// different in it, so that no world's file takes the place of another's.
+    /// </summary>
     public static string FileName(RolloverWorld world, ProvenProperty property)
     {
         ArgumentNullException.ThrowIfNull(world);
-        return $"prove-{ProofReport.NameOf(world.Mode)}-{ProvenProperties.NameOf(property)}.yaml";
+        var different = ProofReport.Parts(world).Except(ProofReport.Parts(new RolloverWorld { Mode = world.Mode }), StringComparer.Ordinal);
+        string[] parts = ["prove", ProofReport.NameOf(world.Mode), ProvenProperties.NameOf(property), .. different];
+        return $"{string.Join('-', parts.SelectMany(Words))}.yaml";
     }
+
+    private static IEnumerable<string> Words(string part) => part.ToLowerInvariant().Split([' ', ',', '\''], StringSplitOptions.RemoveEmptyEntries);
 
     /// <summary>The text of the file.</summary>
     public static string Write(RolloverWorld world, ProvenProperty property, ModelRun run)

@@ -9,8 +9,14 @@ public static class ProofReport
     public static string Describe(RolloverWorld world)
     {
         ArgumentNullException.ThrowIfNull(world);
-        var parts = new List<string>
-        {
+        return string.Join(", ", Parts(world));
+    }
+
+    /// <summary>What a world consists of, a part an item.</summary>
+    internal static IReadOnlyList<string> Parts(RolloverWorld world)
+    {
+        string[] parts =
+        [
             Count(world.Servers, "server"),
             world.Rollovers == 0 ? "" : $"{world.Rollovers} of them {(world.Rollovers == 1 ? "leaves" : "leave")} by '{NameOf(world.Mode)}'{Without(world)}",
             world.Joins == 0 ? "" : $"{world.Joins} more {(world.Joins == 1 ? "joins" : "join")}",
@@ -27,8 +33,8 @@ public static class ProofReport
             world.Assumptions.SettlingSuffices ? "" : "settling need not suffice",
             world.Assumptions.LockIsPatient ? "" : "the lock need not be waited for",
             world.Assumptions.WaitIsPatient ? "" : "the wait may be cut short",
-        };
-        return string.Join(", ", parts.Where(part => part.Length > 0));
+        ];
+        return [.. parts.Where(part => part.Length > 0)];
     }
 
     /// <summary>A property and what came of it: <c>none-lost      holds in all 4,422 states</c>, or a shortest run that breaks it, one step a line.</summary>

@@ -31,6 +31,24 @@ internal sealed class FallbackTests : DrainingTests
     }
 
     [Test]
+    public async Task A_group_with_more_members_than_a_search_looks_through()
+    {
+        var server = await StartListeningAsync();
+        var others = Enumerable.Range(0, 512).Select(_ => ListenBeside(server.EndPoint)).ToList();
+        try
+        {
+            await BeginToLeaveAsync(server, "steer");
+
+            await LeftAsync(server);
+            ShouldGuardBecause(server, "the group has 513 members, more than 512");
+        }
+        finally
+        {
+            others.ForEach(other => other.Dispose());
+        }
+    }
+
+    [Test]
     public async Task A_lock_that_is_not_to_be_had()
     {
         var server = await StartListeningAsync(["127.0.0.1:0", "--drain-timeout", "300ms"]);
@@ -93,6 +111,16 @@ internal sealed class FallbackTests : DrainingTests
             Assert.Ignore($"The namespace is not to be had: {server.Errors.Text}");
         await StartListeningAsync(["0.0.0.0:8080"], ["nsenter", $"--net=/proc/{server.Pid}/ns/net"]);
         return server;
+    }
+
+    private static Socket ListenBeside(System.Net.IPEndPoint endPoint)
+    {
+        const int solSocket = 1, reusePort = 15; // asm-generic/socket.h
+        var socket = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        socket.SetRawSocketOption(solSocket, reusePort, BitConverter.GetBytes(1));
+        socket.Bind(endPoint);
+        socket.Listen();
+        return socket;
     }
 
     /// <summary>What another process of this user would hold while it leaves.</summary>

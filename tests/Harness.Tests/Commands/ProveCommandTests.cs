@@ -21,7 +21,7 @@ public sealed class ProveCommandTests
         var printed = await Rollover.RunAsync(["prove", "--drain", "accept", "--clients", "1", "--counterexamples", folder.Of("found")]);
 
         printed.ExitCode.ShouldBe(1);
-        printed.Output.ShouldContain($"       as a scenario: {folder.Of("found/prove-accept-none-lost.yaml")}\n");
+        printed.Output.ShouldContain($"       as a scenario: {folder.Of("found/prove-accept-none-lost-1-client.yaml")}\n");
         (await Rollover.RunAsync(["check", folder.Of("found")])).Everything.ShouldBe("2 files checked, no problem\n--- exit code 0\n");
     }
 

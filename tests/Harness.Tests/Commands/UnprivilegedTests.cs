@@ -61,6 +61,23 @@ public sealed class UnprivilegedTests
     }
 
     [Test]
+    public async Task Without_TUN_devices_packet_sockets_make_the_network()
+    {
+        OnlyAsRoot();
+        using var folder = OpenFolder();
+        var file = folder.Write("s.yaml", Scenario.Replace("steps:", "network: { rtt: 5ms }\nsteps:", StringComparison.Ordinal));
+        string[] withoutTun = ["unshare", "--mount", "sh", "-c", "mount -t tmpfs none /dev/net && exec \"$@\"", "sh"];
+        using var harness = new RolloverProcess(withoutTun, ["run", file, "--results", folder.Of("results")]);
+
+        var printed = await harness.EndAsync();
+
+        if (printed.ExitCode == 77 || printed.Errors.Contains("unshare", StringComparison.Ordinal) || printed.Errors.Contains("mount", StringComparison.Ordinal))
+            Assert.Ignore($"this machine has no /dev/net that can be hidden, or no packet sockets: {printed.Everything}");
+        printed.ExitCode.ShouldBe(0, printed.Everything);
+        World(folder).ShouldBe("two network namespaces, 5 ms round trip");
+    }
+
+    [Test]
     public async Task Without_any_namespace_each_scenario_gets_a_loopback_address_and_that_is_said_once()
     {
         OnlyAsRoot();

@@ -47,6 +47,21 @@ public sealed class ShrinkerTests
             """);
 
     [Test]
+    public async Task Traffic_that_does_not_matter_goes_first_from_its_begin_to_its_end() =>
+        (await ShrunkAsync(Scenario("""
+              - spawn: v1
+              - start-traffic: { name: t1, clients: 4 }
+              - connect: s1
+              - stop-traffic: t1
+              - start-traffic: { name: t2, clients: 4 }
+              - stop-traffic: t2
+            """), Has<StopTrafficStep>())).ShouldBe("""
+            - start-traffic: { name: t2, clients: 4 }
+            - stop-traffic: t2
+
+            """);
+
+    [Test]
     public async Task Steps_that_are_parallel_are_made_sequential_where_that_still_fails() =>
         (await ShrunkAsync(Scenario("""
               - spawn: v1

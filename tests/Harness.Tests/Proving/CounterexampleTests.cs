@@ -24,6 +24,18 @@ public sealed class CounterexampleTests
         Snapshot.Verify(Counterexample.Write(world, property, Proof.Of(world).Broken[property]), $"{mode}-{property}");
     }
 
+    [Test]
+    public void Each_world_has_a_file_of_its_own()
+    {
+        var names = StandardWorlds.All.Select(standard => Counterexample.FileName(standard.World, ProvenProperty.NoneDelayed)).ToList();
+
+        names.Distinct(StringComparer.Ordinal).Count().ShouldBe(StandardWorlds.All.Count);
+        names.ShouldAllBe(name => name.Length < 200);
+        names.SelectMany(name => name).Except("abcdefghijklmnopqrstuvwxyz0123456789-_.").ShouldBeEmpty();
+        Counterexample.FileName(new RolloverWorld { Mode = DrainMode.Accept }, ProvenProperty.NoneLost).ShouldBe("prove-accept-none-lost.yaml");
+        Counterexample.FileName(new RolloverWorld { Servers = 3, Kills = 1 }, ProvenProperty.NoneDelayed).ShouldBe("prove-steer-none-delayed-3-servers-1-server-may-be-killed.yaml");
+    }
+
     [TestCaseSource(typeof(StandardWorlds), nameof(StandardWorlds.All))]
     public void Each_file_can_be_checked(StandardWorld standard)
     {

@@ -1,0 +1,19 @@
+namespace Harness.Worlds.Linux.Traffic;
+
+/// <summary>When the sessions of traffic begin, go on and end: what a <see cref="TrafficDialogue"/> asks and tells.</summary>
+internal interface ITrafficTurns
+{
+    /// <summary>Whether no session is held any more.</summary>
+    bool IsStopping { get; }
+
+    /// <summary>Whether what ends now ends by the harness' own doing.</summary>
+    bool StopsByHarness { get; }
+
+    /// <summary>A session has said all and stays open until its deadline.</summary>
+    void Hold(TrafficSlot slot);
+
+    /// <summary>A session is over, and recorded.</summary>
+    /// <param name="slot">Its slot, which is free.</param>
+    /// <param name="hasFailed">Whether it was never established.</param>
+    void End(TrafficSlot slot, bool hasFailed);
+}

@@ -1,0 +1,241 @@
+using System.Text;
+using Harness.Histories;
+
+namespace Harness.Worlds.Linux.Traffic;
+
+/// <summary>
+/// What is said in a session of traffic, from its connect to its end. Stamps are taken before a system call for what it does, and after it for what
+/// it sees: see the order of events in docs/history.md.
+/// </summary>
+/// <param name="plan">What is to be said.</param>
+/// <param name="sockets">The clients' sockets.</param>
+/// <param name="owners">Whom the kernel names as owner.</param>
+/// <param name="poller">Tells when something has come.</param>
+/// <param name="observer">Is told of each session when it is over.</param>
+/// <param name="turns">When it goes on.</param>
+internal sealed class TrafficDialogue(TrafficPlan plan, TrafficSocket sockets, OwnerLookup owners, Poller poller, ITrafficObserver observer, ITrafficTurns turns)
+{
+    private const int TcpEstablished = 1, TcpClose = 7, TcpCloseWait = 8; // include/net/tcp_states.h
+
+    private readonly TrafficRecords records = new(plan, observer);
+    private readonly byte[] name = Encoding.ASCII.GetBytes(plan.Name);
+    private readonly byte[] buffer = new byte[64 * 1024];
+
+    /// <summary>A client has begun to connect.</summary>
+    /// <param name="slot">The session.</param>
+    /// <param name="error">What connect(2) said at once; 0: it is under way or done.</param>
+    public void Begin(TrafficSlot slot, int error)
+    {
+        if (error != 0)
+            Fail(slot, OutcomeOf(error), TrafficSocket.NameOf(error));
+        else
+            LookAtHandshake(slot);
+    }
+
+    /// <summary>Deals with what has come.</summary>
+    public void Look(TrafficSlot slot)
+    {
+        if (slot.Stage == TrafficStage.Connecting)
+            LookAtHandshake(slot);
+        else if (slot.Stage != TrafficStage.Idle)
+            Receive(slot);
+    }
+
+    /// <summary>Looks whether the handshake is over, and if so goes on or ends the session.</summary>
+    public void LookAtHandshake(TrafficSlot slot)
+    {
+        var kernel = TrafficSocket.Info(slot.Descriptor);
+        if (kernel.State is TcpEstablished or TcpCloseWait)
+        {
+            slot.Connect(observer.Now, kernel, sockets.ReadClient(slot.Descriptor));
+            if (plan.Exchanges > 1)
+                TrafficSocket.SendAtOnce(slot.Descriptor);
+            SendLine(slot);
+            if (slot.Stage != TrafficStage.Idle)
+                Poll(slot, Poller.Readable);
+        }
+        else if (kernel.State == TcpClose)
+        {
+            var error = TrafficSocket.Error(slot.Descriptor);
+            Fail(slot, OutcomeOf(error), TrafficSocket.NameOf(error));
+        }
+        else if (!slot.IsPolled)
+        {
+            Poll(slot, Poller.Writable);
+        }
+    }
+
+    private void Poll(TrafficSlot slot, uint what)
+    {
+        if (slot.IsPolled)
+            poller.Change(slot.Descriptor, slot.Index, what);
+        else
+            poller.Add(slot.Descriptor, slot.Index, what);
+        slot.IsPolled = true;
+    }
+
+    private void SendLine(TrafficSlot slot)
+    {
+        Span<byte> line = stackalloc byte[TrafficLine.MostBytes];
+        line = line[..TrafficLine.Write(line, name, slot.Number, slot.Sent + 1)];
+        var before = observer.Now;
+        slot.Send(before);
+        slot.Stage = TrafficStage.Exchanging;
+        slot.Deadline = before.At + plan.ReplyLimit;
+        // A connection that takes no more bytes may still deliver its end: that is read next and decides.
+        if (TrafficSocket.Send(slot.Descriptor, line) != 0)
+            Receive(slot);
+    }
+
+    private void Receive(TrafficSlot slot)
+    {
+        var number = slot.Number;
+        while (slot.Stage is TrafficStage.Exchanging or TrafficStage.Held && slot.Number == number)
+        {
+            var count = TrafficSocket.Receive(slot.Descriptor, buffer);
+            if (count == -Libc.Again || count == -Libc.Interrupted)
+                return;
+            if (count <= 0)
+                EndByServer(slot, -count);
+            else if (slot.Stage == TrafficStage.Held)
+                Close(slot, new TrafficFlaw(Unexpected: Payload.Of(buffer.AsSpan(0, count)), SeenAt: observer.Now));
+            else if (!TakeBytes(slot, buffer.AsSpan(0, count)))
+                return;
+        }
+    }
+
+    /// <summary>Takes a part of a reply. False if nothing more can have come: the reply was whole, and its client goes on.</summary>
+    private bool TakeBytes(TrafficSlot slot, Span<byte> bytes)
+    {
+        if (slot.PartialBytes > 0)
+        {
+            slot.Keep(bytes);
+            bytes = slot.Partial.ToArray();
+        }
+
+        var length = TrafficReply.LengthOf(bytes);
+        if (length < 0)
+        {
+            if (slot.PartialBytes == 0)
+                slot.Keep(bytes);
+            return true;
+        }
+
+        var seen = observer.Now;
+        Span<byte> line = stackalloc byte[TrafficLine.MostBytes];
+        line = line[..TrafficLine.Write(line, name, slot.Number, slot.Sent)];
+        var reply = bytes[..length];
+        var echo = reply[..OwnerMark.Split(reply, out var pid)];
+        slot.TakeReply(seen, pid);
+        if (slot.Replies == 1)
+            FindOwner(slot);
+        if (pid is null || pid != slot.ClaimedPid || !echo.SequenceEqual(line))
+            Close(slot, new TrafficFlaw(Exchange: slot.Sent, SentAt: slot.SentAt, Echo: Payload.Of(echo), ClaimedPid: pid, SeenAt: seen));
+        else if (bytes.Length > length)
+            Close(slot, new TrafficFlaw(Unexpected: Payload.Of(bytes[length..]), SeenAt: seen));
+        else
+            GoOn(slot);
+        return false;
+    }
+
+    private void GoOn(TrafficSlot slot)
+    {
+        if (slot.Sent < plan.Exchanges)
+        {
+            SendLine(slot);
+            return;
+        }
+
+        slot.Stage = TrafficStage.Held;
+        slot.Deadline = observer.Now.At + plan.Hold;
+        if (plan.Hold > TimeSpan.Zero && !turns.IsStopping)
+        {
+            turns.Hold(slot);
+            return;
+        }
+
+        // An end that the server made before is seen first, so that it is not taken for the answer to the client's.
+        Receive(slot);
+        if (slot.Stage == TrafficStage.Held)
+            Close(slot, flaw: null);
+    }
+
+    /// <summary>Asks the kernel for the owner.</summary>
+    public void FindOwner(TrafficSlot slot)
+    {
+        var answer = owners.Find(sockets.ClientAddress, slot.Port, slot.ClaimedPid, out var descriptor);
+        slot.TakeOwner(answer, answer.Pid is { } pid ? observer.ServerOf(pid) : null, observer.Now, descriptor);
+    }
+
+    /// <summary>Ends a session whose deadline is over, if it is.</summary>
+    public void Expire(TrafficSlot slot)
+    {
+        // What has come but was not looked at, because the harness was late, has come in time.
+        Look(slot);
+        if (slot.Stage == TrafficStage.Connecting && slot.Deadline <= observer.Now.At)
+            Fail(slot, ConnectOutcome.Unanswered, $"no answer within {EventText.Seconds(plan.ConnectLimit)}");
+        else if (slot.Stage == TrafficStage.Exchanging && slot.Deadline <= observer.Now.At)
+            GiveUpReply(slot);
+    }
+
+    private void GiveUpReply(TrafficSlot slot)
+    {
+        // Whether anybody has accepted it says what kind of loss it is.
+        if (slot.Owner is not { Ownership: Ownership.Owned })
+            FindOwner(slot);
+        Close(slot, new TrafficFlaw(Exchange: slot.Sent, SentAt: slot.SentAt, Missed: Payload.Of(slot.Partial), Waited: plan.ReplyLimit, SeenAt: observer.Now));
+    }
+
+    private void Fail(TrafficSlot slot, ConnectOutcome outcome, string detail)
+    {
+        var seen = observer.Now;
+        TrafficSocket.Close(slot.Descriptor);
+        records.Failed(slot, outcome, seen, detail);
+        Leave(slot, hasFailed: true);
+    }
+
+    private void EndByServer(TrafficSlot slot, int error)
+    {
+        var seen = observer.Now;
+        var how = error switch
+        {
+            0 => ServerEnding.EndOfFile,
+            Libc.ConnectionReset or Libc.BrokenPipe => ServerEnding.Reset,
+            _ => ServerEnding.Failed,
+        };
+        var detail = error == 0 ? null : TrafficSocket.NameOf(error);
+        TrafficSocket.Close(slot.Descriptor);
+        var flaw = slot.Stage == TrafficStage.Exchanging
+            ? new TrafficFlaw(detail, Exchange: slot.Sent, SentAt: slot.SentAt, Missed: Payload.Of(slot.Partial), SeenAt: seen)
+            : detail is null ? null : new TrafficFlaw(detail);
+        records.EndedByServer(slot, seen, how, flaw, sockets.ClientAddress);
+        Leave(slot);
+    }
+
+    /// <summary>Its client closes it.</summary>
+    /// <param name="slot">The session.</param>
+    /// <param name="flaw">Because of this; null: it is through.</param>
+    public void Close(TrafficSlot slot, TrafficFlaw? flaw)
+    {
+        var before = observer.Now;
+        TrafficSocket.Close(slot.Descriptor);
+        records.EndedByClient(slot, before, turns.StopsByHarness, flaw, sockets.ClientAddress);
+        Leave(slot);
+    }
+
+    private void Leave(TrafficSlot slot, bool hasFailed = false)
+    {
+        if (slot.Owner?.Pid is { } pid)
+            owners.Release(pid, slot.OwnersDescriptor);
+        slot.Stage = TrafficStage.Idle;
+        turns.End(slot, hasFailed);
+    }
+
+    private static ConnectOutcome OutcomeOf(int error) => error switch
+    {
+        Libc.ConnectionRefused => ConnectOutcome.Refused,
+        Libc.ConnectionReset => ConnectOutcome.Reset,
+        Libc.TimedOut => ConnectOutcome.Unanswered,
+        _ => ConnectOutcome.Failed,
+    };
+}
