@@ -4,18 +4,19 @@ namespace Harness.Worlds.Linux.Traffic;
 
 /// <summary>
 /// Finds the descriptor by which a process holds a socket, without reading all of <c>/proc/PID/fd</c>: the kernel gives a new socket the lowest
-/// number that is free (open(2)), so the lowest ones that no session of ours is known to have are read first. A guess is where to look; what is
-/// found there is the kernel's word (readlink(2)).
+/// number that is free (open(2)), so those after the last one that was found are read first, and then the lowest ones, unless it is known that they
+/// have another socket. What is read is the kernel's word (readlink(2)), and is kept until it is asked for: no two sockets have the same inode.
 /// </summary>
 internal sealed unsafe class LikelyDescriptors : IDisposable
 {
-    private const int Guesses = 24, MostRemembered = 4096;
+    private const int NextGuesses = 4, LowestGuesses = 64, MostRemembered = 4096;
 
     private readonly int folder;
     private readonly string path;
     private readonly Dictionary<ulong, int> seen = [];
-    private bool[] taken = new bool[256];
+    private Place[] places = new Place[256];
     private int lowest = int.MaxValue;
+    private int next = int.MaxValue;
 
     private LikelyDescriptors(string path, int folder)
     {
@@ -32,45 +33,56 @@ internal sealed unsafe class LikelyDescriptors : IDisposable
         return folder < 0 ? null : new LikelyDescriptors(path, folder);
     }
 
-    /// <summary>The descriptor by which the process holds a socket now; null if it holds it by none.</summary>
+    /// <summary>The descriptor by which the process holds a socket; null if it holds it by none.</summary>
     public int? Find(ulong inode)
     {
-        if (seen.Remove(inode, out var known) && InodeBehind(known) == inode)
-            return Take(known);
+        if (seen.TryGetValue(inode, out var known))
+            return Take(known, inode);
 
-        for (int descriptor = lowest == int.MaxValue ? taken.Length : lowest, left = Guesses; descriptor < taken.Length && left > 0; descriptor++)
-        {
-            if (taken[descriptor])
-                continue;
-            left--;
-            if (Remember(descriptor) == inode)
-                return Take(descriptor);
-        }
-
-        return ReadAll() && seen.Remove(inode, out known) ? Take(known) : null;
+        if ((Guess(inode, next, NextGuesses) ?? Guess(inode, lowest, LowestGuesses)) is { } found)
+            return Take(found, inode);
+        return ReadAll() && seen.TryGetValue(inode, out known) ? Take(known, inode) : null;
     }
 
     /// <summary>A session that was found by a descriptor is over: it will be given to another one.</summary>
-    public void Release(int descriptor) => taken[descriptor] = false;
+    public void Release(int descriptor) => places[descriptor].IsTaken = false;
 
     public void Dispose() => _ = Libc.close(folder);
 
-    private int Take(int descriptor)
+    private int Take(int descriptor, ulong inode)
     {
-        if (descriptor >= taken.Length)
-            Array.Resize(ref taken, Math.Max(descriptor + 1, taken.Length * 2));
-        taken[descriptor] = true;
+        seen.Remove(inode);
+        places[descriptor] = new Place { Inode = inode, IsTaken = true };
         lowest = Math.Min(lowest, descriptor);
+        next = descriptor + 1;
         return descriptor;
+    }
+
+    /// <summary>Reads so many descriptors from one on; gives that which has the socket.</summary>
+    private int? Guess(ulong inode, int from, int guesses)
+    {
+        for (var descriptor = from; descriptor < places.Length && guesses > 0; descriptor++)
+        {
+            if (places[descriptor].IsTaken || places[descriptor].IsSeen)
+                continue;
+            guesses--;
+            Read(descriptor);
+            if (places[descriptor].IsSeen && seen.ContainsKey(inode))
+                return descriptor;
+        }
+
+        return null;
     }
 
     private bool ReadAll()
     {
         seen.Clear();
+        foreach (ref var place in places.AsSpan())
+            place.IsSeen = false;
         try
         {
             foreach (var name in Directory.EnumerateFileSystemEntries(path).Select(Path.GetFileName))
-                Remember(int.Parse(name!));
+                Read(int.Parse(name!));
             return true;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
@@ -79,12 +91,16 @@ internal sealed unsafe class LikelyDescriptors : IDisposable
         }
     }
 
-    private ulong Remember(int descriptor)
+    /// <summary>Looks what a descriptor has, unless it is what it had: the process has not closed it yet.</summary>
+    private void Read(int descriptor)
     {
         var inode = InodeBehind(descriptor);
-        if (inode != 0 && seen.Count < MostRemembered)
-            seen[inode] = descriptor;
-        return inode;
+        if (descriptor >= places.Length)
+            Array.Resize(ref places, Math.Max(descriptor + 1, places.Length * 2));
+        if (inode == 0 || inode == places[descriptor].Inode || seen.Count >= MostRemembered)
+            return;
+        seen[inode] = descriptor;
+        places[descriptor].IsSeen = true;
     }
 
     /// <summary>The inode behind a descriptor's link <c>socket:[12345]</c>; 0 if it is no socket.</summary>
@@ -99,5 +115,18 @@ internal sealed unsafe class LikelyDescriptors : IDisposable
             length = Libc.readlinkat(folder, namePointer, targetPointer, target.Length);
         var text = length > 0 ? target[..(int)length] : default;
         return text.StartsWith("socket:["u8) && Utf8Parser.TryParse(text[8..], out ulong inode, out _) ? inode : 0;
+    }
+
+    /// <summary>What is known of a descriptor.</summary>
+    private struct Place
+    {
+        /// <summary>The socket of the session that was found by it last.</summary>
+        public ulong Inode;
+
+        /// <summary>Whether that session is not over.</summary>
+        public bool IsTaken;
+
+        /// <summary>Whether it has another socket, which nobody has asked for yet.</summary>
+        public bool IsSeen;
     }
 }
