@@ -9,19 +9,16 @@ namespace Harness.Worlds.Simulated.Timed;
 /// </summary>
 internal sealed class TimedKernel
 {
-    private readonly List<TimedConnection?> slots = [];
-    private readonly Stack<int> free = new();
+    private readonly ConnectionTable connections = new(TimedServers.MostGroups, ModelDescription.MostServers);
+    private readonly GroupChoice choice;
     private readonly Wire wire;
-    private ulong[] words;
-    private ModelLayout layout;
 
     public TimedKernel(VirtualTime time, Pace pace, Wire wire)
     {
         Time = time;
         Pace = pace;
         this.wire = wire;
-        layout = new ModelLayout(TimedServers.MostGroups, ModelDescription.MostServers, 0);
-        words = new ulong[layout.Words];
+        choice = new GroupChoice(this);
         State.Machine.LockHolder = Machine.Nobody;
         Servers = new TimedServers(this);
     }
@@ -34,10 +31,10 @@ internal sealed class TimedKernel
 
     public KernelCounts Counts { get; } = new();
 
-    public ModelState State => new(layout, words);
+    public ModelState State => connections.State;
 
     /// <summary>The connections that are half-open or in an accept queue, and those whose clients wait for an answer.</summary>
-    public IEnumerable<TimedConnection> Pending => slots.OfType<TimedConnection>();
+    public IEnumerable<TimedConnection> Pending => connections.All;
 
     /// <summary>A client connects.</summary>
     public ClientEnd Connect(IPEndPoint client, IPEndPoint server)
@@ -45,7 +42,7 @@ internal sealed class TimedKernel
         var end = new ClientEnd(this);
         var connection = new TimedConnection(client, server, Pace.Hash()) { End = end };
         end.Connection = connection;
-        connection.Slot = TakeSlot(connection);
+        connections.Add(connection);
         State.Connections[connection.Slot].Client = ClientSide.SynSent;
         SendSyn(connection);
         return end;
@@ -58,10 +55,10 @@ internal sealed class TimedKernel
     /// <summary>accept(): the first connection of a queue, which leaves the model.</summary>
     public TimedConnection Accept(int listener)
     {
-        var slot = FirstOf(listener);
+        var slot = connections.FirstOf(listener);
         Sockets.Accept(State, listener, setsGuardBack: true);
-        var connection = slots[slot]!;
-        Release(connection);
+        var connection = connections[slot];
+        connections.Remove(connection);
         return connection;
     }
 
@@ -72,9 +69,9 @@ internal sealed class TimedKernel
             return;
         while (State.Listeners[listener].Queued > 0)
         {
-            var slot = FirstOf(listener);
-            var connection = slots[slot]!;
-            if (Survivor(connection, listener) is { } survivor)
+            var slot = connections.FirstOf(listener);
+            var connection = connections[slot];
+            if (choice.Survivor(connection, listener) is { } survivor)
             {
                 Sockets.MigrateQueued(State, slot, survivor);
                 Counts.MigrateSuccess++;
@@ -126,7 +123,7 @@ internal sealed class TimedKernel
             }
             else if (connection.End.IsClosed && SideOf(connection) == ServerSide.None)
             {
-                Release(connection); // its client has given up, and nobody knows of it
+                connections.Remove(connection); // its client has given up, and nobody knows of it
             }
         });
     }
@@ -143,7 +140,7 @@ internal sealed class TimedKernel
             return;
         }
 
-        if (Lookup(connection) is not { } listener)
+        if (choice.Lookup(connection) is not { } listener)
         {
             Handshake.Refuse(State, connection.Slot);
             Answer(connection);
@@ -181,14 +178,14 @@ internal sealed class TimedKernel
         if (connection.Slot == TimedConnection.NoSlot || connection.Requests != request || State.Connections[connection.Slot].Server != ServerSide.HalfOpen)
             return;
         ref var conn = ref State.Connections[connection.Slot];
-        if (!State.Listeners[conn.Listener].Listens && Survivor(connection, conn.Listener) is { } survivor)
+        if (!State.Listeners[conn.Listener].Listens && choice.Survivor(connection, conn.Listener) is { } survivor)
             Migrate(connection, survivor);
         if (connection.SynAcksSent > Timers.SynAckRetries)
             conn.Client = ClientSide.Vanished;
         Handshake.Expire(State, connection.Slot);
         if (conn.Server != ServerSide.HalfOpen)
         {
-            Release(connection);
+            connections.Remove(connection);
             return;
         }
 
@@ -233,7 +230,7 @@ internal sealed class TimedKernel
                 break;
             case ServerSide.HalfOpen when segment.Kind == Segments.Reset:
                 Handshake.Reset(ref State.Connections[connection.Slot]);
-                Release(connection);
+                connections.Remove(connection);
                 break;
             case ServerSide.HalfOpen or ServerSide.None when connection.Slot != TimedConnection.NoSlot:
                 CompleteHandshake(connection, segment);
@@ -251,7 +248,7 @@ internal sealed class TimedKernel
         ref var conn = ref State.Connections[slot];
         if (conn.Server == ServerSide.None)
         {
-            if (!State.Machine.SynCookies || Lookup(connection) is not { } listener)
+            if (!State.Machine.SynCookies || choice.Lookup(connection) is not { } listener)
             {
                 Handshake.Reset(ref conn);
                 Answer(connection);
@@ -264,7 +261,7 @@ internal sealed class TimedKernel
         {
             if (!State.Listeners[conn.Listener].Listens)
             {
-                if (Survivor(connection, conn.Listener) is not { } survivor)
+                if (choice.Survivor(connection, conn.Listener) is not { } survivor)
                 {
                     Handshake.Reset(ref conn);
                     Answer(connection);
@@ -325,76 +322,8 @@ internal sealed class TimedKernel
     /// <summary>The model has made a reset of it: that goes to the client, and the connection is over.</summary>
     private void Answer(TimedConnection connection)
     {
-        Release(connection);
+        connections.Remove(connection);
         SendServerReset(connection);
-    }
-
-    private int FirstOf(int listener)
-    {
-        for (var slot = 0; slot < slots.Count; slot++)
-        {
-            if (State.Connections[slot] is { Server: ServerSide.Queued, Place: 0 } conn && conn.Listener == listener)
-                return slot;
-        }
-
-        throw new InvalidOperationException($"The accept queue of listener {listener} is empty.");
-    }
-
-    private int? Lookup(TimedConnection connection)
-    {
-        var group = Servers.GroupFor(connection.Server.Address);
-        return group < 0 ? null : Choose(group, Selection.Candidates(State.Groups[group], State.Listeners, HashClasses.All), connection.Hash);
-    }
-
-    private int? Survivor(TimedConnection connection, int listener)
-    {
-        var group = Servers.GroupOf(listener);
-        return State.Machine.MigrateRequests && State.Groups[group].Count > 0 ? Choose(group, (1 << State.Groups[group].Count) - 1, connection.Hash) : null;
-    }
-
-    /// <summary>The one of a program, a random one of several of a program, or the one of the hash (reciprocal_scale).</summary>
-    private int Choose(int group, int candidates, uint hash)
-    {
-        ref readonly var members = ref State.Groups[group];
-        if (members.Program.Kind == GroupProgramKind.Others)
-            hash = Pace.Hash();
-        var among = System.Numerics.BitOperations.PopCount((uint)candidates);
-        var chosen = (int)((ulong)hash * (uint)among >> 32);
-        for (; chosen > 0; chosen--)
-            candidates &= candidates - 1;
-        return members[System.Numerics.BitOperations.TrailingZeroCount(candidates)];
-    }
-
-    private int TakeSlot(TimedConnection connection)
-    {
-        if (!free.TryPop(out var slot))
-        {
-            slot = slots.Count;
-            slots.Add(null);
-            if (slots.Count > layout.Connections)
-                Grow();
-        }
-
-        slots[slot] = connection;
-        State.Connections[slot] = new Connection { HashClasses = HashClasses.All };
-        return slot;
-    }
-
-    private void Release(TimedConnection connection)
-    {
-        if (connection.Slot == TimedConnection.NoSlot)
-            return;
-        State.Connections[connection.Slot] = default;
-        slots[connection.Slot] = null;
-        free.Push(connection.Slot);
-        connection.Slot = TimedConnection.NoSlot;
-    }
-
-    /// <summary>Connections are the last of a state's words: more of them go behind what is there.</summary>
-    private void Grow()
-    {
-        layout = new ModelLayout(layout.Groups, layout.Servers, Math.Max(16, layout.Connections * 2));
-        Array.Resize(ref words, layout.Words);
     }
 
     private readonly record struct ClientSegment(Segments Kind, byte[]? Bytes = null);
