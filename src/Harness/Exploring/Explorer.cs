@@ -1,3 +1,4 @@
+using Harness.Histories;
 using Harness.Rules;
 using Harness.Running;
 using Harness.Scenarios;
@@ -65,18 +66,20 @@ public sealed class Explorer(SuiteRunner runner, ScenarioFile format, bool hasNa
 
     /// <summary>
     /// The smallest scenario that was found within a limit of time which violates one of these rules in most of its runs: six times before it
-    /// has held three times. A candidate that goes on for much longer than what it was made from waits for something that does not come.
+    /// has held three times, and comes to its end as what it was made from does. A candidate that goes on for much longer than that waits for
+    /// something that does not come, such as the end of a server whose sessions nobody closes any more.
     /// </summary>
     public async Task<Scenario> ShrinkAsync(ExploredFailure failure, int jobs, TimeSpan limit, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(failure);
         var scenario = failure.Result.Scenario;
         var timeout = (2 * failure.Result.Duration) + TimeSpan.FromSeconds(1);
+        var mustEnd = HasEnded(failure.Result);
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         over.CancelAfter(limit);
         return await new Shrinker(
             one => Survivors.Remain(one.Steps) && Written(one) is not null,
-            (one, token) => FailsMostlyAsync(Written(one)! with { Timeout = timeout < one.Timeout ? timeout : one.Timeout }, failure.Rules, jobs, token),
+            (one, token) => FailsMostlyAsync(Written(one)! with { Timeout = timeout < one.Timeout ? timeout : one.Timeout }, failure.Rules, mustEnd, jobs, token),
             MostTries).ShrinkAsync(scenario, over.Token);
     }
 
@@ -88,27 +91,41 @@ public sealed class Explorer(SuiteRunner runner, ScenarioFile format, bool hasNa
         return Written(drawn) ?? throw new InvalidOperationException($"Rollover {number} of seed {options.Seed} is no valid scenario:\n{format.Write(drawn)}");
     }
 
-    private async Task<bool> FailsMostlyAsync(Scenario scenario, IReadOnlyList<string> rules, int jobs, CancellationToken cancellation)
+    private async Task<bool> FailsMostlyAsync(Scenario scenario, IReadOnlyList<string> rules, bool mustEnd, int jobs, CancellationToken cancellation)
     {
-        var (failed, held) = (0, 0);
-        while (failed < MostFailed && held < MostHeld && !cancellation.IsCancellationRequested)
+        var (failed, held, isEndless) = (0, 0, false);
+        while (failed < MostFailed && held < MostHeld && !isEndless && !cancellation.IsCancellationRequested)
         {
             // As many at once as are needed in any case.
             var runs = Math.Min(MostFailed - failed, MostHeld - held);
-            var failures = await CountFailuresAsync(scenario, rules, runs, jobs, cancellation);
+            var failures = 0;
+            await Parallel.ForAsync(0, runs, new ParallelOptions { MaxDegreeOfParallelism = jobs }, async (_, _) =>
+            {
+                if (Volatile.Read(ref isEndless))
+                    return;
+                var result = await runner.RunOneAsync(scenario, KeptHistories.None, cancellation);
+                if (mustEnd && !HasEnded(result))
+                    Volatile.Write(ref isEndless, true);
+                else if (Violates(result, rules))
+                    Interlocked.Increment(ref failures);
+            });
             failed += failures;
             held += runs - failures;
         }
 
-        return failed == MostFailed;
+        return failed == MostFailed && !isEndless;
     }
 
-    private async Task<bool> FailsAsync(Scenario scenario, IReadOnlyList<string> rules, CancellationToken cancellation)
-    {
-        var result = await runner.RunOneAsync(scenario, KeptHistories.None, cancellation);
-        return result.Verdict is { Outcome: Outcome.Violated } verdict
-            && verdict.Unexpected.Any(violation => rules.Contains(violation.Rule.Name, StringComparer.Ordinal));
-    }
+    private async Task<bool> FailsAsync(Scenario scenario, IReadOnlyList<string> rules, CancellationToken cancellation) =>
+        Violates(await runner.RunOneAsync(scenario, KeptHistories.None, cancellation), rules);
+
+    private static bool Violates(ScenarioResult result, IReadOnlyList<string> rules) =>
+        result.Verdict is { Outcome: Outcome.Violated } verdict
+        && verdict.Unexpected.Any(violation => rules.Contains(violation.Rule.Name, StringComparer.Ordinal));
+
+    /// <summary>Whether it came to the end of its steps, or to one that does not hold, and not to the end of its time.</summary>
+    private static bool HasEnded(ScenarioResult result) =>
+        result.History.Events.OfType<RunEnded>().FirstOrDefault() is { Ending: RunEnding.Completed or RunEnding.StepFailed };
 
     /// <summary>Through its text: what the checks of a file find wrong is no scenario.</summary>
     private Scenario? Written(Scenario scenario)
