@@ -86,14 +86,14 @@ internal sealed class ExploreCommand : Command
         var format = new ScenarioFile(ScenarioArguments.Verbs.Reader, RuleBook.Names);
         var runner = new SuiteRunner(ScenarioArguments.Verbs, EchoProgram.BesideHarness, prepared);
         var explorer = new Explorer(runner, format, prepared.Worlds.HaveNetworks);
+        var counterexamples = new Counterexamples(explorer, options, format, isSimulated, parsed.GetRequiredValue(this.counterexamples), parsed.GetValue(again) ?? 20, terminal.Output);
         var exploration = new Exploration();
         var clock = Stopwatch.StartNew();
-        await ReportingAsync(explorer.ExploreAsync(options, exploration, cancellation), exploration);
+        await ReportingAsync(explorer.ExploreAsync(options, exploration, failure => counterexamples.FailsMostlyAsync(failure, cancellation), cancellation), exploration);
 
         await terminal.Output.WriteLineAsync($"{ExplorationText.Progress(exploration)} in {EventText.Seconds(clock.Elapsed)}; in how many of them it happened that");
         await terminal.Output.WriteAsync(ExplorationText.Coverage(exploration));
-        if (exploration.Failures is [var failure, ..] && !cancellation.IsCancellationRequested)
-            await ExplainAsync(explorer, options, isSimulated, failure, format, parsed, cancellation);
+        await counterexamples.WriteAsync(parsed.GetValue(shrinkTime) ?? defaultShrinkTime, cancellation);
 
         return cancellation.IsCancellationRequested ? ExitCodes.Interrupted
             : exploration.Failures.Any(found => found.Result.Verdict is { HarnessFailed: true }) ? ExitCodes.InternalError
@@ -107,35 +107,6 @@ internal sealed class ExploreCommand : Command
         while (await Task.WhenAny(exploring, Task.Delay(betweenReports)) != exploring)
             await terminal.Output.WriteLineAsync(ExplorationText.Progress(exploration));
         await exploring;
-    }
-
-    private async Task ExplainAsync(Explorer explorer, ExploreOptions options, bool isSimulated, ExploredFailure failure, ScenarioFile format, ParseResult parsed, CancellationToken cancellation)
-    {
-        var repetitions = parsed.GetValue(again) ?? 20;
-        var folder = parsed.GetRequiredValue(counterexamples);
-        await terminal.Output.WriteAsync($"\n{FailureReport.Render(failure.Result)}\n");
-        var scenario = failure.Result.Scenario;
-        var failedAgain = await explorer.CountFailuresAsync(scenario, failure.Rules, repetitions, options.Jobs, cancellation);
-        await terminal.Output.WriteLineAsync($"run again {repetitions} times, it failed {failedAgain} times");
-
-        // What hardly ever fails cannot be made smaller by trying.
-        var limit = parsed.GetValue(shrinkTime) ?? defaultShrinkTime;
-        var clock = Stopwatch.StartNew();
-        var small = failedAgain == 0 ? scenario : await explorer.ShrinkAsync(failure, options.Jobs, limit, cancellation);
-        if (cancellation.IsCancellationRequested)
-            return; // what was not counted says nothing
-        if (clock.Elapsed >= limit)
-            await terminal.Output.WriteLineAsync($"there may be a smaller one: the time for making it small was over (--shrink-time {EventText.Seconds(limit)})");
-        var failed = small == scenario ? failedAgain : await explorer.CountFailuresAsync(small, failure.Rules, repetitions, options.Jobs, cancellation);
-        var found = new FoundRollover(small, failure.Rules, options.Seed, failure.Number, isSimulated, failed, repetitions);
-        Directory.CreateDirectory(folder);
-        var path = Path.Combine(folder, found.FileName);
-        await File.WriteAllTextAsync(path, found.Write(format), CancellationToken.None);
-        await terminal.Output.WriteLineAsync(small == scenario
-            ? $"it cannot be made smaller{(failedAgain == 0 ? " by trying, since it did not fail again" : "")}: {path}\n"
-            : $"from {scenario.Steps.Count} steps to {small.Steps.Count}, which fail {failed} times of {repetitions}: {path}\n");
-        await terminal.Output.WriteAsync(await File.ReadAllTextAsync(path, CancellationToken.None));
-        await terminal.Output.WriteLineAsync($"\nrollover run {path}{(isSimulated ? " --world simulated" : "")}");
     }
 
     private static Option<TimeSpan?> Duration(string name, string description) => new(name)

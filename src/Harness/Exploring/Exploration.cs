@@ -35,21 +35,24 @@ public sealed class Exploration
             return occurred.GetValueOrDefault(condition.Name);
     }
 
-    /// <summary>Adds a rollover that was run.</summary>
-    internal void Add(int number, ScenarioResult result)
+    /// <summary>Adds a rollover that was run; what it is if it failed.</summary>
+    internal ExploredFailure? Add(int number, ScenarioResult result)
     {
         var facts = new RunFacts(result.History);
         var held = ConditionBook.All.Where(condition => condition.Occurred(facts)).Select(condition => condition.Name).ToList();
+        var failure = result.Verdict is { Outcome: Outcome.Violated } ? new ExploredFailure(number, result) : null;
         lock (gate)
         {
             Runs++;
             foreach (var name in held)
                 occurred[name] = occurred.GetValueOrDefault(name) + 1;
-            if (result.Verdict is { Outcome: Outcome.Violated })
-                failures.Add(new ExploredFailure(number, result));
+            if (failure is not null)
+                failures.Add(failure);
             else if (result.Verdict is { Outcome: Outcome.Inconclusive })
                 Inconclusive++;
         }
+
+        return failure;
     }
 }
 

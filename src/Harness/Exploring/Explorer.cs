@@ -1,9 +1,8 @@
-using Harness.Histories;
-using Harness.Rules;
 using Harness.Running;
 using Harness.Scenarios;
 using Harness.Scenarios.Files;
 using Harness.Scenarios.Text;
+using Harness.Verbs;
 
 namespace Harness.Exploring;
 
@@ -16,7 +15,7 @@ namespace Harness.Exploring;
 public sealed record ExploreOptions(ulong Seed, int Runs, TimeSpan? Time, ServerSpecification Server, int Jobs);
 
 /// <summary>
-/// Searches for rollovers that violate a rule: draws them, runs them on real servers, and makes the first that fails small. The seed
+/// Searches for rollovers that violate a rule: draws them, runs them on real servers, and makes one that fails small. The seed
 /// says which rollovers are drawn; what the kernel makes of their timing it does not say. So a failure is run again, and how often it
 /// fails is a part of the finding.
 /// </summary>
@@ -25,62 +24,97 @@ public sealed record ExploreOptions(ulong Seed, int Runs, TimeSpan? Time, Server
 /// <param name="hasNamespaces">Whether kernel settings and networks can be had.</param>
 public sealed class Explorer(SuiteRunner runner, ScenarioFile format, bool hasNamespaces)
 {
-    // Of what fails in one run of ten hardly anything passes for what fails mostly, among hundreds of candidates.
-    private const int MostFailed = 6;
-    private const int MostHeld = 3;
+    // What a reader takes in at a glance: two servers, a client, a signal, and two steps of what is special about it.
+    private const int SmallSteps = 6;
     private const int MostTries = 400;
+
+    // Of what fails in one run of ten hardly anything passes the first for what fails mostly, among hundreds of candidates. But what fails
+    // in half of its runs passes it now and then, and from there nothing smaller does: the second, which is stricter, goes another way.
+    private static readonly Vote[] votes = [new(Failed: 6, Held: 3), new(Failed: 10, Held: 3)];
 
     /// <summary>Runs rollovers until one fails, all are run, or the time is over.</summary>
     /// <param name="options">What is explored.</param>
     /// <param name="exploration">Gets what is found, while it is found.</param>
     /// <param name="cancellation">The user stops it.</param>
-    public async Task ExploreAsync(ExploreOptions options, Exploration exploration, CancellationToken cancellation)
+    public Task ExploreAsync(ExploreOptions options, Exploration exploration, CancellationToken cancellation) =>
+        ExploreAsync(options, exploration, _ => Task.FromResult(true), cancellation);
+
+    /// <summary>Runs rollovers until one fails that is enough, all are run, or the time is over.</summary>
+    /// <param name="options">What is explored.</param>
+    /// <param name="exploration">Gets what is found, while it is found.</param>
+    /// <param name="isEnough">Whether a failure ends the search. No further rollover begins while it looks, and it is asked about one at a time.</param>
+    /// <param name="cancellation">The user stops it.</param>
+    public async Task ExploreAsync(ExploreOptions options, Exploration exploration, Func<ExploredFailure, Task<bool>> isEnough, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(exploration);
+        ArgumentNullException.ThrowIfNull(isEnough);
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using var looking = new SemaphoreSlim(1);
         if (options.Time is { } time)
             over.CancelAfter(time);
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = options.Jobs };
         await Parallel.ForAsync(1, options.Runs + 1, parallel, async (number, _) =>
         {
+            await looking.WaitAsync(CancellationToken.None);
+            looking.Release();
+
             // Those under way are run to their end: an interruption in the middle would say nothing.
-            if (over.IsCancellationRequested || exploration.Failures.Count > 0)
+            if (over.IsCancellationRequested)
                 return;
-            var scenario = Draw(options, number);
-            exploration.Add(number, await runner.RunOneAsync(scenario, KeptHistories.OfFailures, cancellation));
+            if (exploration.Add(number, await runner.RunOneAsync(Draw(options, number), KeptHistories.OfFailures, cancellation)) is not { } failure)
+                return;
+            await looking.WaitAsync(CancellationToken.None);
+            try
+            {
+                if (!over.IsCancellationRequested && await isEnough(failure))
+                    await over.CancelAsync();
+            }
+            finally
+            {
+                looking.Release();
+            }
         });
     }
 
     /// <summary>How many of so many runs of a scenario violate one of these rules.</summary>
-    public async Task<int> CountFailuresAsync(Scenario scenario, IReadOnlyList<string> rules, int times, int jobs, CancellationToken cancellation)
-    {
-        var failed = 0;
-        await Parallel.ForAsync(0, times, new ParallelOptions { MaxDegreeOfParallelism = jobs }, async (_, _) =>
-        {
-            if (!cancellation.IsCancellationRequested && await FailsAsync(scenario, rules, cancellation))
-                Interlocked.Increment(ref failed);
-        });
-        return failed;
-    }
+    public Task<int> CountFailuresAsync(Scenario scenario, IReadOnlyList<string> rules, int times, int jobs, CancellationToken cancellation) =>
+        new Recurrence(runner, rules, jobs).CountAsync(scenario, times, cancellation);
 
     /// <summary>
-    /// The smallest scenario that was found within a limit of time which violates one of these rules in most of its runs: six times before it
-    /// has held three times, and comes to its end as what it was made from does. A candidate that goes on for much longer than that waits for
-    /// something that does not come, such as the end of a server whose sessions nobody closes any more.
+    /// The smallest scenario that was found within a limit of time which violates one of these rules in most of its runs, and comes to its end as
+    /// what it was made from does. A candidate that goes on for much longer than that waits for something that does not come, such as the
+    /// end of a server whose sessions nobody closes any more.
     /// </summary>
     public async Task<Scenario> ShrinkAsync(ExploredFailure failure, int jobs, TimeSpan limit, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(failure);
-        var scenario = failure.Result.Scenario;
-        var timeout = (2 * failure.Result.Duration) + TimeSpan.FromSeconds(1);
-        var mustEnd = HasEnded(failure.Result);
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         over.CancelAfter(limit);
-        return await new Shrinker(
-            one => Survivors.Remain(one.Steps) && Written(one) is not null,
-            (one, token) => FailsMostlyAsync(Written(one)! with { Timeout = timeout < one.Timeout ? timeout : one.Timeout }, failure.Rules, mustEnd, jobs, token),
-            MostTries).ShrinkAsync(scenario, over.Token);
+        var timeout = (2 * failure.Result.Duration) + TimeSpan.FromSeconds(1);
+        var mustEnd = Recurrence.HasEnded(failure.Result);
+        var recurrence = new Recurrence(runner, failure.Rules, jobs);
+        var smallest = failure.Result.Scenario;
+        foreach (var vote in votes)
+        {
+            if (StepsOf(smallest) <= SmallSteps)
+                break;
+            var found = await new Shrinker(
+                one => Survivors.Remain(one.Steps) && Written(one) is not null,
+                (one, token) => recurrence.FailsMostlyAsync(Written(one)! with { Timeout = timeout < one.Timeout ? timeout : one.Timeout }, vote, mustEnd, token),
+                MostTries).ShrinkAsync(failure.Result.Scenario, over.Token);
+            if (StepsOf(found) < StepsOf(smallest))
+                smallest = found;
+        }
+
+        return smallest;
+    }
+
+    /// <summary>How many steps a scenario has; those beside each other count each.</summary>
+    public static int StepsOf(Scenario scenario)
+    {
+        ArgumentNullException.ThrowIfNull(scenario);
+        return NestedSteps.Flat(scenario.Steps).Count();
     }
 
     /// <summary>The rollover of a number, as a file would give it: with places in its text.</summary>
@@ -90,42 +124,6 @@ public sealed class Explorer(SuiteRunner runner, ScenarioFile format, bool hasNa
         var drawn = RandomRollovers.Draw(options.Seed, number, options.Server, hasNamespaces);
         return Written(drawn) ?? throw new InvalidOperationException($"Rollover {number} of seed {options.Seed} is no valid scenario:\n{format.Write(drawn)}");
     }
-
-    private async Task<bool> FailsMostlyAsync(Scenario scenario, IReadOnlyList<string> rules, bool mustEnd, int jobs, CancellationToken cancellation)
-    {
-        var (failed, held, isEndless) = (0, 0, false);
-        while (failed < MostFailed && held < MostHeld && !isEndless && !cancellation.IsCancellationRequested)
-        {
-            // As many at once as are needed in any case.
-            var runs = Math.Min(MostFailed - failed, MostHeld - held);
-            var failures = 0;
-            await Parallel.ForAsync(0, runs, new ParallelOptions { MaxDegreeOfParallelism = jobs }, async (_, _) =>
-            {
-                if (Volatile.Read(ref isEndless))
-                    return;
-                var result = await runner.RunOneAsync(scenario, KeptHistories.None, cancellation);
-                if (mustEnd && !HasEnded(result))
-                    Volatile.Write(ref isEndless, true);
-                else if (Violates(result, rules))
-                    Interlocked.Increment(ref failures);
-            });
-            failed += failures;
-            held += runs - failures;
-        }
-
-        return failed == MostFailed && !isEndless;
-    }
-
-    private async Task<bool> FailsAsync(Scenario scenario, IReadOnlyList<string> rules, CancellationToken cancellation) =>
-        Violates(await runner.RunOneAsync(scenario, KeptHistories.None, cancellation), rules);
-
-    private static bool Violates(ScenarioResult result, IReadOnlyList<string> rules) =>
-        result.Verdict is { Outcome: Outcome.Violated } verdict
-        && verdict.Unexpected.Any(violation => rules.Contains(violation.Rule.Name, StringComparer.Ordinal));
-
-    /// <summary>Whether it came to the end of its steps, or to one that does not hold, and not to the end of its time.</summary>
-    private static bool HasEnded(ScenarioResult result) =>
-        result.History.Events.OfType<RunEnded>().FirstOrDefault() is { Ending: RunEnding.Completed or RunEnding.StepFailed };
 
     /// <summary>Through its text: what the checks of a file find wrong is no scenario.</summary>
     private Scenario? Written(Scenario scenario)

@@ -1,0 +1,80 @@
+using System.Diagnostics;
+using Harness.Exploring;
+using Harness.Histories;
+using Harness.Reporting;
+using Harness.Scenarios;
+using Harness.Scenarios.Files;
+
+namespace Harness.Commands;
+
+/// <summary>
+/// The rollovers that failed while <c>rollover explore</c> searched: tells how often each fails when it is run again, makes the one
+/// that fails most often small, and writes all of them as scenarios.
+/// </summary>
+/// <param name="explorer">Runs them again.</param>
+/// <param name="options">What was explored.</param>
+/// <param name="format">Writes them.</param>
+/// <param name="isSimulated">Whether they failed in simulated worlds.</param>
+/// <param name="folder">Where they are written.</param>
+/// <param name="repetitions">How often each is run again.</param>
+/// <param name="output">Told of everything.</param>
+internal sealed class Counterexamples(Explorer explorer, ExploreOptions options, ScenarioFile format, bool isSimulated, string folder, int repetitions, TextWriter output)
+{
+    private readonly List<(ExploredFailure Failure, int Failed)> examined = [];
+
+    /// <summary>
+    /// Runs a rollover that has failed again. One that fails mostly ends the search. What hardly ever fails cannot be made small by
+    /// trying, so that the search goes on for another, which may have the same cause.
+    /// </summary>
+    public async Task<bool> FailsMostlyAsync(ExploredFailure failure, CancellationToken cancellation)
+    {
+        var failed = await CountAsync(failure.Result.Scenario, failure.Rules, cancellation);
+        if (cancellation.IsCancellationRequested)
+            return true; // what was not counted says nothing
+        examined.Add((failure, failed));
+        var isMostly = failed * 2 > repetitions;
+        await output.WriteLineAsync(
+            $"rollover {failure.Number} violates {string.Join(", ", failure.Rules)}; run again {repetitions} times, it failed {failed} times{(isMostly ? "" : ": going on, for one that fails in most of its runs")}");
+        return isMostly;
+    }
+
+    /// <summary>Explains the one that failed most often, makes it small, and writes it, and all others as they are.</summary>
+    /// <param name="shrinkTime">Ends the search for a smaller one.</param>
+    /// <param name="cancellation">The user stops it.</param>
+    public async Task WriteAsync(TimeSpan shrinkTime, CancellationToken cancellation)
+    {
+        if (examined.Count == 0 || cancellation.IsCancellationRequested)
+            return;
+        Directory.CreateDirectory(folder);
+        var (surest, failedAgain) = examined.MaxBy(one => one.Failed);
+        foreach (var (failure, failed) in examined.Where(one => one.Failure != surest))
+            await output.WriteLineAsync($"rollover {failure.Number} as it was drawn: {await WriteAsync(failure, failure.Result.Scenario, failed)}");
+        await output.WriteAsync($"\n{FailureReport.Render(surest.Result)}\n");
+
+        var scenario = surest.Result.Scenario;
+        var clock = Stopwatch.StartNew();
+        var small = failedAgain == 0 ? scenario : await explorer.ShrinkAsync(surest, options.Jobs, shrinkTime, cancellation);
+        if (!cancellation.IsCancellationRequested && clock.Elapsed >= shrinkTime)
+            await output.WriteLineAsync($"there may be a smaller one: the time for making it small was over (--shrink-time {EventText.Seconds(shrinkTime)})");
+        var failedSmall = small == scenario ? failedAgain : await CountAsync(small, surest.Rules, cancellation);
+        if (cancellation.IsCancellationRequested)
+            return;
+        var path = await WriteAsync(surest, small, failedSmall);
+        await output.WriteLineAsync(small == scenario
+            ? $"it cannot be made smaller{(failedAgain == 0 ? " by trying, since it did not fail again" : "")}: {path}\n"
+            : $"from {Explorer.StepsOf(scenario)} steps to {Explorer.StepsOf(small)}, which fail {failedSmall} times of {repetitions}: {path}\n");
+        await output.WriteAsync(await File.ReadAllTextAsync(path, CancellationToken.None));
+        await output.WriteLineAsync($"\nrollover run {path}{(isSimulated ? " --world simulated" : "")}");
+    }
+
+    private Task<int> CountAsync(Scenario scenario, IReadOnlyList<string> rules, CancellationToken cancellation) =>
+        explorer.CountFailuresAsync(scenario, rules, repetitions, options.Jobs, cancellation);
+
+    private async Task<string> WriteAsync(ExploredFailure failure, Scenario scenario, int failed)
+    {
+        var found = new FoundRollover(scenario, failure.Rules, options.Seed, failure.Number, isSimulated, failed, repetitions);
+        var path = Path.Combine(folder, found.FileName);
+        await File.WriteAllTextAsync(path, found.Write(format), CancellationToken.None);
+        return path;
+    }
+}
