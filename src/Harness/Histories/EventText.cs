@@ -16,7 +16,9 @@ public static class EventText
         CleanupStarted => "the steps are over: closing what is open, stopping what runs",
         ProcessesLeft e => $"{e.Server} left processes behind: {string.Join(", ", e.Pids)}",
         KernelCounted e => $"the kernel counted: {string.Join(", ", e.Counters.Where(count => count.Value != 0).Select(count => $"{count.Key} {count.Value}"))}",
-        PacketsDropped e => $"the network dropped {e.Count} packets to the {(e.Direction == PacketDirection.ToServers ? "servers" : "clients")} for want of room",
+        PacketsDropped e => $"the network dropped {e.Count} packets to the {Target(e.Direction)} for want of room",
+        NetworkPaused e => $"the network may have carried nothing to the {Target(e.Direction)} for {Seconds(e.Took)}, from {Seconds(e.Began)} on",
+        PacketsHeld e => $"packets to the {Target(e.Direction)} are {(e.Held ? "held" : "held no more")}",
         NetworkFailed e => $"the network FAILED: {e.Detail}",
         RunEnded e => $"run ended: {e.Ending}{(e.Detail is null ? "" : $" ({e.Detail})")}",
         ServerLaunched e => $"{e.Server} launched as pid {e.Pid}",
@@ -54,6 +56,8 @@ public static class EventText
 
     /// <summary>A time span in seconds with three digits, or fewer where they say nothing.</summary>
     public static string Seconds(TimeSpan span) => $"{span.TotalSeconds:0.###} s";
+
+    private static string Target(PacketDirection direction) => direction == PacketDirection.ToServers ? "servers" : "clients";
 
     private static string Describe(TrafficSession e)
     {

@@ -48,6 +48,9 @@ public sealed class History
     /// <summary>Time since the history began.</summary>
     public TimeSpan Elapsed => time.GetElapsedTime(startedAt);
 
+    /// <summary>The time since the history began at a timestamp of its clock.</summary>
+    public TimeSpan ElapsedAt(long timestamp) => time.GetElapsedTime(startedAt, timestamp);
+
     /// <summary>
     /// The number of the last event, 0 if there is none; takes no lock. Every event up to it was recorded before this was read, and every
     /// later one is recorded after: a moment of what happens now.

@@ -22,6 +22,19 @@ public enum PacketDirection
 /// <param name="Count">How many, since the event before.</param>
 public sealed record PacketsDropped(PacketDirection Direction, long Count) : HistoryEvent;
 
+/// <summary>
+/// The network, which a process of the harness carries, may have carried nothing for so long: that process had to wait for a processor.
+/// </summary>
+/// <param name="Direction">Whose packets may have waited.</param>
+/// <param name="Began">When it began, as a time since the run began.</param>
+/// <param name="Took">How long it took at the most.</param>
+public sealed record NetworkPaused(PacketDirection Direction, TimeSpan Began, TimeSpan Took) : HistoryEvent;
+
+/// <summary>The scenario held the packets of one direction, or let them go on.</summary>
+/// <param name="Direction">Whose.</param>
+/// <param name="Held">Whether they are held from here on.</param>
+public sealed record PacketsHeld(PacketDirection Direction, bool Held) : HistoryEvent;
+
 /// <summary>The relay between the clients and the servers ended before the run did: no verdict can rest on this run.</summary>
 /// <param name="Detail">How it ended.</param>
 public sealed record NetworkFailed(string Detail) : HistoryEvent;

@@ -8,6 +8,7 @@ public sealed class RunFacts
     private readonly Dictionary<string, NamedSessionFacts> sessions = new(StringComparer.Ordinal);
     private readonly List<TrafficSessionFacts> traffic = [];
     private readonly List<HistoryEvent> looks = [];
+    private readonly NetworkStandstills standstills = new();
     private readonly Lazy<ILookup<string?, SessionFacts>> byOwner;
     private readonly Lazy<Dictionary<string, TrafficSessionFacts>> byNumber;
     private readonly Dictionary<string, ServerFacts> servers = new(StringComparer.Ordinal);
@@ -40,6 +41,12 @@ public sealed class RunFacts
 
     /// <summary>Whether the network lost packets, because the scenario asks for it or because the harness' own could not carry them.</summary>
     public bool NetworkLoses => Started?.Network is { Loss: > 0 } || Events.Any(happened => happened is PacketsDropped);
+
+    /// <summary>
+    /// How long the network carried nothing, at the most, between two times since the run began: because the scenario held its packets, or
+    /// because the process that carries them had to wait for a processor.
+    /// </summary>
+    public TimeSpan NetworkStoodStill(TimeSpan from, TimeSpan until) => standstills.Within(from, until);
 
     /// <summary>The sessions: those with a name, in the order of their connects, and then those of traffic, in the order of their ends.</summary>
     public IEnumerable<SessionFacts> Sessions => sessions.Values.Concat<SessionFacts>(traffic);
@@ -85,6 +92,8 @@ public sealed class RunFacts
         {
             case SessionNamed e: Rename(e); break;
             case RunStarted e: Started ??= e; break;
+            case NetworkPaused e: standstills.Add(e); break;
+            case PacketsHeld e: standstills.Add(e); break;
             case TrafficSession e: traffic.Add(new TrafficSessionFacts(e)); break;
             case ServerLaunched e: ServerOf(e.Server).Launched = e; break;
             case ServerExited e: ServerOf(e.Server).Exited = e; break;

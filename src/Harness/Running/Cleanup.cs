@@ -4,7 +4,7 @@ using Harness.Scenarios;
 namespace Harness.Running;
 
 /// <summary>
-/// What happens when the steps are over: traffic is stopped, every session is closed, every server that was told to drain may finish, every other one
+/// What happens when the steps are over: packets that are held go on, traffic is stopped, every session is closed, every server that was told to drain may finish, every other one
 /// is stopped, and whatever is still there after that is recorded and killed.
 /// </summary>
 internal sealed class Cleanup(Run run)
@@ -21,6 +21,7 @@ internal sealed class Cleanup(Run run)
             cancellation.ThrowIfCancellationRequested();
             foreach (var server in run.Servers.All.Where(server => server is { HasExited: false, IsStopped: true }))
                 run.Servers.Send(server, Signal.Continue, SignalReason.Cleanup);
+            await run.Packets.ReleaseAllAsync().WaitAsync(cancellation);
             await run.Traffic.StopAllAsync(cancellation);
             await run.Sessions.AwaitOwnersAsync(cancellation);
             await run.Sessions.EndAsync([.. run.Sessions.All.Where(session => !session.IsClosed)], ClientEnding.Disconnect, byHarness: true).WaitAsync(cancellation);

@@ -9,5 +9,7 @@ internal sealed class NetworkRecorder(History history) : INetworkObserver
 {
     public void Dropped(PacketDirection direction, long count) => history.Append(new PacketsDropped(direction, count));
 
+    public void Paused(PacketDirection direction, long beganAt, TimeSpan took) => history.Append(new NetworkPaused(direction, history.ElapsedAt(beganAt), took));
+
     public void Failed(string detail) => history.Append(new NetworkFailed(detail));
 }

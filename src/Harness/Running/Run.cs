@@ -21,6 +21,7 @@ public sealed class Run
         Witness = new Witness(world, history, Servers);
         Drains = new Drains(this);
         Steering = new Steering(this);
+        Packets = new HeldPackets(world, history);
     }
 
     /// <summary>The scenario.</summary>
@@ -55,6 +56,9 @@ public sealed class Run
 
     /// <summary>Who gets new connections.</summary>
     public Steering Steering { get; }
+
+    /// <summary>The packets that are held on the network.</summary>
+    public HeldPackets Packets { get; }
 
     /// <summary>Changes a setting of the kernel in the run's own namespace.</summary>
     /// <exception cref="StepFailure">The kernel does not have it, or refuses the value.</exception>

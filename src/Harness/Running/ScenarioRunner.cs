@@ -27,6 +27,7 @@ public sealed class ScenarioRunner(VerbCatalog verbs, EchoProgram echo, double t
         run.RunSteps = (steps, path, atOnce, token) => RunStepsAsync(run, steps, path, atOnce, token);
         var counted = world.Counters();
         var (ending, detail) = await RunToEndAsync(run, cancellation);
+        await world.ReportNetworkAsync();
         history.Append(new KernelCounted(world.Counters().ToDictionary(count => count.Key, count => count.Value - counted.GetValueOrDefault(count.Key), StringComparer.Ordinal)));
         history.Append(new RunEnded(ending, detail));
     }

@@ -8,6 +8,12 @@ public interface INetworkObserver
     /// <summary>Packets were dropped for want of room.</summary>
     void Dropped(PacketDirection direction, long count);
 
+    /// <summary>It carried nothing for longer than it should: it had to wait for a processor.</summary>
+    /// <param name="direction">Whose packets may have waited.</param>
+    /// <param name="beganAt">When that began, as a timestamp of the world's clock.</param>
+    /// <param name="took">How long it was at the most.</param>
+    void Paused(PacketDirection direction, long beganAt, TimeSpan took);
+
     /// <summary>It carries nothing any more, before its time.</summary>
     void Failed(string detail);
 }

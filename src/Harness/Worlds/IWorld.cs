@@ -60,8 +60,21 @@ public interface IWorld : IAsyncDisposable
     /// <summary>How many clients wait for the answer to a SYN to the shared port now (SYN_SENT), by the kernel's tables.</summary>
     int UnansweredSyns();
 
+    /// <summary>How many connections to the shared port are in a SYN queue now (SYN_RECV), by the kernel's tables.</summary>
+    int HalfOpenConnections();
+
     /// <summary>Who holds the server's end of a connection now, by the kernel's tables.</summary>
     OwnerAnswer OwnerOf(ISession session);
+
+    /// <summary>
+    /// Holds every packet of one direction on the network, or lets those that are held go on, in their order. What was on its way and due
+    /// before the call may pass; what is sent after it has returned does not.
+    /// </summary>
+    /// <exception cref="WorldException">There is no network that can do it, or it has failed.</exception>
+    Task HoldPacketsAsync(Histories.PacketDirection direction, bool hold);
+
+    /// <summary>Completes when the network's observer has been told of everything that has happened to it so far, and never fails.</summary>
+    Task ReportNetworkAsync();
 
     /// <summary>Changes a setting of the kernel in this world alone.</summary>
     /// <exception cref="WorldException">This world has no kernel settings of its own, or the kernel refuses the value.</exception>

@@ -45,10 +45,38 @@ public sealed class NoConnectDelayedTests
     public void The_scenario_may_allow_less() => Begin(limitMs: 20).Connecting("s1").Connected("s1", 21).Told(Rule).ShouldNotBeEmpty();
 
     [Test]
-    public void A_network_that_was_late_itself_is_not_blamed_on_the_server()
+    public void A_handshake_over_a_network_takes_its_round_trip_and_no_more_than_the_limit()
     {
         OverNetwork().Connecting("s1").Connected("s1", 21).Told(Rule).ShouldBeEmpty();
-        OverNetwork().Connecting("s1").Connected("s1", 900).Told(Rule).ShouldBeEmpty();
+        OverNetwork().Connecting("s1").Connected("s1", 290).Told(Rule).ShouldBeEmpty("20 ms, twice 10 ms and 250 ms");
+        OverNetwork().Connecting("s1").Connected("s1", 291).Told(Rule).ShouldContain("the handshake took 0.291 s by the kernel's clock");
+    }
+
+    [Test]
+    public void A_network_that_stood_still_meanwhile_is_not_blamed_on_the_server()
+    {
+        // From 1 s to 3 s, of which the network stood still for 0.6 s; 0.29 s more are allowed.
+        Paused(2, 0.6).Connected("s1", 890).Told(Rule).ShouldBeEmpty();
+        Paused(2, 0.6).Connected("s1", 891).Told(Rule).ShouldContain("expected: established within 0.89 s");
+        Paused(0.8, 0.8).Connected("s1", 890).Told(Rule).ShouldBeEmpty("0.6 s of it were after the connect began");
+        Paused(0.2, 0.8).Connected("s1", 291).Told(Rule).ShouldNotBeEmpty("it was over before");
+        Paused(2, 0.9).Connected("s1", 20, 1).Told(Rule).ShouldBeEmpty("a SYN that waits for so long is sent again");
+        Paused(2, 0.6).Connected("s1", 20, 1).Told(Rule).ShouldNotBeEmpty();
+
+        static Story Paused(double beganSeconds, double tookSeconds) => OverNetwork()
+            .After(1).Connecting("s1").After(3)
+            .Add(new NetworkPaused(PacketDirection.ToServers, TimeSpan.FromSeconds(beganSeconds), TimeSpan.FromSeconds(tookSeconds)));
+    }
+
+    [Test]
+    public void What_the_scenario_held_itself_is_not_blamed_on_the_server()
+    {
+        OverNetwork().Add(Packets(held: true)).After(1).Connecting("s1").After(0.5).Add(Packets(held: false)).After(2).Connected("s1", 790).Told(Rule).ShouldBeEmpty("0.5 s of it were held, and 0.29 s are allowed");
+        OverNetwork().Add(Packets(held: true)).After(1).Connecting("s1").After(0.5).Add(Packets(held: false)).After(2).Connected("s1", 791).Told(Rule).ShouldNotBeEmpty();
+        OverNetwork().Connecting("s1").After(1).Add(Packets(held: true)).After(0.5).Connected("s1", 790).Told(Rule).ShouldBeEmpty("it is held still");
+        OverNetwork().Add(Packets(held: true)).After(1).Add(Packets(held: false)).Connecting("s1").After(1).Connected("s1", 291).Told(Rule).ShouldNotBeEmpty("it was held before");
+
+        static PacketsHeld Packets(bool held) => new(PacketDirection.ToClients, held);
     }
 
     [Test]

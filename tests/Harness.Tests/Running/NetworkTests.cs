@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Threading.Channels;
 using Harness.Histories;
 using Harness.Reporting;
 using Harness.Rules;
@@ -117,9 +119,28 @@ public sealed class NetworkTests
         var observer = new Observer();
         await using var world = LinuxWorld.Create(Isolation.NetworkNamespace, network: new NetworkSpecification { RoundTrip = TimeSpan.FromMilliseconds(1) }, observer: observer);
 
-        _ = Mono.Unix.Native.Syscall.kill(world.Network.RelayPid!.Value, Mono.Unix.Native.Signum.SIGKILL);
+        _ = Mono.Unix.Native.Syscall.kill(world.Network.Relay!.Pid, Mono.Unix.Native.Signum.SIGKILL);
 
         (await observer.Failure.Task.WaitAsync(TimeSpan.FromSeconds(60))).ShouldBe("the relay ended with signal 9");
+    }
+
+    [Test]
+    public async Task A_relay_that_had_to_wait_for_a_processor_says_when_and_for_how_long()
+    {
+        Needs(isVeth: false);
+        var observer = new Observer();
+        await using var world = LinuxWorld.Create(Isolation.NetworkNamespace, network: new NetworkSpecification(), observer: observer);
+        var stopped = Stopwatch.GetTimestamp();
+
+        _ = Mono.Unix.Native.Syscall.kill(world.Network.Relay!.Pid, Mono.Unix.Native.Signum.SIGSTOP);
+        SpinWait.SpinUntil(() => Stopwatch.GetElapsedTime(stopped) > TimeSpan.FromMilliseconds(100));
+        var continued = Stopwatch.GetTimestamp();
+        _ = Mono.Unix.Native.Syscall.kill(world.Network.Relay.Pid, Mono.Unix.Native.Signum.SIGCONT);
+        foreach (var direction in Enum.GetValues<PacketDirection>())
+        {
+            // It tells of it when it has looked again, which may be after it was asked.
+            (await observer.SawAsync(pause => pause.Direction == direction && pause.BeganAt < continued && Stopwatch.GetElapsedTime(pause.BeganAt, continued) < pause.Took)).ShouldBeTrue();
+        }
     }
 
     [Test]
@@ -128,7 +149,7 @@ public sealed class NetworkTests
         Needs(isVeth: false);
         var observer = new Observer();
         var world = LinuxWorld.Create(Isolation.NetworkNamespace, network: new NetworkSpecification(), observer: observer);
-        var relay = world.Network.RelayPid!.Value;
+        var relay = world.Network.Relay!.Pid;
         ProcessTable.All().ShouldContain(relay);
 
         await world.DisposeAsync();
@@ -150,11 +171,31 @@ public sealed class NetworkTests
 
     private sealed class Observer : INetworkObserver
     {
+        private readonly Channel<(PacketDirection Direction, long BeganAt, TimeSpan Took)> pauses = Channel.CreateUnbounded<(PacketDirection, long, TimeSpan)>();
+        private readonly List<(PacketDirection Direction, long BeganAt, TimeSpan Took)> seen = [];
+
         public TaskCompletionSource<string> Failure { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public void Dropped(PacketDirection direction, long count)
         {
             // not what these tests are about
+        }
+
+        public void Paused(PacketDirection direction, long beganAt, TimeSpan took) => pauses.Writer.TryWrite((direction, beganAt, took));
+
+        public async Task<bool> SawAsync(Func<(PacketDirection Direction, long BeganAt, TimeSpan Took), bool> isMeant)
+        {
+            if (seen.Any(isMeant))
+                return true;
+            using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+            await foreach (var pause in pauses.Reader.ReadAllAsync(limit.Token))
+            {
+                seen.Add(pause);
+                if (isMeant(pause))
+                    return true;
+            }
+
+            return false;
         }
 
         public void Failed(string detail) => Failure.TrySetResult(detail);

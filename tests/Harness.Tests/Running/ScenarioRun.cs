@@ -4,6 +4,7 @@ using Harness.Scenarios;
 using Harness.Scenarios.Files;
 using Harness.Scenarios.Text;
 using Harness.Verbs;
+using Harness.Worlds;
 using Harness.Worlds.Linux;
 using Shared;
 
@@ -32,10 +33,14 @@ internal static class ScenarioRun
         OfAsync(Read(text), isolation, timeScale, cancellation);
 
     /// <inheritdoc cref="OfAsync(string, Isolation?, double, CancellationToken)"/>
-    public static async Task<ScenarioResult> OfAsync(Scenario scenario, Isolation? isolation = null, double timeScale = 1, CancellationToken cancellation = default)
+    public static Task<ScenarioResult> OfAsync(Scenario scenario, Isolation? isolation = null, double timeScale = 1, CancellationToken cancellation = default) =>
+        InAsync(new LinuxWorlds(isolation ?? MachineIsolation.Best), scenario, timeScale, cancellation);
+
+    /// <summary>Runs it in one of these worlds.</summary>
+    public static async Task<ScenarioResult> InAsync(IWorlds worlds, Scenario scenario, double timeScale = 1, CancellationToken cancellation = default)
     {
         using var folder = new TemporaryFolder();
-        var options = new SuiteOptions(new LinuxWorlds(isolation ?? MachineIsolation.Best), ResultsFolder.Create(folder.Path, DateTimeOffset.UtcNow), timeScale);
+        var options = new SuiteOptions(worlds, ResultsFolder.Create(folder.Path, DateTimeOffset.UtcNow), timeScale);
         return await new SuiteRunner(verbs, EchoProgram.BesideHarness, options).RunOneAsync(scenario, cancellation);
     }
 

@@ -86,6 +86,10 @@ public sealed class WorldFailureTests
         {
         }
 
+        public void Paused(PacketDirection direction, long beganAt, TimeSpan took)
+        {
+        }
+
         public void Failed(string detail)
         {
         }

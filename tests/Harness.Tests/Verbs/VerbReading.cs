@@ -1,4 +1,5 @@
 using System.Net;
+using Harness.Histories;
 using Harness.Scenarios;
 using Harness.Tests.Scenarios.Files;
 using Harness.Verbs;
@@ -46,10 +47,14 @@ public sealed class VerbReading
         yield return Case("assert-half-open: { sessions: s1..s2, within: 1s, for: 2s }", new AssertHalfOpenStep(SessionSet.Of("s1", "s2"), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2)));
         yield return Case("assert-unanswered: 2", new AssertUnansweredStep(2));
         yield return Case("assert-unanswered: { count: 1, within: 2s, for: 100ms }", new AssertUnansweredStep(1, TimeSpan.FromSeconds(2), TimeSpan.FromMilliseconds(100)));
+        yield return Case("assert-syn-received: 2", new AssertSynReceivedStep(2));
+        yield return Case("assert-syn-received: { count: 1, within: 2s, for: 100ms }", new AssertSynReceivedStep(1, TimeSpan.FromSeconds(2), TimeSpan.FromMilliseconds(100)));
         yield return Case("steer-to: v1", new SteerToStep("v1"));
         yield return Case("steer-to: none", new SteerToStep(null));
         yield return Case("hold-handshakes: v1", new HoldHandshakesStep("v1"));
         yield return Case("release-handshakes: { server: v1 }", new ReleaseHandshakesStep("v1"));
+        yield return Case("hold-packets: to-clients", new HoldPacketsStep(PacketDirection.ToClients));
+        yield return Case("release-packets: { direction: to-servers }", new ReleasePacketsStep(PacketDirection.ToServers));
         yield return Case("assert-listening: v1", new AssertListeningStep("v1"));
         yield return Case("assert-listening: { server: v1, within: 1m, for: 0s }", new AssertListeningStep("v1", TimeSpan.FromMinutes(1), TimeSpan.Zero));
         yield return Case("assert-not-listening: { server: v1, for: 1s }", new AssertNotListeningStep("v1", For: TimeSpan.FromSeconds(1)));
@@ -86,6 +91,10 @@ public sealed class VerbReading
     [Test]
     public void A_line_of_output_is_matched_by_a_regular_expression() =>
         Read(@"assert-output: { server: v1, matches: '^Process \d+ running$' }").ShouldBeOfType<AssertOutputStep>().Matches.IsMatch("Process 7 running").ShouldBeTrue();
+
+    [Test]
+    public void The_packets_of_a_pair_of_devices_cannot_be_held() =>
+        Told.OfFiles(Across("veth", "- spawn: v1\n- hold-packets: to-clients")).ShouldContain("error: the packets of a 'veth' cannot be held: the kernel carries them itself");
 
     [Test]
     public void Settings_of_the_kernel_are_changed_together_and_take_a_namespace()
@@ -128,7 +137,14 @@ public sealed class VerbReading
     private static TestCaseData Case(string text, Step expected) => new TestCaseData(text, expected).SetArgDisplayNames(text);
 
     // Where a step stands is no part of what it says.
-    private static Step Read(string text) => Told.ReadLastStep(Before + "- " + text) is var step && text.Contains("[n1, n2..n3]")
+    private static string Across(string network, string steps) => Told.WithSteps(steps).Replace("steps:", $"network: {network}\nsteps:", StringComparison.Ordinal);
+
+    // Packets are held on a network, and addresses are of loopback without one.
+    private static Step ReadLast(string text) => text.Contains("-packets:", StringComparison.Ordinal)
+        ? Told.Read(Across("{ rtt: 0ms }", $"- spawn: v1\n- {text}")).Steps[^1]
+        : Told.ReadLastStep(Before + "- " + text);
+
+    private static Step Read(string text) => ReadLast(text) is var step && text.Contains("[n1, n2..n3]")
         ? step
         : step with { Place = SourceSpan.Start, ValuePlaces = new SpawnStep("").ValuePlaces };
 }

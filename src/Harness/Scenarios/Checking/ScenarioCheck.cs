@@ -31,6 +31,7 @@ internal sealed class ScenarioCheck(StepReader steps, Problems problems, TimeSpa
         })
         {
             Addresses = scenario.Network is null ? AddressPlan.Loopback : AddressPlan.Across,
+            Network = scenario.Network,
         };
         scope.Sequence(scenario.Steps);
 

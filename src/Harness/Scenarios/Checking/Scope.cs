@@ -48,6 +48,9 @@ public sealed class Scope
     /// <summary>Which addresses the clients and the servers have.</summary>
     public AddressPlan Addresses { get; init; } = AddressPlan.Loopback;
 
+    /// <summary>The network between clients and servers, or null.</summary>
+    public NetworkSpecification? Network { get; init; }
+
     /// <summary>Whether a step so far started this server, or may have.</summary>
     internal bool MayHaveStarted(string server) => !servers[server].IsAbsent;
 
@@ -289,6 +292,7 @@ public sealed class Scope
             isSecondTurn = isSecondTurn,
             isRehearsal = asRehearsal,
             Addresses = Addresses,
+            Network = Network,
         };
         branch.Check(step);
         return branch;

@@ -167,11 +167,21 @@ public sealed class LinuxWorld : IWorld
     }
 
     /// <inheritdoc/>
+    public Task HoldPacketsAsync(PacketDirection direction, bool hold) =>
+        Network.Relay?.HoldAsync(direction, hold) ?? throw new WorldException("This run has no network whose packets could be held.");
+
+    /// <inheritdoc/>
+    public Task ReportNetworkAsync() => Network.Relay?.ReportAsync() ?? Task.CompletedTask;
+
+    /// <inheritdoc/>
     public int UnansweredSyns()
     {
         using var clients = Network.Clients.Invoke(() => new SocketDiagnostics());
         return clients.Clients(Endpoint.Port, TcpSocket.SynSent).Count(socket => Serves(socket.Remote.Address));
     }
+
+    /// <inheritdoc/>
+    public int HalfOpenConnections() => tables.Connections(Endpoint.Port, TcpSocket.SynReceived).Count(socket => Serves(socket.Local.Address));
 
     /// <inheritdoc/>
     public ITraffic StartTraffic(TrafficPlan plan, ITrafficObserver observer)

@@ -13,7 +13,6 @@ internal sealed class RunNetwork : IDisposable
 {
     private readonly NamespaceHandle? clients;
     private readonly LoopbackReservation? reservation;
-    private readonly Relay? relay;
 
     private RunNetwork(string kind, IPAddress address, NamespaceThread clientsThread, NamespaceThread serversThread, NamespaceHandle? clients, LoopbackReservation? reservation, Relay? relay)
     {
@@ -23,7 +22,7 @@ internal sealed class RunNetwork : IDisposable
         Servers = serversThread;
         this.clients = clients;
         this.reservation = reservation;
-        this.relay = relay;
+        Relay = relay;
     }
 
     /// <summary>What it is, for people.</summary>
@@ -41,8 +40,8 @@ internal sealed class RunNetwork : IDisposable
     /// <summary>What the network between them does to packets; null if nothing.</summary>
     public RunNetworkConditions? Conditions { get; private init; }
 
-    /// <summary>The process id of the relay; null if there is none.</summary>
-    public int? RelayPid => relay?.Pid;
+    /// <summary>What carries the packets between the two; null if the kernel does.</summary>
+    public Relay? Relay { get; }
 
     /// <summary>Whether the namespace is the run's own: every socket in it is, too.</summary>
     public bool IsIsolated => reservation is null;
@@ -138,7 +137,7 @@ internal sealed class RunNetwork : IDisposable
 
     public void Dispose()
     {
-        relay?.Dispose();
+        Relay?.Dispose();
         clients?.Dispose();
         Clients.Dispose();
         if (Servers != Clients)

@@ -64,6 +64,9 @@ internal sealed class SocketDiagnostics : IDisposable
     /// <summary>Every socket in a state whose peer has this port, in either family.</summary>
     public IReadOnlyList<TcpSocket> Clients(int port, byte state) => Dumped(state, socket => socket.Remote.Port == port);
 
+    /// <summary>Every socket in a state whose own end has this port, in either family.</summary>
+    public IReadOnlyList<TcpSocket> Connections(int port, byte state) => Dumped(state, socket => socket.Local.Port == port);
+
     public void Dispose() => netlink.Dispose();
 
     private List<TcpSocket> Dumped(byte state, Func<TcpSocket, bool> isMeant)

@@ -47,7 +47,11 @@ public sealed class CheckMessages
         "- spawn: v1\n- hold-handshakes: v2\n- release-handshakes: v2",
         "- spawn: v1\n- assert-half-open: s1",
         "- spawn: v1\n- assert-unanswered: 0",
-        "- assert-unanswered:"));
+        "- assert-unanswered:",
+        "- assert-syn-received:",
+        "- hold-packets: to-clients",
+        "- hold-packets: to-everybody",
+        "- release-packets:"));
 
     [Test]
     public void Sessions() => Snapshot.Verify(Told.OfSteps(

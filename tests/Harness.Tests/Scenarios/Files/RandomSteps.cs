@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.RegularExpressions;
 using FsCheck;
 using FsCheck.Fluent;
+using Harness.Histories;
 using Harness.Scenarios;
 using Harness.Scenarios.Values;
 using Harness.Verbs;
@@ -77,9 +78,12 @@ internal static class RandomSteps
         nameof(AssertQueuedStep) => from s in sessions from v in Maybe(servers) from w in Optional(durations) from f in Optional(durations) select (Step)new AssertQueuedStep(s, v, w, f),
         nameof(AssertHalfOpenStep) => from s in sessions from w in Optional(durations) from f in Optional(durations) select (Step)new AssertHalfOpenStep(s, w, f),
         nameof(AssertUnansweredStep) => from c in Gen.Choose(1, 9) from w in Optional(durations) from f in Optional(durations) select (Step)new AssertUnansweredStep(c, w, f),
+        nameof(AssertSynReceivedStep) => from c in Gen.Choose(1, 9) from w in Optional(durations) from f in Optional(durations) select (Step)new AssertSynReceivedStep(c, w, f),
         nameof(SteerToStep) => Maybe(servers).Select(server => (Step)new SteerToStep(server)),
         nameof(HoldHandshakesStep) => servers.Select(server => (Step)new HoldHandshakesStep(server)),
         nameof(ReleaseHandshakesStep) => servers.Select(server => (Step)new ReleaseHandshakesStep(server)),
+        nameof(HoldPacketsStep) => Gen.Elements(Enum.GetValues<PacketDirection>()).Select(direction => (Step)new HoldPacketsStep(direction)),
+        nameof(ReleasePacketsStep) => Gen.Elements(Enum.GetValues<PacketDirection>()).Select(direction => (Step)new ReleasePacketsStep(direction)),
         nameof(AssertListeningStep) => from s in servers from w in Optional(durations) from f in Optional(durations) select (Step)new AssertListeningStep(s, w, f),
         nameof(AssertNotListeningStep) => from s in servers from w in Optional(durations) from f in Optional(durations) select (Step)new AssertNotListeningStep(s, w, f),
         nameof(AssertRunningStep) => from s in servers from w in Optional(durations) from f in Optional(durations) select (Step)new AssertRunningStep(s, w, f),

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Runtime.InteropServices;
 using Harness.Histories;
 using Harness.Worlds.Linux.Relaying;
@@ -16,7 +15,9 @@ internal sealed class Relay : IServerObserver, IDisposable
     private readonly TaskCompletionSource ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<string> errors = [];
     private ServerProcess? process;
-    private SafeFileHandle? control;
+    private FileStream? control;
+    private readonly SemaphoreSlim asking = new(1);
+    private TaskCompletionSource? done;
     private volatile bool isOver;
 
     private Relay(INetworkObserver? observer) => this.observer = observer;
@@ -37,7 +38,7 @@ internal sealed class Relay : IServerObserver, IDisposable
         var ends = new int[2];
         if (pipe2(ends, 0x80000 /* O_CLOEXEC */) != 0)
             throw new WorldException($"No pipe for the relay: {Stdlib.strerror(Stdlib.GetLastError())}.");
-        relay.control = new SafeFileHandle(ends[1], ownsHandle: true);
+        relay.control = new FileStream(new SafeFileHandle(ends[1], ownsHandle: true), FileAccess.Write, bufferSize: 0);
         using var read = new SafeFileHandle(ends[0], ownsHandle: true);
         try
         {
@@ -61,14 +62,48 @@ internal sealed class Relay : IServerObserver, IDisposable
             errors.Add(line);
         else if (line == PacketRelay.Ready)
             ready.TrySetResult();
-        else if (line.Split(' ') is ["dropped", var direction, var count])
-            observer?.Dropped(direction == "to-servers" ? PacketDirection.ToServers : PacketDirection.ToClients, long.Parse(count, CultureInfo.InvariantCulture));
+        else if (line == RelayCommand.Done)
+            Interlocked.Exchange(ref done, null)?.TrySetResult();
+        else
+            RelayReport.TryRead(line, observer);
     }
 
     void IServerObserver.Exited(ExitStatus status)
     {
         if (!isOver && ready.Task.IsCompleted)
             observer?.Failed($"the relay ended with {(status.Code is { } code ? $"exit code {code}" : $"signal {status.Signal}")}{string.Concat(errors.Select(line => $"; {line}"))}");
+    }
+
+    /// <summary>Holds the packets of a direction, or lets them go on.</summary>
+    /// <exception cref="WorldException">It has ended.</exception>
+    public async Task HoldAsync(PacketDirection direction, bool hold)
+    {
+        if (!await AskAsync(RelayCommand.Of(direction, hold)))
+            throw new WorldException("The relay of the network has ended: it can hold no packets.");
+    }
+
+    /// <summary>Completes when the observer has been told of everything so far.</summary>
+    public Task ReportAsync() => AskAsync(RelayCommand.Report);
+
+    /// <summary>Completes when it has done something, or has ended, which is a no.</summary>
+    private async Task<bool> AskAsync(byte command)
+    {
+        await asking.WaitAsync();
+        try
+        {
+            var answered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            done = answered;
+            control!.WriteByte(command);
+            return await Task.WhenAny(answered.Task, process!.Exited) == answered.Task;
+        }
+        catch (IOException)
+        {
+            return false; // nobody reads the pipe any more
+        }
+        finally
+        {
+            asking.Release();
+        }
     }
 
     /// <summary>Ends it and waits for that.</summary>
@@ -81,6 +116,8 @@ internal sealed class Relay : IServerObserver, IDisposable
             process.KillAll();
             process.Exited.Wait();
         }
+
+        asking.Dispose();
     }
 
     [DllImport("libc", SetLastError = true)]

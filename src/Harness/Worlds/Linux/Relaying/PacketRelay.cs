@@ -1,14 +1,16 @@
 using System.Diagnostics;
 using System.Globalization;
-using Harness.Worlds.Linux.Hosts;
+using Harness.Histories;
+using Microsoft.Win32.SafeHandles;
+using Mono.Unix.Native;
 
 namespace Harness.Worlds.Linux.Relaying;
 
 /// <summary>
 /// The relay between the clients' and the servers' namespace: a process of its own, so that neither a pause of the harness' garbage
 /// collector nor its busy threads delay a packet. It is this program with a command that the help does not show. It inherits its
-/// descriptors, ends when the harness closes the control pipe, by ending or otherwise, and says on stdout when it is ready and how
-/// many packets it had to drop.
+/// descriptors, does what the harness asks for on the control pipe (<see cref="RelayCommand"/>), ends when the harness closes that, by
+/// ending or otherwise, and says on stdout when it is ready and what went wrong (<see cref="RelayReport"/>).
 /// </summary>
 internal static class PacketRelay
 {
@@ -24,6 +26,8 @@ internal static class PacketRelay
     // 32 MiB each way: half a round trip of 200 ms at 160,000 packets a second.
     private const int MostWaiting = 16 * 1024;
 
+    private static readonly TimeSpan betweenReports = TimeSpan.FromMilliseconds(50);
+
     /// <summary>The arguments for these conditions.</summary>
     /// <param name="delay">How long a packet takes, one way.</param>
     /// <param name="jitter">The most that is added to it.</param>
@@ -37,9 +41,6 @@ internal static class PacketRelay
         loss.ToString(CultureInfo.InvariantCulture),
         seed.ToString(CultureInfo.InvariantCulture),
     ];
-
-    /// <summary>The line that says how many packets were dropped.</summary>
-    public static string DroppedLine(bool toServers, long count) => $"dropped {(toServers ? "to-servers" : "to-clients")} {count.ToString(CultureInfo.InvariantCulture)}";
 
     /// <summary>The seed of the direction to the clients; that to the servers has the seed of the run itself.</summary>
     public static int SeedToClients(int seed) => unchecked(seed * 31) ^ 1;
@@ -55,29 +56,47 @@ internal static class PacketRelay
 
         using var toServersRing = new PacketRing(MostWaiting);
         using var toClientsRing = new PacketRing(MostWaiting);
-        var toServers = new RelayDirection(Clients, Servers, Control, new PacketFate(delay, jitter, loss, seed), toServersRing);
-        var toClients = new RelayDirection(Servers, Clients, Control, new PacketFate(delay, jitter, loss, SeedToClients(seed)), toClientsRing);
+        if (Syscall.pipe(out var stopped, out var stop) != 0)
+            throw new InvalidOperationException($"No pipe to end the relay's threads: {Stdlib.strerror(Stdlib.GetLastError())}.");
+        var toServers = new RelayDirection(Clients, Servers, stopped, new PacketFate(delay, jitter, loss, seed), toServersRing);
+        var toClients = new RelayDirection(Servers, Clients, stopped, new PacketFate(delay, jitter, loss, SeedToClients(seed)), toClientsRing);
         var threads = new[] { new Thread(toServers.Run), new Thread(toClients.Run) };
         foreach (var thread in threads)
             thread.Start();
         Console.WriteLine(Ready);
 
-        var (servers, clients) = (0L, 0L);
-        while (true)
+        RelayReport[] reports = [new(toServers, PacketDirection.ToServers, Clients, Console.Out), new(toClients, PacketDirection.ToClients, Servers, Console.Out)];
+        using (var timer = new Timer(_ => Tell(reports), state: null, betweenReports, betweenReports))
+            Obey(direction => direction == PacketDirection.ToServers ? toServers : toClients, reports);
+
+        _ = Syscall.close(stop);
+        foreach (var thread in threads)
+            thread.Join();
+        Tell(reports);
+        return 0;
+    }
+
+    /// <summary>Does what comes on the control pipe until it closes.</summary>
+    private static void Obey(Func<PacketDirection, RelayDirection> relayed, RelayReport[] reports)
+    {
+        using var control = new FileStream(new SafeFileHandle(Control, ownsHandle: true), FileAccess.Read, bufferSize: 0);
+        while (control.ReadByte() is >= 0 and var command)
         {
-            var isOver = threads.All(thread => thread.Join(TimeSpan.FromMilliseconds(50)));
-            Report(toServers.Dropped, Clients, ref servers, toServers: true);
-            Report(toClients.Dropped, Servers, ref clients, toServers: false);
-            if (isOver)
-                return 0;
+            if (RelayCommand.Read((byte)command) is var (direction, hold))
+                relayed(direction).IsHeld = hold;
+            else
+                Tell(reports);
+            Console.WriteLine(RelayCommand.Done);
         }
     }
 
-    private static void Report(long dropped, int source, ref long reported, bool toServers)
+    private static void Tell(RelayReport[] reports)
     {
-        if (dropped - reported + PacketSocket.DroppedOf(source) is > 0 and var count)
-            Console.WriteLine(DroppedLine(toServers, count));
-        reported = dropped;
+        lock (reports)
+        {
+            foreach (var report in reports)
+                report.Tell();
+        }
     }
 
     private static long Ticks(string text) =>

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
@@ -22,17 +23,39 @@ internal sealed unsafe class RelayDirection(int from, int to, int control, Packe
     // at 10,000 packets a second the two directions would otherwise take more than one core. Up to twice this is added to a delay.
     private static readonly long turn = Stopwatch.Frequency / 5000;
 
+    // It looks at least so often, whether or not packets come: what comes between two looks has waited no longer than from the one to the other.
+    private static readonly long longestWait = Stopwatch.Frequency / 100;
+
+    // A longer time between two looks is told of. A handshake takes four of them at the most: less than any connect-limit that makes sense.
+    private static readonly long longestUntold = Stopwatch.Frequency / 50;
+
+    // What is held is not due; it may be released at any time.
+    private static readonly long heldTurn = Stopwatch.Frequency / 1000;
+
+    private readonly ConcurrentQueue<RelayPause> pauses = new(); // allocates, but only where it was late anyway
     private long dropped;
     private long lastTurn;
+    private volatile bool isHeld;
 
     /// <summary>How many packets were dropped for want of room, or because the other side took them not.</summary>
     public long Dropped => Volatile.Read(ref dropped);
+
+    /// <summary>Whether no packet is written, however long it is due.</summary>
+    public bool IsHeld
+    {
+        get => isHeld;
+        set => isHeld = value;
+    }
+
+    /// <summary>The next time that it looked too late; null if there was none since the last.</summary>
+    public RelayPause? NextPause() => pauses.TryDequeue(out var pause) ? pause : null;
 
     /// <summary>Relays until the control pipe closes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)] // compiled in full at once: no slow first packets
     public void Run()
     {
         Responsiveness.Improve();
+        lastTurn = Stopwatch.GetTimestamp();
         var polled = stackalloc Polled[2];
         polled[0] = new Polled { Descriptor = from, Events = Polled.Input };
         polled[1] = new Polled { Descriptor = control };
@@ -55,22 +78,19 @@ internal sealed unsafe class RelayDirection(int from, int to, int control, Packe
             _ = nanosleep(&pause, null);
         }
 
-        Poll(polled);
-        lastTurn = Stopwatch.GetTimestamp();
-    }
-
-    private void Poll(Polled* polled)
-    {
-        if (ring.IsEmpty)
-        {
-            _ = ppoll(polled, 2, null, 0);
-            return;
-        }
-
-        var time = WaitTime.Of(Math.Max(0, ring.FirstDue - Stopwatch.GetTimestamp()));
+        var time = WaitTime.Of(LongestWait());
         if (ppoll(polled, 2, &time, 0) <= 0)
             polled[0].Answer = polled[1].Answer = 0;
+        var now = Stopwatch.GetTimestamp();
+        if (now - lastTurn > longestUntold)
+            pauses.Enqueue(new RelayPause(lastTurn, now - lastTurn));
+        lastTurn = now;
     }
+
+    private long LongestWait() =>
+        ring.IsEmpty ? longestWait
+        : isHeld ? heldTurn
+        : Math.Clamp(ring.FirstDue - Stopwatch.GetTimestamp(), 0, longestWait);
 
     private void ReadSome()
     {
@@ -91,7 +111,7 @@ internal sealed unsafe class RelayDirection(int from, int to, int control, Packe
 
     private void SendDue()
     {
-        while (!ring.IsEmpty && ring.FirstDue <= Stopwatch.GetTimestamp())
+        while (!isHeld && !ring.IsEmpty && ring.FirstDue <= Stopwatch.GetTimestamp())
         {
             if (write(to, ring.First, (nuint)ring.FirstLength) < 0)
                 Volatile.Write(ref dropped, dropped + 1);
@@ -134,3 +154,8 @@ internal sealed unsafe class RelayDirection(int from, int to, int control, Packe
         };
     }
 }
+
+/// <summary>A time in which a direction of the relay carried nothing: it had to wait for a processor.</summary>
+/// <param name="Began">Its beginning, as a timestamp of <see cref="Stopwatch"/>, which is the same in all processes of a machine (CLOCK_MONOTONIC).</param>
+/// <param name="Took">Its length in ticks of <see cref="Stopwatch"/>.</param>
+internal readonly record struct RelayPause(long Began, long Took);

@@ -14,6 +14,7 @@ public sealed class SimulatedWorld : IWorld
     private const int Port = 8080;
 
     private readonly TimedKernel kernel;
+    private readonly Wire wire;
     private readonly VirtualTime time;
     private readonly bool isAcross;
     private int ports = 32_768;
@@ -26,7 +27,8 @@ public sealed class SimulatedWorld : IWorld
     {
         this.time = time;
         var pace = new Pace(seed);
-        kernel = new TimedKernel(time, pace, new Wire(network, pace));
+        wire = new Wire(network, pace, time);
+        kernel = new TimedKernel(time, pace, wire);
         isAcross = network is not null;
         Endpoint = new IPEndPoint(isAcross ? HostAddresses.Servers.Main[0] : IPAddress.Loopback, Port);
         NetworkConditions = network is null or { IsVeth: true } ? null : new RunNetworkConditions(network.RoundTrip, network.Jitter, network.Loss, seed);
@@ -115,7 +117,23 @@ public sealed class SimulatedWorld : IWorld
     }
 
     /// <inheritdoc/>
+    public Task HoldPacketsAsync(PacketDirection direction, bool hold)
+    {
+        if (hold)
+            wire.Hold(direction);
+        else
+            wire.Release(direction);
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public Task ReportNetworkAsync() => Task.CompletedTask;
+
+    /// <inheritdoc/>
     public int UnansweredSyns() => kernel.Pending.Count(connection => connection.End is { IsConnecting: true });
+
+    /// <inheritdoc/>
+    public int HalfOpenConnections() => kernel.Pending.Count(connection => kernel.SideOf(connection) is ServerSide.HalfOpen or ServerSide.AckChosen);
 
     /// <inheritdoc/>
     public OwnerAnswer OwnerOf(ISession session)

@@ -103,17 +103,17 @@ internal sealed class TimedKernel
     }
 
     private void ToServer(TimedConnection connection, ClientSegment segment) =>
-        Time.After(connection.InOrderToServer(Time.Now, wire.Data()), () => Take(connection, segment));
+        wire.Carry(PacketDirection.ToServers, connection.InOrderToServer(Time.Now, wire.Data()), () => Take(connection, segment));
 
     private void ToClient(TimedConnection connection, Action arrives) =>
-        Time.After(connection.InOrderToClient(Time.Now, wire.Data()), arrives);
+        wire.Carry(PacketDirection.ToClients, connection.InOrderToClient(Time.Now, wire.Data()), arrives);
 
     private void SendSyn(TimedConnection connection)
     {
         connection.SynsSent++;
         connection.End.SynSentAt = Time.Now;
         if (wire.Segment() is { } delay)
-            Time.After(delay, () => TakeSyn(connection));
+            wire.Carry(PacketDirection.ToServers, delay, () => TakeSyn(connection));
         Time.After(Timers.SynTimeout(connection.SynsSent), () =>
         {
             if (connection.End.IsConnecting)
@@ -169,7 +169,7 @@ internal sealed class TimedKernel
     {
         connection.SynAcksSent++;
         if (wire.Segment() is { } delay)
-            Time.After(delay, () => TakeSynAck(connection));
+            wire.Carry(PacketDirection.ToClients, delay, () => TakeSynAck(connection));
     }
 
     /// <summary>The timer of a request (reqsk_timer_handler).</summary>
@@ -208,7 +208,7 @@ internal sealed class TimedKernel
         Handshake.Establish(State, connection.Slot, isSilent: true);
         connection.End.Establish();
         if (wire.Segment() is { } delay)
-            Time.After(connection.InOrderToServer(Time.Now, delay), () => Take(connection, new ClientSegment(Segments.Ack)));
+            wire.Carry(PacketDirection.ToServers, connection.InOrderToServer(Time.Now, delay), () => Take(connection, new ClientSegment(Segments.Ack)));
     }
 
     /// <summary>A segment of the client that is no SYN arrives.</summary>

@@ -36,6 +36,22 @@ public sealed class RelayDirectionTests
         SpinWait.SpinUntil(() => line.Direction.Dropped == 6, TimeSpan.FromSeconds(60)).ShouldBeTrue($"{line.Direction.Dropped} dropped");
     }
 
+    [Test]
+    public void What_is_held_waits_until_it_goes_on_in_its_order()
+    {
+        using var line = new Line(new PacketFate(0, 0, 0, 1), capacity: 64);
+        line.Direction.IsHeld = true;
+
+        line.Send([1]);
+        line.Send([2]);
+        SpinWait.SpinUntil(() => line.HasTakenAll, TimeSpan.FromSeconds(60)).ShouldBeTrue("the relay reads what it holds");
+        line.HasArrived.ShouldBeFalse();
+        line.Direction.IsHeld = false;
+
+        line.Receive().ShouldBe([1]);
+        line.Receive().ShouldBe([2]);
+    }
+
     private sealed class Line : IDisposable
     {
         private readonly Socket source = NewSocket();
@@ -58,6 +74,12 @@ public sealed class RelayDirectionTests
         }
 
         public RelayDirection Direction { get; }
+
+        /// <summary>Whether it has read everything that was sent.</summary>
+        public bool HasTakenAll => entry.Available == 0;
+
+        /// <summary>Whether a packet has come out.</summary>
+        public bool HasArrived => destination.Available > 0;
 
         public void Send(byte[] packet) => source.Send(packet);
 
