@@ -20,22 +20,25 @@ namespace Harness.Commands;
 /// <param name="output">Told of everything.</param>
 internal sealed class Counterexamples(Explorer explorer, ExploreOptions options, ScenarioFile format, bool isSimulated, string folder, int repetitions, TextWriter output)
 {
+    // Of more than that the search need not go on for a surer one.
+    private const int MostExamined = 10;
+
     private readonly List<(ExploredFailure Failure, int Failed)> examined = [];
 
     /// <summary>
-    /// Runs a rollover that has failed again. One that fails mostly ends the search. What hardly ever fails cannot be made small by
-    /// trying, so that the search goes on for another, which may have the same cause.
+    /// Runs a rollover that has failed again. One that fails nearly always ends the search. What fails now and then cannot be made small by
+    /// trying, so that the search goes on for another, which may have the same cause, until there are ten to choose from.
     /// </summary>
-    public async Task<bool> FailsMostlyAsync(ExploredFailure failure, CancellationToken cancellation)
+    public async Task<bool> IsEnoughAsync(ExploredFailure failure, CancellationToken cancellation)
     {
         var failed = await CountAsync(failure.Result.Scenario, failure.Rules, cancellation);
         if (cancellation.IsCancellationRequested)
             return true; // what was not counted says nothing
         examined.Add((failure, failed));
-        var isMostly = failed * 2 > repetitions;
+        var isEnough = failed * 5 > repetitions * 4 || examined.Count == MostExamined;
         await output.WriteLineAsync(
-            $"rollover {failure.Number} violates {string.Join(", ", failure.Rules)}; run again {repetitions} times, it failed {failed} times{(isMostly ? "" : ": going on, for one that fails in most of its runs")}");
-        return isMostly;
+            $"rollover {failure.Number} violates {string.Join(", ", failure.Rules)}; run again {repetitions} times, it failed {failed} times{(isEnough ? "" : ": going on, for one that fails nearly always")}");
+        return isEnough;
     }
 
     /// <summary>Explains the one that failed most often, makes it small, and writes it, and all others as they are.</summary>
@@ -53,16 +56,15 @@ internal sealed class Counterexamples(Explorer explorer, ExploreOptions options,
 
         var scenario = surest.Result.Scenario;
         var clock = Stopwatch.StartNew();
-        var small = failedAgain == 0 ? scenario : await explorer.ShrinkAsync(surest, options.Jobs, shrinkTime, cancellation);
-        if (!cancellation.IsCancellationRequested && clock.Elapsed >= shrinkTime)
-            await output.WriteLineAsync($"there may be a smaller one: the time for making it small was over (--shrink-time {EventText.Seconds(shrinkTime)})");
-        var failedSmall = small == scenario ? failedAgain : await CountAsync(small, surest.Rules, cancellation);
+        var small = failedAgain == 0 ? null : await explorer.ShrinkAsync(surest, repetitions, options.Jobs, shrinkTime, cancellation);
         if (cancellation.IsCancellationRequested)
             return;
-        var path = await WriteAsync(surest, small, failedSmall);
-        await output.WriteLineAsync(small == scenario
-            ? $"it cannot be made smaller{(failedAgain == 0 ? " by trying, since it did not fail again" : "")}: {path}\n"
-            : $"from {Explorer.StepsOf(scenario)} steps to {Explorer.StepsOf(small)}, which fail {failedSmall} times of {repetitions}: {path}\n");
+        if (clock.Elapsed >= shrinkTime)
+            await output.WriteLineAsync($"there may be a smaller one: the time for making it small was over (--shrink-time {EventText.Seconds(shrinkTime)})");
+        var path = await WriteAsync(surest, small?.Scenario ?? scenario, small?.Failed ?? failedAgain);
+        await output.WriteLineAsync(small is var (found, failedSmall)
+            ? $"from {Explorer.StepsOf(scenario)} steps to {Explorer.StepsOf(found)}, which fail {failedSmall} times of {repetitions}: {path}\n"
+            : $"nothing smaller was found that fails in most of its runs{(failedAgain == 0 ? ", since it did not fail again" : "")}: {path}\n");
         await output.WriteAsync(await File.ReadAllTextAsync(path, CancellationToken.None));
         await output.WriteLineAsync($"\nrollover run {path}{(isSimulated ? " --world simulated" : "")}");
     }

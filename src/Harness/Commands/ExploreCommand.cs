@@ -89,7 +89,7 @@ internal sealed class ExploreCommand : Command
         var counterexamples = new Counterexamples(explorer, options, format, isSimulated, parsed.GetRequiredValue(this.counterexamples), parsed.GetValue(again) ?? 20, terminal.Output);
         var exploration = new Exploration();
         var clock = Stopwatch.StartNew();
-        await ReportingAsync(explorer.ExploreAsync(options, exploration, failure => counterexamples.FailsMostlyAsync(failure, cancellation), cancellation), exploration);
+        await ReportingAsync(explorer.ExploreAsync(options, exploration, failure => counterexamples.IsEnoughAsync(failure, cancellation), cancellation), exploration);
 
         await terminal.Output.WriteLineAsync($"{ExplorationText.Progress(exploration)} in {EventText.Seconds(clock.Elapsed)}; in how many of them it happened that");
         await terminal.Output.WriteAsync(ExplorationText.Coverage(exploration));

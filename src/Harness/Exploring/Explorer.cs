@@ -29,8 +29,14 @@ public sealed class Explorer(SuiteRunner runner, ScenarioFile format, bool hasNa
     private const int MostTries = 400;
 
     // Of what fails in one run of ten hardly anything passes the first for what fails mostly, among hundreds of candidates. But what fails
-    // in half of its runs passes it now and then, and from there nothing smaller does: the second, which is stricter, goes another way.
-    private static readonly Vote[] votes = [new(Failed: 6, Held: 3), new(Failed: 10, Held: 3)];
+    // in half of its runs passes it now and then, and from there nothing smaller does: the others, which are stricter, go other ways.
+    private static readonly ShrinkWay[] ways =
+    [
+        new(new Vote(Failed: 6, Held: 3), TrafficFirst: true, IsLoud: false),
+        new(new Vote(Failed: 20, Held: 4), TrafficFirst: false, IsLoud: true),
+        new(new Vote(Failed: 10, Held: 3), TrafficFirst: true, IsLoud: false),
+        new(new Vote(Failed: 10, Held: 3), TrafficFirst: false, IsLoud: true),
+    ];
 
     /// <summary>Runs rollovers until one fails, all are run, or the time is over.</summary>
     /// <param name="options">What is explored.</param>
@@ -86,7 +92,13 @@ public sealed class Explorer(SuiteRunner runner, ScenarioFile format, bool hasNa
     /// what it was made from does. A candidate that goes on for much longer than that waits for something that does not come, such as the
     /// end of a server whose sessions nobody closes any more.
     /// </summary>
-    public async Task<Scenario> ShrinkAsync(ExploredFailure failure, int jobs, TimeSpan limit, CancellationToken cancellation)
+    /// <param name="failure">What it is made from.</param>
+    /// <param name="repetitions">How often what was found is run to know that it fails in most of its runs; and if in none, it is not what is looked for.</param>
+    /// <param name="jobs">How many run at the same time.</param>
+    /// <param name="limit">Ends the search.</param>
+    /// <param name="cancellation">The user ends it.</param>
+    /// <returns>The scenario, and how many of its repetitions failed; null if no smaller one was found.</returns>
+    public async Task<(Scenario Scenario, int Failed)?> ShrinkAsync(ExploredFailure failure, int repetitions, int jobs, TimeSpan limit, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(failure);
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -94,17 +106,21 @@ public sealed class Explorer(SuiteRunner runner, ScenarioFile format, bool hasNa
         var timeout = (2 * failure.Result.Duration) + TimeSpan.FromSeconds(1);
         var mustEnd = Recurrence.HasEnded(failure.Result);
         var recurrence = new Recurrence(runner, failure.Rules, jobs);
-        var smallest = failure.Result.Scenario;
-        foreach (var vote in votes)
+        (Scenario Scenario, int Failed)? smallest = null;
+        foreach (var way in ways)
         {
-            if (StepsOf(smallest) <= SmallSteps)
+            if (over.IsCancellationRequested || (smallest is { } small && StepsOf(small.Scenario) <= SmallSteps))
                 break;
             var found = await new Shrinker(
                 one => Survivors.Remain(one.Steps) && Written(one) is not null,
-                (one, token) => recurrence.FailsMostlyAsync(Written(one)! with { Timeout = timeout < one.Timeout ? timeout : one.Timeout }, vote, mustEnd, token),
-                MostTries).ShrinkAsync(failure.Result.Scenario, over.Token);
-            if (StepsOf(found) < StepsOf(smallest))
-                smallest = found;
+                (one, token) => recurrence.FailsMostlyAsync(Written(one)! with { Timeout = timeout < one.Timeout ? timeout : one.Timeout }, way.Vote, mustEnd, token),
+                way.TrafficFirst,
+                MostTries).ShrinkAsync(way.IsLoud ? Shrinks.Louder(failure.Result.Scenario) : failure.Result.Scenario, over.Token);
+            if (StepsOf(found) >= StepsOf(smallest?.Scenario ?? failure.Result.Scenario))
+                continue;
+            var failed = await recurrence.CountAsync(found, repetitions, cancellation); // the votes for it were won by luck, if it was lucky
+            if (failed * 2 > repetitions)
+                smallest = (found, failed);
         }
 
         return smallest;
@@ -132,3 +148,9 @@ public sealed class Explorer(SuiteRunner runner, ScenarioFile format, bool hasNa
         return format.Read(SourceText.Of(scenario.File ?? "", format.Write(scenario)), problems) is { } read ? read with { File = scenario.File } : null;
     }
 }
+
+/// <summary>One way to make a failing scenario small.</summary>
+/// <param name="Vote">What a smaller scenario has to win.</param>
+/// <param name="TrafficFirst">Whether traffic is left out before everything else, or after it.</param>
+/// <param name="IsLoud">Whether traffic has many clients to begin with.</param>
+internal sealed record ShrinkWay(Vote Vote, bool TrafficFirst, bool IsLoud);

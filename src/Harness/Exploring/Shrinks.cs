@@ -5,17 +5,39 @@ namespace Harness.Exploring;
 
 /// <summary>
 /// Scenarios that are a little simpler than one: without traffic, without a server, without kernel settings and network, without steps, with
-/// fewer sessions, with calmer signals. The largest simplifications come first, and before them that which makes all the others' runs
-/// cheap. Not every one is valid.
+/// fewer sessions, with calmer signals. The largest simplifications come first. Not every one is valid.
 /// </summary>
 internal static class Shrinks
 {
-    public static IEnumerable<Scenario> Of(Scenario scenario) =>
-        WithoutTraffic(scenario)
-            .Concat(WithoutServers(scenario))
+    private const int LoudClients = 64;
+
+    /// <param name="scenario">The scenario.</param>
+    /// <param name="trafficFirst">
+    /// Whether traffic goes before everything else, which makes the runs of all others cheap, or after it: it makes what it fails by surer, so that
+    /// more of the other things can go.
+    /// </param>
+    public static IEnumerable<Scenario> Of(Scenario scenario, bool trafficFirst)
+    {
+        var others = WithoutServers(scenario)
             .Concat(WithoutHeader(scenario))
             .Concat(StepLists(scenario.Steps).Select(steps => scenario with { Steps = steps }))
             .Concat(WithFewerSessions(scenario));
+        return trafficFirst ? WithoutTraffic(scenario).Concat(others) : others.Concat(WithoutTraffic(scenario));
+    }
+
+    /// <summary>The same with more clients in its traffic: surer to meet the moment in which something is lost, and with no more steps.</summary>
+    public static Scenario Louder(Scenario scenario) => scenario with { Steps = Louder(scenario.Steps) };
+
+    private static IReadOnlyList<Step> Louder(IReadOnlyList<Step> steps) =>
+    [
+        .. steps.Select(step => step switch
+        {
+            StartTrafficStep { Clients: < LoudClients } traffic => traffic with { Clients = LoudClients },
+            ParallelStep parallel => parallel with { Steps = Louder(parallel.Steps) },
+            RepeatStep repeat => repeat with { Steps = Louder(repeat.Steps) },
+            _ => step,
+        }),
+    ];
 
     private static IEnumerable<Scenario> WithoutTraffic(Scenario scenario) =>
         NestedSteps.Flat(scenario.Steps).OfType<StartTrafficStep>().Select(step => step.Name).Distinct(StringComparer.Ordinal).Select(name => scenario with
@@ -62,6 +84,7 @@ internal static class Shrinks
         SignalStep { Signal: { } signal } sent when signal == Signal.Kill || signal == Signal.Hangup => [[sent with { Signal = Signal.Terminate }]],
         ResetStep reset => [[new DisconnectStep(reset.Sessions)]],
         SendStep { Bytes: not null } send => [[send with { Bytes = null }]],
+        StartTrafficStep { Clients: > 1 } traffic => [[traffic with { Clients = traffic.Clients / 2 }]],
         _ => [],
     };
 

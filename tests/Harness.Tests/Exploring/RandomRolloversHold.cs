@@ -42,28 +42,39 @@ public sealed class RandomRolloversHold
         failure.Rules.ShouldContain(rule, FailureReport.Render(failure.Result));
     }
 
-    // Not of any seed: what hardly ever fails when it is a little smaller stays as large as it is.
+    // With `--drain immediate` and `accept` every seed that was tried ended so; a few of them stand here.
     [TestCase("immediate", 7UL)]
+    [TestCase("immediate", 10UL)]
     [TestCase("accept", 7UL)]
-    public async Task What_a_simpler_drain_loses_is_made_as_small_as_six_steps(string drain, ulong seed)
+    [TestCase("accept", 11UL)]
+    public async Task What_a_simpler_drain_loses_is_made_as_small_as_six_steps_which_fail_mostly(string drain, ulong seed)
     {
+        const int repetitions = 20;
         using var folder = new TemporaryFolder();
-        var (explorer, failure) = await FirstFailureAsync(drain, seed, folder);
-        failure.Result.Scenario.Steps.Count.ShouldBeGreaterThan(6);
+        var (explorer, failure) = await FirstFailureAsync(drain, seed, folder, repetitions);
+        Explorer.StepsOf(failure.Result.Scenario).ShouldBeGreaterThan(6);
 
-        var small = await explorer.ShrinkAsync(failure, jobs: 2, TimeSpan.FromMinutes(5), CancellationToken.None);
+        var small = (await explorer.ShrinkAsync(failure, repetitions, jobs: 2, TimeSpan.FromMinutes(5), CancellationToken.None)).ShouldNotBeNull();
 
-        small.Steps.Count.ShouldBeLessThanOrEqualTo(6, new ScenarioFile(verbs.Reader, RuleBook.Names).Write(small));
+        Explorer.StepsOf(small.Scenario).ShouldBeLessThanOrEqualTo(6, new ScenarioFile(verbs.Reader, RuleBook.Names).Write(small.Scenario));
+        small.Failed.ShouldBeGreaterThan(repetitions / 2);
     }
 
-    private static async Task<(Explorer Explorer, ExploredFailure Failure)> FirstFailureAsync(string drain, ulong seed, TemporaryFolder folder)
+    /// <summary>The first that fails nearly always when it is run again so often.</summary>
+    private static async Task<(Explorer Explorer, ExploredFailure Failure)> FirstFailureAsync(string drain, ulong seed, TemporaryFolder folder, int repetitions = 0)
     {
-        var explorer = Explorer(new SimulatedWorlds(seed), folder);
+        var explorer = ExplorerOf(new SimulatedWorlds(seed), folder);
         var options = new ExploreOptions(seed, 200, null, ServerSpecification.Default with { Args = ["--drain", drain] }, Jobs: 2);
         var exploration = new Exploration();
-        await explorer.ExploreAsync(options, exploration, CancellationToken.None);
-        exploration.Failures.ShouldNotBeEmpty($"seed {seed}");
-        return (explorer, exploration.Failures[0]);
+        ExploredFailure? first = null;
+        await explorer.ExploreAsync(options, exploration, async failure =>
+        {
+            var isEnough = repetitions == 0 || await explorer.CountFailuresAsync(failure.Result.Scenario, failure.Rules, repetitions, jobs: 2, CancellationToken.None) * 5 > repetitions * 4;
+            if (isEnough)
+                first = failure;
+            return isEnough;
+        }, CancellationToken.None);
+        return (explorer, first.ShouldNotBeNull($"seed {seed}"));
     }
 
     private static async Task HoldAsync(IWorlds worlds, int runs, ulong seed, string world)
@@ -72,14 +83,14 @@ public sealed class RandomRolloversHold
         using var folder = new TemporaryFolder();
         var exploration = new Exploration();
 
-        await Explorer(worlds, folder).ExploreAsync(new ExploreOptions(seed, runs, null, ServerSpecification.Default, Jobs: 2), exploration, CancellationToken.None);
+        await ExplorerOf(worlds, folder).ExploreAsync(new ExploreOptions(seed, runs, null, ServerSpecification.Default, Jobs: 2), exploration, CancellationToken.None);
 
         exploration.Failures.ShouldBeEmpty($"rollover explore --seed {seed} --runs {runs}{world}\n{string.Concat(exploration.Failures.Take(1).Select(failure => FailureReport.Render(failure.Result)))}");
         exploration.Inconclusive.ShouldBe(0);
         exploration.Runs.ShouldBe(runs);
     }
 
-    private static Explorer Explorer(IWorlds worlds, TemporaryFolder folder)
+    private static Explorer ExplorerOf(IWorlds worlds, TemporaryFolder folder)
     {
         var runner = new SuiteRunner(verbs, EchoProgram.BesideHarness, new SuiteOptions(worlds, ResultsFolder.Create(folder.Path, DateTimeOffset.UtcNow)));
         return new Explorer(runner, new ScenarioFile(verbs.Reader, RuleBook.Names), worlds.HaveNetworks);

@@ -56,8 +56,47 @@ public sealed class ShrinkerTests
               - start-traffic: { name: t2, clients: 4 }
               - stop-traffic: t2
             """), Has<StopTrafficStep>())).ShouldBe("""
-            - start-traffic: { name: t2, clients: 4 }
+            - start-traffic: { name: t2, clients: 1 }
             - stop-traffic: t2
+
+            """);
+
+    [Test]
+    public async Task Traffic_gets_fewer_clients_where_that_still_fails() =>
+        (await ShrunkAsync(Scenario("""
+              - spawn: v1
+              - start-traffic: { name: t1, clients: 48 }
+            """), scenario => scenario.Steps.OfType<StartTrafficStep>().Any(step => step.Clients >= 10))).ShouldBe("""
+            - start-traffic: { name: t1, clients: 12 }
+
+            """);
+
+    [Test]
+    public void Made_louder_all_traffic_has_many_clients_and_nothing_else_changes() =>
+        StepsOf(Shrinks.Louder(Scenario("""
+              - spawn: v1
+              - start-traffic: { name: t1, clients: 4 }
+              - parallel:
+                  - start-traffic: { name: t2, clients: 100 }
+                  - start-traffic: { name: t3, clients: 1 }
+            """))).ShouldBe("""
+            - spawn: v1
+            - start-traffic: { name: t1, clients: 64 }
+            - parallel:
+                - start-traffic: { name: t2, clients: 100 }
+                - start-traffic: { name: t3, clients: 64 }
+
+            """);
+
+    [Test]
+    public async Task Traffic_goes_in_the_end_as_well_if_that_is_the_order() =>
+        (await ShrunkAsync(Scenario("""
+              - spawn: v1
+              - start-traffic: { name: t1, clients: 4 }
+              - signal: { server: v1, name: SIGTERM }
+            """), Has<SignalStep>(), trafficFirst: false)).ShouldBe("""
+            - spawn: v1
+            - signal: { server: v1, name: SIGTERM }
 
             """);
 
@@ -96,7 +135,7 @@ public sealed class ShrinkerTests
     {
         var scenario = Scenario("  - spawn: v1") with { Kernel = new Dictionary<string, int> { ["tcp_migrate_req"] = 1 }, NeedsNamespace = true };
 
-        var shrunk = await new Shrinker(IsValid, (_, _) => Task.FromResult(true), 100).ShrinkAsync(scenario, CancellationToken.None);
+        var shrunk = await new Shrinker(IsValid, (_, _) => Task.FromResult(true), trafficFirst: true, 100).ShrinkAsync(scenario, CancellationToken.None);
 
         shrunk.Kernel.ShouldBeEmpty();
     }
@@ -106,7 +145,7 @@ public sealed class ShrinkerTests
     {
         var scenario = Scenario("  - spawn: v1");
 
-        (await new Shrinker(IsValid, (_, _) => Task.FromResult(false), 100).ShrinkAsync(scenario, CancellationToken.None)).ShouldBeSameAs(scenario);
+        (await new Shrinker(IsValid, (_, _) => Task.FromResult(false), trafficFirst: true, 100).ShrinkAsync(scenario, CancellationToken.None)).ShouldBeSameAs(scenario);
     }
 
     [Test]
@@ -115,15 +154,20 @@ public sealed class ShrinkerTests
         var tries = 0;
         var scenario = RandomRollovers.Draw(1, 1, ServerSpecification.Default, withKernel: false);
 
-        await new Shrinker(_ => true, (_, _) => Task.FromResult(++tries < 0), 7).ShrinkAsync(scenario, CancellationToken.None);
+        await new Shrinker(_ => true, (_, _) => Task.FromResult(++tries < 0), trafficFirst: true, 7).ShrinkAsync(scenario, CancellationToken.None);
 
         tries.ShouldBe(7);
     }
 
-    private static async Task<string> ShrunkAsync(Scenario scenario, Func<Scenario, bool> fails)
+    private static async Task<string> ShrunkAsync(Scenario scenario, Func<Scenario, bool> fails, bool trafficFirst = true)
     {
-        var shrunk = await new Shrinker(IsValid, (one, _) => Task.FromResult(fails(one)), 2000).ShrinkAsync(scenario, CancellationToken.None);
-        var text = format.Write(shrunk).ReplaceLineEndings("\n");
+        var shrunk = await new Shrinker(IsValid, (one, _) => Task.FromResult(fails(one)), trafficFirst, 2000).ShrinkAsync(scenario, CancellationToken.None);
+        return StepsOf(shrunk);
+    }
+
+    private static string StepsOf(Scenario scenario)
+    {
+        var text = format.Write(scenario).ReplaceLineEndings("\n");
         return text[(text.IndexOf("steps:\n", StringComparison.Ordinal) + "steps:\n".Length)..].Replace("\n  ", "\n", StringComparison.Ordinal)[2..];
     }
 
