@@ -37,6 +37,22 @@ public sealed class ExploreCommandTests
         (await Rollover.RunAsync(["run", file, "--results", folder.Of("results")])).ExitCode.ShouldBe(1, text);
     }
 
+    [Test]
+    public async Task A_failure_that_recurs_now_and_then_is_kept_and_the_search_goes_on_for_a_surer_one()
+    {
+        using var folder = new TemporaryFolder();
+
+        var printed = await Rollover.RunAsync(
+            ["explore", "--world", "simulated", "--jobs", "1", "--seed", "1", "--server", "{ args: [--drain, accept] }", "--results", folder.Of("results"), "--counterexamples", folder.Of("found")]);
+
+        printed.ExitCode.ShouldBe(1, printed.Everything);
+        printed.Output.ShouldMatch(@"rollover \d+ violates no-session-dropped; run again 20 times, it failed \d+ times: going on, for one that fails nearly always\n");
+        printed.Output.ShouldMatch(@"rollover \d+ as it was drawn: .*\.yaml\n");
+        printed.Output.ShouldMatch(@"from \d+ steps to [1-6], which fail (1[1-9]|20) times of 20: ");
+        Directory.GetFiles(folder.Of("found")).Length.ShouldBeGreaterThan(1);
+        (await Rollover.RunAsync(["check", folder.Of("found")])).ExitCode.ShouldBe(0);
+    }
+
     [TestCase("explore-runs", "--runs", "0")]
     [TestCase("explore-seed", "--seed", "-1")]
     [TestCase("explore-time", "--time", "10")]

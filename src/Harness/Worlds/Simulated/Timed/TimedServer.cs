@@ -14,9 +14,7 @@ internal sealed class TimedServer(TimedKernel kernel, int number, int group, int
     private readonly TaskCompletionSource exited = new();
     private readonly List<ServerSession> sessions = [];
     private readonly Queue<Action> whenContinued = new();
-    private readonly StepList steps = new();
-    private TimeSpan leavingSince;
-    private TimeSpan joiningSince;
+    private PlanInTime? plan;
     private int acceptedBefore;
     private int accepted;
     private int urgentSignals;
@@ -44,6 +42,8 @@ internal sealed class TimedServer(TimedKernel kernel, int number, int group, int
 
     /// <summary>A process that holds the listener, or null.</summary>
     public int? Holder => HasExited ? child : pid;
+
+    private PlanInTime Plan => plan ??= new PlanInTime(kernel, number, program.DrainTimeout, After, SayWhatFollows);
 
     private ServerPhase Phase => State.Phase;
 
@@ -197,14 +197,12 @@ internal sealed class TimedServer(TimedKernel kernel, int number, int group, int
 
     private void Join()
     {
-        joiningSince = kernel.Time.Now;
-        State.Phase = ServerPhase.Joining;
-        Operate();
+        Plan.Begin(ServerPhase.Joining);
+        Plan.GoOn();
     }
 
     private void Leave()
     {
-        leavingSince = kernel.Time.Now;
         acceptedBefore = accepted;
         isPaused &= !program.Plan.Leave.Contains(ServerOperation.AcceptUntilEmpty); // who drains so accepts who waits
         if (program.Drain is { } drain)
@@ -216,60 +214,10 @@ internal sealed class TimedServer(TimedKernel kernel, int number, int group, int
             Print($"Process {pid} cannot accept after the shutdown: InvalidArgument");
         }
 
-        State.Phase = ServerPhase.Leaving;
-        State.Operation = 0;
+        Plan.Begin(ServerPhase.Leaving);
         Accept();
-        Operate();
+        Plan.GoOn();
     }
-
-    /// <summary>Does the next thing of its plan, as soon as it can be done.</summary>
-    private void Operate()
-    {
-        if (HasExited || Phase is not (ServerPhase.Joining or ServerPhase.Leaving))
-            return;
-        steps.Clear();
-        var plans = kernel.Servers.Plans;
-        plans.AddSteps(kernel.State, number, steps);
-        var operation = plans.Current(number, State);
-        if (steps.Count == 0)
-        {
-            if (IsOutOfPatience(operation))
-                plans.LosePatience(kernel.State, number);
-            After(kernel.Pace.Poll, Operate);
-            return;
-        }
-
-        plans.Operate(kernel.State, number, Choice());
-        kernel.DealWithQueue(number);
-        SayWhatFollows(operation);
-        After(kernel.Pace.Operation, Operate);
-    }
-
-    /// <summary>Of a search's outcomes the one that the kernel made; a search without one begins again while there is time.</summary>
-    private int Choice()
-    {
-        var isOver = kernel.Time.Now - leavingSince > program.DrainTimeout;
-        for (var i = steps.Count - 1; i >= 0; i--)
-        {
-            if (steps[i].Choice != 2 || !isOver)
-                return steps[i].Choice == 1 && !isOver && steps.Count > 1 && steps[0].Choice == 0 ? Either() : steps[i].Choice;
-        }
-
-        return 0;
-    }
-
-    /// <summary>A recheck that has found another group begins again; a probe goes to whom the hash chooses.</summary>
-    private int Either() => kernel.Servers.Plans.Current(number, State) == ServerOperation.Recheck ? 0 : kernel.Pace.Below(2);
-
-    private bool IsOutOfPatience(ServerOperation operation) => operation switch
-    {
-        ServerOperation.Lock when Phase == ServerPhase.Joining => kernel.Time.Now - joiningSince > joinPatience,
-        ServerOperation.Lock or ServerOperation.AwaitHalfOpen => kernel.Time.Now - leavingSince > program.DrainTimeout,
-        _ => false,
-    };
-
-    /// <summary>How long an EchoServer waits for its turn to join.</summary>
-    private static readonly TimeSpan joinPatience = TimeSpan.FromMilliseconds(500);
 
     private void SayWhatFollows(ServerOperation operation)
     {
@@ -289,7 +237,7 @@ internal sealed class TimedServer(TimedKernel kernel, int number, int group, int
         else if (Phase == ServerPhase.Finishing)
         {
             if (program.Drain is not null)
-                Print($"process {pid} left the group: {accepted - acceptedBefore} accepted, 0 half-open, {(kernel.Time.Now - leavingSince).TotalMilliseconds:0} ms");
+                Print($"process {pid} left the group: {accepted - acceptedBefore} accepted, 0 half-open, {Plan.Elapsed.TotalMilliseconds:0} ms");
             Print($"process {pid} closing tasks: {sessions.Count}");
             ExitIfDone();
         }
