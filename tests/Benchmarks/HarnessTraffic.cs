@@ -30,20 +30,18 @@ internal static class HarnessTraffic
                     new StopTrafficStep("t"),
                 ],
             };
-            var before = Descriptors();
+            var before = OpenDescriptors.OfThisProcess();
             var options = new SuiteOptions(LinuxWorlds.OfThisMachine, ResultsFolder.Create(folder.FullName, DateTimeOffset.UtcNow));
             var result = await new SuiteRunner(new VerbCatalog(), EchoProgram.BesideHarness, options).RunOneAsync(scenario, CancellationToken.None);
             var started = result.History.Events.OfType<TrafficStarted>().Single();
             var stopped = result.History.Events.OfType<TrafficStopped>().Single();
             return new Result(
                 stopped.Begun / (stopped.At - started.At).TotalSeconds,
-                $"{result.Word}, {stopped.Begun} sessions, {stopped.Flawed} not flawless, {Descriptors() - before:+0;-0;0} descriptors");
+                $"{result.Word}, {stopped.Begun} sessions, {stopped.Flawed} not flawless, {OpenDescriptors.OfThisProcess().Beyond(before)}");
         }
         finally
         {
             folder.Delete(recursive: true);
         }
     }
-
-    private static int Descriptors() => Directory.GetFileSystemEntries("/proc/self/fd").Length;
 }
