@@ -115,7 +115,7 @@ public sealed class Explorer(SuiteRunner runner, ScenarioFile format, bool hasNa
                 one => Survivors.Remain(one.Steps) && Written(one) is not null,
                 (one, token) => recurrence.FailsMostlyAsync(Written(one)! with { Timeout = timeout < one.Timeout ? timeout : one.Timeout }, way.Vote, mustEnd, token),
                 way.TrafficFirst,
-                MostTries).ShrinkAsync(way.IsLoud ? Shrinks.Louder(failure.Result.Scenario) : failure.Result.Scenario, over.Token);
+                MostTries).ShrinkAsync(way.IsLoud ? Louder.Of(failure.Result.Scenario) : failure.Result.Scenario, over.Token);
             if (StepsOf(found) >= StepsOf(smallest?.Scenario ?? failure.Result.Scenario))
                 continue;
             var failed = await recurrence.CountAsync(found, repetitions, cancellation); // the votes for it were won by luck, if it was lucky
@@ -152,5 +152,5 @@ public sealed class Explorer(SuiteRunner runner, ScenarioFile format, bool hasNa
 /// <summary>One way to make a failing scenario small.</summary>
 /// <param name="Vote">What a smaller scenario has to win.</param>
 /// <param name="TrafficFirst">Whether traffic is left out before everything else, or after it.</param>
-/// <param name="IsLoud">Whether traffic has many clients to begin with.</param>
+/// <param name="IsLoud">Whether its traffic has many clients to begin with (<see cref="Louder"/>).</param>
 internal sealed record ShrinkWay(Vote Vote, bool TrafficFirst, bool IsLoud);

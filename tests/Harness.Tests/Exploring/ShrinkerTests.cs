@@ -62,6 +62,19 @@ public sealed class ShrinkerTests
             """);
 
     [Test]
+    public async Task Two_steps_that_need_each_other_go_together() =>
+        (await ShrunkAsync(Scenario("""
+              - spawn: v1
+              - spawn: v2
+              - signal: { server: v1, name: SIGTERM }
+              - wait: { for: 1s, because: it stands between them }
+              - spawn: v3
+            """), scenario => scenario.Steps.OfType<WaitStep>().Any() && scenario.Steps.OfType<SignalStep>().Any() == scenario.Steps.OfType<SpawnStep>().Any(step => step.Server == "v3"))).ShouldBe("""
+            - wait: { for: 1s, because: it stands between them }
+
+            """);
+
+    [Test]
     public async Task Traffic_gets_fewer_clients_where_that_still_fails() =>
         (await ShrunkAsync(Scenario("""
               - spawn: v1
@@ -73,18 +86,22 @@ public sealed class ShrinkerTests
 
     [Test]
     public void Made_louder_all_traffic_has_many_clients_and_nothing_else_changes() =>
-        StepsOf(Shrinks.Louder(Scenario("""
+        StepsOf(Louder.Of(Scenario("""
               - spawn: v1
               - start-traffic: { name: t1, clients: 4 }
+              - connect: a
               - parallel:
                   - start-traffic: { name: t2, clients: 100 }
                   - start-traffic: { name: t3, clients: 1 }
+              - send: a
             """))).ShouldBe("""
             - spawn: v1
             - start-traffic: { name: t1, clients: 64 }
+            - connect: a
             - parallel:
                 - start-traffic: { name: t2, clients: 100 }
                 - start-traffic: { name: t3, clients: 64 }
+            - send: a
 
             """);
 
