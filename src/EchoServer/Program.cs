@@ -71,7 +71,7 @@ internal static class Program
 
         // Accepting ends by itself only if it fails in a way nobody foresaw; that must not leave a server that accepts nobody.
         Task.WaitAny(ShutdownSignals.First, acceptor.Accepting);
-        new Departure(listener, acceptor, new TimeLimit(options.DrainTimeout)).Run(DrainOf(options.Drain));
+        new Departure(listener, acceptor, TimeLimit.WithTimeToClose(options.DrainTimeout)).Run(DrainOf(options.Drain));
     }
 
     private static IDrain DrainOf(DrainMode mode) => mode switch

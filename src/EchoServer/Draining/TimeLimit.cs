@@ -6,7 +6,18 @@ namespace EchoServer.Draining;
 /// <param name="length">How long it is.</param>
 internal readonly struct TimeLimit(TimeSpan length)
 {
+    // Of the limit of a drain; on an idle machine the close takes a few milliseconds.
+    private const double ToClose = 0.05;
+
+    private static readonly TimeSpan MostToClose = TimeSpan.FromMilliseconds(100);
+
     private readonly long _start = Stopwatch.GetTimestamp();
+
+    /// <summary>
+    /// So much of a length that what is waited for until it is over leaves the time to close: a twentieth of it, 100 ms at the most. Whoever
+    /// watches from outside when a drain has to be over, and allows it its limit, does not see it a moment too late.
+    /// </summary>
+    public static TimeLimit WithTimeToClose(TimeSpan length) => new(length - TimeSpan.FromTicks(Math.Min((long)(length.Ticks * ToClose), MostToClose.Ticks)));
 
     /// <summary>How much of it has passed; more than its length when it is over.</summary>
     public TimeSpan Elapsed => Stopwatch.GetElapsedTime(_start);
