@@ -35,7 +35,7 @@ internal sealed class Counterexamples(Explorer explorer, ExploreOptions options,
         if (cancellation.IsCancellationRequested)
             return true; // what was not counted says nothing
         examined.Add((failure, failed));
-        var isEnough = failed * 5 > repetitions * 4 || examined.Count == MostExamined;
+        var isEnough = Explorer.IsSure(failed, repetitions) || examined.Count == MostExamined;
         await output.WriteLineAsync(
             $"rollover {failure.Number} violates {string.Join(", ", failure.Rules)}; run again {repetitions} times, it failed {failed} times{(isEnough ? "" : ": going on, for one that fails nearly always")}");
         return isEnough;

@@ -28,16 +28,6 @@ public sealed class Explorer(SuiteRunner runner, ScenarioFile format, bool hasNa
     private const int SmallSteps = 6;
     private const int MostTries = 400;
 
-    // Of what fails in one run of ten hardly anything passes the first for what fails mostly, among hundreds of candidates. But what fails
-    // in half of its runs passes it now and then, and from there nothing smaller does: the others, which are stricter, go other ways.
-    private static readonly ShrinkWay[] ways =
-    [
-        new(new Vote(Failed: 6, Held: 3), TrafficFirst: true, IsLoud: false),
-        new(new Vote(Failed: 20, Held: 4), TrafficFirst: false, IsLoud: true),
-        new(new Vote(Failed: 10, Held: 3), TrafficFirst: true, IsLoud: false),
-        new(new Vote(Failed: 10, Held: 3), TrafficFirst: false, IsLoud: true),
-    ];
-
     /// <summary>Runs rollovers until one fails, all are run, or the time is over.</summary>
     /// <param name="options">What is explored.</param>
     /// <param name="exploration">Gets what is found, while it is found.</param>
@@ -93,7 +83,7 @@ public sealed class Explorer(SuiteRunner runner, ScenarioFile format, bool hasNa
     /// end of a server whose sessions nobody closes any more.
     /// </summary>
     /// <param name="failure">What it is made from.</param>
-    /// <param name="repetitions">How often what was found is run to know that it fails in most of its runs; and if in none, it is not what is looked for.</param>
+    /// <param name="repetitions">How often what was found is run again: what fails in half of these runs or fewer has won its votes by luck, and is not taken.</param>
     /// <param name="jobs">How many run at the same time.</param>
     /// <param name="limit">Ends the search.</param>
     /// <param name="cancellation">The user ends it.</param>
@@ -107,7 +97,7 @@ public sealed class Explorer(SuiteRunner runner, ScenarioFile format, bool hasNa
         var mustEnd = Recurrence.HasEnded(failure.Result);
         var recurrence = new Recurrence(runner, failure.Rules, jobs);
         (Scenario Scenario, int Failed)? smallest = null;
-        foreach (var way in ways)
+        foreach (var way in ShrinkWay.All)
         {
             if (over.IsCancellationRequested || (smallest is { } small && StepsOf(small.Scenario) <= SmallSteps))
                 break;
@@ -118,13 +108,16 @@ public sealed class Explorer(SuiteRunner runner, ScenarioFile format, bool hasNa
                 MostTries).ShrinkAsync(way.IsLoud ? Louder.Of(failure.Result.Scenario) : failure.Result.Scenario, over.Token);
             if (StepsOf(found) >= StepsOf(smallest?.Scenario ?? failure.Result.Scenario))
                 continue;
-            var failed = await recurrence.CountAsync(found, repetitions, cancellation); // the votes for it were won by luck, if it was lucky
+            var failed = await recurrence.CountAsync(found, repetitions, cancellation);
             if (failed * 2 > repetitions)
                 smallest = (found, failed);
         }
 
         return smallest;
     }
+
+    /// <summary>Whether what failed so often when it was run again fails nearly always: in more than four of five runs.</summary>
+    public static bool IsSure(int failed, int repetitions) => failed * 5 > repetitions * 4;
 
     /// <summary>How many steps a scenario has; those beside each other count each.</summary>
     public static int StepsOf(Scenario scenario)
@@ -148,9 +141,3 @@ public sealed class Explorer(SuiteRunner runner, ScenarioFile format, bool hasNa
         return format.Read(SourceText.Of(scenario.File ?? "", format.Write(scenario)), problems) is { } read ? read with { File = scenario.File } : null;
     }
 }
-
-/// <summary>One way to make a failing scenario small.</summary>
-/// <param name="Vote">What a smaller scenario has to win.</param>
-/// <param name="TrafficFirst">Whether traffic is left out before everything else, or after it.</param>
-/// <param name="IsLoud">Whether its traffic has many clients to begin with (<see cref="Louder"/>).</param>
-internal sealed record ShrinkWay(Vote Vote, bool TrafficFirst, bool IsLoud);
