@@ -38,7 +38,10 @@ public sealed class Explorer(SuiteRunner runner, ScenarioFile format, bool hasNa
     /// <summary>Runs rollovers until one fails that is enough, all are run, or the time is over.</summary>
     /// <param name="options">What is explored.</param>
     /// <param name="exploration">Gets what is found, while it is found.</param>
-    /// <param name="isEnough">Whether a failure ends the search. No further rollover begins while it looks, and it is asked about one at a time.</param>
+    /// <param name="isEnough">
+    /// Whether a failure ends the search. It is asked about one at a time, in the order of their numbers, and no further rollover begins while
+    /// it looks: what ends the search depends on the rollovers alone, and not on which of those that run at the same time is over first.
+    /// </param>
     /// <param name="cancellation">The user stops it.</param>
     public async Task ExploreAsync(ExploreOptions options, Exploration exploration, Func<ExploredFailure, Task<bool>> isEnough, CancellationToken cancellation)
     {
@@ -49,17 +52,29 @@ public sealed class Explorer(SuiteRunner runner, ScenarioFile format, bool hasNa
         using var looking = new SemaphoreSlim(1);
         if (options.Time is { } time)
             over.CancelAfter(time);
+        var inOrder = new InOrder(1);
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = options.Jobs };
         await Parallel.ForAsync(1, options.Runs + 1, parallel, async (number, _) =>
         {
             await looking.WaitAsync(CancellationToken.None);
             looking.Release();
+            try
+            {
+                // Those under way are run to their end: an interruption in the middle would say nothing.
+                if (over.IsCancellationRequested)
+                    return;
+                if (exploration.Add(number, await runner.RunOneAsync(Draw(options, number), KeptHistories.OfFailures, cancellation)) is { } failure)
+                    await LookAsync(failure);
+            }
+            finally
+            {
+                inOrder.Through(number);
+            }
+        });
 
-            // Those under way are run to their end: an interruption in the middle would say nothing.
-            if (over.IsCancellationRequested)
-                return;
-            if (exploration.Add(number, await runner.RunOneAsync(Draw(options, number), KeptHistories.OfFailures, cancellation)) is not { } failure)
-                return;
+        async Task LookAsync(ExploredFailure failure)
+        {
+            await inOrder.WaitAsync(failure.Number);
             await looking.WaitAsync(CancellationToken.None);
             try
             {
@@ -70,7 +85,7 @@ public sealed class Explorer(SuiteRunner runner, ScenarioFile format, bool hasNa
             {
                 looking.Release();
             }
-        });
+        }
     }
 
     /// <summary>How many of so many runs of a scenario violate one of these rules.</summary>
@@ -105,7 +120,7 @@ public sealed class Explorer(SuiteRunner runner, ScenarioFile format, bool hasNa
                 one => Survivors.Remain(one.Steps) && Written(one) is not null,
                 (one, token) => recurrence.FailsMostlyAsync(Written(one)! with { Timeout = timeout < one.Timeout ? timeout : one.Timeout }, way.Vote, mustEnd, token),
                 way.TrafficFirst,
-                MostTries).ShrinkAsync(way.IsLoud ? Louder.Of(failure.Result.Scenario) : failure.Result.Scenario, over.Token);
+                MostTries).ShrinkAsync(way.StartOf(failure.Result.Scenario, smallest?.Scenario), over.Token);
             if (StepsOf(found) >= StepsOf(smallest?.Scenario ?? failure.Result.Scenario))
                 continue;
             var failed = await recurrence.CountAsync(found, repetitions, cancellation);

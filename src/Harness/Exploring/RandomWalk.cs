@@ -276,12 +276,9 @@ internal sealed class RandomWalk
 
     private static SessionSet Set(List<string> names)
     {
-        // In the order of their numbers; as a range where there is no gap, since that reads better.
-        var numbers = names.Select(name => int.Parse(name.AsSpan(1))).Order().ToList();
-        IReadOnlyList<string> inOrder = [.. numbers.Select(number => $"s{number}")];
-        return numbers.Count > 2 && numbers[^1] - numbers[0] == numbers.Count - 1
-            ? SessionSet.Written(inOrder, $"{inOrder[0]}..{inOrder[^1]}")
-            : SessionSet.Of(inOrder);
+        // In the order of their numbers.
+        var numbers = names.Select(name => int.Parse(name.AsSpan(1))).Order();
+        return SessionSet.InRanges([.. numbers.Select(number => $"s{number}")]);
     }
 
     private void Add(Step step) => steps.Add(step);

@@ -33,13 +33,12 @@ internal sealed class Recurrence(SuiteRunner runner, IReadOnlyList<string> rules
         var (failed, held, isEndless) = (0, 0, false);
         while (failed < vote.Failed && held < vote.Held && !isEndless && !cancellation.IsCancellationRequested)
         {
-            // As many at once as are needed in any case.
+            // As many as are needed in any case, and all of them, even if one has settled it: so what comes of a simulated run does not depend on
+            // how many run at once.
             var runs = Math.Min(vote.Failed - failed, vote.Held - held);
             var failures = 0;
             await Parallel.ForAsync(0, runs, new ParallelOptions { MaxDegreeOfParallelism = jobs }, async (_, _) =>
             {
-                if (Volatile.Read(ref isEndless))
-                    return;
                 var result = await RunAsync(scenario, cancellation);
                 if (mustEnd && !HasEnded(result))
                     Volatile.Write(ref isEndless, true);

@@ -12,6 +12,8 @@ internal static class Shrinks
     // Of more steps than that there are too many pairs.
     private const int MostPaired = 12;
 
+    private const int SmallestPart = 10;
+
     /// <param name="scenario">The scenario.</param>
     /// <param name="trafficFirst">
     /// Whether traffic goes before everything else, which makes the runs of all others cheap, or after it: it makes what it fails by surer, so that
@@ -89,52 +91,25 @@ internal static class Shrinks
         _ => [],
     };
 
-    /// <summary>Without a session in every step that names it: the second half of them, then one by one.</summary>
+    /// <summary>
+    /// Without some sessions in every step that names them: half of them, a quarter, an eighth; one by one when there are not many, since of
+    /// hundreds one more or less says nothing and takes a try each.
+    /// </summary>
     private static IEnumerable<Scenario> WithFewerSessions(Scenario scenario)
     {
         var sessions = NestedSteps.Flat(scenario.Steps).OfType<ConnectStep>().SelectMany(step => step.Sessions.Names).Distinct(StringComparer.Ordinal).ToList();
-        for (var length = sessions.Count / 2; length >= 1; length /= 2)
+        for (var length = sessions.Count / 2; length >= 1 && length >= sessions.Count / SmallestPart; length /= 2)
         {
             for (var from = 0; from + length <= sessions.Count; from += length)
             {
                 var gone = sessions.GetRange(from, length).ToHashSet(StringComparer.Ordinal);
-                yield return scenario with { Steps = WithoutSessions(scenario.Steps, gone) };
+                yield return scenario with { Steps = StepSessions.Replace(scenario.Steps, set => Less(set, gone)) };
             }
         }
     }
 
-    private static IReadOnlyList<Step> WithoutSessions(IReadOnlyList<Step> steps, IReadOnlySet<string> gone) =>
-    [
-        .. steps.Select(step => step switch
-        {
-            ParallelStep parallel => parallel with { Steps = WithoutSessions(parallel.Steps, gone) },
-            RepeatStep repeat => repeat with { Steps = WithoutSessions(repeat.Steps, gone) },
-            ConnectStep connect => connect with { Sessions = Less(connect.Sessions, gone) },
-            SendStep send => send with { Sessions = Less(send.Sessions, gone) },
-            HalfCloseStep halfClose => halfClose with { Sessions = Less(halfClose.Sessions, gone) },
-            DisconnectStep disconnect => disconnect with { Sessions = Less(disconnect.Sessions, gone) },
-            ResetStep reset => reset with { Sessions = Less(reset.Sessions, gone) },
-            AssertOwnerPidStep assert => assert with { Sessions = Less(assert.Sessions, gone) },
-            AssertQueuedStep assert => assert with { Sessions = Less(assert.Sessions, gone) },
-            _ => step,
-        }).Where(step => !IsEmpty(step)),
-    ];
-
     private static SessionSet Less(SessionSet set, IReadOnlySet<string> gone) =>
-        set.All || !set.Names.Any(gone.Contains) ? set : SessionSet.Of([.. set.Names.Where(name => !gone.Contains(name))]);
-
-    private static bool IsEmpty(Step step) => step switch
-    {
-        ParallelStep parallel => parallel.Steps.Count == 0,
-        RepeatStep repeat => repeat.Steps.Count == 0,
-        ConnectStep { Sessions: { All: false, Names.Count: 0 } } => true,
-        SendStep { Sessions: { All: false, Names.Count: 0 } } => true,
-        HalfCloseStep { Sessions: { All: false, Names.Count: 0 } } => true,
-        EndSessionsStep { Sessions: { All: false, Names.Count: 0 } } => true,
-        AssertOwnerPidStep { Sessions: { All: false, Names.Count: 0 } } => true,
-        AssertQueuedStep { Sessions: { All: false, Names.Count: 0 } } => true,
-        _ => false,
-    };
+        set.Names.Any(gone.Contains) ? SessionSet.InRanges([.. set.Names.Where(name => !gone.Contains(name))]) : set;
 
     private static IReadOnlyList<Step> Without(IReadOnlyList<Step> steps, Func<Step, bool> unwanted) =>
     [
@@ -143,8 +118,9 @@ internal static class Shrinks
             ParallelStep parallel => parallel with { Steps = Without(parallel.Steps, unwanted) },
             RepeatStep repeat => repeat with { Steps = Without(repeat.Steps, unwanted) },
             _ => step,
-        }).Where(step => !IsEmpty(step)),
+        }).Where(step => !StepSessions.IsEmpty(step)),
     ];
+
     private static IEnumerable<string> ServersOf(Step step) => step switch
     {
         SpawnStep spawn => [spawn.Server],

@@ -1,3 +1,5 @@
+using Harness.Scenarios.Values;
+
 namespace Harness.Scenarios;
 
 /// <summary>Which sessions a step speaks of: names in the order written, or all that are open.</summary>
@@ -30,6 +32,9 @@ public sealed record SessionSet
 
     /// <summary>The sessions with these names.</summary>
     public static SessionSet Of(params IReadOnlyList<string> names) => new(names, string.Join(", ", names), all: false);
+
+    /// <summary>The sessions with these names, written with ranges wherever three or more follow each other: <c>a, s1..s4</c>.</summary>
+    public static SessionSet InRanges(IReadOnlyList<string> names) => new(names, string.Join(", ", RangeText.Of(names)), all: false);
 
     /// <summary>The sessions with these names, and how the author wrote them.</summary>
     public static SessionSet Written(IReadOnlyList<string> names, string text) => new(names, text, all: false);

@@ -13,6 +13,7 @@ namespace Harness.Tests.Exploring;
 public sealed class ExplorerTests
 {
     private static readonly VerbCatalog verbs = new();
+    private static readonly ScenarioFile format = new(verbs.Reader, RuleBook.Names);
     private static readonly ExploreOptions options = new(Seed: 7, Runs: 200, null, ServerSpecification.Default with { Args = ["--drain", "immediate"] }, Jobs: 4);
 
     [Test]
@@ -55,10 +56,49 @@ public sealed class ExplorerTests
         asked.ShouldBe(exploration.Failures.Count);
     }
 
+    [Test]
+    public async Task It_asks_in_the_order_of_the_numbers_whichever_is_over_first()
+    {
+        var (asked, exploration) = (new List<int>(), new Exploration());
+
+        await ExploreAsync(exploration, failure =>
+        {
+            asked.Add(failure.Number);
+            return Task.FromResult(false);
+        });
+
+        asked.ShouldBe(exploration.Failures.Select(failure => failure.Number));
+    }
+
+    [Test]
+    public async Task In_simulated_worlds_a_seed_finds_the_same_and_makes_it_as_small_however_many_run_at_once() =>
+        (await FoundAsync(jobs: 1)).ShouldBe(await FoundAsync(jobs: 5));
+
+    private static async Task<(int Number, string Small, int Failed)> FoundAsync(int jobs)
+    {
+        const int repetitions = 10;
+        using var folder = new TemporaryFolder();
+        var explorer = ExplorerIn(folder);
+        ExploredFailure? found = null;
+        await explorer.ExploreAsync(options with { Jobs = jobs }, new Exploration(), async failure =>
+        {
+            var isSure = Explorer.IsSure(await explorer.CountFailuresAsync(failure.Result.Scenario, failure.Rules, repetitions, jobs, CancellationToken.None), repetitions);
+            found = isSure ? failure : null;
+            return isSure;
+        }, CancellationToken.None);
+        var (scenario, failed) = (await explorer.ShrinkAsync(found.ShouldNotBeNull(), repetitions, jobs, TimeSpan.FromMinutes(10), CancellationToken.None)).ShouldNotBeNull();
+        return (found.Number, format.Write(scenario), failed);
+    }
+
     private static async Task ExploreAsync(Exploration exploration, Func<ExploredFailure, Task<bool>> isEnough)
     {
         using var folder = new TemporaryFolder();
+        await ExplorerIn(folder).ExploreAsync(options, exploration, isEnough, CancellationToken.None);
+    }
+
+    private static Explorer ExplorerIn(TemporaryFolder folder)
+    {
         var runner = new SuiteRunner(verbs, EchoProgram.BesideHarness, new SuiteOptions(new SimulatedWorlds(options.Seed), ResultsFolder.Create(folder.Path, DateTimeOffset.UtcNow)));
-        await new Explorer(runner, new ScenarioFile(verbs.Reader, RuleBook.Names), hasNamespaces: true).ExploreAsync(options, exploration, isEnough, CancellationToken.None);
+        return new Explorer(runner, format, hasNamespaces: true);
     }
 }

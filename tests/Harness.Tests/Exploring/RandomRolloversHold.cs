@@ -42,11 +42,13 @@ public sealed class RandomRolloversHold
         failure.Rules.ShouldContain(rule, FailureReport.Render(failure.Result));
     }
 
-    // Not of any seed: of some that were tried with accept seven steps are left, of which a `spawn` is there for the time that it takes.
+    // Of accept those that are harder: where a server that is stopped, told to leave and continued loses a session only now and then.
     [TestCase("immediate", 7UL)]
     [TestCase("immediate", 10UL)]
     [TestCase("accept", 7UL)]
-    [TestCase("accept", 11UL)]
+    [TestCase("accept", 25UL)]
+    [TestCase("accept", 34UL)]
+    [TestCase("accept", 36UL)]
     public async Task What_a_simpler_drain_loses_is_made_as_small_as_six_steps_which_fail_mostly(string drain, ulong seed)
     {
         const int repetitions = 20;

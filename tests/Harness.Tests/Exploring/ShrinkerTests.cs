@@ -85,7 +85,7 @@ public sealed class ShrinkerTests
             """);
 
     [Test]
-    public void Made_louder_all_traffic_has_many_clients_and_nothing_else_changes() =>
+    public void Made_louder_all_traffic_has_many_clients_and_every_connect_opens_many_sessions_which_do_as_the_last_of_it() =>
         StepsOf(Louder.Of(Scenario("""
               - spawn: v1
               - start-traffic: { name: t1, clients: 4 }
@@ -94,14 +94,26 @@ public sealed class ShrinkerTests
                   - start-traffic: { name: t2, clients: 100 }
                   - start-traffic: { name: t3, clients: 1 }
               - send: a
+              - connect: s1..s3
+              - connect: { sessions: s4..s42, from: 127.0.0.9 }
+              - reset: s3
+              - disconnect: [s1, s42]
+              - connect: { session: s1, to: v1 }
+              - disconnect: all
             """))).ShouldBe("""
             - spawn: v1
             - start-traffic: { name: t1, clients: 64 }
-            - connect: a
+            - connect: [a, a1..a79]
             - parallel:
                 - start-traffic: { name: t2, clients: 100 }
                 - start-traffic: { name: t3, clients: 64 }
-            - send: a
+            - send: [a, a1..a79]
+            - connect: [s1..s3, s43..s119]
+            - connect: { sessions: [s4..s42, s120..s160], from: 127.0.0.9 }
+            - reset: [s3, s43..s119]
+            - disconnect: [s1, s42, s120..s160]
+            - connect: { sessions: s1, to: v1 }
+            - disconnect: all
 
             """);
 
@@ -142,8 +154,8 @@ public sealed class ShrinkerTests
               - disconnect: s1..s20
             """), scenario => scenario.Steps.OfType<DisconnectStep>().Any(step => step.Sessions.Names.Count >= 3 && step.Sessions.Names.Contains("s13")))).ShouldBe("""
             - spawn: v1
-            - connect: [s13, s14, s15]
-            - disconnect: [s13, s14, s15]
+            - connect: s13..s15
+            - disconnect: s13..s15
 
             """);
 

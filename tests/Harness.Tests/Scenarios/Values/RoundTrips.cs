@@ -89,6 +89,32 @@ public sealed class RoundTrips
     }
 
     [Test]
+    public void Names_in_ranges_are_read_as_they_were()
+    {
+        var runs = from prefix in Gen.Elements("s", "a", "n-2_", "x0", "y00")
+                   from start in Gen.Choose(0, 2000)
+                   from count in Gen.Choose(1, 12)
+                   from padded in Gen.Elements("0", "0000")
+                   select Enumerable.Range(start, count).Select(number => prefix + number.ToString(padded)).ToList();
+        Check.QuickThrowOnFailure(Prop.ForAll(Gen.NonEmptyListOf(runs).ToArbitrary(), several =>
+        {
+            var names = several.SelectMany(run => run).Distinct().ToList();
+            var set = SessionSet.InRanges(names);
+
+            new SessionSetKind().TryRead(new SessionSetKind().Write(set), new Problems(), out var read).ShouldBeTrue();
+            read.Names.ShouldBe(names);
+            read.Text.ShouldBe(set.Text);
+        }));
+    }
+
+    [TestCase("s1..s4", "s1", "s2", "s3", "s4")]
+    [TestCase("a, s9..s11, s13, s14", "a", "s9", "s10", "s11", "s13", "s14")]
+    [TestCase("s3, s2, s1", "s3", "s2", "s1")]
+    [TestCase("s08, s09, s10..s12", "s08", "s09", "s10", "s11", "s12")]
+    public void Three_names_that_follow_each_other_are_a_range(string text, params string[] names) =>
+        SessionSet.InRanges(names).Text.ShouldBe(text);
+
+    [Test]
     public void Lists_of_ranges_are_written_as_they_were_read()
     {
         var kind = new SessionSetKind();
