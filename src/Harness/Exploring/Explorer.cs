@@ -52,6 +52,7 @@ public sealed class Explorer(SuiteRunner runner, ScenarioFile format, bool hasNa
         using var looking = new SemaphoreSlim(1);
         if (options.Time is { } time)
             over.CancelAfter(time);
+        var isFound = false;
         var inOrder = new InOrder(1);
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = options.Jobs };
         await Parallel.ForAsync(1, options.Runs + 1, parallel, async (number, _) =>
@@ -78,8 +79,11 @@ public sealed class Explorer(SuiteRunner runner, ScenarioFile format, bool hasNa
             await looking.WaitAsync(CancellationToken.None);
             try
             {
-                if (!over.IsCancellationRequested && await isEnough(failure))
-                    await over.CancelAsync();
+                // What fails after the time is over, or beside another one that was not enough, is told of as well.
+                if (isFound || cancellation.IsCancellationRequested || !await isEnough(failure))
+                    return;
+                isFound = true;
+                await over.CancelAsync();
             }
             finally
             {

@@ -71,6 +71,25 @@ public sealed class ExplorerTests
     }
 
     [Test]
+    public async Task What_fails_when_the_time_is_over_is_asked_about_as_well()
+    {
+        var (asked, exploration) = (new List<int>(), new Exploration());
+
+        // Until the time, which is over at once, finds one under way that fails: of this seed one of the first four does.
+        while (exploration.Failures.Count == 0)
+        {
+            exploration = new Exploration();
+            await ExploreAsync(options with { Seed = 11, Time = TimeSpan.FromMilliseconds(1) }, exploration, failure =>
+            {
+                asked.Add(failure.Number);
+                return Task.FromResult(false);
+            });
+        }
+
+        asked.ShouldBe(exploration.Failures.Select(failure => failure.Number));
+    }
+
+    [Test]
     public async Task In_simulated_worlds_a_seed_finds_the_same_and_makes_it_as_small_however_many_run_at_once() =>
         (await FoundAsync(jobs: 1)).ShouldBe(await FoundAsync(jobs: 5));
 
@@ -90,7 +109,9 @@ public sealed class ExplorerTests
         return (found.Number, format.Write(scenario), failed);
     }
 
-    private static async Task ExploreAsync(Exploration exploration, Func<ExploredFailure, Task<bool>> isEnough)
+    private static Task ExploreAsync(Exploration exploration, Func<ExploredFailure, Task<bool>> isEnough) => ExploreAsync(options, exploration, isEnough);
+
+    private static async Task ExploreAsync(ExploreOptions options, Exploration exploration, Func<ExploredFailure, Task<bool>> isEnough)
     {
         using var folder = new TemporaryFolder();
         await ExplorerIn(folder).ExploreAsync(options, exploration, isEnough, CancellationToken.None);
