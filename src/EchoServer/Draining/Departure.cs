@@ -51,7 +51,8 @@ internal sealed class Departure(Socket listener, Acceptor acceptor, TimeLimit li
 
     /// <summary>
     /// All that are under way at the address: whose they are, the closed listener's or another one's of the group, does not show.
-    /// They stay in the kernel's tables until their clients answer, so that this need not come before the close and delay it.
+    /// They stay in the kernel's tables until their clients answer, or until their SYN-ACKs would be sent again, the first time after
+    /// a second (reqsk_timer_handler), so that this need not come before the close and delay it.
     /// </summary>
     private int CountHalfOpen()
     {

@@ -118,7 +118,7 @@ internal static class Shrinks
             ParallelStep parallel => parallel with { Steps = Without(parallel.Steps, unwanted) },
             RepeatStep repeat => repeat with { Steps = Without(repeat.Steps, unwanted) },
             _ => step,
-        }).Where(step => !StepSessions.IsEmpty(step)),
+        }).SelectMany(StepSessions.WhatIsLeft),
     ];
 
     private static IEnumerable<string> ServersOf(Step step) => step switch

@@ -6,9 +6,7 @@ namespace Harness.Exploring;
 /// <summary>The sessions that steps name.</summary>
 internal static class StepSessions
 {
-    /// <summary>
-    /// The steps with other sessions. One that is left with none goes, and so does one that holds no step any more; 'all' stays.
-    /// </summary>
+    /// <summary>The steps with other sessions. One that is left with none goes; 'all' stays.</summary>
     /// <param name="steps">The steps.</param>
     /// <param name="other">Gives the other sessions in place of those that a step names.</param>
     public static IReadOnlyList<Step> Replace(IReadOnlyList<Step> steps, Func<SessionSet, SessionSet> other)
@@ -27,24 +25,24 @@ internal static class StepSessions
                 AssertOwnerPidStep assert => assert with { Sessions = Other(assert.Sessions) },
                 AssertQueuedStep assert => assert with { Sessions = Other(assert.Sessions) },
                 _ => step,
-            }).Where(step => !IsEmpty(step)),
+            }).SelectMany(WhatIsLeft),
         ];
 
         SessionSet Other(SessionSet set) => set.All ? set : other(set);
     }
 
-    /// <summary>Whether it is a step that names no session, or that holds no step.</summary>
-    public static bool IsEmpty(Step step) => step switch
+    /// <summary>A step from which something was taken: nothing if it names no session or holds no step any more, and of 'parallel' with one step that one.</summary>
+    public static IReadOnlyList<Step> WhatIsLeft(Step step) => step switch
     {
-        ParallelStep parallel => parallel.Steps.Count == 0,
-        RepeatStep repeat => repeat.Steps.Count == 0,
-        ConnectStep connect => IsEmpty(connect.Sessions),
-        SendStep send => IsEmpty(send.Sessions),
-        HalfCloseStep halfClose => IsEmpty(halfClose.Sessions),
-        EndSessionsStep end => IsEmpty(end.Sessions),
-        AssertOwnerPidStep assert => IsEmpty(assert.Sessions),
-        AssertQueuedStep assert => IsEmpty(assert.Sessions),
-        _ => false,
+        ParallelStep { Steps: [] or [_] } parallel => parallel.Steps,
+        RepeatStep { Steps: [] } => [],
+        ConnectStep connect when IsEmpty(connect.Sessions) => [],
+        SendStep send when IsEmpty(send.Sessions) => [],
+        HalfCloseStep halfClose when IsEmpty(halfClose.Sessions) => [],
+        EndSessionsStep end when IsEmpty(end.Sessions) => [],
+        AssertOwnerPidStep assert when IsEmpty(assert.Sessions) => [],
+        AssertQueuedStep assert when IsEmpty(assert.Sessions) => [],
+        _ => [step],
     };
 
     private static bool IsEmpty(SessionSet set) => set is { All: false, Names.Count: 0 };

@@ -147,6 +147,25 @@ public sealed class ShrinkerTests
             """);
 
     [Test]
+    public async Task Of_parallel_steps_of_which_one_is_left_nothing_but_that_one_stays()
+    {
+        // Fails one more time when v3 is gone, which leaves no try for anything else.
+        var isGone = false;
+        (await ShrunkAsync(Scenario("""
+              - spawn: v1
+              - spawn: v2
+              - parallel:
+                  - signal: { server: v1, name: SIGTERM }
+                  - spawn: v3
+            """), scenario => !isGone && (isGone = !Flat(scenario.Steps).OfType<SpawnStep>().Any(step => step.Server == "v3") && Flat(scenario.Steps).OfType<SignalStep>().Any()))).ShouldBe("""
+            - spawn: v1
+            - spawn: v2
+            - signal: { server: v1, name: SIGTERM }
+
+            """);
+    }
+
+    [Test]
     public async Task Sessions_are_left_out_one_by_one() =>
         (await ShrunkAsync(Scenario("""
               - spawn: v1
