@@ -1,5 +1,6 @@
 using System.Globalization;
 using Harness.Scenarios;
+using Harness.Scenarios.Values;
 using Harness.Verbs;
 
 namespace Harness.Exploring;
@@ -33,7 +34,7 @@ internal static class Louder
     /// <summary>Names that nobody has yet, and which go on where this one's number ends.</summary>
     private static List<string> New(string after, int count, HashSet<string> taken)
     {
-        var prefix = after.TrimEnd('0', '1', '2', '3', '4', '5', '6', '7', '8', '9');
+        var prefix = SessionRange.Prefix(after);
         _ = int.TryParse(after.AsSpan(prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var number);
         List<string> names = [];
         while (names.Count < count)

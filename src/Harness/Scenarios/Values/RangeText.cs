@@ -30,7 +30,7 @@ internal static class RangeText
     /// <summary>The name that comes after this one in a range; null where it does not end in a number, or in one with leading zeros.</summary>
     private static string? Next(string name)
     {
-        var prefix = name.TrimEnd('0', '1', '2', '3', '4', '5', '6', '7', '8', '9');
+        var prefix = SessionRange.Prefix(name);
         var digits = name.AsSpan(prefix.Length);
         return int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number < int.MaxValue && (digits.Length == 1 || digits[0] != '0')
             ? $"{prefix}{number + 1}"

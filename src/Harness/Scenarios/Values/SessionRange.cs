@@ -52,7 +52,8 @@ internal static class SessionRange
     private static bool IsPadded(string from, string to) =>
         from.Length != to.Length && ((from.Length > 1 && from[0] == '0') || (to.Length > 1 && to[0] == '0'));
 
-    private static string Prefix(string name) => name.TrimEnd('0', '1', '2', '3', '4', '5', '6', '7', '8', '9');
+    /// <summary>A name without the number that it ends in.</summary>
+    internal static string Prefix(string name) => name.TrimEnd('0', '1', '2', '3', '4', '5', '6', '7', '8', '9');
 
     private static (IReadOnlyList<string>? Names, RangeMistake Mistake) Wrong(int at, int length, string message, string? remedy) =>
         (null, new RangeMistake(at, length, message, remedy));
