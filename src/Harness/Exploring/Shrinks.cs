@@ -12,6 +12,7 @@ internal static class Shrinks
     // Of more steps than that there are too many pairs.
     private const int MostPaired = 12;
 
+    // The least that is left out at once is a tenth of the sessions: of fewer than twenty, one.
     private const int SmallestPart = 10;
 
     /// <param name="scenario">The scenario.</param>

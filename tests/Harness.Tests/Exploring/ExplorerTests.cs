@@ -79,23 +79,28 @@ public sealed class ExplorerTests
         asked.ShouldBe(exploration.Failures.Select(failure => failure.Number));
     }
 
-    [Test]
-    public async Task In_simulated_worlds_a_seed_finds_the_same_and_makes_it_as_small_however_many_run_at_once() =>
-        (await FoundAsync(jobs: 1)).ShouldBe(await FoundAsync(jobs: 5));
+    [TestCase("accept", 7UL)]
+    [TestCase("accept", 34UL)]
+    public async Task In_simulated_worlds_a_seed_finds_the_same_and_makes_it_as_small_however_many_run_at_once(string drain, ulong seed)
+    {
+        var of = options with { Seed = seed, Server = ServerSpecification.Default with { Args = ["--drain", drain] } };
 
-    private static async Task<(int Number, string Small, int Failed)> FoundAsync(int jobs)
+        (await FoundAsync(of with { Jobs = 1 })).ShouldBe(await FoundAsync(of with { Jobs = 5 }));
+    }
+
+    private static async Task<(int Number, string Small, int Failed)> FoundAsync(ExploreOptions options)
     {
         const int repetitions = 10;
         using var folder = new TemporaryFolder();
-        var explorer = ExplorerIn(folder);
+        var explorer = ExplorerIn(folder, options.Seed);
         ExploredFailure? found = null;
-        await explorer.ExploreAsync(options with { Jobs = jobs }, new Exploration(), async failure =>
+        await explorer.ExploreAsync(options, new Exploration(), async failure =>
         {
-            var isSure = Explorer.IsSure(await explorer.CountFailuresAsync(failure.Result.Scenario, failure.Rules, repetitions, jobs, CancellationToken.None), repetitions);
+            var isSure = Explorer.IsSure(await explorer.CountFailuresAsync(failure.Result.Scenario, failure.Rules, repetitions, options.Jobs, CancellationToken.None), repetitions);
             found = isSure ? failure : null;
             return isSure;
         }, CancellationToken.None);
-        var (scenario, failed) = (await explorer.ShrinkAsync(found.ShouldNotBeNull(), repetitions, jobs, TimeSpan.FromMinutes(10), CancellationToken.None)).ShouldNotBeNull();
+        var (scenario, failed) = (await explorer.ShrinkAsync(found.ShouldNotBeNull(), repetitions, options.Jobs, TimeSpan.FromMinutes(10), CancellationToken.None)).ShouldNotBeNull();
         return (found.Number, format.Write(scenario), failed);
     }
 
@@ -104,12 +109,12 @@ public sealed class ExplorerTests
     private static async Task ExploreAsync(ExploreOptions options, Exploration exploration, Func<ExploredFailure, Task<bool>> isEnough)
     {
         using var folder = new TemporaryFolder();
-        await ExplorerIn(folder).ExploreAsync(options, exploration, isEnough, CancellationToken.None);
+        await ExplorerIn(folder, options.Seed).ExploreAsync(options, exploration, isEnough, CancellationToken.None);
     }
 
-    private static Explorer ExplorerIn(TemporaryFolder folder)
+    private static Explorer ExplorerIn(TemporaryFolder folder, ulong seed)
     {
-        var runner = new SuiteRunner(verbs, EchoProgram.BesideHarness, new SuiteOptions(new SimulatedWorlds(options.Seed), ResultsFolder.Create(folder.Path, DateTimeOffset.UtcNow)));
+        var runner = new SuiteRunner(verbs, EchoProgram.BesideHarness, new SuiteOptions(new SimulatedWorlds(seed), ResultsFolder.Create(folder.Path, DateTimeOffset.UtcNow)));
         return new Explorer(runner, format, hasNamespaces: true);
     }
 }
