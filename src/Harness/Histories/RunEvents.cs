@@ -13,6 +13,7 @@ namespace Harness.Histories;
 /// <param name="ExpectedViolations">The rules that the scenario says it breaks.</param>
 /// <param name="Network">The network between clients and servers, or null if it adds nothing or there is none.</param>
 /// <param name="ConnectLimit">How long a connect may take beyond the round trip; null: 250 ms.</param>
+/// <param name="ReplyLimit">How long a reply may take beyond the round trip; null: 1 s.</param>
 public sealed record RunStarted(
     string Scenario,
     string? File,
@@ -23,7 +24,8 @@ public sealed record RunStarted(
     double TimeScale,
     IReadOnlyList<string> ExpectedViolations,
     RunNetworkConditions? Network = null,
-    TimeSpan? ConnectLimit = null) : HistoryEvent;
+    TimeSpan? ConnectLimit = null,
+    TimeSpan? ReplyLimit = null) : HistoryEvent;
 
 /// <summary>
 /// What a model of the scenario allows: computed from the steps alone before they are run, and never from what the run shows. Names are
@@ -84,6 +86,11 @@ public sealed record DeployAdvanced(string From, string To, int Number, string W
 
 /// <summary>The steps are over; the harness closes what is open and stops what still runs. What it does from here is its own doing.</summary>
 public sealed record CleanupStarted : HistoryEvent;
+
+/// <summary>The harness itself did not run for so long, at the most: the machine was busy, or something had stopped its process.</summary>
+/// <param name="Began">When it began, as a time since the run began.</param>
+/// <param name="Took">How long it took at the most.</param>
+public sealed record HarnessPaused(TimeSpan Began, TimeSpan Took) : HistoryEvent;
 
 /// <summary>Processes of a server that were still there when the server itself was gone and the run was over. The harness ended them.</summary>
 /// <param name="Server">The server that left them.</param>

@@ -13,17 +13,20 @@ public sealed class LiveSession : ISessionObserver
     private const int MostBytesKept = 4 * 1024 * 1024;
 
     private readonly History history;
+    private readonly TimeSpan leastRoundTrip;
     private readonly Lock gate = new();
     private readonly SemaphoreSlim oneExchange = new(1);
     private readonly List<byte> received = [];
     private PendingExchange? pending;
     private int exchanges;
     private ISession? connection;
+    private TimeSpan? closedAt;
 
-    internal LiveSession(string name, History history)
+    internal LiveSession(string name, History history, TimeSpan leastRoundTrip)
     {
         Name = name;
         this.history = history;
+        this.leastRoundTrip = leastRoundTrip;
     }
 
     private sealed record PendingExchange(int Number, int Newlines, bool OwnerMarked, TaskCompletionSource<bool> Done);
@@ -36,6 +39,12 @@ public sealed class LiveSession : ISessionObserver
 
     /// <summary>The process id in the latest reply; null before the first.</summary>
     public int? ClaimedPid { get; private set; }
+
+    /// <summary>When its connect was seen to have succeeded, from the run's beginning.</summary>
+    public TimeSpan EstablishedAt { get; private set; }
+
+    /// <summary>What the kernel said of its owner last; null if it was not asked.</summary>
+    internal OwnerAnswer? LastAnswer { get; set; }
 
     /// <summary>The server that owns it, by the kernel's latest answer that named one.</summary>
     public LiveServer? Owner { get; internal set; }
@@ -92,9 +101,10 @@ public sealed class LiveSession : ISessionObserver
     }
 
     /// <summary>Takes over an established connection, whose establishing has been recorded, and begins to read it.</summary>
-    internal void Attach(ISession established)
+    internal void Attach(ISession established, TimeSpan at)
     {
         connection = established;
+        EstablishedAt = at;
         established.Observe(this);
     }
 
@@ -131,6 +141,7 @@ public sealed class LiveSession : ISessionObserver
                 return;
             if (!HasServerEnded)
                 history.Append(new ClientEnded(Name, how, byHarness));
+            closedAt = history.Elapsed;
             IsClosed = true;
             pending?.Done.TrySetResult(false);
             pending = null;
@@ -164,7 +175,10 @@ public sealed class LiveSession : ISessionObserver
         {
             if (pending is { } exchange)
                 Miss(exchange, waited: null);
-            history.Append(new ServerEnded(Name, how, detail));
+
+            // After its client's end it is recorded only if it came too soon to be the answer to that.
+            if (!HasServerEnded && (closedAt is not { } closed || history.Elapsed - closed < leastRoundTrip))
+                history.Append(new ServerEnded(Name, how, detail));
             HasServerEnded = true;
         }
     }

@@ -1,4 +1,5 @@
 using Harness.Histories;
+using Harness.Rules;
 using Harness.Worlds;
 
 namespace Harness.Running;
@@ -43,7 +44,8 @@ public sealed class Traffics
         try
         {
             traffic.Start(new TrafficPlan(
-                traffic.Name, clients, perSecond, exchanges, hold, MostOpen, run.Patience.Scale(Sessions.ConnectLimit), run.Patience.Scale(Sessions.ReplyLimit)));
+                traffic.Name, clients, perSecond, exchanges, hold, MostOpen, run.Patience.Scale(Sessions.ConnectLimit), run.Patience.Scale(Sessions.ReplyLimit),
+                run.World.NetworkConditions is { } network ? network.Rtt : TimeSpan.Zero, run.Patience.Scale(NoSessionStranded.Limit)));
         }
         catch (WorldException error)
         {
@@ -65,6 +67,13 @@ public sealed class Traffics
         lock (gate)
             current.TryGetValue(name, out traffic);
         return traffic is { HasStopped: false } ? traffic.StopAsync(byHarness: false, cancellation) : throw new StepFailure($"there is no traffic '{name}'");
+    }
+
+    /// <summary>Begins no more sessions: what is held stays open until it is stopped.</summary>
+    internal void QuiesceAll()
+    {
+        foreach (var traffic in UnderWay)
+            traffic.Quiesce();
     }
 
     /// <summary>Stops all that is under way, on the harness' own account.</summary>
