@@ -6,7 +6,7 @@ namespace Harness.Rules;
 public sealed class RunFacts
 {
     /// <summary>The part of a deadline that may go by without the harness.</summary>
-    private const double mostStarved = 0.25;
+    private const double mostStarved = 0.5;
 
     private readonly Dictionary<string, NamedSessionFacts> sessions = new(StringComparer.Ordinal);
     private readonly List<TrafficSessionFacts> traffic = [];

@@ -14,7 +14,9 @@ internal sealed class Cleanup(Run run)
     private static readonly TimeSpan childLimit = TimeSpan.FromSeconds(1);
 
     /// <summary>Cleans up. When the token is cancelled nothing more is waited for: sessions are closed and servers killed at once.</summary>
-    public async Task RunAsync(CancellationToken cancellation)
+    /// <param name="watches">Whether servers that drain are watched before sessions are closed: a run whose steps have failed is not verified, whatever they do.</param>
+    /// <param name="cancellation">Ends it before its time.</param>
+    public async Task RunAsync(bool watches, CancellationToken cancellation)
     {
         run.History.Append(new CleanupStarted());
         try
@@ -24,7 +26,8 @@ internal sealed class Cleanup(Run run)
                 run.Servers.Send(server, Signal.Continue, SignalReason.Cleanup);
             await run.Packets.ReleaseAllAsync().WaitAsync(cancellation);
             run.Traffic.QuiesceAll();
-            await run.Drains.WatchToTheEndAsync(cancellation);
+            if (watches)
+                await run.Drains.WatchToTheEndAsync(cancellation);
             await run.Sessions.AwaitOwnersAsync(cancellation);
             await run.Traffic.StopAllAsync(cancellation);
             await run.Sessions.EndAsync([.. run.Sessions.All.Where(session => !session.IsClosed)], ClientEnding.Disconnect, byHarness: true).WaitAsync(cancellation);

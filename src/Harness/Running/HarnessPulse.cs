@@ -11,7 +11,7 @@ namespace Harness.Running;
 internal sealed class HarnessPulse(History history, TimeProvider time)
 {
     /// <summary>A gap of this length is recorded.</summary>
-    private static readonly TimeSpan longest = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan longest = TimeSpan.FromMilliseconds(200);
 
     private readonly long startedAt = time.GetTimestamp();
     private TimeSpan last;

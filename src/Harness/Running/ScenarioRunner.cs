@@ -55,7 +55,7 @@ public sealed class ScenarioRunner(VerbCatalog verbs, EchoProgram echo, double t
         // The time of the steps is over with them. Sessions are watched for as long as a server drains; the cleanup has its own bounds.
         if (result.Ending != RunEnding.TimedOut)
             expired.CancelAfter(Timeout.InfiniteTimeSpan);
-        var cleanup = await EndingOf(() => new Cleanup(run).RunAsync(either.Token));
+        var cleanup = await EndingOf(() => new Cleanup(run).RunAsync(watches: result.Ending == RunEnding.Completed || run.Scenario.ExpectedViolations.Count > 0, either.Token));
 
         // A failure of the harness in the cleanup is not hidden by that of a step: the step's is in the history.
         return result.Ending == RunEnding.Completed || cleanup.Ending == RunEnding.HarnessFailed ? cleanup : result;
