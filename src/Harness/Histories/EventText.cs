@@ -50,6 +50,7 @@ public static class EventText
         TrafficSession e => $"{e.Name} {Describe(e)}",
         TrafficStopping e => $"traffic {e.Traffic} stops{(e.ByHarness ? " (by the harness)" : "")}",
         TrafficStopped e => $"traffic {e.Traffic} has stopped after {e.Begun} sessions, {(e.Flawed == 0 ? "all flawless" : $"{e.Flawed} of them not flawless")}",
+        RefusalsExpected e => $"connects of traffic {e.Traffic} may {(e.Begins ? "be refused from here on" : "be refused no more")}",
         TrafficFellBehind e => $"traffic {e.Traffic} FELL BEHIND: {e.Reason}, with {e.Open} sessions open and {e.Waiting} connects waiting to be begun",
         _ => happened.GetType().Name,
     };

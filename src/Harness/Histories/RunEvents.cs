@@ -13,6 +13,7 @@ namespace Harness.Histories;
 /// <param name="ExpectedViolations">The rules that the scenario says it breaks.</param>
 /// <param name="Network">The network between clients and servers, or null if it adds nothing or there is none.</param>
 /// <param name="ConnectLimit">How long a connect may take beyond the round trip; null: 250 ms.</param>
+/// <param name="ReplyLimit">How long a reply may take beyond the round trip; null: 1 s.</param>
 public sealed record RunStarted(
     string Scenario,
     string? File,
@@ -23,7 +24,8 @@ public sealed record RunStarted(
     double TimeScale,
     IReadOnlyList<string> ExpectedViolations,
     RunNetworkConditions? Network = null,
-    TimeSpan? ConnectLimit = null) : HistoryEvent;
+    TimeSpan? ConnectLimit = null,
+    TimeSpan? ReplyLimit = null) : HistoryEvent;
 
 /// <summary>
 /// What a model of the scenario allows: computed from the steps alone before they are run, and never from what the run shows. Names are

@@ -4,8 +4,8 @@ namespace Harness.Rules;
 
 /// <summary>
 /// Every line comes back as it was sent, byte for byte, once, and nothing else comes. A reply that is missing because the session
-/// ended is the affair of <see cref="NoSessionDropped"/>, except after a half-close: then the server had to answer first. A wait that
-/// was cut short (the run was interrupted, or a step beside it failed) says nothing; and bytes that come while a line is unanswered,
+/// ended is the affair of <see cref="NoSessionDropped"/>, except after a half-close: then the server had to answer first. A client that ends the
+/// session before the time of its request is over waits for no reply. A wait that was cut short (the run was interrupted, or a step beside it failed) says nothing; and bytes that come while a line is unanswered,
 /// because its client waits no more, may be its reply.
 /// </summary>
 internal sealed class EchoIntact : IRule
@@ -38,7 +38,7 @@ internal sealed class EchoIntact : IRule
         from missed in session.Missed
         join sent in session.Sent on missed.Exchange equals sent.Exchange
         where !facts.IsDoomed(session, missed)
-            && (missed.Waited is { } limit ? missed.At - sent.At >= limit - timerTolerance : session.HalfClosed?.Moment < missed.Moment)
+            && (missed.Waited is { } limit ? missed.At - sent.At >= limit - timerTolerance : session.HalfClosed?.Moment < missed.Moment && !(session.ClientEnded?.Moment < missed.Moment))
         select Violated(
             session,
             $"session {session.Name} got no complete reply",

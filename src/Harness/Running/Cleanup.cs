@@ -23,6 +23,7 @@ internal sealed class Cleanup(Run run)
                 run.Servers.Send(server, Signal.Continue, SignalReason.Cleanup);
             await run.Packets.ReleaseAllAsync().WaitAsync(cancellation);
             await run.Traffic.StopAllAsync(cancellation);
+            await run.Sessions.AwaitRepliesAsync(cancellation);
             await run.Sessions.AwaitOwnersAsync(cancellation);
             await run.Sessions.EndAsync([.. run.Sessions.All.Where(session => !session.IsClosed)], ClientEnding.Disconnect, byHarness: true).WaitAsync(cancellation);
             await run.Drains.FinishAsync(cancellation);

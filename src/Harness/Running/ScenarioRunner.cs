@@ -20,7 +20,7 @@ public sealed class ScenarioRunner(VerbCatalog verbs, EchoProgram echo, double t
         ArgumentNullException.ThrowIfNull(history);
         history.Append(new RunStarted(
             scenario.Name, scenario.File, world.Kind, world.Endpoint.ToString(), world.KernelRelease,
-            world.Time.GetUtcNow(), timeScale, scenario.ExpectedViolations, world.NetworkConditions, scenario.ConnectLimit));
+            world.Time.GetUtcNow(), timeScale, scenario.ExpectedViolations, world.NetworkConditions, scenario.ConnectLimit, scenario.ReplyLimit));
         history.Append(Foreteller.Of(scenario));
 
         var run = new Run(scenario, world, history, echo, timeScale);

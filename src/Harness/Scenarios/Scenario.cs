@@ -35,6 +35,9 @@ public sealed record Scenario
     /// <summary>How long a connect may take beyond the network's round trip; null: 250 ms.</summary>
     public TimeSpan? ConnectLimit { get; init; }
 
+    /// <summary>How long a reply may take beyond the network's round trip; null: 1 s.</summary>
+    public TimeSpan? ReplyLimit { get; init; }
+
     /// <summary>The rules that it breaks on purpose: it passes when exactly these are violated.</summary>
     public IReadOnlyList<string> ExpectedViolations { get; init; } = [];
 

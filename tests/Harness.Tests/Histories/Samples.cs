@@ -90,7 +90,9 @@ internal static class Samples
         new TrafficStopping("t", ByHarness: true),
         new TrafficStopped("t", 9, 0),
         new TrafficStopped("t", 9, 7),
-        new TrafficFellBehind("t", "no descriptor was free", 990, 12));
+        new TrafficFellBehind("t", "no descriptor was free", 990, 12),
+        new RefusalsExpected("t", Begins: true),
+        new RefusalsExpected("t", Begins: false));
 
     private static IReadOnlyList<HistoryEvent> Numbered(params HistoryEvent[] samples)
     {
