@@ -23,9 +23,16 @@ public static class EventText
         RunEnded e => $"run ended: {e.Ending}{(e.Detail is null ? "" : $" ({e.Detail})")}",
         ServerLaunched e => $"{e.Server} launched as pid {e.Pid}",
         ServerPrinted e => $"{e.Server} {(e.IsError ? "stderr" : "stdout")}: {e.Line}",
-        ListenerOpened e => $"{e.Server} listens{(e.Beside.Count == 0 ? "" : $" beside {string.Join(", ", e.Beside)}")}",
-        ListenerClosed e => $"{e.Server} listens no more",
-        ListenerStillOpen e => $"{e.Server} STILL LISTENS {Seconds(e.Limit)} after it was told to drain",
+        ListenerOpened e => $"{e.Server} listens{(e.Beside.Count == 0 ? "" : $" beside {string.Join(", ", e.Beside)}")}{(e.HolderPid is null ? "" : $" (held by pid {e.HolderPid}: {e.Holder})")}",
+        ListenerClosed e => $"{e.Server} listens no more{(e.QueueLength is > 0 and var waiting ? $", with {waiting} connection{(waiting == 1 ? "" : "s")} in its accept queue" : "")}",
+        ListenerUnheld e => $"the listening socket {e.Inode} is held by no descriptor that can be seen{(e.Server is null ? "" : $"; {e.Server} held it last")}, and still listens",
+        QueueStalled { Length: 0 } e => $"no connection waits in the accept queue of {e.Server} any more",
+        QueueStalled e => $"{e.Length} connection{(e.Length == 1 ? " waits" : "s wait")} in the accept queue of {e.Server}, since {Seconds(e.Since)}",
+        GraceHeldOpen e => $"{e.Server} was kept to the end of its grace period of {Seconds(e.Grace)} by sessions that the scenario left open: {string.Join(", ", e.Sessions.Take(5))}{(e.Sessions.Count > 5 ? ", …" : "")}",
+        StrangerSeen e => $"pid {e.Pid} belongs to no server of the run: {e.Command}",
+        HarnessPaused e => $"the harness did not run for {Seconds(e.Took)} at the most, from {Seconds(e.Began)} on",
+        RefusalsExpected e => $"connects of traffic {e.Traffic} {(e.Begins ? "may be refused while nobody listens" : "may be refused no more")}",
+        ListenerStillOpen e => $"{e.Server} STILL LISTENS {Seconds(e.Limit)} after it was told to drain{(e.Holder is null ? "" : $": {e.Holder}")}",
         ConnectionsSteered e => $"new connections are sent to {e.Server}, number {e.Index} of the group",
         SteeringEnded e => $"new connections are sent to nobody in particular (by way of {e.Server})",
         HandshakesHeld e => $"handshakes with {e.Server} are {(e.Held ? "held half-open" : "held no more")}",
@@ -50,7 +57,6 @@ public static class EventText
         TrafficSession e => $"{e.Name} {Describe(e)}",
         TrafficStopping e => $"traffic {e.Traffic} stops{(e.ByHarness ? " (by the harness)" : "")}",
         TrafficStopped e => $"traffic {e.Traffic} has stopped after {e.Begun} sessions, {(e.Flawed == 0 ? "all flawless" : $"{e.Flawed} of them not flawless")}",
-        RefusalsExpected e => $"connects of traffic {e.Traffic} may {(e.Begins ? "be refused from here on" : "be refused no more")}",
         TrafficFellBehind e => $"traffic {e.Traffic} FELL BEHIND: {e.Reason}, with {e.Open} sessions open and {e.Waiting} connects waiting to be begun",
         _ => happened.GetType().Name,
     };
@@ -89,7 +95,8 @@ public static class EventText
     {
         Ownership.Owned => $"is owned by {e.Server ?? "a process of no server of this run"} (pid {e.Pid})",
         Ownership.Queued => "is queued: no process has accepted it",
-        Ownership.HalfOpen => "is half-open at the server's side",
+        Ownership.HalfOpen => "is in a SYN queue (SYN_RECV)",
+        Ownership.Unheld => "was accepted and is held by no process that can be seen",
         _ => "has no owner: the server's end is gone",
     };
 

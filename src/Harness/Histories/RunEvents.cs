@@ -87,6 +87,11 @@ public sealed record DeployAdvanced(string From, string To, int Number, string W
 /// <summary>The steps are over; the harness closes what is open and stops what still runs. What it does from here is its own doing.</summary>
 public sealed record CleanupStarted : HistoryEvent;
 
+/// <summary>The harness itself did not run for so long, at the most: the machine was busy, or something had stopped its process.</summary>
+/// <param name="Began">When it began, as a time since the run began.</param>
+/// <param name="Took">How long it took at the most.</param>
+public sealed record HarnessPaused(TimeSpan Began, TimeSpan Took) : HistoryEvent;
+
 /// <summary>Processes of a server that were still there when the server itself was gone and the run was over. The harness ended them.</summary>
 /// <param name="Server">The server that left them.</param>
 /// <param name="Pids">Their process ids.</param>

@@ -15,15 +15,43 @@ public sealed record ServerPrinted(string Server, string Line, bool IsError) : H
 /// <summary>The kernel's tables showed a listening socket of this server on the shared port, and had shown none at the look before.</summary>
 /// <param name="Server">The server's name.</param>
 /// <param name="Beside">The servers that were listening there at the same moment: with SO_REUSEPORT alone can there be any (socket(7)).</param>
-public sealed record ListenerOpened(string Server, IReadOnlyList<string> Beside) : HistoryEvent;
+/// <param name="Uid">The user that the socket belongs to (inet_diag_msg, idiag_uid); null where it is not known.</param>
+/// <param name="HolderPid">The process that holds it, if that is not the server's main process; otherwise null.</param>
+/// <param name="Holder">The command line of that process.</param>
+public sealed record ListenerOpened(string Server, IReadOnlyList<string> Beside, int? Uid = null, int? HolderPid = null, string? Holder = null) : HistoryEvent;
 
 /// <summary>The kernel's tables showed that this server listens no more, and had shown it listening at the look before.</summary>
-public sealed record ListenerClosed(string Server) : HistoryEvent;
+/// <param name="Server">The server's name.</param>
+/// <param name="QueueLength">How many connections waited in its accept queues at that look before; null where it was not seen.</param>
+public sealed record ListenerClosed(string Server, int? QueueLength = null) : HistoryEvent;
+
+/// <summary>
+/// A listening socket has no holder that can be seen any more, and still listens: close(2) does not end it while a thread is in accept(2), and a
+/// process of another user cannot be looked into. Whoever held it last still listens.
+/// </summary>
+/// <param name="Server">The server that held it last, or null if no holder was ever seen.</param>
+/// <param name="Inode">The socket's inode.</param>
+public sealed record ListenerUnheld(string? Server, ulong Inode) : HistoryEvent;
+
+/// <summary>
+/// Connections wait in the accept queue of a server's listener, at every look for at least 100 ms; or, with a length of 0, none do any more. It is
+/// recorded again when there are more.
+/// </summary>
+/// <param name="Server">The server's name.</param>
+/// <param name="Length">How many wait.</param>
+/// <param name="Since">Since when some did, as a time since the run began.</param>
+public sealed record QueueStalled(string Server, int Length, TimeSpan Since) : HistoryEvent;
 
 /// <summary>A server that was told to drain was still listening when the time for that was over.</summary>
 /// <param name="Server">The server's name.</param>
 /// <param name="Limit">How long it had.</param>
-public sealed record ListenerStillOpen(string Server, TimeSpan Limit) : HistoryEvent;
+/// <param name="Holder">Who holds it: process and command line, or that no descriptor can be seen; null where it is the server's own process.</param>
+public sealed record ListenerStillOpen(string Server, TimeSpan Limit, string? Holder = null) : HistoryEvent;
+
+/// <summary>A process that belongs to no server holds a socket of the run, or is in its network namespace.</summary>
+/// <param name="Pid">Its process id.</param>
+/// <param name="Command">Its command line, or its name where it has none.</param>
+public sealed record StrangerSeen(int Pid, string Command) : HistoryEvent;
 
 /// <summary>From here on the program of the group sends every new connection to this server.</summary>
 /// <param name="Server">The server's name.</param>
@@ -60,8 +88,15 @@ public enum SignalReason
 /// <param name="Signal">The signal's name.</param>
 /// <param name="Reason">Why.</param>
 /// <param name="Grace">If the signal tells the server to drain: the time within which it has to exit; otherwise null.</param>
-public sealed record SignalSent(string Server, string Signal, SignalReason Reason, TimeSpan? Grace) : HistoryEvent
+/// <param name="Pids">The processes that it goes to; null: the server's main process alone.</param>
+/// <param name="Caught">Whether the main process had a handler for it at that moment (SigCgt of /proc/PID/status); null where that is not known.</param>
+public sealed record SignalSent(string Server, string Signal, SignalReason Reason, TimeSpan? Grace, IReadOnlyList<int>? Pids = null, bool? Caught = null) : HistoryEvent
 {
+    /// <summary>Whether it went to a process.</summary>
+    /// <param name="pid">The process.</param>
+    /// <param name="main">The server's main process, or null if it is not known.</param>
+    internal bool Reached(int pid, int? main) => Pids is null ? main is null || pid == main : Pids.Contains(pid);
+
     /// <summary>Whether this is the signal that no process survives.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
     public bool IsKill => string.Equals(Signal, Harness.Scenarios.Signal.Kill.Name, StringComparison.Ordinal);
@@ -72,6 +107,15 @@ public sealed record SignalFoundNoProcess(string Server, string Signal) : Histor
 
 /// <summary>A server that was told to drain had not exited when its grace period was over.</summary>
 public sealed record GraceExpired(string Server, TimeSpan Grace) : HistoryEvent;
+
+/// <summary>
+/// The steps are over, and sessions that they left open have kept a server that drains until its grace period was over. Only then did the harness
+/// close them.
+/// </summary>
+/// <param name="Server">The server's name.</param>
+/// <param name="Grace">Its grace period.</param>
+/// <param name="Sessions">The sessions.</param>
+public sealed record GraceHeldOpen(string Server, TimeSpan Grace, IReadOnlyList<string> Sessions) : HistoryEvent;
 
 /// <summary>
 /// The scenario says that this server ends, and perhaps how; with neither code nor signal it is for the rule <c>clean-exit</c> to say.

@@ -56,10 +56,13 @@ public enum Ownership
     /// <summary>Established, but no process has accepted it: it is in an accept queue.</summary>
     Queued,
 
-    /// <summary>The server's end is half-open: the client takes the connection for established, and the last ACK of the handshake has not come or was put off.</summary>
+    /// <summary>The server's end is in SYN_RECV: the client takes the connection for established, and the last ACK of the handshake has not come or was put off.</summary>
     HalfOpen,
 
-    /// <summary>There is no server's end any more, or no process holds it.</summary>
+    /// <summary>A process has accepted it, and no process holds it that can be seen: its descriptor is on its way between two processes (SCM_RIGHTS, unix(7)), or with a process of another user.</summary>
+    Unheld,
+
+    /// <summary>There is no server's end any more, or only what the kernel finishes alone.</summary>
     Gone,
 }
 

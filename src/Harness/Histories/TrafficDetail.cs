@@ -24,9 +24,17 @@ public static class TrafficDetail
             Add(new ConnectStarted(name, RefusalExpected: false) { Moment = Place() }, session.Started);
             if (session is { Connected: { } connected, Outcome: { } outcome })
                 AddConnectEnd(connected, outcome);
+            if (session.WaitingSeen is { } waiting)
+                Add(new OwnerObserved(name, Ownership.Queued, null, null) { Moment = Place(waiting, moves: false) }, waiting);
             AddExchanges();
             if (session.Flaw is { Unexpected: { } unexpected, SeenAt: { } seen })
                 Add(new UnexpectedBytes(name, unexpected) { Moment = Place(seen) }, seen);
+            if (session.Gone is { } gone)
+            {
+                Add(new OwnerObserved(name, Ownership.Gone, null, null) { Moment = Place(gone.From) }, gone.From);
+                Add(new OwnerObserved(name, Ownership.Gone, null, null) { Moment = Place(gone.Until) }, gone.Until);
+            }
+
             if (session.ClientEnded is { } closed)
                 Add(new ClientEnded(name, ClientEnding.Disconnect, session.ByHarness == true) { Moment = Place(closed) }, closed);
             if (session is { ServerEnded: { } ended, How: { } how })

@@ -35,6 +35,10 @@ public sealed record TrafficStarted(string Traffic, int? Clients, double? PerSec
 /// <param name="ServerEnded">When the server's side was seen to have ended; null if the client closed first.</param>
 /// <param name="How">How the server's side ended.</param>
 /// <param name="Flaw">What was not as it has to be, in full; null for a session in which everything was.</param>
+/// <param name="WaitingSeen">When the kernel was last seen to have it in a SYN queue or an accept queue, while its first reply was waited for; null: it was not seen to wait.</param>
+/// <param name="SlowestReply">How long its slowest reply took, if that was 100 ms or more; otherwise null.</param>
+/// <param name="SlowExchange">The exchange of that reply, from 1.</param>
+/// <param name="Gone">Of a held session: the first and the last look that found no server's end of it, while neither a FIN nor a RST came; otherwise null.</param>
 public sealed record TrafficSession(
     string Traffic,
     long Number,
@@ -58,7 +62,11 @@ public sealed record TrafficSession(
     bool? ByHarness,
     Stamp? ServerEnded,
     ServerEnding? How,
-    TrafficFlaw? Flaw) : HistoryEvent
+    TrafficFlaw? Flaw,
+    Stamp? WaitingSeen = null,
+    TimeSpan? SlowestReply = null,
+    int? SlowExchange = null,
+    Span? Gone = null) : HistoryEvent
 {
     /// <summary>The session's name.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
@@ -74,7 +82,7 @@ public sealed record TrafficSession(
     /// </summary>
     [System.Text.Json.Serialization.JsonIgnore]
     public bool IsFlawless =>
-        Flaw is null && Outcome == ConnectOutcome.Established && Sent > 0 && Replies == Sent
+        Flaw is null && Gone is null && Outcome == ConnectOutcome.Established && Sent > 0 && Replies == Sent
         && ServerEnded is null && Server is not null && Pid is not null && Pid == ClaimedPid;
 
     /// <summary>From the moment when the connect was due until it was seen to have ended; null if it did not.</summary>

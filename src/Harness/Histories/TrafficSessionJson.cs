@@ -37,6 +37,11 @@ internal static class TrafficSessionJson
     private static readonly JsonEncodedText how = JsonEncodedText.Encode("how");
     private static readonly JsonEncodedText flaw = JsonEncodedText.Encode("flaw");
 
+    private static readonly JsonEncodedText waitingSeen = JsonEncodedText.Encode("waitingSeen");
+    private static readonly JsonEncodedText slowestReply = JsonEncodedText.Encode("slowestReply");
+    private static readonly JsonEncodedText gone = JsonEncodedText.Encode("gone");
+    private static readonly JsonEncodedText slowExchange = JsonEncodedText.Encode("slowExchange");
+
     private static readonly JsonEncodedText[] outcomes = WordsOf<ConnectOutcome>();
     private static readonly JsonEncodedText[] ownerships = WordsOf<Ownership>();
     private static readonly JsonEncodedText[] endings = WordsOf<ServerEnding>();
@@ -80,6 +85,16 @@ internal static class TrafficSessionJson
         {
             json.WritePropertyName(flaw);
             HistoryJson.WritePart(json, flawGiven);
+        }
+
+        WriteStamp(json, waitingSeen, session.WaitingSeen);
+        if (session.SlowestReply is { } slowest)
+            WriteTime(json, slowestReply, slowest);
+        WriteNumber(json, slowExchange, session.SlowExchange);
+        if (session.Gone is { } goneGiven)
+        {
+            json.WritePropertyName(gone);
+            HistoryJson.WritePart(json, goneGiven);
         }
 
         json.WriteEndObject();

@@ -14,7 +14,7 @@ internal sealed class AsForetold : IRule
 
     public string Property => "Who owns a session and how a server stands after the last step is what a model of the scenario's steps allows.";
 
-    public IEnumerable<Violation> Check(RunFacts facts)
+    public IEnumerable<Claim> Check(RunFacts facts)
     {
         if (facts.Events.OfType<OutcomesForetold>().FirstOrDefault() is not { } foretold)
             yield break;

@@ -3,8 +3,9 @@ using Harness.Histories;
 namespace Harness.Rules;
 
 /// <summary>
-/// A server ends because it was asked to, and with exit code 0, or as the scenario says. A SIGKILL that the run itself sent is
-/// accounted for; to stop, to continue or to miss a process is not to ask it to end. An exit code of 143 is not a death by SIGTERM, and neither is clean.
+/// A server ends because it was asked to, and with exit code 0, or as the scenario says: by a step or in the cleanup. A SIGKILL that the run itself sent is
+/// accounted for. Only a stop signal asks a server to end; to stop, to continue or to miss a process does not. An exit code of 143 is not a death by SIGTERM,
+/// and neither is clean.
 /// </summary>
 internal sealed class CleanExit : IRule
 {
@@ -12,7 +13,7 @@ internal sealed class CleanExit : IRule
 
     public string Property => "Every server ends with exit code 0, or as the scenario expects, and not unasked.";
 
-    public IEnumerable<Violation> Check(RunFacts facts)
+    public IEnumerable<Claim> Check(RunFacts facts)
     {
         foreach (var server in facts.Servers)
         {
@@ -22,17 +23,38 @@ internal sealed class CleanExit : IRule
             yield return new Violation(
                 $"{server.Describe()} ended with {exited.Describe()}",
                 expected,
-                exited.Describe() + (asked is null ? ", and nobody had asked it to end" : ""),
+                exited.Describe() + How(asked, exited),
                 asked is null ? [exited] : [asked, exited],
                 [],
-                [server.Name]);
+                [server.Name]) { Why = Explaining.ExitExplanation.Of(server, exited, asked) };
+        }
+
+        // A server that nobody had told to drain is stopped in the cleanup, and has its grace period for it.
+        foreach (var server in facts.Servers)
+        {
+            if (server is { Drain: null, FatalKill: { Reason: SignalReason.Cleanup } kill } && server.Asked.FirstOrDefault(sent => !sent.IsKill && sent.Reason == SignalReason.Cleanup) is { } stop)
+            {
+                yield return new Violation(
+                    $"{server.Describe()} did not exit when the cleanup stopped it",
+                    $"an exit after {stop.Signal}",
+                    $"it ran {EventText.Seconds(kill.At - stop.At)} later and was killed",
+                    [stop, kill],
+                    [],
+                    [server.Name]) { Why = Explaining.ExitExplanation.OfHang(server, stop, facts) };
+            }
         }
     }
+
+    private static string How(SignalSent? asked, ServerExited exited) =>
+        asked is null ? ", and nobody had asked it to end"
+        : exited.Signal is { } fatal && fatal != asked.Signal ? $", and the run had sent it {asked.Signal}"
+        : "";
 
     /// <summary>What should have been; null if it was so.</summary>
     private static string? Expected(ServerFacts server, ServerExited exited)
     {
-        if (WasStoppedByCleanup(server))
+        // The cleanup's own SIGKILL says nothing of how the server would have ended.
+        if (server.FatalKill is { Reason: SignalReason.Cleanup })
             return null;
         var said = server.ExpectedList.FindAll(expected => expected is not { Code: null, Signal: null });
         if (said.Find(expected => expected.Code != exited.Code || expected.Signal != exited.Signal) is { } broken)
@@ -43,12 +65,4 @@ internal sealed class CleanExit : IRule
             return "exit code 0";
         return server.Asked.Any() || server.ExpectedList.Count > 0 ? null : "it goes on until it is asked to end";
     }
-
-    /// <summary>
-    /// The harness' own stopping judges nobody, whatever the scenario said of the end. A server that drains is not asked again: only
-    /// the cleanup's SIGKILL ends it.
-    /// </summary>
-    private static bool WasStoppedByCleanup(ServerFacts server) => server.Drain is null
-        ? server.Asked.Any(sent => sent.Reason == SignalReason.Cleanup)
-        : server.FatalKill is { Reason: SignalReason.Cleanup };
 }

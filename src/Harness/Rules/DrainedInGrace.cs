@@ -2,27 +2,63 @@ using Harness.Histories;
 
 namespace Harness.Rules;
 
-/// <summary>A server that is told to drain is gone when its grace period is over; the orchestration kills it otherwise.</summary>
+/// <summary>
+/// A server that is told to drain is gone when its grace period is over; the orchestration kills it otherwise. Excused is a server that
+/// sessions kept which the scenario itself left open to its end: it exits when the harness has closed them.
+/// </summary>
 internal sealed class DrainedInGrace : IRule
 {
+    /// <summary>How long a server may take to exit when the sessions are closed that the scenario left open; times the run's factor.</summary>
+    public static readonly TimeSpan LimitAfterSessions = TimeSpan.FromSeconds(5);
+
     public string Name => "drained-in-grace";
 
     public string Property => "A server that is told to drain exits within its grace period.";
 
-    public IEnumerable<Violation> Check(RunFacts facts)
+    public IEnumerable<Claim> Check(RunFacts facts)
     {
         foreach (var server in facts.Servers)
         {
             if (server.Drain is not { Grace: { } grace } drain || Late(server, drain, grace) is not { } late)
                 continue;
+            if (server is { GraceHeldOpen: { } held, Exited: { } after, FatalKill: null } && IsHeldByScenario(held, after, facts))
+            {
+                yield return new Excuse(
+                    $"the scenario left {held.Sessions.Count} session{(held.Sessions.Count == 1 ? "" : "s")} of {server.Describe()} open to its end, and it exited when they were closed",
+                    [drain, held, after],
+                    [],
+                    [server.Name]);
+                continue;
+            }
+
+            // The end of a process is seen by the harness: one that did not run at that moment saw it too late.
+            if (server is { Exited: { } seen, FatalKill: null } && facts.HarnessStoodStill(drain.At + grace, seen.At) is var stood && stood > TimeSpan.Zero && seen.At - stood <= drain.At + grace)
+            {
+                yield return new Doubt(
+                    $"whether {server.Describe()} exited within its grace period cannot be told: the harness did not run when it was over",
+                    [drain, seen],
+                    [],
+                    [server.Name]);
+                continue;
+            }
+
             yield return new Violation(
                 $"{server.Describe()} did not exit within its grace period",
                 $"an exit within {EventText.Seconds(grace)} after {drain.Signal}",
                 server.Exited is { } exited ? $"it ended with {exited.Describe()} after {EventText.Seconds(exited.At - drain.At)}" : "it has not ended",
                 [drain, late],
                 [],
-                [server.Name]);
+                [server.Name]) { Why = Explaining.ExitExplanation.OfHang(server, drain, facts) };
         }
+    }
+
+    /// <summary>Whether it exited soon after the last of these sessions was closed, all of which were its own and open until the steps were over.</summary>
+    private static bool IsHeldByScenario(GraceHeldOpen held, ServerExited exited, RunFacts facts)
+    {
+        var ends = held.Sessions.Select(name => facts.Session(name)?.ClientEnded).ToList();
+        return held.Sessions.Count > 0
+            && ends.TrueForAll(end => end is { ByHarness: true })
+            && exited.At - ends.Max(end => end!.At) <= facts.RoundTrip + (LimitAfterSessions * (facts.Started?.TimeScale ?? 1));
     }
 
     /// <summary>

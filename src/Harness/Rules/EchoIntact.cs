@@ -1,4 +1,6 @@
 using Harness.Histories;
+using Harness.Rules.Excusing;
+using Harness.Rules.Explaining;
 
 namespace Harness.Rules;
 
@@ -17,29 +19,43 @@ internal sealed class EchoIntact : IRule
 
     public string Property => "Every line is answered by itself, byte for byte, and then by its owner's mark.";
 
-    public IEnumerable<Violation> Check(RunFacts facts) => facts.Sessions
+    public IEnumerable<Claim> Check(RunFacts facts) => facts.Sessions
         .Where(session => !session.IsFlawless)
-        .SelectMany(session => Wrong(session).Concat(Missing(session, facts)).Concat(Unasked(session)))
-        .OrderBy(violation => violation.Evidence[^1].Moment);
+        .SelectMany(session => Wrong(session).Concat(Missing(session, facts)).Concat(UnaskedClaims(session)))
+        .OrderBy(claim => claim.Evidence[^1].Moment);
 
-    private static IEnumerable<Violation> Wrong(SessionFacts session) =>
+    /// <summary>The replies that are not what they had to be, each with its request.</summary>
+    internal static IEnumerable<(LineSent Sent, ReplyReceived Reply)> WrongReplies(SessionFacts session) =>
         from reply in session.Replies
         join sent in session.Sent on reply.Exchange equals sent.Exchange
         where reply.Echo != sent.Expected || (sent.OwnerMarked && reply.ClaimedPid is null)
-        select Violated(
-            session,
-            $"session {session.Name} got another reply than it had to",
-            sent.Expected.Quote() + (sent.OwnerMarked ? " and ': from PID'" : ""),
-            reply.Echo.QuoteUnlike(sent.Expected) + (reply.ClaimedPid is { } pid ? $" and ': from {pid}'" : sent.OwnerMarked ? " without the owner's mark" : ""),
-            sent,
-            reply);
+        select (sent, reply);
 
-    private static IEnumerable<Violation> Missing(SessionFacts session, RunFacts facts) =>
+    /// <summary>The bytes that answer nothing that was sent.</summary>
+    internal static IEnumerable<UnexpectedBytes> Unasked(SessionFacts session) =>
+        session.Unexpected.Where(bytes => session.Sent.Count(sent => sent.Moment < bytes.Moment) <= session.Replies.Count(reply => reply.Moment < bytes.Moment));
+
+    private static IEnumerable<Claim> Wrong(SessionFacts session) => WrongReplies(session).Select(wrong => Violated(
+        session,
+        $"session {session.Name} got another reply than it had to",
+        wrong.Sent.Expected.Quote() + (wrong.Sent.OwnerMarked ? " and ': from PID'" : ""),
+        wrong.Reply.Echo.QuoteUnlike(wrong.Sent.Expected) + (wrong.Reply.ClaimedPid is { } pid ? $" and ': from {pid}'" : wrong.Sent.OwnerMarked ? " without the owner's mark" : ""),
+        wrong.Sent,
+        wrong.Reply));
+
+    private static IEnumerable<Claim> Missing(SessionFacts session, RunFacts facts) =>
         from missed in session.Missed
         join sent in session.Sent on missed.Exchange equals sent.Exchange
-        where !facts.IsDoomed(session, missed)
-            && (missed.Waited is { } limit ? missed.At - sent.At >= limit - timerTolerance : session.HalfClosed?.Moment < missed.Moment && !(session.ClientEnded?.Moment < missed.Moment))
-        select Violated(
+        where missed.Waited is { } limit ? missed.At - sent.At >= limit - timerTolerance : session.HalfClosed?.Moment < missed.Moment && !(session.ClientEnded?.Moment < missed.Moment)
+        select ClaimOf(session, sent, missed, facts);
+
+    private static Claim ClaimOf(SessionFacts session, LineSent sent, ReplyMissed missed, RunFacts facts)
+    {
+        if (KilledByTheRun.ClaimOn(session, missed, facts) is { } killed)
+            return killed;
+        if (StoppedByTheRun.ClaimOn(session, sent, missed, facts) is { } stopped)
+            return stopped;
+        return Violated(
             session,
             $"session {session.Name} got no complete reply",
             sent.Expected.Quote() + (sent.OwnerMarked ? " and ': from PID'" : ""),
@@ -47,12 +63,11 @@ internal sealed class EchoIntact : IRule
                 ? $"{missed.Received.Quote()} within {EventText.Seconds(waited)}"
                 : $"{missed.Received.Quote()}, and then the end of the session",
             sent,
-            missed);
+            missed) with { Why = LossExplanation.Of(session, missed, facts) };
+    }
 
-    private static IEnumerable<Violation> Unasked(SessionFacts session) =>
-        from bytes in session.Unexpected
-        where session.Sent.Count(sent => sent.Moment < bytes.Moment) <= session.Replies.Count(reply => reply.Moment < bytes.Moment)
-        select Violated(session, $"session {session.Name} got bytes that answer nothing it sent", "nothing", bytes.Received.Quote(), bytes);
+    private static IEnumerable<Claim> UnaskedClaims(SessionFacts session) => Unasked(session).Select(bytes =>
+        Violated(session, $"session {session.Name} got bytes that answer nothing it sent", "nothing", bytes.Received.Quote(), bytes));
 
     private static Violation Violated(SessionFacts session, string message, string expected, string actual, params HistoryEvent[] evidence) =>
         new(message, expected, actual, evidence, [session.Name], session.Owner is { } owner ? [owner] : []);

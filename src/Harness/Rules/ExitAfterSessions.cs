@@ -11,7 +11,7 @@ internal sealed class ExitAfterSessions : IRule
 
     public string Property => "No server exits while a session that it owns is open.";
 
-    public IEnumerable<Violation> Check(RunFacts facts)
+    public IEnumerable<Claim> Check(RunFacts facts)
     {
         foreach (var server in facts.Servers)
         {

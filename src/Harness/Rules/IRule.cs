@@ -1,5 +1,3 @@
-using Harness.Histories;
-
 namespace Harness.Rules;
 
 /// <summary>
@@ -14,21 +12,13 @@ public interface IRule
     /// <summary>The property, in one sentence.</summary>
     string Property { get; }
 
-    /// <summary>Every violation of it, in the order of the history.</summary>
-    IEnumerable<Violation> Check(RunFacts facts);
+    /// <summary>Every violation of it, every excuse it makes and every doubt, in the order of the history.</summary>
+    IEnumerable<Claim> Check(RunFacts facts);
 }
 
-/// <summary>That a rule was broken, and by what.</summary>
-/// <param name="Message">What happened, in one sentence without a full stop.</param>
-/// <param name="Expected">What should have been.</param>
-/// <param name="Actual">What was.</param>
-/// <param name="Evidence">The events that prove it, in order; at least one.</param>
-/// <param name="Sessions">The sessions it is about.</param>
-/// <param name="Servers">The servers it is about.</param>
-public sealed record Violation(
-    string Message,
-    string Expected,
-    string Actual,
-    IReadOnlyList<HistoryEvent> Evidence,
-    IReadOnlyList<string> Sessions,
-    IReadOnlyList<string> Servers);
+/// <summary>A rule that judges what the other rules have left unclaimed. It is asked after them.</summary>
+public interface ILastRule : IRule
+{
+    /// <summary>Every violation, with all that the other rules have claimed.</summary>
+    IEnumerable<Claim> Check(RunFacts facts, IReadOnlyCollection<Claim> claims);
+}

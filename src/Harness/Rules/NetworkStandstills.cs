@@ -2,13 +2,16 @@ using Harness.Histories;
 
 namespace Harness.Rules;
 
-/// <summary>When the network of a run carried nothing in one of its directions.</summary>
+/// <summary>When nothing moved between clients and servers: the network of a run carried nothing in one of its directions, or the harness did not run.</summary>
 internal sealed class NetworkStandstills
 {
     private readonly List<(TimeSpan From, TimeSpan Until)> over = [];
+    private readonly List<(TimeSpan From, TimeSpan Until)> harness = [];
     private readonly Dictionary<PacketDirection, TimeSpan> heldSince = [];
 
     public void Add(NetworkPaused pause) => over.Add((pause.Began, pause.Began + pause.Took));
+
+    public void Add(HarnessPaused pause) => harness.Add((pause.Began, pause.Began + pause.Took));
 
     public void Add(PacketsHeld held)
     {
@@ -18,10 +21,28 @@ internal sealed class NetworkStandstills
             over.Add((since, held.At));
     }
 
-    /// <summary>How long at the most a packet can have waited for it between two times, and its answer after it.</summary>
+    /// <summary>How long at the most a packet, and its answer after it, can have waited between two times.</summary>
     public TimeSpan Within(TimeSpan from, TimeSpan until) =>
-        over.Concat(heldSince.Values.Select(since => (From: since, Until: until)))
-            .Select(one => (one.Until < until ? one.Until : until) - (one.From > from ? one.From : from))
-            .Where(overlap => overlap > TimeSpan.Zero)
-            .Aggregate(TimeSpan.Zero, (sum, overlap) => sum + overlap);
+        Sum(over.Concat(harness).Concat(heldSince.Values.Select(since => (From: since, Until: until))), from, until);
+
+    /// <summary>How long at the most the harness did not run between two times.</summary>
+    public TimeSpan OfHarnessWithin(TimeSpan from, TimeSpan until) => Sum(harness, from, until);
+
+    /// <summary>The length of their union: a span that two causes share passed once.</summary>
+    private static TimeSpan Sum(IEnumerable<(TimeSpan From, TimeSpan Until)> spans, TimeSpan from, TimeSpan until)
+    {
+        var sum = TimeSpan.Zero;
+        var reached = from;
+        foreach (var span in spans.OrderBy(span => span.From))
+        {
+            var begin = span.From > reached ? span.From : reached;
+            var end = span.Until < until ? span.Until : until;
+            if (end <= begin)
+                continue;
+            sum += end - begin;
+            reached = end;
+        }
+
+        return sum;
+    }
 }

@@ -12,7 +12,7 @@ internal sealed class NewSessionsOnSurvivors : IRule
 
     public string Property => "A connect that began after a listener was seen closed never lands on that server.";
 
-    public IEnumerable<Violation> Check(RunFacts facts)
+    public IEnumerable<Claim> Check(RunFacts facts)
     {
         foreach (var session in facts.Sessions)
         {

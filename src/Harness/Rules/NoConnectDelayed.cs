@@ -17,36 +17,67 @@ internal sealed class NoConnectDelayed : IRule
     /// <summary>The kernel waits so long before it sends a SYN again for the first time, and never less (TCP_TIMEOUT_INIT, RFC 6298).</summary>
     private static readonly TimeSpan firstTimeout = TimeSpan.FromSeconds(1);
 
+    /// <summary>The relay tells of what it dropped within this time.</summary>
+    private static readonly TimeSpan dropToldWithin = TimeSpan.FromSeconds(1);
+
     public string Name => "no-connect-delayed";
 
     public string Property => "No connect takes more than the network's round trip and the scenario's `connect-limit`.";
 
-    public IEnumerable<Violation> Check(RunFacts facts)
+    public IEnumerable<Claim> Check(RunFacts facts)
     {
-        var limit = facts.RoundTrip + facts.ConnectLimit;
-        var networkLoses = facts.NetworkLoses;
+        var dropsLeft = facts.PacketsDropped.ToDictionary(drop => drop.Sequence, drop => drop.Count);
         foreach (var session in facts.Sessions)
         {
-            if (session.ConnectTook is not { } took || took <= limit || session.IsRefusalExpected || session is not { ConnectStarted: { } started, ConnectEnded: { } ended })
+            if (!IsDelayed(session, facts) || session is not { ConnectStarted: { } started, ConnectEnded: { } ended })
                 continue;
-            var resent = ended.SynsResent ?? 0;
-            if (resent > 0 && networkLoses)
-                continue; // it may be the network that lost it
-            var allowed = limit + facts.NetworkStoodStill(started.At, ended.At);
-            if (took <= allowed)
-                continue;
-            yield return new Violation(
-                resent > 0
-                    ? $"the SYN of session {session.Name} had to be sent {resent + 1} times"
-                    : $"the connect of session {session.Name} was delayed",
-                $"established within {EventText.Seconds(allowed)}",
-                resent > 0
-                    ? $"established by SYN number {resent + 1}, at least {EventText.Seconds(took)} after the first"
-                    : $"the handshake took {EventText.Seconds(took)} by the kernel's clock",
-                [started, ended],
-                [session.Name],
-                session.Owner is { } owner ? [owner] : []);
+            yield return (Claim?)ExcuseOf(session, started, ended, facts, dropsLeft) ?? Delayed(session, started, ended, facts);
         }
+    }
+
+    /// <summary>Whether its connect took longer than it may.</summary>
+    internal static bool IsDelayed(SessionFacts session, RunFacts facts) =>
+        session.ConnectTook is { } took && took > facts.RoundTrip + facts.ConnectLimit
+        && session is { ConnectStarted: { } started, ConnectEnded: { } ended } && took > AllowedFor(started, ended, facts);
+
+    private static TimeSpan AllowedFor(ConnectStarted started, ConnectEnded ended, RunFacts facts) =>
+        facts.RoundTrip + facts.ConnectLimit + facts.StoodStill(started.At, ended.At);
+
+    private static Excuse? ExcuseOf(SessionFacts session, ConnectStarted started, ConnectEnded ended, RunFacts facts, Dictionary<long, long> dropsLeft)
+    {
+        if (session.IsRefusalExpected)
+            return new Excuse($"the scenario asks for a refusal of session {session.Name}: who tries until he is refused hits the moment of the close", [started, ended], [session.Name], []);
+        if (ended.SynsResent is not > 0)
+            return null;
+        if (facts.NetworkLoses)
+            return new Excuse($"the scenario's network loses packets, and a SYN of session {session.Name} was sent again", [started, ended], [session.Name], []);
+
+        // A packet that was dropped while it connected, and that has not excused another session.
+        if (facts.PacketsDropped.FirstOrDefault(drop => drop.At >= started.At && drop.At <= ended.At + dropToldWithin && dropsLeft[drop.Sequence] > 0) is not { } dropped)
+            return null;
+        dropsLeft[dropped.Sequence]--;
+        return new Excuse(
+            $"the harness' network dropped a packet while session {session.Name} connected",
+            [.. new HistoryEvent[] { started, dropped, ended }.OrderBy(happened => happened.Moment)],
+            [session.Name],
+            []);
+    }
+
+    private static Violation Delayed(SessionFacts session, ConnectStarted started, ConnectEnded ended, RunFacts facts)
+    {
+        var took = session.ConnectTook!.Value;
+        var resent = ended.SynsResent ?? 0;
+        return new Violation(
+            resent > 0
+                ? $"the SYN of session {session.Name} had to be sent {resent + 1} times"
+                : $"the connect of session {session.Name} was delayed",
+            $"established within {EventText.Seconds(AllowedFor(started, ended, facts))}",
+            resent > 0
+                ? $"established by SYN number {resent + 1}, at least {EventText.Seconds(took)} after the first"
+                : $"the handshake took {EventText.Seconds(took)} by the kernel's clock",
+            [started, ended],
+            [session.Name],
+            session.Owner is { } owner ? [owner] : []) { Why = Explaining.LossExplanation.OfDelay(session, ended, facts) };
     }
 
     /// <summary>

@@ -9,7 +9,7 @@ internal sealed class NoProcessLeft : IRule
 
     public string Property => "When a server has exited, no process that it started is left.";
 
-    public IEnumerable<Violation> Check(RunFacts facts) =>
+    public IEnumerable<Claim> Check(RunFacts facts) =>
         from left in facts.Events.OfType<ProcessesLeft>()
         where left.Pids.Count > 0 // the last one may end between two looks of the harness
         select new Violation(

@@ -1,4 +1,6 @@
 using Harness.Histories;
+using Harness.Rules.Excusing;
+using Harness.Rules.Explaining;
 
 namespace Harness.Rules;
 
@@ -6,8 +8,8 @@ namespace Harness.Rules;
 /// A session that is established lives until its client ends it. The end of file that answers a half-close is the client's
 /// doing; a reset never is. A process that dies closes its idle sessions with a clean FIN, so an end of file is a drop as well.
 /// Excused are the sessions of a process that the run killed, and a connection that nobody had accepted where the scenario asks for
-/// a refusal: who asks again and again until he is refused hits the moment of the close.
-/// A connect that ends with ECONNRESET had been established, and was reset before its client saw that: the kernel calls a reset that answers
+/// a refusal.
+/// A connect that ends with ECONNRESET or EPIPE had been established, and was reset before its client saw that: the kernel calls a reset that answers
 /// a SYN ECONNREFUSED (tcp_reset).
 /// </summary>
 internal sealed class NoSessionDropped : IRule
@@ -16,37 +18,61 @@ internal sealed class NoSessionDropped : IRule
 
     public string Property => "No server ends a session before its client does.";
 
-    public IEnumerable<Violation> Check(RunFacts facts)
+    public IEnumerable<Claim> Check(RunFacts facts)
     {
         foreach (var session in facts.Sessions)
         {
-            if (session is { IsEstablished: false, IsRefusalExpected: false, ConnectStarted: { } started, ConnectEnded: { Outcome: ConnectOutcome.Reset } reset })
+            if (session is { IsEstablished: false, ConnectStarted: { } started, ConnectEnded: { Outcome: ConnectOutcome.Reset } reset })
             {
-                yield return new Violation(
+                yield return (Claim?)RefusalAskedFor.Of(session, reset, facts) ?? new Violation(
                     $"session {session.Name} was reset by the server's side before its client saw that it was established",
                     "the session stays open until its client ends it",
                     EventText.Describe(reset),
                     [started, reset],
                     [session.Name],
-                    []);
+                    []) { Why = LossExplanation.Of(session, reset, facts) };
             }
 
-            if (!session.IsEstablished || session.ServerEnded is not { } ended || WasAsked(session, ended) || facts.IsDoomed(session, ended) || IsUnwanted(session))
+            if (session.IsFlawless || DropOf(session, facts) is not { } ended)
                 continue;
-            var owner = facts.Server(session.Owner)?.Describe() ?? (session.Owners.Count > 0 ? "no process that had accepted it" : "nobody that is known");
-            yield return new Violation(
-                $"session {session.Name}, owned by {owner}, was {(ended.How == ServerEnding.Reset ? "reset" : "closed")} by the server's side",
-                "the session stays open until its client ends it",
-                EventText.Describe(ended),
-                [.. session.Owners.Where(observed => observed.Server is not null && observed.Moment < ended.Moment).TakeLast(1), ended],
-                [session.Name],
-                session.Owner is { } server ? [server] : []);
+            if (RefusalAskedFor.Of(session, ended, facts) is { } asked)
+                yield return asked;
+            else if (KilledByTheRun.ClaimOn(session, ended, facts) is { } claim)
+                yield return claim;
+            else
+                yield return Dropped(session, ended, facts);
         }
     }
 
-    private static bool IsUnwanted(SessionFacts session) => session is { ConnectStarted.RefusalExpected: true, Owner: null };
+    /// <summary>The end that the server made by itself: not in answer to its client's; null if there is none.</summary>
+    internal static ServerEnded? DropOf(SessionFacts session, RunFacts facts)
+    {
+        if (!session.IsEstablished || session.ServerEnded is not { } ended)
+            return null;
+        if (session.ClientEnded is { } closed && closed.Moment < ended.Moment)
+            return WasOnItsWay(closed, ended, facts) ? ended : null;
+        if (session.HalfClosed is { } half && half.Moment < ended.Moment && ended.How == ServerEnding.EndOfFile)
+            return WasOnItsWay(half, ended, facts) ? ended : null;
+        return ended;
+    }
 
-    private static bool WasAsked(SessionFacts session, ServerEnded ended) =>
-        session.ClientEnded?.Moment < ended.Moment
-        || (session.HalfClosed?.Moment < ended.Moment && ended.How == ServerEnding.EndOfFile);
+    /// <summary>An answer takes a round trip: what came sooner had been sent before the client's end had arrived.</summary>
+    private static bool WasOnItsWay(ClientEnded client, ServerEnded server, RunFacts facts) => server.At - client.At < facts.LeastRoundTrip;
+
+    private static Violation Dropped(SessionFacts session, ServerEnded ended, RunFacts facts)
+    {
+        var owner = facts.Server(session.Owner)?.Describe() ?? (session.Owners.Count > 0 ? "no process that had accepted it" : "nobody that is known");
+        var late = KilledByTheRun.Of(session, ended, facts, out var kill) == KillBearing.CameBefore
+            ? $", {EventText.Seconds(ended.At - kill!.At)} after the SIGKILL was sent: sooner than what the SIGKILL had caused could arrive"
+            : session.ClientEnded is { } closed && closed.Moment < ended.Moment
+                ? $", {EventText.Seconds(ended.At - closed.At)} after its client's end: sooner than an answer to it could arrive"
+                : "";
+        return new Violation(
+            $"session {session.Name}, owned by {owner}, was {(ended.How == ServerEnding.Reset ? "reset" : "closed")} by the server's side",
+            "the session stays open until its client ends it",
+            EventText.Describe(ended) + late,
+            [.. session.Owners.Where(observed => observed.Server is not null && observed.Moment < ended.Moment).TakeLast(1), ended],
+            [session.Name],
+            session.Owner is { } server ? [server] : []) { Why = LossExplanation.Of(session, ended, facts) };
+    }
 }

@@ -1,12 +1,21 @@
 using Harness.Histories;
+using Harness.Rules.Excusing;
+using Harness.Rules.Explaining;
 
 namespace Harness.Rules;
 
+/// <summary>A session without an owner.</summary>
+/// <param name="Since">From when the time counts: its connect, or the first look that found its server's end gone.</param>
+/// <param name="Last">The last look.</param>
+/// <param name="Took">How long it was without an owner, less what does not count.</param>
+internal sealed record Stranding(HistoryEvent Since, OwnerObserved Last, TimeSpan Took);
+
 /// <summary>
 /// A session that its client takes for established has a process that holds it. One that waits in a SYN queue or an accept queue for
-/// ever, and one whose server's end is gone without a word, show no error at all: their clients wait. The time counts from the
-/// connect for one that waits, since nobody had accepted it before, and from the first look for one whose end is gone; not while a
-/// server is stopped by the run. An end that the client was told of is the affair of <see cref="NoSessionDropped"/>.
+/// ever, one whose descriptor is stuck between two processes, and one whose server's end is gone silently, show no error at all: their clients wait. The time counts from the
+/// connect for one that waits, since nobody had accepted it before, and from the first look for one whose end is gone or that nobody holds.
+/// Excused is the time in which the run had stopped the server in whose accept queue it waits. An end that the client was told of is the
+/// affair of <see cref="NoSessionDropped"/>.
 /// </summary>
 internal sealed class NoSessionStranded : IRule
 {
@@ -18,33 +27,85 @@ internal sealed class NoSessionStranded : IRule
 
     public string Name => "no-session-stranded";
 
-    public string Property => "No established session is without an owner for 5 s: accepted by nobody, or with its server's end gone without a word.";
+    public string Property => "No established session is without an owner for 5 s: accepted by nobody, held by no process, or with its server's end gone silently.";
 
-    public IEnumerable<Violation> Check(RunFacts facts)
+    public IEnumerable<Claim> Check(RunFacts facts)
     {
-        var limit = Limit * (facts.Started?.TimeScale ?? 1);
-        var stops = facts.Servers.SelectMany(server => server.Signals).Where(sent => sent.Signal is "SIGSTOP" or "SIGCONT").OrderBy(sent => sent.Moment).ToList();
+        var limit = LimitOf(facts);
+        var excusedIn = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (var session in facts.Sessions)
         {
-            if (session.IsFlawless)
+            if (session.IsFlawless || Of(session, facts) is not { } stranding)
                 continue;
-            if (Abandoned(session) is not { Count: > 0 } looks || session.ConnectEnded is not { Outcome: ConnectOutcome.Established } connected)
+            if (StoppedServerOf(session, stranding, facts) is { } stop && excusedIn.GetValueOrDefault(stop.Server.Name) < stop.Queue.Length)
+            {
+                excusedIn[stop.Server.Name] = excusedIn.GetValueOrDefault(stop.Server.Name) + 1;
+                yield return new Excuse(
+                    $"the run had stopped {stop.Server.Describe()}, in whose accept queue {stop.Queue.Length} connections waited, session {session.Name} among them",
+                    [.. new[] { stranding.Since, stop.Signal, stop.Queue, stranding.Last }.OrderBy(happened => happened.Moment)],
+                    [session.Name],
+                    [stop.Server.Name]);
                 continue;
-            var last = looks[^1];
-            HistoryEvent since = last.IsWaiting ? connected : looks[0];
-            if (stops.FindLast(sent => sent.Moment < last.Moment) is { } stop && stop.Moment > since.Moment)
-                since = stop;
-            if (since is SignalSent { Signal: "SIGSTOP" } || last.At - since.At < limit - timerTolerance || facts.IsDoomed(session, last))
-                continue;
-            yield return new Violation(
-                $"session {session.Name} {(last.IsWaiting ? "was accepted by nobody" : "lost its server's end without a word")}",
-                $"a process that holds its server's end within {EventText.Seconds(limit)}",
-                $"{EventText.Describe(last)}, {EventText.Seconds(last.At - since.At)} after {(since is ConnectEnded ? "it was established" : since is SignalSent ? "the last server was continued" : "that was seen first")}",
-                [since, last],
-                [session.Name],
-                session.Owner is { } owner ? [owner] : []);
+            }
+
+            if (KilledByTheRun.ClaimOn(session, stranding.Last, facts) is { } claim)
+                yield return claim;
+            else
+                yield return Stranded(session, stranding, limit, facts);
         }
     }
+
+    /// <summary>How long a session was without an owner, if that was the limit or longer; otherwise null.</summary>
+    internal static Stranding? Of(SessionFacts session, RunFacts facts)
+    {
+        if (Abandoned(session) is not { Count: > 0 } looks || session.ConnectEnded is not { Outcome: ConnectOutcome.Established } connected)
+            return null;
+        var last = looks[^1];
+        HistoryEvent since = last.IsWaiting ? connected : looks[0];
+        var took = last.At - since.At;
+        return took - facts.HarnessStoodStill(since.At, last.At) >= LimitOf(facts) - timerTolerance ? new Stranding(since, last, took) : null;
+    }
+
+    private static TimeSpan LimitOf(RunFacts facts) => Limit * (facts.Started?.TimeScale ?? 1);
+
+    private static Violation Stranded(SessionFacts session, Stranding stranding, TimeSpan limit, RunFacts facts)
+    {
+        var last = stranding.Last;
+        var what = last.IsWaiting ? "was accepted by nobody" : last.Ownership == Ownership.Unheld ? "was accepted and is held by no process" : "lost its server's end silently";
+        return new Violation(
+            $"session {session.Name} {what}",
+            $"a process that holds its server's end within {EventText.Seconds(limit)}",
+            $"{EventText.Describe(last)}, {EventText.Seconds(stranding.Took)} after {(stranding.Since is ConnectEnded ? "it was established" : "that was seen first")}",
+            [stranding.Since, last],
+            [session.Name],
+            session.Owner is { } owner ? [owner] : []) { Why = LossExplanation.Of(session, last, facts) };
+    }
+
+    /// <summary>
+    /// The server that the run had stopped for so long that without that time the session would not have waited too long, and in whose accept queue
+    /// connections were seen to wait meanwhile; null if there is none.
+    /// </summary>
+    private static (ServerFacts Server, SignalSent Signal, QueueStalled Queue)? StoppedServerOf(SessionFacts session, Stranding stranding, RunFacts facts)
+    {
+        if (!stranding.Last.IsWaiting || session.ConnectStarted is not { } started)
+            return null;
+        foreach (var server in facts.Servers)
+        {
+            var stopped = server.StoppedWithin(stranding.Since.At, stranding.Last.At);
+            if (stopped == TimeSpan.Zero || stranding.Took - stopped >= LimitOf(facts) - timerTolerance || !MayHold(server, started, stranding))
+                continue;
+            var stop = server.Signals.FirstOrDefault(sent => sent.Signal == "SIGSTOP" && sent.Moment < stranding.Last.Moment);
+            var queue = server.Queues.Where(look => look.Length > 0 && look.Moment > started.Moment && look.Moment < stranding.Last.Moment).MaxBy(look => look.Length);
+            if (stop is not null && queue is not null)
+                return (server, stop, queue);
+        }
+
+        return null;
+    }
+
+    /// <summary>Whether a server listened when the session connected or was established.</summary>
+    private static bool MayHold(ServerFacts server, ConnectStarted started, Stranding stranding) =>
+        server.WasListeningBefore(started) || server.Listener.Any(look => look is ListenerOpened && look.Moment > started.Moment && look.Moment < stranding.Last.Moment);
 
     /// <summary>The looks that found no owner any more, up to the end of the client's side; none if the server's side ended before.</summary>
     private static List<OwnerObserved> Abandoned(SessionFacts session)

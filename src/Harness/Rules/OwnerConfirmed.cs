@@ -10,7 +10,7 @@ internal sealed class OwnerConfirmed : IRule
 
     public string Property => "The process that a reply names is the one that holds the session by the kernel's tables.";
 
-    public IEnumerable<Violation> Check(RunFacts facts) =>
+    public IEnumerable<Claim> Check(RunFacts facts) =>
         from session in facts.Sessions
         where !session.IsFlawless
         from reply in session.Replies

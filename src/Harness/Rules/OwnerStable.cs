@@ -9,7 +9,7 @@ internal sealed class OwnerStable : IRule
 
     public string Property => "The process that owns a session never changes.";
 
-    public IEnumerable<Violation> Check(RunFacts facts)
+    public IEnumerable<Claim> Check(RunFacts facts)
     {
         foreach (var session in facts.Sessions)
         {

@@ -12,15 +12,18 @@ public static class RuleBook
         new EchoIntact(),
         new OwnerStable(),
         new OwnerConfirmed(),
+        new OwnerKnown(),
         new NewSessionsOnSurvivors(),
         new NeverRefused(),
         new NoConnectDelayed(),
+        new NoReplyLate(),
         new ListenerClosedOnDrain(),
         new CleanExit(),
         new DrainedInGrace(),
         new ExitAfterSessions(),
         new NoProcessLeft(),
         new AsForetold(),
+        new Accounting.AccountedFor(),
     ];
 
     /// <summary>Their names.</summary>

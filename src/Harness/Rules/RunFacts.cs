@@ -7,8 +7,10 @@ public sealed class RunFacts
 {
     private readonly Dictionary<string, NamedSessionFacts> sessions = new(StringComparer.Ordinal);
     private readonly List<TrafficSessionFacts> traffic = [];
-    private readonly List<HistoryEvent> looks = [];
+    private readonly ListeningTimeline listening = new();
     private readonly NetworkStandstills standstills = new();
+    private readonly List<PacketsDropped> drops = [];
+    private readonly List<RefusalsExpected> refusals = [];
     private readonly Lazy<ILookup<string?, SessionFacts>> byOwner;
     private readonly Lazy<Dictionary<string, TrafficSessionFacts>> byNumber;
     private readonly Dictionary<string, ServerFacts> servers = new(StringComparer.Ordinal);
@@ -39,20 +41,38 @@ public sealed class RunFacts
     /// <summary>The longest round trip of the scenario's network: with its jitter in both directions.</summary>
     public TimeSpan RoundTrip => Started?.Network is { } network ? network.Rtt + (2 * network.Jitter) : TimeSpan.Zero;
 
-    /// <summary>Whether the network lost packets, because the scenario asks for it or because the harness' own could not carry them.</summary>
-    public bool NetworkLoses => Started?.Network is { Loss: > 0 } || Events.Any(happened => happened is PacketsDropped);
+    /// <summary>The shortest round trip of the scenario's network: jitter only adds to it.</summary>
+    public TimeSpan LeastRoundTrip => Started?.Network?.Rtt ?? TimeSpan.Zero;
+
+    /// <summary>How long a reply may take beyond the round trip.</summary>
+    public TimeSpan ReplyLimit => Started?.ReplyLimit ?? NoReplyLate.DefaultLimit;
+
+    /// <summary>Whether the scenario's network loses packets, because the scenario asks for it.</summary>
+    public bool NetworkLoses => Started?.Network is { Loss: > 0 };
+
+    /// <summary>What the harness' own network could not carry, in order.</summary>
+    internal IReadOnlyList<PacketsDropped> PacketsDropped => drops;
 
     /// <summary>
-    /// How long the network carried nothing, at the most, between two times since the run began: because the scenario held its packets, or
-    /// because the process that carries them had to wait for a processor.
+    /// How long nothing moved, at the most, between two times since the run began: the scenario held packets, the process that carries them had to
+    /// wait for a processor, or the harness itself had to. Spans that overlap count once.
     /// </summary>
-    public TimeSpan NetworkStoodStill(TimeSpan from, TimeSpan until) => standstills.Within(from, until);
+    public TimeSpan StoodStill(TimeSpan from, TimeSpan until) => standstills.Within(from, until);
+
+    /// <summary>How long the harness itself had to wait for a processor, at the most, between two times since the run began.</summary>
+    public TimeSpan HarnessStoodStill(TimeSpan from, TimeSpan until) => standstills.OfHarnessWithin(from, until);
+
+    /// <summary>Who listened when.</summary>
+    internal ListeningTimeline Listening => listening;
+
+    /// <summary>The spans of the scenario in which connects of traffic may be refused.</summary>
+    internal IReadOnlyList<RefusalsExpected> RefusalsExpected => refusals;
 
     /// <summary>The sessions: those with a name, in the order of their connects, and then those of traffic, in the order of their ends.</summary>
     public IEnumerable<SessionFacts> Sessions => sessions.Values.Concat<SessionFacts>(traffic);
 
     /// <summary>When listeners were seen open and closed: <see cref="ListenerOpened"/> and <see cref="ListenerClosed"/>, in order.</summary>
-    public IReadOnlyList<HistoryEvent> Listeners => looks;
+    public IReadOnlyList<HistoryEvent> Listeners => listening.Looks;
 
     /// <summary>The servers, in the order of their launches.</summary>
     public IEnumerable<ServerFacts> Servers => servers.Values;
@@ -71,13 +91,6 @@ public sealed class RunFacts
     public SessionFacts? Session(string name) =>
         sessions.TryGetValue(name, out var session) ? session : byNumber.Value.GetValueOrDefault(name);
 
-    /// <summary>Whether the run had doomed a session before this point of the history: the process that owned it died of a SIGKILL of the run.</summary>
-    public bool IsDoomed(SessionFacts session, HistoryEvent moment)
-    {
-        ArgumentNullException.ThrowIfNull(session);
-        ArgumentNullException.ThrowIfNull(moment);
-        return Server(session.Owner)?.FatalKill?.Moment < moment.Moment;
-    }
 
     private static List<HistoryEvent> UpToEnd(IReadOnlyList<HistoryEvent> events)
     {
@@ -94,11 +107,16 @@ public sealed class RunFacts
             case RunStarted e: Started ??= e; break;
             case NetworkPaused e: standstills.Add(e); break;
             case PacketsHeld e: standstills.Add(e); break;
+            case HarnessPaused e: standstills.Add(e); break;
+            case PacketsDropped e: drops.Add(e); break;
+            case RefusalsExpected e: refusals.Add(e); break;
+            case QueueStalled e: ServerOf(e.Server).QueueList.Add(e); break;
+            case GraceHeldOpen e: ServerOf(e.Server).GraceHeldOpen ??= e; break;
             case TrafficSession e: traffic.Add(new TrafficSessionFacts(e)); break;
             case ServerLaunched e: ServerOf(e.Server).Launched = e; break;
             case ServerExited e: ServerOf(e.Server).Exited = e; break;
-            case ListenerOpened e: AddLook(e.Server, e); break;
-            case ListenerClosed e: AddLook(e.Server, e); break;
+            case ListenerOpened e: listening.Add(e); ServerOf(e.Server).ListenerList.Add(e); break;
+            case ListenerClosed e: listening.Add(e); ServerOf(e.Server).ListenerList.Add(e); break;
             case ListenerStillOpen e: ServerOf(e.Server).ListenerStillOpen ??= e; break;
             case SignalSent e: ServerOf(e.Server).SignalList.Add(e); break;
             case SignalFoundNoProcess e: ServerOf(e.Server).Miss(e); break;
@@ -109,12 +127,6 @@ public sealed class RunFacts
                     SessionOf(session).Take(happened);
                 break;
         }
-    }
-
-    private void AddLook(string server, HistoryEvent look)
-    {
-        looks.Add(look);
-        ServerOf(server).ListenerList.Add(look);
     }
 
     private void Rename(SessionNamed named)

@@ -12,6 +12,8 @@ public sealed class ServerFacts(string name)
 
     internal List<ExitExpected> ExpectedList { get; } = [];
 
+    internal List<QueueStalled> QueueList { get; } = [];
+
     /// <summary>Its name.</summary>
     public string Name { get; } = name;
 
@@ -26,6 +28,12 @@ public sealed class ServerFacts(string name)
 
     /// <summary>That it ran when its grace period was over.</summary>
     public GraceExpired? GraceExpired { get; internal set; }
+
+    /// <summary>That sessions which the scenario left open kept it until its grace period was over.</summary>
+    public GraceHeldOpen? GraceHeldOpen { get; internal set; }
+
+    /// <summary>When connections were seen to wait in its accept queues for long, in order.</summary>
+    public IReadOnlyList<QueueStalled> Queues => QueueList;
 
     /// <summary>What the scenario says of its end; all of it has to hold.</summary>
     public IReadOnlyList<ExitExpected> ExitsExpected => ExpectedList;
@@ -48,9 +56,35 @@ public sealed class ServerFacts(string name)
     /// </summary>
     public SignalSent? FatalKill => Kill is { } kill && (Exited is null || (Exited.Signal == kill.Signal && kill.Moment < Exited.Moment)) ? kill : null;
 
-    /// <summary>The signals before its end that ask a process to end: all but those that only stop and continue it, unless such a one means drain.</summary>
+    /// <summary>
+    /// The signals before its end that ask it to end: its stop signal, and what programs are ended with by convention (SIGTERM, SIGINT, SIGQUIT, SIGKILL). Another signal may
+    /// mean anything: a server that ends after a SIGUSR1 ends unasked, unless the scenario says that it ends.
+    /// </summary>
     public IEnumerable<SignalSent> Asked => SignalList.Where(sent =>
-        !(Exited?.Moment < sent.Moment) && (sent.Grace is not null || sent.Signal is not ("SIGSTOP" or "SIGCONT")));
+        !(Exited?.Moment < sent.Moment) && (sent.Grace is not null || sent.Reason == SignalReason.Cleanup || sent.Signal is "SIGTERM" or "SIGINT" or "SIGQUIT" or "SIGKILL")
+        && sent.Signal is not ("SIGSTOP" or "SIGCONT"));
+
+    /// <summary>How long it was stopped by SIGSTOP of the run between two times since the run began.</summary>
+    public TimeSpan StoppedWithin(TimeSpan from, TimeSpan until)
+    {
+        var sum = TimeSpan.Zero;
+        TimeSpan? since = null;
+        foreach (var sent in SignalList)
+        {
+            if (sent.Signal == "SIGSTOP")
+                since ??= sent.At;
+            else if (since is { } begun && sent.Signal is "SIGCONT" or "SIGKILL")
+                (sum, since) = (sum + Overlap(since!.Value, sent.At), null);
+        }
+
+        return since is { } still ? sum + Overlap(still, until) : sum;
+
+        TimeSpan Overlap(TimeSpan begin, TimeSpan end)
+        {
+            var span = (end < until ? end : until) - (begin > from ? begin : from);
+            return span > TimeSpan.Zero ? span : TimeSpan.Zero;
+        }
+    }
 
     /// <summary>Whether the latest look before this point of the history showed it listening.</summary>
     public bool WasListeningBefore(HistoryEvent moment)

@@ -72,6 +72,23 @@ public abstract class SessionFacts
     /// </summary>
     public virtual bool IsFlawless => false;
 
+    /// <summary>How many of the requests that were sent got no complete reply.</summary>
+    public virtual int RequestsOpen => Math.Max(0, Sent.Count - Replies.Count);
+
+    /// <summary>Whether a process was seen to have accepted it, by the kernel or by a reply.</summary>
+    public virtual bool WasAccepted => Replies.Count > 0 || Owners.Any(look => look.Ownership is Ownership.Owned or Ownership.Unheld);
+
+    /// <summary>The reply that took the longest; null if none came, or if none took 100 ms.</summary>
+    public virtual SlowReply? SlowestReply => Sent
+        .Join(Replies, sent => sent.Exchange, reply => reply.Exchange, (sent, reply) => new SlowReply(reply.At - sent.At, sent, reply))
+        .MaxBy(reply => reply.Took);
+
+    /// <summary>From when its connect began or, in an open loop, was due, until its first reply was complete; null if none came.</summary>
+    public virtual TimeSpan? FirstReplyLatency => Replies.Count > 0 && ConnectStarted is { } started ? Replies[0].At - started.At : null;
+
+    /// <summary>The last look of the kernel that found it in a SYN queue or an accept queue; null if none did.</summary>
+    public virtual OwnerObserved? LastWaiting => Owners.LastOrDefault(look => look.IsWaiting);
+
     /// <summary>The server that owned it first, by the kernel; null if the kernel never named one of this run.</summary>
     public virtual string? FirstOwner => Owners.FirstOrDefault(observed => observed.Server is not null)?.Server;
 
@@ -85,3 +102,9 @@ public abstract class SessionFacts
         return HalfClosed?.Moment < moment.Moment || ClientEnded?.Moment < moment.Moment;
     }
 }
+
+/// <summary>A reply and how long it took.</summary>
+/// <param name="Took">From when its request was about to be sent until it was complete.</param>
+/// <param name="Sent">Its request.</param>
+/// <param name="Received">The reply.</param>
+public sealed record SlowReply(TimeSpan Took, LineSent Sent, ReplyReceived Received);

@@ -12,7 +12,7 @@ internal sealed class StepsHold : IRule
 
     public string Property => "Every step of the scenario can be done and holds, within the scenario's timeout.";
 
-    public IEnumerable<Violation> Check(RunFacts facts)
+    public IEnumerable<Claim> Check(RunFacts facts)
     {
         var steps = facts.Events.OfType<StepFailed>().ToList();
         foreach (var failed in steps)

@@ -49,6 +49,17 @@ internal sealed class TrafficSessionFacts(TrafficSession session) : SessionFacts
 
     public override bool IsFlawless => session.IsFlawless;
 
+    public override int RequestsOpen => Math.Max(0, session.Sent - session.Replies);
+
+    public override bool WasAccepted => session.Replies > 0 || session.Ownership is Ownership.Owned or Ownership.Unheld;
+
+    public override SlowReply? SlowestReply => session.SlowestReply is { } took && session.SlowExchange is { } exchange
+        && Sent.FirstOrDefault(sent => sent.Exchange == exchange) is { } sent && Replies.FirstOrDefault(reply => reply.Exchange == exchange) is { } reply
+            ? new SlowReply(took, sent, reply)
+            : null;
+
+    public override TimeSpan? FirstReplyLatency => session.Replied is { } replied ? replied.At - session.Due : null;
+
     public override string? FirstOwner => session.Server;
 
     public override string? Owner => session.Server;

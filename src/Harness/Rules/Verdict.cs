@@ -18,6 +18,9 @@ public enum Outcome
 /// <summary>A violation and the rule that it is of.</summary>
 public sealed record RuleViolation(IRule Rule, Violation Violation);
 
+/// <summary>An excuse and the rule that makes it.</summary>
+public sealed record RuleExcuse(IRule Rule, Excuse Excuse);
+
 /// <summary>The verdict on a run: a pure function of its history.</summary>
 /// <param name="Outcome">The outcome.</param>
 /// <param name="Violations">Every violation, also the expected ones.</param>
@@ -35,6 +38,9 @@ public sealed record Verdict(
     /// <summary>The rules that the scenario says it breaks, and that hold.</summary>
     public IEnumerable<string> Missing => ExpectedRules.Where(rule => Violations.All(violation => violation.Rule.Name != rule));
 
+    /// <summary>What was bad and is not held against anybody, and why.</summary>
+    public IReadOnlyList<RuleExcuse> Excuses { get; init; } = [];
+
     /// <summary>Whether the harness itself failed (exit code 70).</summary>
     public bool HarnessFailed { get; init; }
 
@@ -47,15 +53,17 @@ public sealed record Verdict(
         ArgumentNullException.ThrowIfNull(history);
         ArgumentNullException.ThrowIfNull(rules);
         var doubts = new List<string>();
-        var violations = new List<RuleViolation>();
+        var claims = new List<(IRule Rule, Claim Claim)>();
         var facts = new RunFacts(history);
-        foreach (var rule in rules)
+        foreach (var rule in rules.OrderBy(rule => rule is ILastRule))
         {
             try
             {
+                var made = rule is ILastRule last ? last.Check(facts, [.. claims.Select(one => one.Claim)]) : rule.Check(facts);
+
                 // One by one: what a rule has proved before it throws is proved.
-                foreach (var violation in rule.Check(facts))
-                    violations.Add(new RuleViolation(rule, violation));
+                foreach (var claim in made)
+                    claims.Add((rule, claim));
             }
             catch (Exception error)
             {
@@ -63,6 +71,8 @@ public sealed record Verdict(
             }
         }
 
+        var violations = claims.Where(one => one.Claim is Violation).Select(one => new RuleViolation(one.Rule, (Violation)one.Claim)).ToList();
+        doubts.AddRange(claims.Select(one => one.Claim).OfType<Doubt>().Select(doubt => doubt.Message));
         foreach (var behind in facts.Events.OfType<TrafficFellBehind>())
             doubts.Add($"the harness could not make all of traffic '{behind.Traffic}': {behind.Reason}");
 
@@ -81,6 +91,7 @@ public sealed record Verdict(
         var verdict = new Verdict(Outcome.Verified, violations, facts.Started?.ExpectedViolations ?? [], doubts)
         {
             HarnessFailed = ended is { Ending: RunEnding.HarnessFailed },
+            Excuses = [.. claims.Where(one => one.Claim is Excuse).Select(one => new RuleExcuse(one.Rule, (Excuse)one.Claim))],
         };
 
         // A violation is proved by its events, whatever else is in doubt; that a rule was not violated is not.

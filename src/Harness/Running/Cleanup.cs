@@ -1,15 +1,16 @@
 using Harness.Histories;
+using Harness.Rules;
 using Harness.Scenarios;
 
 namespace Harness.Running;
 
 /// <summary>
-/// What happens when the steps are over: packets that are held go on, traffic is stopped, every session is closed, every server that was told to drain may finish, every other one
+/// What happens when the steps are over: packets that are held go on, traffic begins no more sessions, and what is open is watched until every server that
+/// was told to drain has exited or used up its grace period. Only then is every session closed. Every server that still drains may finish, every other one
 /// is stopped, and whatever is still there after that is recorded and killed.
 /// </summary>
 internal sealed class Cleanup(Run run)
 {
-    private static readonly TimeSpan stopLimit = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan childLimit = TimeSpan.FromSeconds(1);
 
     /// <summary>Cleans up. When the token is cancelled nothing more is waited for: sessions are closed and servers killed at once.</summary>
@@ -22,9 +23,11 @@ internal sealed class Cleanup(Run run)
             foreach (var server in run.Servers.All.Where(server => server is { HasExited: false, IsStopped: true }))
                 run.Servers.Send(server, Signal.Continue, SignalReason.Cleanup);
             await run.Packets.ReleaseAllAsync().WaitAsync(cancellation);
-            await run.Traffic.StopAllAsync(cancellation);
+            run.Traffic.QuiesceAll();
             await run.Sessions.AwaitRepliesAsync(cancellation);
+            await run.Drains.WatchToTheEndAsync(cancellation);
             await run.Sessions.AwaitOwnersAsync(cancellation);
+            await run.Traffic.StopAllAsync(cancellation);
             await run.Sessions.EndAsync([.. run.Sessions.All.Where(session => !session.IsClosed)], ClientEnding.Disconnect, byHarness: true).WaitAsync(cancellation);
             await run.Drains.FinishAsync(cancellation);
             await Task.WhenAll(run.Servers.All.Select(server => StopAsync(server, cancellation)));
@@ -55,13 +58,15 @@ internal sealed class Cleanup(Run run)
     {
         if (server.Drain is not null && !server.IsKilled)
         {
-            if (await run.Drains.ExitsInGraceAsync(server, cancellation))
+            if (run.Drains.WasHeldOpen(server)
+                ? await run.Patience.EndsWithinAsync(server.Process.Exited, run.Patience.Scale(DrainedInGrace.LimitAfterSessions), cancellation)
+                : await run.Drains.ExitsInGraceAsync(server, cancellation))
                 return;
         }
         else if (!server.HasExited)
         {
             run.Servers.Send(server, server.Specification.StopSignalInForce, SignalReason.Cleanup);
-            await run.Patience.EndsWithinAsync(server.Process.Exited, run.Patience.Scale(stopLimit), cancellation);
+            await run.Patience.EndsWithinAsync(server.Process.Exited, run.Patience.Scale(server.Specification.GraceInForce), cancellation);
         }
 
         if (!server.HasExited)
@@ -76,7 +81,7 @@ internal sealed class Cleanup(Run run)
             // What a server started may end a moment after it. A server that was killed could not see to that.
             if (await run.Patience.UntilAsync(() => server.Process.Processes().Count == 0, childLimit, cancellation))
                 continue;
-            if (!server.IsKilled && server.Process.Processes() is { Count: > 0 } left)
+            if (server.Exit?.Signal != Signal.Kill.Number && server.Process.Processes() is { Count: > 0 } left)
                 run.History.Append(new ProcessesLeft(server.Name, left));
             server.Process.KillAll();
         }

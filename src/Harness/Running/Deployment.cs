@@ -53,7 +53,16 @@ internal sealed class Deployment(Run run, string from, string to)
         // SO_REUSEPORT is proved by the other listener on the same address and port: without the option on both there is none.
         var listens = await run.Patience.UntilAsync(() => fresh.HasExited || run.Listeners.IsListening(fresh), Servers.DefaultReadyWithin, cancellation);
         if (!listens || fresh.HasExited)
+        {
             await run.Servers.WaitReadyAsync(fresh, TimeSpan.Zero, cancellation); // says what is missing
+            throw new StepFailure($"{to} says that it is ready, and does not listen on {run.World.Endpoint}: {from} is left alone")
+            {
+                Expected = "a listening socket in the kernel's tables",
+                Actual = $"it runs and has printed that it is ready, but no socket of it listens on {run.World.Endpoint}",
+                Servers = [to],
+            };
+        }
+
         Advance(2, wasListening && run.Listeners.IsListening(old)
             ? $"{to} is bound with SO_REUSEPORT: it shares the port with {from}"
             : $"{to} is bound ({from} does not listen, so nothing shows whether with SO_REUSEPORT)");

@@ -28,6 +28,31 @@ public sealed class Drains
             return watches.TryGetValue(server, out var watch) ? watch : Task.CompletedTask;
     }
 
+    /// <summary>
+    /// Watches what is open when the steps are over: until every server that was told to drain has exited or has used up its grace period, and then
+    /// for a round trip more, so that what it had sent arrives. Which sessions kept a server until then is recorded.
+    /// </summary>
+    internal async Task WatchToTheEndAsync(CancellationToken cancellation)
+    {
+        var draining = run.Servers.All.Where(server => server is { Drain.Grace: not null, IsKilled: false }).ToList();
+        await Task.WhenAll(draining.Select(server => WatchToTheEndAsync(server, cancellation)));
+        if (run.World.NetworkConditions is { } network && draining.Count > 0)
+            await Task.Delay(network.Rtt + (2 * network.Jitter), run.World.Time, cancellation);
+    }
+
+    private async Task WatchToTheEndAsync(LiveServer server, CancellationToken cancellation)
+    {
+        var grace = server.Drain!.Grace!.Value;
+        if (await run.Patience.EndsWithinAsync(server.Process.Exited, grace - (run.History.Elapsed - server.Drain.At), cancellation))
+            return;
+        var open = run.Sessions.All.Where(session => session.IsOpen && session.Owner == server).Select(session => session.Name).ToList();
+        if (open.Count > 0)
+            run.History.Append(new GraceHeldOpen(server.Name, grace, open));
+    }
+
+    /// <summary>Whether sessions that the steps left open have kept a server until its grace period was over.</summary>
+    internal bool WasHeldOpen(LiveServer server) => run.History.Events.OfType<GraceHeldOpen>().Any(held => held.Server == server.Name);
+
     /// <summary>Waits until a server that was told to drain has exited; false, and an event, if its grace period was over first.</summary>
     public async Task<bool> ExitsInGraceAsync(LiveServer server, CancellationToken cancellation)
     {
@@ -85,7 +110,7 @@ public sealed class Drains
             lookedAt = now;
             if (left > TimeSpan.Zero || !run.Listeners.IsListening(server))
                 continue;
-            run.History.Append(new ListenerStillOpen(server.Name, limit));
+            run.History.Append(new ListenerStillOpen(server.Name, limit, run.Listeners.HolderOf(server)));
             return;
         }
     }

@@ -4,13 +4,17 @@ using Harness.Worlds;
 namespace Harness.Running;
 
 /// <summary>
-/// Who listens on the shared port, by the kernel's tables. Every look is compared with the one before, and what changed becomes
+/// Who listens on the shared port, by the kernel's tables. A listener is a socket, with all its holders: a server may have several, and several servers may
+/// share one; then all of them listen. Every look is compared with the one before, and what changed becomes
 /// an event while the lock is held: a connect that is recorded after <see cref="ListenerClosed"/> did begin after it was seen.
 /// </summary>
 public sealed class ListenerTable
 {
     private readonly Lock gate = new();
     private readonly HashSet<string> open = new(StringComparer.Ordinal);
+    private readonly Dictionary<ulong, KnownListener> known = [];
+    private readonly Dictionary<string, AcceptQueueWatch> queues = new(StringComparer.Ordinal);
+    private readonly HashSet<int> strangers = [];
     private readonly IWorld world;
     private readonly History history;
     private readonly Servers servers;
@@ -22,27 +26,16 @@ public sealed class ListenerTable
         this.servers = servers;
     }
 
-    /// <summary>Looks now: the names of the servers that listen.</summary>
-    public IReadOnlySet<string> Look()
+    /// <summary>A listening socket and who held it at the last look at which anybody was seen to.</summary>
+    private sealed class KnownListener
     {
-        lock (gate)
-        {
-            var now = Sockets().Select(listening => listening.Server).ToHashSet(StringComparer.Ordinal);
-            foreach (var server in open.Except(now).ToList())
-            {
-                open.Remove(server);
-                history.Append(new ListenerClosed(server));
-            }
+        public IReadOnlyList<LiveServer> Owners { get; set; } = [];
 
-            foreach (var server in now.Where(server => !open.Contains(server)))
-            {
-                history.Append(new ListenerOpened(server, [.. now.Where(other => other != server).Order(StringComparer.Ordinal)]));
-                open.Add(server);
-            }
-
-            return now;
-        }
+        public bool IsUnheld { get; set; }
     }
+
+    /// <summary>Looks now: the names of the servers that listen.</summary>
+    public IReadOnlySet<string> Look() => Look(thorough: true);
 
     /// <summary>Whether a server listens now.</summary>
     public bool IsListening(LiveServer server) => Look().Contains(server.Name);
@@ -50,6 +43,35 @@ public sealed class ListenerTable
     /// <summary>How many connections wait in the accept queues of a server now.</summary>
     public int QueueLength(LiveServer server) =>
         SocketsOf(server).Sum(socket => socket.QueueLength);
+
+    /// <summary>Who holds the listeners of a server that are open now, where it is not its main process alone: for messages; null otherwise.</summary>
+    public string? HolderOf(LiveServer server)
+    {
+        lock (gate)
+        {
+            foreach (var (socket, owners) in Sockets(thorough: true))
+            {
+                if (!owners.Contains(server))
+                    continue;
+                if (socket.Holders.Count == 0)
+                    return $"socket {socket.Inode}, held by no descriptor that can be seen";
+                if (!socket.Holders.Contains(server.Process.Pid) || server.HasExited)
+                    return string.Join(", ", socket.Holders.Select(Describe));
+            }
+
+            return null;
+        }
+    }
+
+    /// <summary>Looks at what is known to hold a listener, as the watch does every few milliseconds.</summary>
+    internal void Watch() => Look(thorough: false);
+
+    /// <summary>The users that the listeners of the port belong to now, by the names of the servers that hold them.</summary>
+    internal IReadOnlyList<(string Server, int Uid)> Users()
+    {
+        lock (gate)
+            return [.. Sockets(thorough: true).Where(one => one.Socket.Uid is not null).SelectMany(one => one.Owners.Select(owner => (owner.Name, one.Socket.Uid!.Value)))];
+    }
 
     /// <summary>The listening sockets of a server now.</summary>
     /// <exception cref="StepFailure">It has none.</exception>
@@ -64,15 +86,90 @@ public sealed class ListenerTable
         };
     }
 
-    private IEnumerable<ListeningSocket> SocketsOf(LiveServer server) =>
-        Sockets().Where(listening => listening.Server == server.Name).Select(listening => listening.Socket);
-
-    private IEnumerable<(string Server, ListeningSocket Socket)> Sockets()
+    private HashSet<string> Look(bool thorough)
     {
-        foreach (var socket in world.Listeners())
+        lock (gate)
         {
-            if (socket.Pid is { } pid && servers.OfProcess(pid) is { } owner)
-                yield return (owner.Name, socket);
+            var sockets = Sockets(thorough);
+            var now = sockets.SelectMany(one => one.Owners).Select(server => server.Name).ToHashSet(StringComparer.Ordinal);
+            foreach (var server in open.Where(server => !now.Contains(server)).ToList())
+            {
+                open.Remove(server);
+                queues.Remove(server, out var queue);
+                history.Append(new ListenerClosed(server, queue?.Length));
+            }
+
+            foreach (var server in now.Where(server => !open.Contains(server)))
+            {
+                var (socket, _) = sockets.First(one => one.Owners.Any(owner => owner.Name == server));
+                var child = socket.Pid is { } pid && servers.All.FirstOrDefault(live => live.Name == server) is { } live && live.Process.Pid != pid ? pid : (int?)null;
+                history.Append(new ListenerOpened(server, [.. now.Where(other => other != server).Order(StringComparer.Ordinal)], socket.Uid, child, child is { } holder ? world.CommandLineOf(holder) : null));
+                open.Add(server);
+            }
+
+            WatchQueues(sockets);
+            return now;
         }
     }
+
+    private void WatchQueues(IReadOnlyList<(ListeningSocket Socket, IReadOnlyList<LiveServer> Owners)> sockets)
+    {
+        foreach (var group in sockets.SelectMany(one => one.Owners.Select(owner => (owner.Name, one.Socket.QueueLength))).GroupBy(one => one.Name, StringComparer.Ordinal))
+        {
+            if (!queues.TryGetValue(group.Key, out var queue))
+                queues.Add(group.Key, queue = new AcceptQueueWatch(group.Key));
+            if (queue.Take(group.Sum(one => one.QueueLength), history.Elapsed) is { } stalled)
+                history.Append(stalled);
+        }
+    }
+
+    private IEnumerable<ListeningSocket> SocketsOf(LiveServer server)
+    {
+        lock (gate)
+            return [.. Sockets(thorough: true).Where(one => one.Owners.Contains(server)).Select(one => one.Socket)];
+    }
+
+    /// <summary>Every listening socket and the servers that hold it; one without a holder that can be seen is with those that held it last.</summary>
+    private List<(ListeningSocket Socket, IReadOnlyList<LiveServer> Owners)> Sockets(bool thorough)
+    {
+        var found = new List<(ListeningSocket, IReadOnlyList<LiveServer>)>();
+        var sockets = world.Listeners(thorough);
+        foreach (var socket in sockets)
+        {
+            if (!known.TryGetValue(socket.Inode, out var listener))
+                known.Add(socket.Inode, listener = new KnownListener());
+            if (socket.Holders.Count > 0)
+            {
+                var owners = socket.Holders.Select(pid => (Pid: pid, Server: servers.OfProcess(pid))).ToList();
+                foreach (var (pid, server) in owners)
+                    TellIfStranger(pid, server);
+                listener.Owners = [.. owners.Select(owner => owner.Server).OfType<LiveServer>().Distinct()];
+                listener.IsUnheld = false;
+            }
+            else if (!listener.IsUnheld && thorough)
+            {
+                listener.IsUnheld = true;
+                history.Append(new ListenerUnheld(listener.Owners.Count > 0 ? listener.Owners[0].Name : null, socket.Inode));
+            }
+
+            found.Add((socket, listener.Owners));
+        }
+
+        if (known.Count > sockets.Count)
+        {
+            var there = sockets.Select(socket => socket.Inode).ToHashSet();
+            foreach (var gone in known.Keys.Where(inode => !there.Contains(inode)).ToList())
+                known.Remove(gone);
+        }
+
+        return found;
+    }
+
+    private void TellIfStranger(int pid, LiveServer? server)
+    {
+        if (server is null && strangers.Add(pid))
+            history.Append(new StrangerSeen(pid, world.CommandLineOf(pid) ?? "?"));
+    }
+
+    private string Describe(int pid) => $"pid {pid}{(world.CommandLineOf(pid) is { } command ? $" ({command})" : "")}";
 }

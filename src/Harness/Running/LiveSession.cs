@@ -16,6 +16,7 @@ public sealed class LiveSession : ISessionObserver
     private const int MostBytesKept = 4 * 1024 * 1024;
 
     private readonly History history;
+    private readonly TimeSpan leastRoundTrip;
     private readonly Lock gate = new();
     private readonly SemaphoreSlim oneExchange = new(1);
     private readonly SemaphoreSlim oneLine = new(1);
@@ -26,16 +27,19 @@ public sealed class LiveSession : ISessionObserver
     private int recorded;
     private int exchanges;
     private ISession? connection;
+    private TimeSpan? closedAt;
 
     /// <summary>A session that is about to connect.</summary>
     /// <param name="name">Its name in the history.</param>
     /// <param name="history">What happens goes there.</param>
     /// <param name="replyLimit">How long a reply is waited for where no step says otherwise.</param>
-    internal LiveSession(string name, History history, TimeSpan replyLimit)
+    /// <param name="leastRoundTrip">The least that the network's round trip takes.</param>
+    internal LiveSession(string name, History history, TimeSpan replyLimit, TimeSpan leastRoundTrip)
     {
         Name = name;
         this.history = history;
         this.replyLimit = replyLimit;
+        this.leastRoundTrip = leastRoundTrip;
     }
 
     /// <summary>Its name in the history: unique.</summary>
@@ -46,6 +50,12 @@ public sealed class LiveSession : ISessionObserver
 
     /// <summary>The process id in the latest reply; null before the first.</summary>
     public int? ClaimedPid { get; private set; }
+
+    /// <summary>When its connect was seen to have succeeded, from the run's beginning.</summary>
+    public TimeSpan EstablishedAt { get; private set; }
+
+    /// <summary>What the kernel said of its owner last; null if it was not asked.</summary>
+    internal OwnerAnswer? LastAnswer { get; set; }
 
     /// <summary>The server that owns it, by the kernel's latest answer that named one.</summary>
     public LiveServer? Owner { get; internal set; }
@@ -157,9 +167,10 @@ public sealed class LiveSession : ISessionObserver
     }
 
     /// <summary>Takes over an established connection, whose establishing has been recorded, and begins to read it.</summary>
-    internal void Attach(ISession established)
+    internal void Attach(ISession established, TimeSpan at)
     {
         connection = established;
+        EstablishedAt = at;
         established.Observe(this);
     }
 
@@ -199,6 +210,7 @@ public sealed class LiveSession : ISessionObserver
                 return;
             if (!HasServerEnded)
                 history.Append(new ClientEnded(Name, how, byHarness));
+            closedAt = history.Elapsed;
             IsClosed = true;
         }
 
@@ -207,13 +219,7 @@ public sealed class LiveSession : ISessionObserver
         else
             await Connection.DisconnectAsync(limit);
         lock (gate)
-        {
-            // The client may leave whenever it likes; but not every server that never replied is excused by that.
-            var now = history.Elapsed;
-            foreach (var exchange in outstanding.Where(exchange => !exchange.IsMissed))
-                Miss(exchange, now - exchange.SentAt >= replyLimit ? now - exchange.SentAt : null);
-            LeaveNothing();
-        }
+            MissOutstanding();
     }
 
     void ISessionObserver.Received(ReadOnlySpan<byte> bytes)
@@ -230,10 +236,11 @@ public sealed class LiveSession : ISessionObserver
     {
         lock (gate)
         {
-            foreach (var exchange in outstanding.Where(exchange => !exchange.IsMissed))
-                Miss(exchange, waited: null);
-            LeaveNothing();
-            history.Append(new ServerEnded(Name, how, detail));
+            MissOutstanding();
+
+            // After its client's end it is recorded only if it came too soon to be the answer to that.
+            if (!HasServerEnded && (closedAt is not { } closed || history.Elapsed - closed < leastRoundTrip))
+                history.Append(new ServerEnded(Name, how, detail));
             HasServerEnded = true;
         }
     }
@@ -366,6 +373,17 @@ public sealed class LiveSession : ISessionObserver
         history.Append(new ReplyMissed(Name, exchange.Number, Payload.Of([.. received.Skip(recorded)]), waited));
         recorded = received.Count;
         exchange.Decide(replied: false);
+    }
+
+    /// <summary>
+    /// One side has ended the session. The client may leave whenever it likes; but not every server that never replied is excused by that.
+    /// </summary>
+    private void MissOutstanding()
+    {
+        var now = history.Elapsed;
+        foreach (var exchange in outstanding.Where(exchange => !exchange.IsMissed))
+            Miss(exchange, IsClosed && now - exchange.SentAt >= replyLimit ? now - exchange.SentAt : null);
+        LeaveNothing();
     }
 
     /// <summary>Nothing will come any more: what has come and is in no event yet is recorded.</summary>

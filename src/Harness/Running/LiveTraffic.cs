@@ -66,6 +66,9 @@ public sealed class LiveTraffic : ITrafficObserver
         End();
     }
 
+    /// <summary>Begins no more sessions.</summary>
+    internal void Quiesce() => Under.Quiesce();
+
     /// <summary>Ends everything at once.</summary>
     internal void Abandon()
     {

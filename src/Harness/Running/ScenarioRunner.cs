@@ -26,7 +26,15 @@ public sealed class ScenarioRunner(VerbCatalog verbs, EchoProgram echo, double t
         var run = new Run(scenario, world, history, echo, timeScale);
         run.RunSteps = (steps, path, atOnce, token) => RunStepsAsync(run, steps, path, atOnce, token);
         var counted = world.Counters();
-        var (ending, detail) = await RunToEndAsync(run, cancellation);
+        RunEnding ending;
+        string? detail;
+        using (var watch = new RunWatch(run))
+        {
+            (ending, detail) = await RunToEndAsync(run, cancellation);
+            if (watch.Failure is { } unwatched && ending is RunEnding.Completed or RunEnding.StepFailed)
+                (ending, detail) = (RunEnding.HarnessFailed, $"the run could not be watched: {unwatched}");
+        }
+
         await world.ReportNetworkAsync();
         history.Append(new KernelCounted(world.Counters().ToDictionary(count => count.Key, count => count.Value - counted.GetValueOrDefault(count.Key), StringComparer.Ordinal)));
         history.Append(new RunEnded(ending, detail));
@@ -43,8 +51,14 @@ public sealed class ScenarioRunner(VerbCatalog verbs, EchoProgram echo, double t
                 SetKernel(run, name, value);
             await RunStepsAsync(run, run.Scenario.Steps, path: "", atOnce: false, either.Token);
         });
+
+        // The time of the steps is over with them. Sessions are watched for as long as a server drains; the cleanup has its own bounds.
+        if (result.Ending != RunEnding.TimedOut)
+            expired.CancelAfter(Timeout.InfiniteTimeSpan);
         var cleanup = await EndingOf(() => new Cleanup(run).RunAsync(either.Token));
-        return result.Ending == RunEnding.Completed ? cleanup : result;
+
+        // A failure of the harness in the cleanup is not hidden by that of a step: the step's is in the history.
+        return result.Ending == RunEnding.Completed || cleanup.Ending == RunEnding.HarnessFailed ? cleanup : result;
 
         async Task<(RunEnding Ending, string? Detail)> EndingOf(Func<Task> part)
         {

@@ -79,13 +79,18 @@ public sealed class Servers
     {
         ArgumentNullException.ThrowIfNull(server);
         var output = server.Specification.Ready?.Output;
-        await run.Patience.UntilAsync(() => server.HasExited || IsReady(), within, cancellation);
+        int? user = null;
+        await run.Patience.UntilAsync(() =>
+        {
+            user = server.Process.User ?? user; // as long as it runs
+            return server.HasExited || IsReady();
+        }, within, cancellation);
         if (!IsReady())
         {
             throw new StepFailure(server.HasExited ? $"{server.Name} ended before it was ready" : $"{server.Name} is not ready after {EventText.Seconds(run.Patience.Scale(within))}")
             {
                 Expected = output is null ? "a listening socket in the kernel's tables" : $"a line that matches '{output}'",
-                Actual = server.HasExited ? "the process has ended" : run.Listeners.IsListening(server) ? "it listens, but has printed no such line" : "it runs, but does not listen",
+                Actual = (server.HasExited ? "the process has ended" : run.Listeners.IsListening(server) ? "it listens, but has printed no such line" : "it runs, but does not listen") + OtherUser(server, user),
                 Servers = [server.Name],
             };
         }
@@ -95,6 +100,17 @@ public sealed class Servers
         bool IsReady() => !server.HasExited && (output is null
             ? run.Listeners.IsListening(server)
             : server.Lines.Any(output.IsMatch));
+    }
+
+    /// <summary>Why it cannot listen beside the others, if that is because it runs as another user; otherwise empty.</summary>
+    private string OtherUser(LiveServer server, int? user)
+    {
+        if (user is not { } own || run.Listeners.IsListening(server))
+            return "";
+        var others = run.Listeners.Users().Where(listener => listener.Uid != own).ToList();
+        return others.Count == 0
+            ? ""
+            : $"; {others[0].Server}'s listener belongs to uid {others[0].Uid}, {server.Name} runs as uid {own}: SO_REUSEPORT lets only sockets of one effective user share a port (socket(7))";
     }
 
     /// <summary>
@@ -129,15 +145,17 @@ public sealed class Servers
 
         run.Sessions.ObserveOwners(onlyUnknown: signal != Signal.Kill);
         run.Listeners.Look();
-        var sent = run.History.Append(new SignalSent(server.Name, signal.Name, reason, grace is { } span && !server.HasExited ? run.Patience.Scale(span) : null));
         if (signal == Signal.Kill)
-            server.IsKilled = true;
+            run.Sessions.ReadEndsOf(server);
+        var sent = run.History.Append(new SignalSent(server.Name, signal.Name, reason, grace is { } span && !server.HasExited ? run.Patience.Scale(span) : null));
         if (!server.Process.TrySignal(signal))
         {
             run.History.Append(new SignalFoundNoProcess(server.Name, signal.Name));
             return false;
         }
 
+        if (signal == Signal.Kill)
+            server.IsKilled = true;
         if (signal == Signal.Stop)
             server.IsStopped = true;
         if (signal == Signal.Continue || signal == Signal.Kill)

@@ -20,6 +20,12 @@ public sealed class Sessions
     /// <summary>How long an orderly close waits for the server's side to close as well.</summary>
     private static readonly TimeSpan closeLimit = TimeSpan.FromSeconds(1);
 
+    /// <summary>A session that a process accepts at once is not looked at.</summary>
+    private static readonly TimeSpan waitingAfter = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>An end that has arrived is read by another thread: at once, or a little later on a busy machine.</summary>
+    private static readonly TimeSpan endReadWithin = TimeSpan.FromSeconds(1);
+
     private static readonly TimeSpan settleLimit = TimeSpan.FromMilliseconds(500);
 
     private const int AtOnce = 128;
@@ -213,12 +219,12 @@ public sealed class Sessions
     }
 
     /// <summary>
-    /// Waits until every open session has an owner, or has had none for as long as the rule <see cref="NoSessionStranded"/> allows; what was
-    /// seen first and last is recorded, and nothing if all have one already.
+    /// Waits until every open session has an owner, or has had none for as long as the rule <see cref="NoSessionStranded"/> allows, also one that had
+    /// an owner before: what was seen first and last is recorded, and nothing if all have one.
     /// </summary>
     internal async Task AwaitOwnersAsync(CancellationToken cancellation)
     {
-        var pending = All.Where(session => session.IsOpen && session.Owner is null && IsOwnerless(session)).ToList();
+        var pending = All.Where(session => session.IsOpen && IsOwnerless(session)).ToList();
         if (pending.Count == 0)
             return;
         await run.Patience.UntilAsync(() => pending.TrueForAll(session => !session.IsOpen || IsOwned(session)), NoSessionStranded.Limit, cancellation);
@@ -230,6 +236,28 @@ public sealed class Sessions
         bool IsOwned(LiveSession session) => run.World.OwnerOf(session.Connection).Ownership == Ownership.Owned;
     }
 
+    /// <summary>
+    /// Asks the kernel for the owner of every session that has had none for a while: where it waits is known only as long as it waits. What
+    /// is the same as before is not recorded again.
+    /// </summary>
+    internal void WatchOwners()
+    {
+        foreach (var session in All.Where(session => session.IsOpen && session.Owner is null && run.History.Elapsed - session.EstablishedAt >= waitingAfter))
+            run.Witness.ObserveChange(session);
+    }
+
+    /// <summary>
+    /// Reads what has come to the sessions of a server, before it is killed: an end that had arrived by then is recorded before the SIGKILL, since it is not
+    /// of its doing.
+    /// </summary>
+    internal void ReadEndsOf(LiveServer server)
+    {
+        var ended = All.Where(session => session.IsOpen && (session.Owner is null || session.Owner == server) && session.Connection.ServerHasEnded).ToList();
+        var until = run.World.Time.GetTimestamp();
+        while (ended.Exists(session => !session.HasServerEnded && !session.IsClosed) && run.World.IsInRealTime && run.World.Time.GetElapsedTime(until) < endReadWithin)
+            Thread.Yield();
+    }
+
     /// <summary>Asks the kernel for the owner of every open session, or of those for which it has named none yet.</summary>
     public void ObserveOwners(bool onlyUnknown)
     {
@@ -239,7 +267,7 @@ public sealed class Sessions
 
     private async Task<(LiveSession? Session, ConnectEnded Outcome)> OpenAsync(string name, ConnectPath path, bool refusalExpected, CancellationToken cancellation)
     {
-        var session = new LiveSession(name, run.History, ReplyLimitInForce);
+        var session = new LiveSession(name, run.History, ReplyLimitInForce, run.World.NetworkConditions?.Rtt ?? TimeSpan.Zero);
         run.History.Append(new ConnectStarted(name, refusalExpected, path.At?.ToString()));
         var result = await run.World.ConnectAsync(path, run.Patience.Scale(ConnectLimit), cancellation);
         var outcome = run.History.Append(new ConnectEnded(name, result.Outcome, result.Session?.Client.ToString(), result.Detail, result.Handshake, result.SynsResent));
@@ -249,7 +277,7 @@ public sealed class Sessions
             return (null, outcome);
         }
 
-        session.Attach(connection);
+        session.Attach(connection, run.History.Elapsed);
         lock (gate)
             all.Add(session);
         return (session, outcome);

@@ -1,4 +1,5 @@
 using Harness.Histories;
+using Harness.Rules;
 using Harness.Worlds;
 
 namespace Harness.Running;
@@ -43,7 +44,8 @@ public sealed class Traffics
         try
         {
             traffic.Start(new TrafficPlan(
-                traffic.Name, clients, perSecond, exchanges, hold, MostOpen, run.Patience.Scale(Sessions.ConnectLimit), run.Sessions.ReplyLimitInForce));
+                traffic.Name, clients, perSecond, exchanges, hold, MostOpen, run.Patience.Scale(Sessions.ConnectLimit), run.Sessions.ReplyLimitInForce,
+                run.World.NetworkConditions is { } network ? network.Rtt : TimeSpan.Zero, run.Patience.Scale(NoSessionStranded.Limit)));
         }
         catch (WorldException error)
         {
@@ -73,6 +75,13 @@ public sealed class Traffics
     {
         lock (gate)
             return current.TryGetValue(name, out var traffic) && !traffic.HasStopped ? traffic : throw new StepFailure($"there is no traffic '{name}'");
+    }
+
+    /// <summary>Begins no more sessions: what is held stays open until it is stopped.</summary>
+    internal void QuiesceAll()
+    {
+        foreach (var traffic in UnderWay)
+            traffic.Quiesce();
     }
 
     /// <summary>Stops all that is under way, on the harness' own account.</summary>

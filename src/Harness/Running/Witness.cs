@@ -13,7 +13,20 @@ public sealed class Witness(IWorld world, History history, Servers servers)
     public OwnerObserved Observe(LiveSession session)
     {
         ArgumentNullException.ThrowIfNull(session);
+        return Record(session, world.OwnerOf(session.Connection));
+    }
+
+    /// <summary>Asks now, and records the answer if it is another one than the last.</summary>
+    internal void ObserveChange(LiveSession session)
+    {
         var answer = world.OwnerOf(session.Connection);
+        if (session.LastAnswer != answer && session.IsOpen)
+            Record(session, answer);
+    }
+
+    private OwnerObserved Record(LiveSession session, OwnerAnswer answer)
+    {
+        session.LastAnswer = answer;
         var server = answer.Pid is { } pid ? servers.OfProcess(pid) : null;
         session.Owner = server ?? session.Owner;
         return history.Append(new OwnerObserved(session.Name, answer.Ownership, answer.Pid, server?.Name));

@@ -19,6 +19,9 @@ public interface IServerProcess
     /// <summary>The process id.</summary>
     int Pid { get; }
 
+    /// <summary>The effective user that it runs as; null where that is not known: it has ended, or this world has no users.</summary>
+    int? User { get; }
+
     /// <summary>Completes after the process ended, its output was read and the observer was told.</summary>
     Task Exited { get; }
 

@@ -38,7 +38,7 @@ public interface ISessionObserver
     /// <summary>Bytes arrived; they are valid during the call only.</summary>
     void Received(ReadOnlySpan<byte> bytes);
 
-    /// <summary>The server's side ended. The last call, and not made when the client closed first.</summary>
+    /// <summary>The server's side ended. The last call; also made when the client closed first, if what came then was read.</summary>
     void Ended(Histories.ServerEnding how, string? detail);
 }
 

@@ -11,6 +11,8 @@ namespace Harness.Worlds;
 /// <param name="MostOpen">The most sessions that may be open at the same time.</param>
 /// <param name="ConnectLimit">How long a handshake may take.</param>
 /// <param name="ReplyLimit">How long a reply may take.</param>
+/// <param name="RoundTrip">The shortest round trip of the network between clients and servers; zero: there is none.</param>
+/// <param name="StrandedLimit">How long a held session may be without a server's end before it counts as lost.</param>
 public sealed record TrafficPlan(
     string Name,
     int? Clients,
@@ -19,13 +21,18 @@ public sealed record TrafficPlan(
     TimeSpan Hold,
     int MostOpen,
     TimeSpan ConnectLimit,
-    TimeSpan ReplyLimit);
+    TimeSpan ReplyLimit,
+    TimeSpan RoundTrip = default,
+    TimeSpan StrandedLimit = default);
 
 /// <summary>Traffic under way. Disposing it ends what is open at once; its sessions are told to the observer all the same.</summary>
 public interface ITraffic : IDisposable
 {
     /// <summary>Completes when every session is over and told to the observer; faulted if the world could not go on.</summary>
     Task Ended { get; }
+
+    /// <summary>Begins no more sessions: those under way finish, and those that are held stay open until <see cref="Stop"/>.</summary>
+    void Quiesce();
 
     /// <summary>Begins no more sessions: those under way finish, those that are held are closed in the order in which they began.</summary>
     /// <param name="byHarness">Whether it is the harness' own doing.</param>

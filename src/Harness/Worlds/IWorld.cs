@@ -23,6 +23,9 @@ public interface IWorld : IAsyncDisposable
     /// <summary>The clock of this world.</summary>
     TimeProvider Time { get; }
 
+    /// <summary>Whether its clock goes on while the harness does nothing.</summary>
+    bool IsInRealTime { get; }
+
     /// <summary>Starts a server process.</summary>
     /// <exception cref="WorldException">It could not be started.</exception>
     IServerProcess Launch(ServerLaunch launch, IServerObserver observer);
@@ -38,7 +41,19 @@ public interface IWorld : IAsyncDisposable
     ITraffic StartTraffic(TrafficPlan plan, ITrafficObserver observer);
 
     /// <summary>Every socket that listens on the shared port now, by the kernel's tables.</summary>
-    IReadOnlyList<ListeningSocket> Listeners();
+    /// <param name="thorough">
+    /// Whether every process of the run is looked into for a listener that it holds; otherwise only what was known to hold one, unless that has let go
+    /// of it: cheap enough for a look every few milliseconds.
+    /// </param>
+    IReadOnlyList<ListeningSocket> Listeners(bool thorough = true);
+
+    /// <summary>The command line of a process, or its name where it has none; null if it is gone or this world has no such thing.</summary>
+    string? CommandLineOf(int pid);
+
+    /// <summary>Does something again and again, beside everything else, until what is returned is disposed; that waits for the last time.</summary>
+    /// <param name="period">The time between two beginnings, as far as it takes no longer.</param>
+    /// <param name="action">Short, and never throws.</param>
+    IDisposable Every(TimeSpan period, Action action);
 
     /// <summary>
     /// Sets the program of a listener's SO_REUSEPORT group (SO_ATTACH_REUSEPORT_CBPF, socket(7)): every new connection to the group goes to
@@ -104,10 +119,15 @@ public sealed class WorldException : Exception
 }
 
 /// <summary>A socket that listens on the shared port.</summary>
-/// <param name="Pid">A process that holds it, or null if none was found.</param>
+/// <param name="Holders">The processes that hold it, as far as they can be seen; none if no descriptor of it can be.</param>
 /// <param name="QueueLength">Connections that wait in its accept queue.</param>
 /// <param name="Inode">The socket's inode: what makes it the same socket at two looks.</param>
-public sealed record ListeningSocket(int? Pid, int QueueLength, ulong Inode);
+/// <param name="Uid">The user that it belongs to; null where that is not known.</param>
+public sealed record ListeningSocket(IReadOnlyList<int> Holders, int QueueLength, ulong Inode, int? Uid = null)
+{
+    /// <summary>A process that holds it, or null if none can be seen.</summary>
+    public int? Pid => Holders is [var first, ..] ? first : null;
+}
 
 /// <summary>The kernel's answer to 'who owns this connection'.</summary>
 /// <param name="Ownership">The kind of answer.</param>

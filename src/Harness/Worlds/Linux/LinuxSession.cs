@@ -119,9 +119,10 @@ internal sealed class LinuxSession : ISession
         }
     }
 
+    /// <summary>Also after its client's own end: whether it is the answer to that, the observer decides.</summary>
     private void End(ISessionObserver observer, ServerEnding how, string? detail)
     {
-        if (!closedHere)
+        if (!closedHere || how != ServerEnding.Failed)
             observer.Ended(how, detail);
     }
 

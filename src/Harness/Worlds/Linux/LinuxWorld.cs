@@ -16,6 +16,7 @@ public sealed class LinuxWorld : IWorld
     private readonly List<ServerProcess> launched = [];
     private readonly SocketDiagnostics tables;
     private readonly ProcessTable processes = new();
+    private readonly ListenerHolders holders;
     private readonly string run;
 
     private LinuxWorld(RunNetwork hosts, SocketDiagnostics tables, int port, string run)
@@ -23,6 +24,7 @@ public sealed class LinuxWorld : IWorld
         Network = hosts;
         this.run = run;
         this.tables = tables;
+        holders = new ListenerHolders(processes);
         Endpoint = new IPEndPoint(hosts.Address, port);
     }
 
@@ -40,6 +42,9 @@ public sealed class LinuxWorld : IWorld
 
     /// <inheritdoc/>
     public TimeProvider Time => TimeProvider.System;
+
+    /// <inheritdoc/>
+    public bool IsInRealTime => true;
 
     /// <inheritdoc/>
     public RunNetworkConditions? NetworkConditions => Network.Conditions;
@@ -98,6 +103,11 @@ public sealed class LinuxWorld : IWorld
             var kernel = TcpInfo.Of(socket);
             return new ConnectResult(ConnectOutcome.Established, new LinuxSession(socket), null, kernel?.RoundTrip, kernel?.Resent);
         }
+        catch (SocketException error) when (error.SocketErrorCode is SocketError.NoBufferSpaceAvailable || (error.SocketErrorCode is SocketError.AddressNotAvailable && path.From is null))
+        {
+            socket.Dispose();
+            throw new WorldException($"The clients' side has no port or no memory for another connection: {error.SocketErrorCode}.", error);
+        }
         catch (SocketException error)
         {
             socket.Dispose();
@@ -116,16 +126,14 @@ public sealed class LinuxWorld : IWorld
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<ListeningSocket> Listeners()
-    {
-        var candidates = Pids();
-        return
-        [
-            .. tables.Listeners(Endpoint.Port)
-                .Where(socket => Serves(socket.Local.Address))
-                .Select(socket => new ListeningSocket(processes.HolderOf(socket.Inode, candidates), socket.ReceiveQueue, socket.Inode)),
-        ];
-    }
+    public IReadOnlyList<ListeningSocket> Listeners(bool thorough = true) =>
+        holders.Of([.. tables.Listeners(Endpoint.Port).Where(socket => Serves(socket.Local.Address))], Pids, thorough);
+
+    /// <inheritdoc/>
+    public string? CommandLineOf(int pid) => ProcessCommand.Of(pid);
+
+    /// <inheritdoc/>
+    public IDisposable Every(TimeSpan period, Action action) => new RepeatingThread("watch", period, action);
 
     /// <inheritdoc/>
     public OwnerAnswer OwnerOf(ISession session)
@@ -134,11 +142,15 @@ public sealed class LinuxWorld : IWorld
         if (tables.Find(session.Server, session.Client) is not { } socket)
             return new OwnerAnswer(Ownership.Gone, null);
         if (socket.Inode != 0)
-            return processes.HolderOf(socket.Inode, Pids()) is { } pid ? new OwnerAnswer(Ownership.Owned, pid) : new OwnerAnswer(Ownership.Gone, null);
+            return processes.HolderOf(socket.Inode, Pids()) is { } pid ? new OwnerAnswer(Ownership.Owned, pid) : new OwnerAnswer(OwnershipWithoutHolder(socket.State), null);
 
         // No inode: nobody has accepted it yet, or its process has closed it and the kernel finishes alone.
         return new OwnerAnswer(OwnershipOf(socket.State), null);
     }
+
+    /// <summary>What the state of a server's end says that has an inode, and no process that can be seen to hold it.</summary>
+    internal static Ownership OwnershipWithoutHolder(byte state) =>
+        state is TcpSocket.Established or TcpSocket.CloseWait ? Ownership.Unheld : Ownership.Gone;
 
     /// <summary>What the state of a server's end says that has no inode, and so no process.</summary>
     internal static Ownership OwnershipOf(byte state) => state switch
@@ -232,7 +244,7 @@ public sealed class LinuxWorld : IWorld
     private static ConnectOutcome OutcomeOf(SocketError error) => error switch
     {
         SocketError.ConnectionRefused => ConnectOutcome.Refused,
-        SocketError.ConnectionReset => ConnectOutcome.Reset,
+        SocketError.ConnectionReset or SocketError.Shutdown => ConnectOutcome.Reset, // a FIN and then a RST: EPIPE (tcp_reset)
         SocketError.TimedOut => ConnectOutcome.Unanswered,
         _ => ConnectOutcome.Failed,
     };

@@ -102,6 +102,26 @@ internal sealed class ProcessTable
         return fields[memoryBytes] == "0" || (fields[codeStart] != "0" && fields[environmentStart] == fields[environmentEnd]);
     }
 
+    /// <summary>The sockets that a process holds, each with the path of its descriptor; none if it cannot be looked into.</summary>
+    public static IReadOnlyList<(ulong Inode, string Descriptor)> SocketsOf(int pid)
+    {
+        var found = new List<(ulong, string)>();
+        try
+        {
+            foreach (var descriptor in Directory.EnumerateFileSystemEntries($"/proc/{pid}/fd"))
+            {
+                if (InodeBehind(descriptor) is { } inode)
+                    found.Add((inode, descriptor));
+            }
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // It ended while it was looked at, or it is somebody else's.
+        }
+
+        return found;
+    }
+
     private void Remember(int pid)
     {
         try
@@ -119,7 +139,7 @@ internal sealed class ProcessTable
     }
 
     /// <summary>The inode behind a descriptor's link <c>socket:[12345]</c>, or null if it is no socket.</summary>
-    private static ulong? InodeBehind(string descriptor)
+    internal static ulong? InodeBehind(string descriptor)
     {
         var target = new byte[64];
         var length = Syscall.readlink(descriptor, target);

@@ -33,6 +33,9 @@ internal sealed class ServerProcess : IServerProcess
 
     public Task Exited => exited.Task;
 
+    /// <summary>The owner of its folder in <c>/proc</c> is its effective user (proc(5)).</summary>
+    public int? User => !reaped && Syscall.stat($"/proc/{Pid}", out var folder) == 0 ? (int)folder.st_uid : null;
+
     /// <summary>Starts a server. To be called on the thread whose namespace and life the server shares.</summary>
     /// <param name="launch">What to start.</param>
     /// <param name="marker">An environment variable by which everything that the server starts is known, as <c>NAME=value</c>.</param>

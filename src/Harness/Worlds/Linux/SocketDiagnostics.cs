@@ -10,7 +10,8 @@ namespace Harness.Worlds.Linux;
 /// <param name="ReceiveQueue">Of a listener: connections in its accept queue.</param>
 /// <param name="Local">Its own address and port.</param>
 /// <param name="Remote">Its peer's.</param>
-internal readonly record struct TcpSocket(byte State, ulong Inode, int ReceiveQueue, IPEndPoint Local, IPEndPoint Remote)
+/// <param name="Uid">The user that it belongs to.</param>
+internal readonly record struct TcpSocket(byte State, ulong Inode, int ReceiveQueue, IPEndPoint Local, IPEndPoint Remote, int Uid = 0)
 {
     public const byte Established = 1, SynSent = 2, SynReceived = 3, CloseWait = 8, Listen = 10;
 }
@@ -145,6 +146,7 @@ internal sealed class SocketDiagnostics : IDisposable
             BinaryPrimitives.ReadUInt32LittleEndian(message[(AnswerBytes - 4)..]),
             BinaryPrimitives.ReadInt32LittleEndian(message[56..]),
             local,
-            remote);
+            remote,
+            BinaryPrimitives.ReadInt32LittleEndian(message[64..]));
     }
 }

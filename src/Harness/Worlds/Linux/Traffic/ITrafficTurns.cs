@@ -12,8 +12,11 @@ internal interface ITrafficTurns
     /// <summary>A session has said all and stays open until its deadline.</summary>
     void Hold(TrafficSlot slot);
 
-    /// <summary>A session is over, and recorded.</summary>
-    /// <param name="slot">Its slot, which is free.</param>
+    /// <summary>A session is over for its client, who may begin the next one.</summary>
     /// <param name="hasFailed">Whether it was never established.</param>
-    void End(TrafficSlot slot, bool hasFailed);
+    void Leave(bool hasFailed);
+
+    /// <summary>A session is recorded.</summary>
+    /// <param name="slot">Its slot, which is free.</param>
+    void Free(TrafficSlot slot);
 }

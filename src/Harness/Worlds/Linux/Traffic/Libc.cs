@@ -12,7 +12,7 @@ internal static unsafe class Libc
     public const int SolSocket = 1, SoError = 4, TcpNoDelay = 1;
     public const int MsgNoSignal = 0x4000, MsgDontWait = 0x40;
     public const int Again = 11, Interrupted = 4, InProgress = 115, ConnectionReset = 104, BrokenPipe = 32, ConnectionRefused = 111;
-    public const int TimedOut = 110, NoFreeAddress = 99, TooManyFiles = 24, TooManyFilesInSystem = 23;
+    public const int TimedOut = 110, NoFreeAddress = 99, TooManyFiles = 24, NoBuffers = 105, NoMemory = 12, TooManyFilesInSystem = 23;
     public const int EpollCtlAdd = 1, EpollCtlMod = 3;
     public const uint EpollIn = 1, EpollOut = 4, EpollRdHup = 0x2000;
     public const int ClockMonotonic = 1, NonBlock = 0x800, Cloexec = 0x80000;
@@ -40,6 +40,9 @@ internal static unsafe class Libc
 
     [DllImport("libc", SetLastError = true)]
     public static extern int close(int descriptor);
+
+    [DllImport("libc", SetLastError = true)]
+    public static extern int shutdown(int descriptor, int how);
 
     [DllImport("libc", SetLastError = true)]
     public static extern int epoll_create1(int flags);

@@ -38,8 +38,11 @@ internal sealed class OwnerLookup(LinuxWorld world, IPEndPoint server) : IDispos
             Forget(pid);
         }
 
-        return world.HolderOf(inode) is { } holder ? new OwnerAnswer(Ownership.Owned, holder) : new OwnerAnswer(Ownership.Gone, null);
+        return world.HolderOf(inode) is { } holder ? new OwnerAnswer(Ownership.Owned, holder) : new OwnerAnswer(LinuxWorld.OwnershipWithoutHolder(state), null);
     }
+
+    /// <summary>Whether the kernel has no server's end of a connection any more.</summary>
+    public bool IsGone(ReadOnlySpan<byte> address, int port) => !tables.TryFind(address, port, out _, out _);
 
     /// <summary>A session is over whose owner was found by this descriptor.</summary>
     public void Release(int pid, int descriptor)

@@ -17,6 +17,11 @@ internal sealed class TrafficDialogue(TrafficPlan plan, TrafficSocket sockets, O
 {
     private const int TcpEstablished = 1, TcpClose = 7, TcpCloseWait = 8; // include/net/tcp_states.h
 
+    /// <summary>A session that was held so long is looked at before it is closed: its server's end may have vanished silently.</summary>
+    private static readonly TimeSpan looksAfter = TimeSpan.FromMilliseconds(100);
+
+    private static readonly TimeSpan lookAgainAfter = TimeSpan.FromMilliseconds(500);
+
     private readonly TrafficRecords records = new(plan, observer);
     private readonly byte[] name = Encoding.ASCII.GetBytes(plan.Name);
     private readonly byte[] buffer = new byte[64 * 1024];
@@ -90,15 +95,15 @@ internal sealed class TrafficDialogue(TrafficPlan plan, TrafficSocket sockets, O
     private void Receive(TrafficSlot slot)
     {
         var number = slot.Number;
-        while (slot.Stage is TrafficStage.Exchanging or TrafficStage.Held && slot.Number == number)
+        while (slot.Stage is TrafficStage.Exchanging or TrafficStage.Held or TrafficStage.Missing or TrafficStage.Closing && slot.Number == number)
         {
             var count = TrafficSocket.Receive(slot.Descriptor, buffer);
             if (count == -Libc.Again || count == -Libc.Interrupted)
                 return;
             if (count <= 0)
                 EndByServer(slot, -count);
-            else if (slot.Stage == TrafficStage.Held)
-                Close(slot, new TrafficFlaw(Unexpected: Payload.Of(buffer.AsSpan(0, count)), SeenAt: observer.Now));
+            else if (slot.Stage != TrafficStage.Exchanging)
+                CloseNow(slot, new TrafficFlaw(Unexpected: Payload.Of(buffer.AsSpan(0, count)), SeenAt: observer.Now));
             else if (!TakeBytes(slot, buffer.AsSpan(0, count)))
                 return;
         }
@@ -130,9 +135,9 @@ internal sealed class TrafficDialogue(TrafficPlan plan, TrafficSocket sockets, O
         if (slot.Replies == 1)
             FindOwner(slot);
         if (pid is null || pid != slot.ClaimedPid || !echo.SequenceEqual(line))
-            Close(slot, new TrafficFlaw(Exchange: slot.Sent, SentAt: slot.SentAt, Echo: Payload.Of(echo), ClaimedPid: pid, SeenAt: seen));
+            CloseNow(slot, new TrafficFlaw(Exchange: slot.Sent, SentAt: slot.SentAt, Echo: Payload.Of(echo), ClaimedPid: pid, SeenAt: seen));
         else if (bytes.Length > length)
-            Close(slot, new TrafficFlaw(Unexpected: Payload.Of(bytes[length..]), SeenAt: seen));
+            CloseNow(slot, new TrafficFlaw(Unexpected: Payload.Of(bytes[length..]), SeenAt: seen));
         else
             GoOn(slot);
         return false;
@@ -147,17 +152,23 @@ internal sealed class TrafficDialogue(TrafficPlan plan, TrafficSocket sockets, O
         }
 
         slot.Stage = TrafficStage.Held;
-        slot.Deadline = observer.Now.At + plan.Hold;
+        slot.HeldSince = observer.Now.At;
+        slot.Deadline = slot.HeldSince + plan.Hold;
         if (plan.Hold > TimeSpan.Zero && !turns.IsStopping)
         {
             turns.Hold(slot);
             return;
         }
 
-        // An end that the server made before is seen first, so that it is not taken for the answer to the client's.
-        Receive(slot);
-        if (slot.Stage == TrafficStage.Held)
-            Close(slot, flaw: null);
+        Close(slot);
+    }
+
+    /// <summary>Its reply is late: where it waits is known only as long as it does.</summary>
+    public void LookWhereItWaits(TrafficSlot slot)
+    {
+        slot.NextLook = observer.Now.At + lookAgainAfter;
+        if (slot.Owner is not { Ownership: Ownership.Owned })
+            FindOwner(slot);
     }
 
     /// <summary>Asks the kernel for the owner.</summary>
@@ -176,6 +187,8 @@ internal sealed class TrafficDialogue(TrafficPlan plan, TrafficSocket sockets, O
             Fail(slot, ConnectOutcome.Unanswered, $"no answer within {EventText.Seconds(plan.ConnectLimit)}");
         else if (slot.Stage == TrafficStage.Exchanging && slot.Deadline <= observer.Now.At)
             GiveUpReply(slot);
+        else if (slot.Stage is TrafficStage.Missing or TrafficStage.Closing && slot.Deadline <= observer.Now.At)
+            CloseNow(slot, flaw: null);
     }
 
     private void GiveUpReply(TrafficSlot slot)
@@ -183,7 +196,7 @@ internal sealed class TrafficDialogue(TrafficPlan plan, TrafficSocket sockets, O
         // Whether anybody has accepted it says what kind of loss it is.
         if (slot.Owner is not { Ownership: Ownership.Owned })
             FindOwner(slot);
-        Close(slot, new TrafficFlaw(Exchange: slot.Sent, SentAt: slot.SentAt, Missed: Payload.Of(slot.Partial), Waited: plan.ReplyLimit, SeenAt: observer.Now));
+        CloseNow(slot, new TrafficFlaw(Exchange: slot.Sent, SentAt: slot.SentAt, Missed: Payload.Of(slot.Partial), Waited: plan.ReplyLimit, SeenAt: observer.Now));
     }
 
     private void Fail(TrafficSlot slot, ConnectOutcome outcome, string detail)
@@ -205,6 +218,14 @@ internal sealed class TrafficDialogue(TrafficPlan plan, TrafficSocket sockets, O
         };
         var detail = error == 0 ? null : TrafficSocket.NameOf(error);
         TrafficSocket.Close(slot.Descriptor);
+        if (slot.ClosedAt is { } closed && seen.At - closed.At >= plan.RoundTrip)
+        {
+            // Late enough to be the answer to the client's end.
+            records.EndedByClient(slot, closed, turns.StopsByHarness, flaw: null, sockets.ClientAddress);
+            Leave(slot);
+            return;
+        }
+
         var flaw = slot.Stage == TrafficStage.Exchanging
             ? new TrafficFlaw(detail, Exchange: slot.Sent, SentAt: slot.SentAt, Missed: Payload.Of(slot.Partial), SeenAt: seen)
             : detail is null ? null : new TrafficFlaw(detail);
@@ -212,14 +233,47 @@ internal sealed class TrafficDialogue(TrafficPlan plan, TrafficSocket sockets, O
         Leave(slot);
     }
 
-    /// <summary>Its client closes it.</summary>
-    /// <param name="slot">The session.</param>
-    /// <param name="flaw">Because of this; null: it is through.</param>
-    public void Close(TrafficSlot slot, TrafficFlaw? flaw)
+    /// <summary>
+    /// Its client closes it, being through. An end that the server made before is seen first, so that it is not taken for the answer to the client's; whether the
+    /// server's end is there at all is looked at where the session was held; and over a network what the server had sent before it could know of the
+    /// client's end is waited for.
+    /// </summary>
+    public void Close(TrafficSlot slot)
     {
-        var before = observer.Now;
+        var number = slot.Number;
+        Receive(slot);
+        if (slot.Stage != TrafficStage.Held || slot.Number != number)
+            return;
+        var now = observer.Now;
+        if (now.At - slot.HeldSince >= looksAfter && owners.IsGone(sockets.ClientAddress, slot.Port))
+        {
+            slot.GoneSeen = now;
+            slot.Stage = TrafficStage.Missing;
+            slot.Deadline = now.At + plan.StrandedLimit;
+            return;
+        }
+
+        if (plan.RoundTrip == TimeSpan.Zero)
+        {
+            CloseNow(slot, flaw: null);
+            return;
+        }
+
+        slot.ClosedAt = now;
+        slot.Stage = TrafficStage.Closing;
+        slot.Deadline = now.At + plan.RoundTrip;
+        TrafficSocket.ShutDown(slot.Descriptor);
+        turns.Leave(hasFailed: false);
+    }
+
+    /// <summary>Its client closes it at once.</summary>
+    /// <param name="slot">The session.</param>
+    /// <param name="flaw">Because of this; null: it is through, or the run is.</param>
+    public void CloseNow(TrafficSlot slot, TrafficFlaw? flaw)
+    {
+        var before = slot.ClosedAt ?? observer.Now;
         TrafficSocket.Close(slot.Descriptor);
-        records.EndedByClient(slot, before, turns.StopsByHarness, flaw, sockets.ClientAddress);
+        records.EndedByClient(slot, before, turns.StopsByHarness, flaw, sockets.ClientAddress, goneUntil: slot.GoneSeen is null ? null : observer.Now);
         Leave(slot);
     }
 
@@ -227,14 +281,16 @@ internal sealed class TrafficDialogue(TrafficPlan plan, TrafficSocket sockets, O
     {
         if (slot.Owner?.Pid is { } pid)
             owners.Release(pid, slot.OwnersDescriptor);
+        if (slot.Stage != TrafficStage.Closing)
+            turns.Leave(hasFailed);
         slot.Stage = TrafficStage.Idle;
-        turns.End(slot, hasFailed);
+        turns.Free(slot);
     }
 
     private static ConnectOutcome OutcomeOf(int error) => error switch
     {
         Libc.ConnectionRefused => ConnectOutcome.Refused,
-        Libc.ConnectionReset => ConnectOutcome.Reset,
+        Libc.ConnectionReset or Libc.BrokenPipe => ConnectOutcome.Reset, // a FIN and then a RST: EPIPE (tcp_reset)
         Libc.TimedOut => ConnectOutcome.Unanswered,
         _ => ConnectOutcome.Failed,
     };

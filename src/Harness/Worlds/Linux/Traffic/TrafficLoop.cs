@@ -27,6 +27,8 @@ internal sealed class TrafficLoop : ITrafficTurns, IDisposable
     private TimeSpan nextSweep;
     private TimeSpan notBefore;
     private int open;
+    private int closing;
+    private bool keepsHeld;
     private bool isAbandoned;
 
     public TrafficLoop(TrafficPlan plan, TrafficSocket sockets, OwnerLookup owners, Poller poller, ITrafficObserver observer)
@@ -41,10 +43,10 @@ internal sealed class TrafficLoop : ITrafficTurns, IDisposable
     }
 
     /// <summary>Whether it was told to stop and every session is over.</summary>
-    public bool IsOver => pace.StoppedAt is not null && open == 0 && (isAbandoned || pace.Waiting(observer.Now.At) == 0);
+    public bool IsOver => pace.StoppedAt is not null && open == 0 && closing == 0 && (isAbandoned || pace.Waiting(observer.Now.At) == 0);
 
     /// <inheritdoc/>
-    public bool IsStopping => pace.StoppedAt is not null;
+    public bool IsStopping => pace.StoppedAt is not null && !keepsHeld;
 
     /// <inheritdoc/>
     public bool StopsByHarness { get; private set; }
@@ -86,9 +88,19 @@ internal sealed class TrafficLoop : ITrafficTurns, IDisposable
         }
     }
 
+    /// <summary>No more sessions, and those that are held stay; see <see cref="ITraffic.Quiesce"/>.</summary>
+    public void Quiesce()
+    {
+        if (pace.StoppedAt is not null)
+            return;
+        keepsHeld = true;
+        pace.Stop(observer.Now.At);
+    }
+
     /// <summary>No more sessions; see <see cref="ITraffic.Stop"/>.</summary>
     public void Stop(bool isHarness)
     {
+        keepsHeld = false;
         StopsByHarness |= isHarness;
         pace.Stop(observer.Now.At);
     }
@@ -99,12 +111,17 @@ internal sealed class TrafficLoop : ITrafficTurns, IDisposable
         Stop(isHarness: true);
         isAbandoned = true;
         foreach (var slot in slots.Where(slot => slot.Stage != TrafficStage.Idle).OrderBy(slot => slot.Number).ToList())
-            dialogue.Close(slot, flaw: null);
+            dialogue.CloseNow(slot, flaw: null);
     }
 
-    /// <summary>Asks the kernel for the owner of every session for which it has named none yet.</summary>
+    /// <summary>
+    /// Reads what has come to every session, so that an end which the server made stands before what is recorded next, and asks the kernel for the owner of every session
+    /// for which it has named none yet.
+    /// </summary>
     public void FindUnknownOwners()
     {
+        foreach (var slot in slots.Where(slot => slot.Stage is TrafficStage.Exchanging or TrafficStage.Held))
+            dialogue.Look(slot);
         foreach (var slot in slots.Where(slot => slot.Stage == TrafficStage.Connecting))
             dialogue.LookAtHandshake(slot);
         foreach (var slot in slots.Where(slot => slot.Connected is not null && slot.Stage != TrafficStage.Idle && slot.Owner is not { Ownership: Ownership.Owned }))
@@ -115,12 +132,19 @@ internal sealed class TrafficLoop : ITrafficTurns, IDisposable
     public void Hold(TrafficSlot slot) => held.Enqueue((slot, slot.Number));
 
     /// <inheritdoc/>
-    public void End(TrafficSlot slot, bool hasFailed)
+    public void Leave(bool hasFailed)
     {
         if (hasFailed && plan.Clients is not null)
             resting.Enqueue(observer.Now.At + restAfterFailure);
-        idle.Push(slot);
         open--;
+        closing++;
+    }
+
+    /// <inheritdoc/>
+    public void Free(TrafficSlot slot)
+    {
+        idle.Push(slot);
+        closing--;
     }
 
     public void Dispose()
@@ -139,7 +163,7 @@ internal sealed class TrafficLoop : ITrafficTurns, IDisposable
         if (open < pace.MostOpen && pace.Until(now) is { } due && due < until)
             until = now < notBefore ? notBefore - now : due;
         if (held.TryPeek(out var first) && first.Slot.Deadline - now < until)
-            until = pace.StoppedAt is null ? first.Slot.Deadline - now : TimeSpan.Zero;
+            until = IsStopping ? TimeSpan.Zero : first.Slot.Deadline - now;
         return resting.TryPeek(out var rested) && rested - now < until ? rested - now : until;
     }
 
@@ -159,6 +183,12 @@ internal sealed class TrafficLoop : ITrafficTurns, IDisposable
             return Lack("no port was free on the clients' side");
         }
 
+        if (error is Libc.NoBuffers or Libc.NoMemory)
+        {
+            TrafficSocket.Close(descriptor);
+            return Lack("the kernel had no memory for a socket on the clients' side");
+        }
+
         if (!idle.TryPop(out var slot))
             slots.Add(slot = new TrafficSlot(slots.Count));
         open++;
@@ -170,10 +200,10 @@ internal sealed class TrafficLoop : ITrafficTurns, IDisposable
 
     private void EndHeld(TimeSpan now)
     {
-        if (pace.StoppedAt is not null && held.Count > 0)
+        if (IsStopping && held.Count > 0)
         {
             foreach (var entry in held.Where(IsStillHeld).OrderBy(entry => entry.Number).ToList())
-                dialogue.Close(entry.Slot, flaw: null);
+                dialogue.Close(entry.Slot);
             held.Clear();
         }
 
@@ -181,7 +211,7 @@ internal sealed class TrafficLoop : ITrafficTurns, IDisposable
         {
             held.Dequeue();
             if (IsStillHeld(first))
-                dialogue.Close(first.Slot, flaw: null);
+                dialogue.Close(first.Slot);
         }
     }
 
@@ -190,8 +220,10 @@ internal sealed class TrafficLoop : ITrafficTurns, IDisposable
         nextSweep = now + sweepEvery;
         foreach (var slot in slots)
         {
-            if (slot.Stage is TrafficStage.Connecting or TrafficStage.Exchanging && slot.Deadline <= now)
+            if (slot.Stage is TrafficStage.Connecting or TrafficStage.Exchanging or TrafficStage.Missing or TrafficStage.Closing && slot.Deadline <= now)
                 dialogue.Expire(slot);
+            else if (slot.Stage == TrafficStage.Exchanging && slot.NextLook <= now)
+                dialogue.LookWhereItWaits(slot);
         }
 
         if (pace.StoppedAt is { } stopped && !isAbandoned && pace.Waiting(now) > 0 && now - stopped > plan.ConnectLimit + plan.ReplyLimit)

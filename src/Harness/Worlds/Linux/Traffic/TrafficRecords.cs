@@ -18,12 +18,12 @@ internal sealed class TrafficRecords(TrafficPlan plan, ITrafficObserver observer
     }
 
     public void EndedByServer(TrafficSlot slot, Stamp seen, ServerEnding how, TrafficFlaw? flaw, ReadOnlySpan<byte> address) =>
-        Add(slot, address, clientEnded: null, byHarness: false, seen, how, flaw);
+        Add(slot, address, slot.ClosedAt, byHarness: false, seen, how, flaw);
 
-    public void EndedByClient(TrafficSlot slot, Stamp before, bool byHarness, TrafficFlaw? flaw, ReadOnlySpan<byte> address) =>
-        Add(slot, address, before, byHarness, serverEnded: null, how: null, flaw);
+    public void EndedByClient(TrafficSlot slot, Stamp before, bool byHarness, TrafficFlaw? flaw, ReadOnlySpan<byte> address, Stamp? goneUntil = null) =>
+        Add(slot, address, before, byHarness, serverEnded: null, how: null, flaw, goneUntil);
 
-    private void Add(TrafficSlot slot, ReadOnlySpan<byte> address, Stamp? clientEnded, bool byHarness, Stamp? serverEnded, ServerEnding? how, TrafficFlaw? flaw)
+    private void Add(TrafficSlot slot, ReadOnlySpan<byte> address, Stamp? clientEnded, bool byHarness, Stamp? serverEnded, ServerEnding? how, TrafficFlaw? flaw, Stamp? goneUntil = null)
     {
         var isEstablished = slot.Connected is not null;
         observer.SessionEnded(new TrafficSession(
@@ -49,7 +49,11 @@ internal sealed class TrafficRecords(TrafficPlan plan, ITrafficObserver observer
             byHarness ? true : null,
             serverEnded,
             how,
-            flaw));
+            flaw,
+            slot.WaitingSeen,
+            slot.SlowestReply,
+            slot.SlowExchange,
+            slot.GoneSeen is { } since && goneUntil is { } until ? new Span(since, until) : null));
     }
 
     /// <summary>One text for one address: a million sessions come from few.</summary>

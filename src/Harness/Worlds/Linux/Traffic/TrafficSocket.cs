@@ -89,6 +89,9 @@ internal sealed unsafe class TrafficSocket
         }
     }
 
+    /// <summary>Shuts the sending side down: the server gets a FIN, and what it has sent can still be read.</summary>
+    public static void ShutDown(int descriptor) => _ = Libc.shutdown(descriptor, 1 /* SHUT_WR */);
+
     public static void Close(int descriptor) => _ = Libc.close(descriptor);
 
     /// <summary>An error number in words, as .NET's sockets have them where they have.</summary>

@@ -51,6 +51,8 @@ internal sealed class TrafficThread : ITraffic
         }
     }
 
+    public void Quiesce() => Tell(loop.Quiesce);
+
     public void Stop(bool byHarness) => Tell(() => loop.Stop(byHarness));
 
     public void FindUnknownOwners()

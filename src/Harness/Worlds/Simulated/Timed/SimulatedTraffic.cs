@@ -9,6 +9,7 @@ internal sealed class SimulatedTraffic : ITraffic
     private readonly TrafficPlan plan;
     private readonly ITrafficObserver observer;
     private readonly List<TrafficExchange> open = [];
+    private readonly TaskCompletionSource quiet = new();
     private readonly TaskCompletionSource stopped = new();
     private readonly CancellationTokenSource abandoned = new();
     private long number;
@@ -27,12 +28,16 @@ internal sealed class SimulatedTraffic : ITraffic
     /// <inheritdoc/>
     public Task Ended { get; }
 
-    private bool HasStopped => stopped.Task.IsCompleted;
+    private bool HasStopped => quiet.Task.IsCompleted;
+
+    /// <inheritdoc/>
+    public void Quiesce() => quiet.TrySetResult();
 
     /// <inheritdoc/>
     public void Stop(bool byHarness)
     {
         this.byHarness |= byHarness;
+        quiet.TrySetResult();
         stopped.TrySetResult();
     }
 
@@ -69,7 +74,7 @@ internal sealed class SimulatedTraffic : ITraffic
         {
             var due = begun + TimeSpan.FromSeconds(i / perSecond);
             if (due > observer.Now.At)
-                await Task.WhenAny(stopped.Task, Task.Delay(due - observer.Now.At, world.Time, abandoned.Token));
+                await Task.WhenAny(quiet.Task, Task.Delay(due - observer.Now.At, world.Time, abandoned.Token));
             if (HasStopped)
                 break;
             if (open.Count < plan.MostOpen)

@@ -50,6 +50,9 @@ public sealed class SimulatedWorld : IWorld
     /// <inheritdoc/>
     public TimeProvider Time => time;
 
+    /// <inheritdoc/>
+    public bool IsInRealTime => false;
+
     /// <summary>Why a scenario cannot be run in a simulated world; null if it can.</summary>
     public static string? ProblemOf(Scenario scenario)
     {
@@ -92,12 +95,18 @@ public sealed class SimulatedWorld : IWorld
     public ITraffic StartTraffic(TrafficPlan plan, ITrafficObserver observer) => new SimulatedTraffic(this, plan, observer);
 
     /// <inheritdoc/>
-    public IReadOnlyList<ListeningSocket> Listeners() =>
+    public IReadOnlyList<ListeningSocket> Listeners(bool thorough = true) =>
     [
         .. kernel.Servers.All
             .Where(server => !server.IsGone && kernel.State.Listeners[server.Number].Listens)
-            .Select(server => new ListeningSocket(server.Holder, kernel.State.Listeners[server.Number].Queued, server.Inode)),
+            .Select(server => new ListeningSocket(server.Holder is { } holder ? [holder] : [], kernel.State.Listeners[server.Number].Queued, server.Inode)),
     ];
+
+    /// <inheritdoc/>
+    public string? CommandLineOf(int pid) => null;
+
+    /// <inheritdoc/>
+    public IDisposable Every(TimeSpan period, Action action) => time.CreateTimer(_ => action(), state: null, period, period);
 
     /// <inheritdoc/>
     public void SetGroupProgram(ListeningSocket member, int? index)

@@ -29,6 +29,9 @@ internal sealed class TimedServer(TimedKernel kernel, int number, int group, int
     public int Pid => pid;
 
     /// <inheritdoc/>
+    public int? User => null;
+
+    /// <inheritdoc/>
     public Task Exited => exited.Task;
 
     /// <summary>What makes its listener the same socket at two looks.</summary>

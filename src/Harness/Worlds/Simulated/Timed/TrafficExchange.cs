@@ -6,6 +6,9 @@ namespace Harness.Worlds.Simulated.Timed;
 /// <summary>One session of traffic, from its connect to its end, and the record of it.</summary>
 internal sealed class TrafficExchange(SimulatedWorld world, TrafficPlan plan, ITrafficObserver observer, long number, TimeSpan due) : ISessionObserver
 {
+    /// <summary>A reply that takes so long is recorded, and where its session waits is looked at.</summary>
+    private static readonly TimeSpan slow = TimeSpan.FromMilliseconds(100);
+
     private readonly Stamp started = observer.Now;
     private readonly List<byte> received = [];
     private readonly TaskCompletionSource over = new();
@@ -18,6 +21,9 @@ internal sealed class TrafficExchange(SimulatedWorld world, TrafficPlan plan, IT
     private TrafficFlaw? flaw;
     private int sent, replies;
     private int? claimedPid;
+    private Stamp? waitingSeen;
+    private TimeSpan? slowest;
+    private int? slowExchange;
     private bool endedByHarness;
 
     /// <summary>The server that owns it, by the kernel.</summary>
@@ -70,7 +76,8 @@ internal sealed class TrafficExchange(SimulatedWorld world, TrafficPlan plan, IT
         plan.Name, number, due, started, result?.Outcome, connected, result?.Handshake, result?.SynsResent,
         result?.Session?.Client.Address.ToString(), result?.Session?.Client.Port,
         sent, replies, replied, claimedPid, owner?.Ownership, owner?.Pid, Server, ownerSeen,
-        clientEnded, endedByHarness ? true : null, serverEnded, how, flaw ?? (endDetail is null ? null : new TrafficFlaw(endDetail)));
+        clientEnded, endedByHarness ? true : null, serverEnded, how, flaw ?? (endDetail is null ? null : new TrafficFlaw(endDetail)),
+        waitingSeen, slowest, slowExchange);
 
     void ISessionObserver.Received(ReadOnlySpan<byte> bytes)
     {
@@ -96,7 +103,10 @@ internal sealed class TrafficExchange(SimulatedWorld world, TrafficPlan plan, IT
         sent = exchange;
         await session.TrySendAsync(line.AsMemory(0, length), cancellation);
         using var soon = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        await Task.WhenAny(lineReceived.Task, over.Task, Task.Delay(plan.ReplyLimit, world.Time, soon.Token));
+        var limit = Task.Delay(plan.ReplyLimit, world.Time, soon.Token);
+        if (owner is not { Ownership: Ownership.Owned } && await Task.WhenAny(lineReceived.Task, over.Task, Task.Delay(slow, world.Time, soon.Token)) is var first && first != lineReceived.Task && first != over.Task)
+            LookWhereItWaits(session);
+        await Task.WhenAny(lineReceived.Task, over.Task, limit);
         soon.Cancel(); // the limit is of no use any more
         cancellation.ThrowIfCancellationRequested();
         var seenAt = observer.Now;
@@ -111,8 +121,16 @@ internal sealed class TrafficExchange(SimulatedWorld world, TrafficPlan plan, IT
         return TakeReply(exchange, line.AsSpan(0, length), sentAt, seenAt);
     }
 
+    private void LookWhereItWaits(ISession session)
+    {
+        if (world.OwnerOf(session).Ownership is Ownership.Queued or Ownership.HalfOpen)
+            waitingSeen = observer.Now;
+    }
+
     private bool TakeReply(int exchange, ReadOnlySpan<byte> line, Stamp sentAt, Stamp seenAt)
     {
+        if (seenAt.At - sentAt.At is var took && took >= slow && !(took <= slowest))
+            (slowest, slowExchange) = (took, exchange);
         byte[] reply = [.. received];
         received.Clear();
         var echo = OwnerMark.Split(reply, out var pid);

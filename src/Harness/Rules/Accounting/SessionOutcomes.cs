@@ -1,0 +1,55 @@
+using Harness.Histories;
+
+namespace Harness.Rules.Accounting;
+
+/// <summary>Tells the outcome of a session by its events alone: no rule and no excuse has a say in it.</summary>
+internal static class SessionOutcomes
+{
+    /// <summary>The outcome of a session.</summary>
+    public static SessionOutcome Of(SessionFacts session, RunFacts facts)
+    {
+        if (session.IsFlawless)
+            return Late(session, facts) ?? SessionOutcome.Completed;
+        if (!session.IsEstablished)
+            return OfConnect(session.ConnectEnded);
+        if (HasWrongReply(session))
+            return SessionOutcome.WrongReply;
+        if (NoSessionDropped.DropOf(session, facts) is { } ended)
+            return OfEnd(session, ended);
+        if (session.Owners.Any(look => look is { Ownership: Ownership.Owned, Server: null }))
+            return SessionOutcome.ServedByStranger;
+        if (NoSessionStranded.Of(session, facts) is { } stranded)
+            return stranded.Last.IsWaiting ? SessionOutcome.NeverAccepted : SessionOutcome.Vanished;
+        if (session.Missed.Any(missed => missed.Waited is not null))
+            return session.WasAccepted ? SessionOutcome.NoReply : SessionOutcome.NeverAccepted;
+        if (session.RequestsOpen > 0)
+            return SessionOutcome.GivenUp;
+        return Late(session, facts) ?? SessionOutcome.Completed;
+    }
+
+    /// <summary>Whether an outcome is what its client wanted.</summary>
+    public static bool IsGood(SessionOutcome outcome) => outcome == SessionOutcome.Completed;
+
+    private static SessionOutcome OfConnect(ConnectEnded? ended) => ended?.Outcome switch
+    {
+        ConnectOutcome.Refused => SessionOutcome.Refused,
+        ConnectOutcome.Unanswered => SessionOutcome.Unanswered,
+        ConnectOutcome.Reset => SessionOutcome.ResetWhileConnecting,
+        ConnectOutcome.Failed => SessionOutcome.ConnectFailed,
+        _ => SessionOutcome.GivenUp,
+    };
+
+    private static SessionOutcome OfEnd(SessionFacts session, ServerEnded ended) => ended.How switch
+    {
+        ServerEnding.Reset => session.WasAccepted ? SessionOutcome.ResetAfterAccept : SessionOutcome.ResetBeforeAccept,
+        ServerEnding.EndOfFile => session.RequestsOpen > 0 ? SessionOutcome.ClosedWithRequestOpen : SessionOutcome.ClosedIdle,
+        _ => SessionOutcome.Failed,
+    };
+
+    private static bool HasWrongReply(SessionFacts session) => EchoIntact.WrongReplies(session).Any() || EchoIntact.Unasked(session).Any();
+
+    private static SessionOutcome? Late(SessionFacts session, RunFacts facts) =>
+        NoReplyLate.IsLate(session, facts) ? SessionOutcome.LateReply
+        : NoConnectDelayed.IsDelayed(session, facts) ? SessionOutcome.LateConnect
+        : null;
+}

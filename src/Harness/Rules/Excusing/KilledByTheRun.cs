@@ -1,0 +1,60 @@
+using Harness.Histories;
+
+namespace Harness.Rules.Excusing;
+
+/// <summary>What a SIGKILL of the run says of something that happened to a session.</summary>
+internal enum KillBearing
+{
+    /// <summary>Nothing: its owner was not killed, or another process of its server was.</summary>
+    None,
+
+    /// <summary>It happened because its owner was killed.</summary>
+    Caused,
+
+    /// <summary>It was the server's doing: it had been sent before the SIGKILL could reach its owner.</summary>
+    CameBefore,
+
+    /// <summary>That cannot be told.</summary>
+    Unclear,
+}
+
+/// <summary>
+/// The excuse 'the run killed its owner'. It holds for one session, whose owner is the very process that died of the SIGKILL, and for what was
+/// sent after the SIGKILL: what the client sees half a round trip later at the earliest. Before a SIGKILL is sent every session of the server is read, so
+/// what had arrived by then stands before it in the history.
+/// </summary>
+internal static class KilledByTheRun
+{
+    /// <summary>What the SIGKILL of a session's owner says of something that its client saw.</summary>
+    public static KillBearing Of(SessionFacts session, HistoryEvent seen, RunFacts facts, out SignalSent? kill)
+    {
+        kill = null;
+        if (facts.Server(session.Owner) is not { FatalKill: { } fatal } server || !(fatal.Moment < seen.Moment))
+            return KillBearing.None;
+        if (session.Owners.LastOrDefault(look => look.Pid is not null)?.Pid is { } pid && !fatal.Reached(pid, server.Launched?.Pid))
+            return KillBearing.None;
+        kill = fatal;
+        var oneWay = facts.LeastRoundTrip / 2;
+        if (oneWay == TimeSpan.Zero)
+            return KillBearing.Caused;
+        if (seen.At - oneWay < fatal.At)
+            return KillBearing.CameBefore;
+
+        // It may have been on its way when the SIGKILL was sent, if it was not seen at once when it came.
+        return facts.StoodStill(fatal.At, fatal.At + oneWay) > TimeSpan.Zero ? KillBearing.Unclear : KillBearing.Caused;
+    }
+
+    /// <summary>The claim that follows for a session; null if the SIGKILL has nothing to do with it.</summary>
+    public static Claim? ClaimOn(SessionFacts session, HistoryEvent seen, RunFacts facts)
+    {
+        var bearing = Of(session, seen, facts, out var kill);
+        return bearing switch
+        {
+            KillBearing.Caused => new Excuse($"the run killed {facts.Server(session.Owner)!.Describe()}, which owned session {session.Name}", [kill!, seen], [session.Name], [session.Owner!]),
+            KillBearing.Unclear => new Doubt(
+                $"whether session {session.Name} ended before its owner {facts.Server(session.Owner)!.Describe()} was killed cannot be told: the network or the harness stood still at that moment",
+                [kill!, seen], [session.Name], [session.Owner!]),
+            _ => null,
+        };
+    }
+}

@@ -1,0 +1,29 @@
+using Harness.Histories;
+
+namespace Harness.Rules.Excusing;
+
+/// <summary>
+/// The excuse 'the scenario asks for a refusal'. Who asks again and again until he is refused may hit the moment of the close: his connection is
+/// reset in the queue of the listener that closes. It holds for one session that no process had accepted, and only where a listener was seen to close at that time.
+/// </summary>
+internal static class RefusalAskedFor
+{
+    /// <summary>A listener closes within microseconds; it is looked at every few milliseconds, later on a busy machine.</summary>
+    private static readonly TimeSpan closeSeenWithin = TimeSpan.FromSeconds(1);
+
+    /// <summary>The excuse for a connection that was reset; null if there is none.</summary>
+    public static Excuse? Of(SessionFacts session, HistoryEvent ended, RunFacts facts)
+    {
+        if (session is not { IsRefusalExpected: true, ConnectStarted: { } started } || session.Owner is not null || session.WasAccepted)
+            return null;
+        var closed = facts.Listening.Looks.OfType<ListenerClosed>()
+            .FirstOrDefault(look => look.At >= started.At - closeSeenWithin && look.At <= ended.At + closeSeenWithin);
+        return closed is null
+            ? null
+            : new Excuse(
+                $"the scenario asks for a refusal of session {session.Name}, and it was reset when {closed.Server} closed its listener",
+                [.. new[] { started, closed, ended }.OrderBy(happened => happened.Moment)],
+                [session.Name],
+                [closed.Server]);
+    }
+}

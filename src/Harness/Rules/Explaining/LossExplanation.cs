@@ -1,0 +1,126 @@
+using Harness.Histories;
+
+namespace Harness.Rules.Explaining;
+
+/// <summary>
+/// How a session was lost, delayed or stranded: in which phase it was, in whose queue or with whom, what its server had been told and did since, and what
+/// was outstanding.
+/// </summary>
+internal static class LossExplanation
+{
+    /// <summary>Of a session that ended, or was still without an owner, at a moment.</summary>
+    public static Explanation Of(SessionFacts session, HistoryEvent seen, RunFacts facts)
+    {
+        if (session.Owners.LastOrDefault(look => look.Moment <= seen.Moment) is { Ownership: Ownership.Unheld } unheld)
+            return OfUnheld(session, unheld, seen);
+        if (session.WasAccepted)
+            return OfAccepted(session, seen, facts);
+        if (session.Owners.Any(look => look.Ownership == Ownership.Gone) && session.ServerEnded is null)
+            return new Explanation("vanished", $"The client of {session.Name} is connected, and the kernel has no server's end of the connection any more; neither a FIN nor a RST came.{Last(session)}", Hazard: "syn-queue-silent-client");
+        return OfQueued(session, seen, facts);
+    }
+
+    /// <summary>Of connects that failed while nobody listened.</summary>
+    public static Explanation OfGap(ListeningGap gap) => gap.ClosedBy is { } closed
+        ? new Explanation(
+            $"gap after {closed.Server}",
+            $"{closed.Server} closed its listener at {EventText.Seconds(closed.At)}, and no other server listened then.{(gap.EndedBy is { } opened ? $" {opened.Server} listened {EventText.Seconds(opened.At - closed.At)} later." : "")} The kernel answers a SYN to a port without a listener with a RST.",
+            "Start the new server and wait until it listens before the old one is told to leave; SO_REUSEPORT lets both share the port.",
+            "no-survivor")
+        : new Explanation("no listener yet", "No server had listened yet.", "Wait until the server is ready before clients connect.");
+
+    /// <summary>Of a connect that was late.</summary>
+    public static Explanation? OfDelay(SessionFacts session, ConnectEnded ended, RunFacts facts)
+    {
+        if (ended.SynsResent is not > 0)
+            return null;
+        var full = facts.Servers.FirstOrDefault(server => server.Queues.LastOrDefault(look => look.Moment < ended.Moment) is { Length: > 0 });
+        return full is null
+            ? new Explanation("SYN dropped", "The kernel dropped its SYN or the answer to it, and the client's kernel waits 1 s before it sends a SYN again (RFC 6298): a listener was guarded, closed in the middle of the handshake, or had a full accept queue.", "Send new connections to another listener before this one stops to take them.", "syn-guard-delay")
+            : new Explanation($"queue of {full.Name}", $"The accept queue of {full.Describe()} was not being emptied: a full one drops SYNs, though other listeners of the group have room, and the client's kernel waits 1 s before it sends a SYN again (RFC 6298).", "Accept faster than clients connect, or listen with a longer backlog.", "backlog-overflow");
+    }
+
+    /// <summary>Of sessions whose replies were late in one place.</summary>
+    /// <param name="server">Their owner, or null.</param>
+    /// <param name="waited">Whether the kernel was seen to have them in a queue meanwhile.</param>
+    /// <param name="sessions">The sessions.</param>
+    /// <param name="worst">The latest reply.</param>
+    /// <param name="facts">The run.</param>
+    public static Explanation OfLateReplies(ServerFacts? server, bool waited, IReadOnlyList<SessionFacts> sessions, SlowReply worst, RunFacts facts)
+    {
+        if (server is null)
+            return new Explanation("late", $"The longest wait began at {EventText.Seconds(worst.Sent.At)}.");
+        var opened = server.Listener.FirstOrDefault(look => look is ListenerOpened);
+        var firstAccepted = facts.SessionsOf(server).SelectMany(session => session.Owners).Where(look => look is { Ownership: Ownership.Owned } && look.Server == server.Name).MinBy(look => look.Moment);
+        if (!waited)
+        {
+            return new Explanation(
+                $"slow {server.Name}",
+                $"{server.Describe()} had accepted {(sessions.Count == 1 ? "the session" : "them")}, and did not answer: the longest wait began at {EventText.Seconds(worst.Sent.At)}.{ServerStory.Until(server, worst.Received)}");
+        }
+
+        var text = $"{(sessions.Count == 1 ? "It" : "They")} waited to be accepted, in the accept queue of {server.Describe()}.";
+        if (opened is not null)
+            text += $" It listened at {EventText.Seconds(opened.At)}";
+        if (opened is not null && firstAccepted is not null)
+            text += $", and was first seen to have accepted a session at {EventText.Seconds(firstAccepted.At)}: {EventText.Seconds(firstAccepted.At - opened.At)} later";
+        return new Explanation(
+            $"queue of {server.Name}",
+            text + (opened is null ? "" : "."),
+            "A listener gets its share of the connections from listen(2) on: listen when the server can serve.",
+            "stuck-acceptor");
+    }
+
+    private static Explanation OfUnheld(SessionFacts session, OwnerObserved unheld, HistoryEvent seen) => new(
+        "held by no process",
+        $"A process accepted {session.Name} (the kernel's table has an inode for it, and it is ESTABLISHED), and no process holds it that can be seen, {EventText.Seconds(seen.At - (session.ConnectEnded?.At ?? unheld.At))} after its connect: its descriptor is on its way between two processes (SCM_RIGHTS, unix(7)), in a pipe that nobody reads.",
+        "A process that passes connections on has to take back what was not read when a worker hangs or ends.");
+
+    private static Explanation OfAccepted(SessionFacts session, HistoryEvent seen, RunFacts facts)
+    {
+        var server = facts.Server(session.Owner);
+        var name = server?.Describe() ?? "A process";
+        var accepted = session.Owners.FirstOrDefault(look => look.Ownership == Ownership.Owned);
+        var text = accepted is null
+            ? $"{name} had accepted it."
+            : $"{name} had accepted it by {EventText.Seconds(accepted.At)}, {EventText.Seconds(seen.At - accepted.At)} before.";
+        text += session.RequestsOpen > 0
+            ? $" {session.RequestsOpen} request{(session.RequestsOpen == 1 ? " was" : "s were")} open: {session.Sent.Skip(session.Replies.Count).Sum(sent => (long)sent.Line.Length)} bytes sent at {EventText.Seconds(session.Sent[^1].At)} were never answered."
+            : session.Sent.Count == 0 ? " Nothing had been sent on it, and nothing was ever answered: no request was open." : $" All {session.Sent.Count} of its requests had been answered: it was idle.";
+        if (server is not null)
+            text += ServerStory.Until(server, seen);
+        return new Explanation(
+            $"accepted by {server?.Name} {(session.RequestsOpen > 0 ? "with a request open" : "idle")}",
+            text,
+            server?.Drain is null ? null : "A server that drains has to count a session from accept(2) on, and to exit when the last client has ended.");
+    }
+
+    private static Explanation OfQueued(SessionFacts session, HistoryEvent seen, RunFacts facts)
+    {
+        var queue = QueueEvidence.Of(session, seen, facts);
+        var since = session.ConnectEnded is { Outcome: ConnectOutcome.Established } connected ? connected : (HistoryEvent?)session.ConnectStarted;
+        var synQueue = session.LastWaiting is { Ownership: Ownership.HalfOpen };
+        var text = $"No process had accepted it. It waited {(since is null ? "" : $"since {EventText.Seconds(since.At)} ({EventText.Seconds(seen.At - since.At)}) ")}{(synQueue ? "in a SYN queue, " : "")}{queue.Text}.";
+        if (queue.Server is { } server)
+        {
+            text += ServerStory.Until(server, seen);
+            if (server.Drain is { } drain && queue.Closed is { } closed && AcceptedAfter(server, drain, facts) == 0 && closed.At - drain.At > TimeSpan.FromMilliseconds(100))
+                text += $" It kept its listener for {EventText.Seconds(closed.At - drain.At)} after {drain.Signal} and accepted nobody.";
+        }
+
+        if (session.RequestsOpen > 0)
+            text += $" {session.RequestsOpen} request{(session.RequestsOpen == 1 ? " was" : "s were")} open.";
+        return new Explanation(
+            $"queue of {queue.Server?.Name ?? "several"}",
+            text,
+            session.ServerEnded is null && session.IsEstablished
+                ? "A listener that nobody accepts from has to be closed, or its process continued."
+                : "close(2) resets what waits in the queue: stop new connections (docs/drain.md), accept until the queue is empty, then close.",
+            session.ServerEnded is null && session.IsEstablished ? "stuck-acceptor" : synQueue ? "syn-queue-client-sends" : "accept-queue-reset");
+    }
+
+    private static int AcceptedAfter(ServerFacts server, SignalSent drain, RunFacts facts) =>
+        facts.SessionsOf(server).Count(session => session.Began > drain.Moment);
+
+    private static string Last(SessionFacts session) => session.Owner is { } owner ? $" {owner} had it last." : "";
+}

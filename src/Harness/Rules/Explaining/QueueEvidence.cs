@@ -1,0 +1,48 @@
+using Harness.Histories;
+
+namespace Harness.Rules.Explaining;
+
+/// <summary>In whose accept queue a connection was that no process had accepted. The kernel does not expose it; what the looks show narrows it down.</summary>
+/// <param name="Server">The one listener that it can have been, or null.</param>
+/// <param name="Closed">The close of that listener in the moments before, or null.</param>
+/// <param name="Text">The evidence, as a clause.</param>
+internal sealed record QueueEvidence(ServerFacts? Server, ListenerClosed? Closed, string Text)
+{
+    /// <summary>A listener that closes takes its queue with it at once; the looks are a few milliseconds apart, and more on a busy machine.</summary>
+    private static readonly TimeSpan around = TimeSpan.FromSeconds(1);
+
+    /// <summary>What is known of a session that ended, or was still waiting, at a moment.</summary>
+    public static QueueEvidence Of(SessionFacts session, HistoryEvent moment, RunFacts facts)
+    {
+        var began = session.Began ?? Moment.Of(0);
+        var candidates = facts.Servers.Where(server => MayHaveTaken(server, began, moment)).ToList();
+        var closes = candidates
+            .SelectMany(server => server.Listener.OfType<ListenerClosed>().Where(look => Near(look, moment)).Select(look => (Server: server, Close: look)))
+            .ToList();
+        var full = closes.Where(one => one.Close.QueueLength is > 0).ToList();
+        if ((full.Count > 0 ? full : closes) is [var only])
+            return new QueueEvidence(only.Server, only.Close, $"in the accept queue of {only.Server.Describe()}, which closed its listener at {EventText.Seconds(only.Close.At)}{Length(only.Close)}");
+        var stalled = candidates.Where(server => server.Queues.LastOrDefault(look => look.Moment < moment.Moment) is { Length: > 0 }).ToList();
+        if (closes.Count == 0 && stalled is [var stuck])
+        {
+            var queue = stuck.Queues.Last(look => look.Moment < moment.Moment);
+            return new QueueEvidence(stuck, null, $"in the accept queue of {stuck.Describe()}, which held {queue.Length} connection{(queue.Length == 1 ? "" : "s")} since {EventText.Seconds(queue.Since)}");
+        }
+
+        var among = closes.Count > 1 ? closes.Select(one => one.Server).Distinct().ToList() : candidates;
+        return among switch
+        {
+            [] => new QueueEvidence(null, null, "in the queue of a listener that no look had shown"),
+            [var one] => new QueueEvidence(one, null, $"in a queue of {one.Describe()}, the only server that listened"),
+            _ => new QueueEvidence(null, null, $"in a queue of one of {string.Join(", ", among.Select(server => server.Describe()))}"),
+        };
+    }
+
+    private static string Length(ListenerClosed close) => close.QueueLength is > 0 and var length ? $" with {length} connection{(length == 1 ? "" : "s")} in it" : "";
+
+    private static bool Near(HistoryEvent look, HistoryEvent moment) => look.At >= moment.At - around && look.At <= moment.At + around;
+
+    /// <summary>Whether it listened at some time between the connect's beginning and the moment.</summary>
+    private static bool MayHaveTaken(ServerFacts server, Moment began, HistoryEvent moment) =>
+        server.LastLookBefore(began) is ListenerOpened || server.Listener.Any(look => look is ListenerOpened && look.Moment > began && look.Moment <= moment.Moment);
+}

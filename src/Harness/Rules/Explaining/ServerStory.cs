@@ -1,0 +1,25 @@
+using Harness.Histories;
+
+namespace Harness.Rules.Explaining;
+
+/// <summary>What a server did about the signal that told it to drain, up to a moment: in one sentence.</summary>
+internal static class ServerStory
+{
+    /// <summary>The sentence; empty if nobody had told it anything.</summary>
+    public static string Until(ServerFacts server, HistoryEvent moment)
+    {
+        var signal = server.Signals.LastOrDefault(sent => sent.Signal is not ("SIGSTOP" or "SIGCONT") && sent.Moment < moment.Moment);
+        if (signal is null)
+            return server.Exited is { } died && died.Moment < moment.Moment ? $" {server.Describe()} ended unasked with {died.Describe()} at {EventText.Seconds(died.At)}." : "";
+
+        var parts = new List<string> { $"{signal.Signal} was sent to {server.Describe()} at {EventText.Seconds(signal.At)}{(signal.Caught == false && !signal.IsKill ? ", which did not catch it" : "")}" };
+        var closed = server.Listener.FirstOrDefault(look => look is ListenerClosed && look.Moment > signal.Moment);
+        if (closed is not null && closed.Moment <= moment.Moment)
+            parts.Add($"it closed its listener {EventText.Seconds(closed.At - signal.At)} later");
+        else if (server.LastLookBefore(moment.Moment) is ListenerOpened)
+            parts.Add($"it had kept its listener open for {EventText.Seconds(moment.At - signal.At)} by then");
+        if (server.Exited is { } exited && exited.Moment <= moment.Moment)
+            parts.Add($"it ended with {exited.Describe()} {EventText.Seconds(exited.At - signal.At)} after the signal");
+        return $" {string.Join("; ", parts)}.";
+    }
+}

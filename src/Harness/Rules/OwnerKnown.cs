@@ -1,0 +1,37 @@
+using Harness.Histories;
+
+namespace Harness.Rules;
+
+/// <summary>
+/// Whoever serves a session is a server of the run: a process that it started, or one that descends from it. A forgotten instance on the port, of the same
+/// user, is in the SO_REUSEPORT group and gets its share of the connections, and every client of it sees an old version.
+/// </summary>
+internal sealed class OwnerKnown : IRule
+{
+    public string Name => "owner-known";
+
+    public string Property => "Every session is served by a server that the run started, or by a process that descends from one.";
+
+    public IEnumerable<Claim> Check(RunFacts facts)
+    {
+        var served = new List<(SessionFacts Session, OwnerObserved Look)>();
+        foreach (var session in facts.Sessions.Where(session => !session.IsFlawless))
+        {
+            if (session.Owners.FirstOrDefault(look => look is { Ownership: Ownership.Owned, Server: null, Pid: not null }) is { } look)
+                served.Add((session, look));
+        }
+
+        foreach (var group in served.GroupBy(one => one.Look.Pid!.Value))
+        {
+            var all = group.ToList();
+            var seen = facts.Events.OfType<StrangerSeen>().FirstOrDefault(stranger => stranger.Pid == group.Key);
+            yield return new Violation(
+                all.Count == 1 ? $"session {all[0].Session.Name} is served by a process of no server of the run" : $"{all.Count} sessions are served by a process of no server of the run",
+                "a server of the run, or a process that descends from one",
+                $"pid {group.Key}{(seen is null ? "" : $": {seen.Command}")}",
+                [all[0].Look],
+                [.. all.Select(one => one.Session.Name)],
+                []);
+        }
+    }
+}

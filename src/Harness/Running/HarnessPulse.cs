@@ -1,0 +1,50 @@
+using Harness.Histories;
+
+namespace Harness.Running;
+
+/// <summary>
+/// Knows when the harness itself did not run: something that is done every few milliseconds, on a thread of its own and on the thread pool, was not done for
+/// long. What a client saw late in such a span says nothing of a server.
+/// </summary>
+/// <param name="history">Where such spans are recorded.</param>
+/// <param name="time">The clock.</param>
+internal sealed class HarnessPulse(History history, TimeProvider time)
+{
+    /// <summary>A gap of this length is recorded.</summary>
+    private static readonly TimeSpan longest = TimeSpan.FromMilliseconds(100);
+
+    private readonly long startedAt = time.GetTimestamp();
+    private TimeSpan last;
+    private TimeSpan? queuedAt;
+
+    /// <summary>To be called every few milliseconds, by one thread.</summary>
+    public void Beat()
+    {
+        var now = Now;
+        Tell(last, now);
+        last = now;
+        BeatOnPool(now);
+    }
+
+    private TimeSpan Now => history.ElapsedAt(time.GetTimestamp());
+
+    /// <summary>Sessions are read by the thread pool: how long it keeps work waiting is how late they are seen.</summary>
+    private void BeatOnPool(TimeSpan now)
+    {
+        if (queuedAt is not null)
+            return; // the one before has not been done yet
+        queuedAt = now;
+        ThreadPool.UnsafeQueueUserWorkItem(static pulse =>
+        {
+            var begun = pulse.queuedAt!.Value;
+            pulse.Tell(begun, pulse.Now);
+            pulse.queuedAt = null;
+        }, this, preferLocal: false);
+    }
+
+    private void Tell(TimeSpan from, TimeSpan until)
+    {
+        if (until - from >= longest && time.GetTimestamp() != startedAt)
+            history.Append(new HarnessPaused(from, until - from));
+    }
+}
