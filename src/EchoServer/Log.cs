@@ -12,7 +12,7 @@ namespace EchoServer;
 /// of the time from the process' start to its readiness. Not by <see cref="FileStream"/>: it writes at an offset of its own,
 /// over the lines of another process with the same file.
 /// </remarks>
-internal static class Log
+internal static partial class Log
 {
     /// <summary>Writes a line to standard output.</summary>
     public static void Line(string text) => Write(1, text);
@@ -27,6 +27,6 @@ internal static class Log
         _ = Write(descriptor, bytes, bytes.Length);
     }
 
-    [DllImport("libc", EntryPoint = "write")]
-    private static extern nint Write(int descriptor, byte[] bytes, nint count);
+    [LibraryImport("libc", EntryPoint = "write")]
+    private static partial nint Write(int descriptor, ReadOnlySpan<byte> bytes, nint count);
 }

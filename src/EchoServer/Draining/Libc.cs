@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 namespace EchoServer.Draining;
 
 /// <summary>System calls that .NET has no name for.</summary>
-internal static class Libc
+internal static partial class Libc
 {
     public const int CloseOnExec = 0x80000; // SOCK_CLOEXEC
 
@@ -12,22 +12,22 @@ internal static class Libc
     public static Win32Exception LastError() => new(Marshal.GetLastPInvokeError());
 
     /// <summary>socket(2).</summary>
-    [DllImport("libc", EntryPoint = "socket", SetLastError = true)]
-    public static extern int OpenSocket(int family, int type, int protocol);
+    [LibraryImport("libc", EntryPoint = "socket", SetLastError = true)]
+    public static partial int OpenSocket(int family, int type, int protocol);
 
     /// <summary>bind(2).</summary>
-    [DllImport("libc", EntryPoint = "bind", SetLastError = true)]
-    public static extern int Bind(int descriptor, byte[] address, int length);
+    [LibraryImport("libc", EntryPoint = "bind", SetLastError = true)]
+    public static partial int Bind(int descriptor, ReadOnlySpan<byte> address, int length);
 
     /// <summary>setsockopt(2).</summary>
-    [DllImport("libc", EntryPoint = "setsockopt", SetLastError = true)]
-    public static extern int SetOption(nint descriptor, int level, int option, byte[] value, int length);
+    [LibraryImport("libc", EntryPoint = "setsockopt", SetLastError = true)]
+    public static partial int SetOption(nint descriptor, int level, int option, ReadOnlySpan<byte> value, int length);
 
     /// <summary>geteuid(2).</summary>
-    [DllImport("libc", EntryPoint = "geteuid")]
-    public static extern uint EffectiveUser();
+    [LibraryImport("libc", EntryPoint = "geteuid")]
+    public static partial uint EffectiveUser();
 
     /// <summary>syscall(2), for calls that libc itself has no name for.</summary>
-    [DllImport("libc", EntryPoint = "syscall", SetLastError = true)]
-    public static extern nint SystemCall(nint number, nint first, nint second, nint third);
+    [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
+    public static partial nint SystemCall(nint number, nint first, nint second, nint third);
 }

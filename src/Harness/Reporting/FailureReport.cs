@@ -1,6 +1,7 @@
 using System.Text;
 using Harness.Histories;
 using Harness.Rules;
+using Harness.Rules.Explaining;
 using Harness.Running;
 
 namespace Harness.Reporting;
@@ -23,8 +24,8 @@ public static class FailureReport
         var facts = new RunFacts(result.History);
         var text = new StringBuilder();
         text.AppendLine($"{result.Word}: {NameOf(result)}");
-        foreach (var group in verdict.Unexpected.GroupBy(violation => violation.Rule.Name, StringComparer.Ordinal))
-            AppendRule(text, result, facts, [.. group.Select(violation => violation.Violation)], group.Key);
+        foreach (var group in verdict.Unexpected.GroupBy(violation => (violation.Rule.Name, violation.Violation.Why?.Cause)))
+            AppendRule(text, result, facts, [.. group.Select(violation => violation.Violation)], group.Key.Name);
         if (verdict.Outcome == Outcome.Violated)
         {
             foreach (var rule in verdict.Missing)
@@ -58,17 +59,19 @@ public static class FailureReport
     {
         var first = violations[0];
         text.AppendLine($"  {rule}: {first.Message}");
-        if (StepAt(facts, first.Evidence[^1]) is { } step)
+        foreach (var step in StepsAt(facts, first.Evidence[^1]))
             text.AppendLine($"    step      {step.Step}{(result.Scenario.File is { } file ? $" at {file}:{step.Place.Line}" : "")}: {step.Text}");
         text.AppendLine($"    expected  {first.Expected}");
         text.AppendLine($"    actual    {first.Actual}");
+        if (first.Why is { } why)
+            AppendWhy(text, why);
         if (first.Sessions.Count > 0)
             text.AppendLine($"    sessions  {Some(first.Sessions, name => DescribeSession(facts, name))}");
         var servers = first.Servers.Count > 0 ? first.Servers : [.. facts.Servers.Select(server => server.Name)];
         if (servers.Count > 0)
             text.AppendLine($"    servers   {Some(servers, name => facts.Server(name)?.Describe() ?? name)}");
         if (violations.Count > 1)
-            text.AppendLine($"    and {violations.Count - 1} more of this rule: {Some(violations.Skip(1).SelectMany(violation => violation.Sessions.Count > 0 ? violation.Sessions : violation.Servers).Distinct(StringComparer.Ordinal), name => name)}");
+            text.AppendLine($"    and {violations.Count - 1} more {(first.Why is null ? "of this rule" : "like it")}: {Some(violations.Skip(1).SelectMany(violation => violation.Sessions.Count > 0 ? violation.Sessions : violation.Servers).Distinct(StringComparer.Ordinal), name => name)}");
     }
 
     private static string DescribeSession(RunFacts facts, string name)
@@ -86,12 +89,27 @@ public static class FailureReport
         return all.Count <= NamesShown ? shown : $"{shown}; and {all.Count - NamesShown} more";
     }
 
-    /// <summary>The step during which something was recorded.</summary>
-    private static StepStarted? StepAt(RunFacts facts, HistoryEvent happened)
+    /// <summary>How it came about, and what helps: each on a line of its own.</summary>
+    private static void AppendWhy(StringBuilder text, Explanation why)
+    {
+        text.AppendLine($"    why       {Printable(why.Text)}");
+        if (why.Remedy is { } remedy)
+            text.AppendLine($"    remedy    {remedy}");
+        if (why.Hazard is { } hazard)
+            text.AppendLine($"    more      docs/hazards.md#{hazard}");
+    }
+
+    /// <summary>The steps that were under way when something was recorded: the innermost ones; the last one that had begun if none was.</summary>
+    private static IReadOnlyList<StepStarted> StepsAt(RunFacts facts, HistoryEvent happened)
     {
         if (happened is StepFailed failed)
-            return facts.Events.OfType<StepStarted>().LastOrDefault(step => step.Step == failed.Step);
-        return facts.Events.OfType<StepStarted>().LastOrDefault(step => step.Moment <= happened.Moment);
+            return [.. facts.Events.OfType<StepStarted>().Where(step => step.Step == failed.Step).TakeLast(1)];
+        var begun = facts.Events.OfType<StepStarted>().Where(step => step.Moment <= happened.Moment).ToList();
+        var over = facts.Events.Where(one => one.Moment < happened.Moment)
+            .Select(one => one switch { StepEnded e => e.Step, StepFailed e => e.Step, _ => null }).OfType<string>().ToHashSet(StringComparer.Ordinal);
+        var under = begun.FindAll(step => !over.Contains(step.Step));
+        under.RemoveAll(outer => under.Exists(inner => inner.Step.StartsWith($"{outer.Step}.", StringComparison.Ordinal) || inner.Step.StartsWith($"{outer.Step}#", StringComparison.Ordinal)));
+        return under.Count > 0 ? under : [.. begun.TakeLast(1)];
     }
 
     private static void AppendEvents(StringBuilder text, RunFacts facts, long last)

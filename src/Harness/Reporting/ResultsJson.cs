@@ -11,6 +11,7 @@ public static class ResultsJson
     {
         WriteIndented = true,
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.Never,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
@@ -45,6 +46,17 @@ public static class ResultsJson
                         violation.Violation.Sessions,
                         violation.Violation.Servers,
                         Events = violation.Violation.Evidence.Select(happened => happened.Sequence).Distinct(),
+                        Why = violation.Violation.Why?.Text,
+                        violation.Violation.Why?.Remedy,
+                        violation.Violation.Why?.Hazard,
+                    }),
+                    Excuses = result.Verdict?.Excuses.Select(excused => new
+                    {
+                        Rule = excused.Rule.Name,
+                        Reason = excused.Excuse.Message,
+                        excused.Excuse.Sessions,
+                        excused.Excuse.Servers,
+                        Events = excused.Excuse.Evidence.Select(happened => happened.Sequence).Distinct(),
                     }),
                     result.Verdict?.Doubts,
                     History = result.HistoryPath is { } path ? Path.GetRelativePath(folder, path) : null,

@@ -55,6 +55,8 @@ internal sealed class EchoIntact : IRule
             return killed;
         if (StoppedByTheRun.ClaimOn(session, sent, missed, facts) is { } stopped)
             return stopped;
+        if (missed.Waited is not null && facts.WasStarved(sent.At, missed.At))
+            return new Doubt($"whether session {session.Name} would have got its reply in time cannot be told: the harness did not run for {EventText.Seconds(facts.HarnessStoodStill(sent.At, missed.At))} of the wait", [sent, missed], [session.Name], session.Owner is { } held ? [held] : []);
         return Violated(
             session,
             $"session {session.Name} got no complete reply",

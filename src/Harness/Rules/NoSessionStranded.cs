@@ -37,7 +37,7 @@ internal sealed class NoSessionStranded : IRule
         {
             if (session.IsFlawless || Of(session, facts) is not { } stranding)
                 continue;
-            if (StoppedServerOf(session, stranding, facts) is { } stop && excusedIn.GetValueOrDefault(stop.Server.Name) < stop.Queue.Length)
+            if (StoppedServerOf(session, stranding, facts) is { } stop && excusedIn.GetValueOrDefault(stop.Server.Name) < MostIn(stop.Queue))
             {
                 excusedIn[stop.Server.Name] = excusedIn.GetValueOrDefault(stop.Server.Name) + 1;
                 yield return new Excuse(
@@ -65,6 +65,9 @@ internal sealed class NoSessionStranded : IRule
         var took = last.At - since.At;
         return took - facts.HarnessStoodStill(since.At, last.At) >= LimitOf(facts) - timerTolerance ? new Stranding(since, last, took) : null;
     }
+
+    /// <summary>A queue is recorded again when it has grown by a quarter: more were never in it.</summary>
+    private static int MostIn(QueueStalled queue) => queue.Length + (queue.Length / 4);
 
     private static TimeSpan LimitOf(RunFacts facts) => Limit * (facts.Started?.TimeScale ?? 1);
 

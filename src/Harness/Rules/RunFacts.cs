@@ -5,6 +5,9 @@ namespace Harness.Rules;
 /// <summary>A history sorted by what it is about, made once for all rules.</summary>
 public sealed class RunFacts
 {
+    /// <summary>The part of a deadline that may go by without the harness.</summary>
+    private const double mostStarved = 0.25;
+
     private readonly Dictionary<string, NamedSessionFacts> sessions = new(StringComparer.Ordinal);
     private readonly List<TrafficSessionFacts> traffic = [];
     private readonly ListeningTimeline listening = new();
@@ -61,6 +64,12 @@ public sealed class RunFacts
 
     /// <summary>How long the harness itself had to wait for a processor, at the most, between two times since the run began.</summary>
     public TimeSpan HarnessStoodStill(TimeSpan from, TimeSpan until) => standstills.OfHarnessWithin(from, until);
+
+    /// <summary>
+    /// Whether the harness itself did not run for so much of a time that what was not done in it says nothing: a machine on which the harness is starved
+    /// starves the servers as well.
+    /// </summary>
+    internal bool WasStarved(TimeSpan from, TimeSpan until) => until > from && HarnessStoodStill(from, until) > (until - from) * mostStarved;
 
     /// <summary>Who listened when.</summary>
     internal ListeningTimeline Listening => listening;

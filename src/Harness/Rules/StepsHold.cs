@@ -8,6 +8,9 @@ internal sealed class StepsHold : IRule
     /// <summary>Its name.</summary>
     public const string RuleName = "steps-hold";
 
+    /// <summary>A step that fails sooner has not waited.</summary>
+    private static readonly TimeSpan shortestWait = TimeSpan.FromSeconds(1);
+
     public string Name => RuleName;
 
     public string Property => "Every step of the scenario can be done and holds, within the scenario's timeout.";
@@ -16,12 +19,34 @@ internal sealed class StepsHold : IRule
     {
         var steps = facts.Events.OfType<StepFailed>().ToList();
         foreach (var failed in steps)
+        {
+            if (Starved(failed, facts) is { } starved)
+            {
+                yield return starved;
+                continue;
+            }
+
             yield return new Violation(failed.Message, failed.Expected ?? "the step can be done", failed.Actual ?? failed.Message, [failed], failed.Sessions, failed.Servers);
+        }
+
         if (facts.Events.OfType<RunEnded>().FirstOrDefault() is not { } ended)
             yield break;
         if (ended.Ending == RunEnding.TimedOut)
             yield return new Violation("the scenario was not through in time", "all steps are done", ended.Detail ?? "timed out", [ended], [], []);
         if (ended.Ending == RunEnding.StepFailed && steps.Count == 0)
             yield return new Violation("the run was ended by a failure", "all steps are done", ended.Detail ?? "it failed", [ended], [], []);
+    }
+
+    /// <summary>A step that waited for something on a machine on which the harness itself did not get to run.</summary>
+    private static Doubt? Starved(StepFailed failed, RunFacts facts)
+    {
+        var started = facts.Events.OfType<StepStarted>().LastOrDefault(step => step.Step == failed.Step && step.Moment < failed.Moment);
+        return started is not null && failed.At - started.At >= shortestWait && facts.WasStarved(started.At, failed.At)
+            ? new Doubt(
+                $"step {failed.Step} failed ({failed.Message}), and the harness did not run for {EventText.Seconds(facts.HarnessStoodStill(started.At, failed.At))} of the {EventText.Seconds(failed.At - started.At)} that it took: the machine was too busy to tell",
+                [started, failed],
+                failed.Sessions,
+                failed.Servers)
+            : null;
     }
 }

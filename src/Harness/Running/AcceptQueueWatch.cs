@@ -30,7 +30,7 @@ internal sealed class AcceptQueueWatch(string server)
         }
 
         since ??= now;
-        if (now - since < stalledAfter || length <= told)
+        if (now - since < stalledAfter || length < told + Math.Max(1, told / 4))
             return null;
         told = length;
         return new QueueStalled(server, length, since.Value);

@@ -43,8 +43,9 @@ public sealed class Drains
     private async Task WatchToTheEndAsync(LiveServer server, CancellationToken cancellation)
     {
         var grace = server.Drain!.Grace!.Value;
-        if (await run.Patience.EndsWithinAsync(server.Process.Exited, grace - (run.History.Elapsed - server.Drain.At), cancellation))
-            return;
+        var left = grace - (run.History.Elapsed - server.Drain.At);
+        if (left <= TimeSpan.Zero || await run.Patience.EndsWithinAsync(server.Process.Exited, left, cancellation))
+            return; // a grace period that was over before the steps were is the server's affair
         var open = run.Sessions.All.Where(session => session.IsOpen && session.Owner == server).Select(session => session.Name).ToList();
         if (open.Count > 0)
             run.History.Append(new GraceHeldOpen(server.Name, grace, open));

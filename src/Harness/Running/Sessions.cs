@@ -26,6 +26,9 @@ public sealed class Sessions
     /// <summary>An end that has arrived is read by another thread: at once, or a little later on a busy machine.</summary>
     private static readonly TimeSpan endReadWithin = TimeSpan.FromSeconds(1);
 
+    /// <summary>A harness that was kept waiting for longer is not waited for: the run cannot be judged by it.</summary>
+    private static readonly TimeSpan longestPause = TimeSpan.FromSeconds(30);
+
     private static readonly TimeSpan settleLimit = TimeSpan.FromMilliseconds(500);
 
     private const int AtOnce = 128;
@@ -228,8 +231,20 @@ public sealed class Sessions
         if (pending.Count == 0)
             return;
         await run.Patience.UntilAsync(() => pending.TrueForAll(session => !session.IsOpen || IsOwned(session)), NoSessionStranded.Limit, cancellation);
+
+        // Time in which the harness did not run does not count: it is waited for again, within bounds.
+        for (var paused = PausedSince(pending); paused > TimeSpan.Zero && paused < longestPause && pending.Exists(session => session.IsOpen && !IsOwned(session));)
+        {
+            await Task.Delay(paused, run.World.Time, cancellation);
+            paused = PausedSince(pending) - paused;
+        }
+
         foreach (var session in pending.Where(session => session.IsOpen))
             run.Witness.Observe(session);
+
+        TimeSpan PausedSince(List<LiveSession> sessions) => run.History.Events.OfType<HarnessPaused>()
+            .Where(pause => pause.Began + pause.Took > sessions.Min(session => session.EstablishedAt))
+            .Aggregate(TimeSpan.Zero, (sum, pause) => sum + pause.Took);
 
         bool IsOwnerless(LiveSession session) => run.Witness.Observe(session).Ownership != Ownership.Owned;
 

@@ -85,12 +85,16 @@ internal sealed class AssertNotListeningVerb() : AssertServerVerb<AssertNotListe
 
     private protected override bool Holds(LiveServer target, Run run) => !run.Listeners.IsListening(target);
 
-    private protected override StepFailure Failure(LiveServer target, Run run) => new($"{target.Name} listens")
+    private protected override StepFailure Failure(LiveServer target, Run run)
     {
-        Expected = "no listening socket in the kernel's tables",
-        Actual = $"pid {target.Process.Pid} holds one",
-        Servers = [target.Name],
-    };
+        var holder = run.Listeners.HolderOf(target);
+        return new($"{target.Name} {(holder is null ? "" : "still ")}listens{(holder is null ? "" : $": {holder}")}")
+        {
+            Expected = "no listening socket in the kernel's tables",
+            Actual = holder ?? $"pid {target.Process.Pid} holds one",
+            Servers = [target.Name],
+        };
+    }
 }
 
 /// <summary><c>assert-running</c>.</summary>

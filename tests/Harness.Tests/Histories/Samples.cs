@@ -34,7 +34,20 @@ internal static class Samples
         new ListenerOpened("v2", ["v1", "v3"]),
         new ListenerOpened("v1", []),
         new ListenerClosed("v1"),
+        new ListenerOpened("v1", [], 0, 12, "sleep 20"),
+        new ListenerClosed("v1", 3),
+        new ListenerUnheld("v1", 4711),
+        new ListenerUnheld(null, 4712),
+        new QueueStalled("v1", 3, TimeSpan.FromSeconds(1.5)),
+        new QueueStalled("v1", 0, TimeSpan.FromSeconds(1.5)),
+        new StrangerSeen(99, "python3 old.py"),
+        new GraceHeldOpen("v1", TimeSpan.FromSeconds(30), ["s1", "s2"]),
+        new HarnessPaused(TimeSpan.FromSeconds(1.5), TimeSpan.FromSeconds(3)),
+        new RefusalsExpected("t", Begins: true),
+        new RefusalsExpected("t", Begins: false),
+        new OwnerObserved("s1", Ownership.Unheld, null, null),
         new ListenerStillOpen("v1", TimeSpan.FromSeconds(5)),
+        new ListenerStillOpen("v1", TimeSpan.FromSeconds(5), "pid 12 (sleep 20)"),
         new ConnectionsSteered("v1", 2),
         new SteeringEnded("v2"),
         new HandshakesHeld("v1", Held: true),
@@ -90,9 +103,7 @@ internal static class Samples
         new TrafficStopping("t", ByHarness: true),
         new TrafficStopped("t", 9, 0),
         new TrafficStopped("t", 9, 7),
-        new TrafficFellBehind("t", "no descriptor was free", 990, 12),
-        new RefusalsExpected("t", Begins: true),
-        new RefusalsExpected("t", Begins: false));
+        new TrafficFellBehind("t", "no descriptor was free", 990, 12));
 
     private static IReadOnlyList<HistoryEvent> Numbered(params HistoryEvent[] samples)
     {

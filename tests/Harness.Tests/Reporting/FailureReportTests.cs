@@ -73,7 +73,7 @@ public sealed class FailureReportTests
 
         End(history, RunEnding.Completed);
 
-        FailureReport.Render(Result(history)).ShouldContain("    and 29 more of this rule: n2; n3; n4; n5; n6; n7; n8; n9; and 21 more\n");
+        FailureReport.Render(Result(history)).ShouldContain("    and 29 more like it: n2; n3; n4; n5; n6; n7; n8; n9; and 21 more\n");
     }
 
     private static History Begin(params string[] expected)

@@ -109,17 +109,34 @@ public sealed class CleanExitTests
     public void All_that_is_expected_has_to_hold() =>
         V1.Drain("v1").ExpectExit("v1", code: 0).Exits("v1", 3).ExpectExit("v1", code: 3).Told(Rule).ShouldContain("expected: exit code 0\nactual: exit code 3\n");
 
-    [TestCase(0)]
-    [TestCase(143)]
-    public void The_cleanups_own_stopping_judges_nobody(int code) => V1.Cleanup().StopsInCleanup("v1", code).Told(Rule).ShouldBeEmpty();
+    [Test]
+    public void A_clean_end_when_the_cleanup_stops_it_is_right() => V1.Cleanup().StopsInCleanup("v1").Told(Rule).ShouldBeEmpty();
 
     [Test]
-    public void The_cleanups_kill_judges_nobody() =>
-        V1.Cleanup().Signal("v1", "SIGTERM", SignalReason.Cleanup).Kill("v1", SignalReason.Cleanup).DiesOf("v1", "SIGKILL").Told(Rule).ShouldBeEmpty();
+    public void The_cleanup_excuses_no_exit_code() => V1.Cleanup().StopsInCleanup("v1", 143).Told(Rule).ShouldContain("actual: exit code 143");
 
     [Test]
-    public void An_end_that_was_expected_and_that_only_the_cleanup_brought_is_not_judged() => // the step has failed, and says so
-        V1.ExpectExit("v1", code: 0).Cleanup().StopsInCleanup("v1", 143).Told(Rule).ShouldBeEmpty();
+    public void A_server_that_does_not_exit_when_the_cleanup_stops_it_shows() =>
+        V1.Cleanup().Signal("v1", "SIGTERM", SignalReason.Cleanup).After(30).Kill("v1", SignalReason.Cleanup).DiesOf("v1", "SIGKILL").Told(Rule).ShouldContain("actual: it ran 30 s later and was killed");
+
+    [Test]
+    public void The_kill_of_a_cleanup_that_stopped_nobody_before_judges_nobody() => // the run was ended before its time
+        V1.Cleanup().Kill("v1", SignalReason.Cleanup).DiesOf("v1", "SIGKILL").Told(Rule).ShouldBeEmpty();
+
+    [TestCase("SIGSEGV")]
+    [TestCase("SIGTERM")]
+    public void A_server_that_dies_when_the_cleanup_stops_it_shows(string signal) =>
+        V1.Cleanup().Signal("v1", "SIGTERM", SignalReason.Cleanup).DiesOf("v1", signal).Told(Rule).ShouldContain($"actual: {signal}");
+
+    [Test]
+    public void An_exit_after_a_signal_that_asks_it_nothing_shows() => V1.Signal("v1", "SIGUSR1").Exits("v1").Told(Rule).ShouldContain("and nobody had asked it to end");
+
+    [Test]
+    public void An_exit_after_such_a_signal_that_the_scenario_expects_is_right() => V1.Signal("v1", "SIGUSR1").ExpectExit("v1").Exits("v1").Told(Rule).ShouldBeEmpty();
+
+    [Test]
+    public void An_end_that_was_expected_and_that_only_the_cleanup_brought_is_judged() =>
+        V1.ExpectExit("v1", code: 0).Cleanup().StopsInCleanup("v1", 143).Told(Rule).ShouldContain("actual: exit code 143");
 
     [Test]
     public void A_drain_that_only_the_cleanups_kill_ended_is_not_judged() =>

@@ -74,4 +74,30 @@ public sealed class DrainedInGraceTests
 
     [Test]
     public void A_run_that_ends_first_does_not_tell() => V1.Drain("v1").After(60).End(RunEnding.Interrupted).Exits("v1").Told(Rule).ShouldBeEmpty();
+
+    [Test]
+    public void A_server_that_sessions_kept_which_the_scenario_left_open_is_excused() => Held().Disconnects("s1", byHarness: true).After(1).Exits("v1").Excused(Rule)
+        .ShouldBe("the scenario left 1 session of v1 (pid 11) open to its end, and it exited when they were closed []");
+
+    [Test]
+    public void It_is_not_if_it_does_not_exit_when_they_are_closed() =>
+        Held().Disconnects("s1", byHarness: true).After(5.1).Exits("v1").Told(Rule).ShouldContain("did not exit within its grace period");
+
+    [Test]
+    public void It_is_not_if_it_had_to_be_killed() =>
+        Held().Disconnects("s1", byHarness: true).After(5).Kill("v1", Harness.Histories.SignalReason.Cleanup).DiesOf("v1", "SIGKILL").GraceExpires("v1").Told(Rule).ShouldNotBeEmpty();
+
+    [Test]
+    public void It_is_not_if_a_client_of_the_scenario_ended_them() => Held().Disconnects("s1").After(1).Exits("v1").Told(Rule).ShouldNotBeEmpty();
+
+    [Test]
+    public void Whether_it_was_late_cannot_be_told_where_the_harness_did_not_run_when_the_time_was_over() =>
+        Story.WithSession().Drain("v1").Disconnects("s1").After(32).Add(new Harness.Histories.HarnessPaused(TimeSpan.FromSeconds(29), TimeSpan.FromSeconds(3))).Exits("v1").Doubted(Rule).ShouldContain("cannot be told");
+
+    [Test]
+    public void A_pause_of_the_harness_that_ended_before_excuses_nothing() =>
+        Story.WithSession().Drain("v1").Disconnects("s1").After(32).Add(new Harness.Histories.HarnessPaused(TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(10.5))).Exits("v1").Told(Rule).ShouldNotBeEmpty();
+
+    private static Story Held() => Story.WithSession().Drain("v1").ListensNoMore("v1").Cleanup().After(30)
+        .Add(new Harness.Histories.GraceHeldOpen("v1", TimeSpan.FromSeconds(30), ["s1"]));
 }

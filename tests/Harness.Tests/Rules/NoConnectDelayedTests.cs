@@ -95,7 +95,7 @@ public sealed class NoConnectDelayedTests
     {
         var network = new RunNetworkConditions(TimeSpan.Zero, TimeSpan.Zero, 0.01m, 1);
         Story.BeginWith(started => started with { Network = network }).Server("v1", 11).Connecting("s1").Connected("s1", 0.085, 1).Told(Rule).ShouldBeEmpty();
-        Begin().Add(new PacketsDropped(PacketDirection.ToServers, 1)).Connecting("s1").Connected("s1", 0.085, 1).Told(Rule).ShouldBeEmpty();
+        Begin().Connecting("s1").Add(new PacketsDropped(PacketDirection.ToServers, 1)).Connected("s1", 0.085, 1).Told(Rule).ShouldBeEmpty();
     }
 
     [Test]
@@ -108,4 +108,13 @@ public sealed class NoConnectDelayedTests
 
     [Test]
     public void A_history_of_before_the_kernel_was_asked_says_nothing() => Begin().Connecting("s1").After(3).Connected("s1").Told(Rule).ShouldBeEmpty();
+
+    [Test]
+    public void A_packet_that_was_dropped_excuses_one_connect_and_no_more() =>
+        Begin().Connecting("s1").Connecting("s2").Add(new PacketsDropped(PacketDirection.ToServers, 1)).Connected("s1", 0.085, 1).Connected("s2", 0.085, 1)
+            .Told(Rule).ShouldStartWith("the SYN of session s2");
+
+    [Test]
+    public void A_packet_that_was_dropped_before_the_connect_began_excuses_nothing() =>
+        Begin().Add(new PacketsDropped(PacketDirection.ToServers, 1)).After(0.1).Connecting("s1").Connected("s1", 0.085, 1).Told(Rule).ShouldNotBeEmpty();
 }

@@ -112,7 +112,11 @@ public sealed class NoSessionDroppedTests
 
     [Test]
     public void A_connection_that_had_to_be_refused_and_that_nobody_accepted_is_no_session() => Story.Begin().Server("v1", 11).Drain("v1")
-        .Connecting("refused~1", refusalExpected: true).Connected("refused~1").ServerEnds("refused~1", ServerEnding.Reset).Told(Rule).ShouldBeEmpty();
+        .Connecting("refused~1", refusalExpected: true).Connected("refused~1").ServerEnds("refused~1", ServerEnding.Reset).ListensNoMore("v1").Told(Rule).ShouldBeEmpty();
+
+    [Test]
+    public void A_connection_that_had_to_be_refused_and_is_reset_while_no_listener_closes_is_a_loss() => Story.Begin().Server("v1", 11)
+        .Connecting("refused~1", refusalExpected: true).Connected("refused~1").ServerEnds("refused~1", ServerEnding.Reset).Told(Rule).ShouldContain("was reset by the server's side");
 
     [Test]
     public void A_connection_that_had_to_be_refused_is_a_session_once_it_is_accepted() => Story.Begin().Server("v1", 11)
@@ -136,7 +140,7 @@ public sealed class NoSessionDroppedTests
 
     [Test]
     public void Unless_the_scenario_asks_for_a_refusal() =>
-        Story.Begin().Connecting("s1", refusalExpected: true).ConnectFails("s1", ConnectOutcome.Reset).Told(Rule).ShouldBeEmpty();
+        Story.Begin().Server("v1", 11).Connecting("s1", refusalExpected: true).ListensNoMore("v1").ConnectFails("s1", ConnectOutcome.Reset).Told(Rule).ShouldBeEmpty();
 
     [Test]
     public void What_happens_when_the_world_is_taken_down_is_no_drop() =>

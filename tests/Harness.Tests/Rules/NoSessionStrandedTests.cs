@@ -1,3 +1,5 @@
+using Harness.Histories;
+
 namespace Harness.Tests.Rules;
 
 public sealed class NoSessionStrandedTests
@@ -19,21 +21,21 @@ public sealed class NoSessionStrandedTests
 
     [Test]
     public void So_does_one_that_is_half_open_at_the_servers_side() =>
-        Connected().After(6).HalfOpen("s1").Told(Rule).ShouldContain("s1 is half-open at the server's side, 6 s after it was established");
+        Connected().After(6).HalfOpen("s1").Told(Rule).ShouldContain("s1 is in a SYN queue (SYN_RECV), 6 s after it was established");
 
     [Test]
     public void A_session_whose_servers_end_is_gone_without_a_word_shows() => Connected().HalfOpen("s1").After(1).Gone("s1").After(5).Gone("s1").Told(Rule).ShouldBe("""
-        session s1 lost its server's end without a word
+        session s1 lost its server's end silently
         expected: a process that holds its server's end within 5 s
         actual: s1 has no owner: the server's end is gone, 6 s after that was seen first
-        evidence: s1 is half-open at the server's side | s1 has no owner: the server's end is gone
+        evidence: s1 is in a SYN queue (SYN_RECV) | s1 has no owner: the server's end is gone
         sessions: s1
         servers: 
         """);
 
     [Test]
     public void So_does_one_that_had_an_owner() =>
-        Story.WithSession().Gone("s1").After(5).Gone("s1").Told(Rule).ShouldContain("session s1 lost its server's end without a word");
+        Story.WithSession().Gone("s1").After(5).Gone("s1").Told(Rule).ShouldContain("session s1 lost its server's end silently");
 
     [Test]
     public void Less_than_the_time_is_no_violation() => Connected().After(4.9).Queued("s1").Told(Rule).ShouldBeEmpty();
@@ -58,12 +60,40 @@ public sealed class NoSessionStrandedTests
         Connected().Disconnects("s1").After(60).Queued("s1").Told(Rule).ShouldBeEmpty();
 
     [Test]
-    public void The_time_does_not_run_while_a_server_is_stopped()
+    public void The_time_in_which_the_run_had_stopped_the_server_in_whose_queue_it_waits_is_excused()
     {
-        Connected().Signal("v1", "SIGSTOP").After(60).Queued("s1").Told(Rule).ShouldBeEmpty();
-        Connected().Signal("v1", "SIGSTOP").After(60).Signal("v1", "SIGCONT").After(4).Queued("s1").Told(Rule).ShouldBeEmpty();
-        Connected().Signal("v1", "SIGSTOP").After(60).Signal("v1", "SIGCONT").After(5).Queued("s1").Told(Rule).ShouldContain("5 s after the last server was continued");
+        Stopped().After(60).Queued("s1").Told(Rule).ShouldBeEmpty();
+        Stopped().After(60).Queued("s1").Excused(Rule).ShouldBe("the run had stopped v1 (pid 11), in whose accept queue 1 connections waited, session s1 among them [s1]");
+        Stopped().After(60).Signal("v1", "SIGCONT").After(4).Queued("s1").Told(Rule).ShouldBeEmpty();
+        Stopped().After(60).Signal("v1", "SIGCONT").After(5).Queued("s1").Told(Rule).ShouldContain("65 s after it was established");
+
+        static Story Stopped() => Connected().Signal("v1", "SIGSTOP").After(0).QueueOf("v1", 1);
     }
+
+    [Test]
+    public void A_stopped_server_in_whose_queue_nothing_was_seen_to_wait_excuses_nothing() =>
+        Connected().Signal("v1", "SIGSTOP").After(60).Queued("s1").Told(Rule).ShouldContain("was accepted by nobody");
+
+    [Test]
+    public void A_stopped_server_excuses_no_more_sessions_than_waited_in_its_queue() =>
+        Connected().Connecting("s2").Connected("s2").Signal("v1", "SIGSTOP").QueueOf("v1", 1).After(60).Queued("s1").Queued("s2").Told(Rule).ShouldContain("session s2 was accepted by nobody");
+
+    [Test]
+    public void A_stopped_server_that_listened_only_afterwards_excuses_nothing() =>
+        Story.Begin().Server("v1", 11).Launched("v2", 22).Connecting("s1").Connected("s1").Signal("v2", "SIGSTOP").After(60).Queued("s1").Listens("v2", "v1").QueueOf("v2", 1)
+            .Told(Rule).ShouldContain("was accepted by nobody");
+
+    [Test]
+    public void A_stopped_server_excuses_no_end_that_is_gone() =>
+        Connected().Signal("v1", "SIGSTOP").QueueOf("v1", 1).Gone("s1").After(5).Gone("s1").Told(Rule).ShouldContain("lost its server's end silently");
+
+    [Test]
+    public void A_session_that_was_accepted_and_that_no_process_holds_shows() =>
+        Connected().Unheld("s1").After(5).Unheld("s1").Told(Rule).ShouldContain("session s1 was accepted and is held by no process");
+
+    [Test]
+    public void Time_in_which_the_harness_did_not_run_does_not_count() =>
+        Connected().After(5).Add(new HarnessPaused(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2))).Queued("s1").Told(Rule).ShouldBeEmpty();
 
     [Test]
     public void A_session_that_the_run_doomed_is_excused() =>

@@ -33,6 +33,10 @@ internal static class Stories
             .Connecting("s1").ConnectFails("s1", ConnectOutcome.Refused, "v2").Finish(),
         ["no-connect-delayed"] = () => Story.Begin().Server("v2", 22)
             .Connecting("s1").Connected("s1", handshakeMs: 0.1, synsResent: 1).OwnedBy("s1", "v2").Finish("s1"),
+        ["no-reply-late"] = () => Story.Begin().Server("v2", 22).Session("s1", "v2")
+            .Sends("s1").After(1.1).Gets("s1", pid: 22).OwnedBy("s1", "v2").Finish("s1"),
+        ["owner-known"] = () => Story.Begin().Server("v2", 22).Connecting("s1").Connected("s1").OwnedByStranger("s1", 99).Finish("s1"),
+        ["accounted-for"] = () => Story.Begin().Server("v2", 22).Connecting("s1").Finish(),
         ["listener-closed"] = () => UpToDrain().After(5).StillListens("v1").Disconnects("s1").Exits("v1").ListensNoMore("v1").Finish(),
         ["clean-exit"] = () => UpToDrain().ListensNoMore("v1").Disconnects("s1").Exits("v1", 143).Finish(),
         ["drained-in-grace"] = () => UpToDrain().ListensNoMore("v1").After(30).GraceExpires("v1")

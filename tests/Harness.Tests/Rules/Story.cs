@@ -33,7 +33,15 @@ internal sealed class Story
     internal static Story WithSession() => Begin().Server("v1", 11).Session("s1", "v1");
 
     /// <summary>The violations of one rule as text; empty if it holds.</summary>
-    internal string Told(string rule) => string.Join('\n', RuleBook.All.Single(one => one.Name == rule).Check(new RunFacts(history)).Select(Tell));
+    internal string Told(string rule) => string.Join('\n', RuleBook.All.Single(one => one.Name == rule).Check(new RunFacts(history)).OfType<Violation>().Select(Tell));
+
+    /// <summary>The excuses of one rule as text; empty if it makes none.</summary>
+    internal string Excused(string rule) => string.Join('\n', RuleBook.All.Single(one => one.Name == rule).Check(new RunFacts(history)).OfType<Excuse>()
+        .Select(excuse => $"{excuse.Message} [{string.Join(", ", excuse.Sessions)}]"));
+
+    /// <summary>The doubts of one rule as text; empty if it has none.</summary>
+    internal string Doubted(string rule) => string.Join('\n', RuleBook.All.Single(one => one.Name == rule).Check(new RunFacts(history)).OfType<Doubt>()
+        .Select(doubt => doubt.Message));
 
     internal Verdict Judged() => Verdict.Of(history);
 
@@ -111,6 +119,8 @@ internal sealed class Story
 
     internal Story HalfOpen(string session) => Add(new OwnerObserved(session, Ownership.HalfOpen, null, null));
 
+    internal Story Unheld(string session) => Add(new OwnerObserved(session, Ownership.Unheld, null, null));
+
     internal Story Gone(string session) => Add(new OwnerObserved(session, Ownership.Gone, null, null));
 
     internal Story Sends(string session, string line = "hello\n", bool marked = true)
@@ -137,6 +147,8 @@ internal sealed class Story
 
     internal Story ServerEnds(string session, ServerEnding how = ServerEnding.EndOfFile) =>
         Add(new ServerEnded(session, how, how == ServerEnding.EndOfFile ? null : "ConnectionReset"));
+
+    internal Story QueueOf(string server, int length, double since = 0) => Add(new QueueStalled(server, length, TimeSpan.FromSeconds(since)));
 
     internal Story Cleanup() => Add(new CleanupStarted());
 

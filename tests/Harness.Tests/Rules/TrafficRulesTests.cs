@@ -85,7 +85,7 @@ public sealed class TrafficRulesTests
             .Told("never-refused").ShouldStartWith("the connect of session t~1 was refused while v1 listened");
 
     [Test]
-    public void A_connect_that_is_refused_while_nobody_listens_is_fine() => Begin().Add(TrafficSamples.Refused(1)).Told("never-refused").ShouldBeEmpty();
+    public void A_connect_that_is_refused_while_nobody_listens_shows() => Begin().Add(TrafficSamples.Refused(1)).Told("never-refused").ShouldStartWith("the connect of session t~1 was refused");
 
     [Test]
     public void A_SYN_that_had_to_be_sent_again_shows() =>
@@ -100,7 +100,22 @@ public sealed class TrafficRulesTests
     }
 
     [Test]
-    public void A_session_that_was_given_up_violates_nothing() => Begin().Add(TrafficSamples.GivenUp(1)).Cleanup().StopsInCleanup("v1").End().Judged().Violations.ShouldBeEmpty();
+    public void A_session_that_was_given_up_violates_nothing_where_the_run_was_interrupted() =>
+        Begin().Add(TrafficSamples.GivenUp(1)).Cleanup().StopsInCleanup("v1").End(RunEnding.Interrupted).Judged().Violations.ShouldBeEmpty();
+
+    [Test]
+    public void A_session_that_was_given_up_in_a_run_that_came_to_its_end_is_not_accounted_for() =>
+        Begin().Add(TrafficSamples.GivenUp(1)).Cleanup().StopsInCleanup("v1").End().Judged().Violations.ShouldHaveSingleItem().Rule.Name.ShouldBe("accounted-for");
+
+    [Test]
+    public void A_reply_that_came_late_shows_with_where_it_waited() =>
+        Begin().Add(TrafficSamples.Flawless(1) with { SlowestReply = TimeSpan.FromSeconds(3), SlowExchange = 1, WaitingSeen = TrafficSamples.At(1.8, 8) })
+            .Told("no-reply-late").ShouldStartWith("session t~1 waited up to 3 s for a reply, in the accept queue of v1 (pid 11)");
+
+    [Test]
+    public void A_held_session_whose_servers_end_vanished_shows() =>
+        Begin().Add(TrafficSamples.Flawless(1) with { Gone = new Span(TrafficSamples.At(3, 8), TrafficSamples.At(8, 9)), ClientEnded = TrafficSamples.At(8, 9) })
+            .Told("no-session-stranded").ShouldStartWith("session t~1 lost its server's end silently");
 
     [Test]
     public void Traffic_that_could_not_be_made_is_inconclusive()

@@ -149,6 +149,6 @@ public sealed class VerdictTests
 
         public string Property => "";
 
-        public IEnumerable<Violation> Check(RunFacts facts) => check(facts);
+        public IEnumerable<Claim> Check(RunFacts facts) => check(facts);
     }
 }

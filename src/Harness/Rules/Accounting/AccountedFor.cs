@@ -21,7 +21,7 @@ internal sealed class AccountedFor : ILastRule
     public IEnumerable<Claim> Check(RunFacts facts, IReadOnlyCollection<Claim> claims)
     {
         // A run that was ended before its time has clients that were in the middle of something: it is inconclusive or violated already.
-        if (facts.Events.OfType<RunEnded>().FirstOrDefault() is not { } end || end.Ending is RunEnding.Interrupted or RunEnding.HarnessFailed)
+        if (facts.Events.OfType<RunEnded>().FirstOrDefault() is not { } end || end.Ending is RunEnding.Interrupted or RunEnding.HarnessFailed or RunEnding.TimedOut)
             yield break;
         HashSet<string>? claimed = null;
         foreach (var session in facts.Sessions)

@@ -111,7 +111,7 @@ public sealed class LinuxWorld : IWorld
         catch (SocketException error)
         {
             socket.Dispose();
-            return new ConnectResult(OutcomeOf(error.SocketErrorCode), null, error.SocketErrorCode.ToString());
+            return new ConnectResult(OutcomeOf(error.SocketErrorCode), null, TrafficSocket.NameOf(error.NativeErrorCode));
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {

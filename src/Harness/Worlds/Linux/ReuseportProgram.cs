@@ -41,6 +41,6 @@ internal static class ReuseportProgram
     public static void Remove(BorrowedListener member)
     {
         if (!member.TrySetOption(SolSocket, DetachReuseportBpf, new byte[sizeof(int)], out var error) && error != Errno.ENOENT)
-            throw new WorldException($"The program of the group cannot be removed: {Stdlib.strerror(error)}.");
+            throw new WorldException($"The program of the group cannot be removed: {ErrnoName.Describe(NativeConvert.FromErrno(error))}.");
     }
 }

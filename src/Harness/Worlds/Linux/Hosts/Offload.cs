@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using System.Text;
-using Mono.Unix.Native;
 
 namespace Harness.Worlds.Linux.Hosts;
 
@@ -8,7 +7,7 @@ namespace Harness.Worlds.Linux.Hosts;
 /// What a device does for the kernel. A virtual one puts off checksums and the cutting into packets until somebody needs them; a relay
 /// passes on what it reads, so there everything has to be complete.
 /// </summary>
-internal static unsafe class Offload
+internal static unsafe partial class Offload
 {
     private const uint Ethtool = 0x8946; // SIOCETHTOOL
     private const uint SetTransmitChecksum = 0x17, SetSegmentation = 0x1f, SetGenericSegmentation = 0x24; // <linux/ethtool.h>
@@ -27,11 +26,11 @@ internal static unsafe class Offload
             Encoding.ASCII.GetBytes(device, new Span<byte>(request, 15));
             (command[0], command[1]) = (setting, 0);
             *(uint**)(request + 16) = command;
-            if (ioctl((int)any.SafeHandle.DangerousGetHandle(), Ethtool, request) != 0)
-                throw new WorldException($"The offload of the device '{device}' cannot be turned off: {Stdlib.strerror(Stdlib.GetLastError())}.");
+            if (ioctl(any.SafeHandle, Ethtool, request) != 0)
+                throw new WorldException($"The offload of the device '{device}' cannot be turned off: {ErrnoName.DescribeLast()}.");
         }
     }
 
-    [DllImport("libc", SetLastError = true)]
-    private static extern int ioctl(int descriptor, nuint request, byte* argument);
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int ioctl(SafeHandle descriptor, nuint request, byte* argument);
 }

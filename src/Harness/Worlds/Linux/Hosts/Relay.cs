@@ -1,8 +1,6 @@
-using System.Runtime.InteropServices;
 using Harness.Histories;
 using Harness.Worlds.Linux.Relaying;
 using Microsoft.Win32.SafeHandles;
-using Mono.Unix.Native;
 
 namespace Harness.Worlds.Linux.Hosts;
 
@@ -35,11 +33,9 @@ internal sealed class Relay : IServerObserver, IDisposable
     public static Relay Start(SafeFileHandle clients, SafeFileHandle servers, IReadOnlyList<string> arguments, string marker, INetworkObserver? observer)
     {
         var relay = new Relay(observer);
-        var ends = new int[2];
-        if (pipe2(ends, 0x80000 /* O_CLOEXEC */) != 0)
-            throw new WorldException($"No pipe for the relay: {Stdlib.strerror(Stdlib.GetLastError())}.");
-        relay.control = new FileStream(new SafeFileHandle(ends[1], ownsHandle: true), FileAccess.Write, bufferSize: 0);
-        using var read = new SafeFileHandle(ends[0], ownsHandle: true);
+        var (read, write) = RelayPipe.Open();
+        using var readEnd = read;
+        relay.control = new FileStream(write, FileAccess.Write, bufferSize: 0);
         try
         {
             var launch = new ServerLaunch(
@@ -119,7 +115,4 @@ internal sealed class Relay : IServerObserver, IDisposable
 
         asking.Dispose();
     }
-
-    [DllImport("libc", SetLastError = true)]
-    private static extern int pipe2(int[] ends, int flags);
 }

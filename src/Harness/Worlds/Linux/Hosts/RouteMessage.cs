@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
+using Harness.Worlds.Linux.Netlink;
 
 namespace Harness.Worlds.Linux.Hosts;
 
@@ -11,7 +12,7 @@ internal sealed class RouteMessage
     /// <summary>A message of a kind (RTM_…) with its fixed part.</summary>
     public RouteMessage(ushort kind, ushort flags, ReadOnlySpan<byte> body)
     {
-        bytes.AddRange(new byte[16]);
+        bytes.AddRange(new byte[NetlinkMessage.HeaderBytes]);
         Kind = kind;
         Flags = flags;
         bytes.AddRange(body);
@@ -56,15 +57,12 @@ internal sealed class RouteMessage
         return this;
     }
 
-    /// <summary>The message as it is sent.</summary>
-    public byte[] ToArray(uint sequence)
+    /// <summary>The message as it is sent, but for its number.</summary>
+    public byte[] ToArray()
     {
         Align();
         var message = bytes.ToArray();
-        BinaryPrimitives.WriteInt32LittleEndian(message, message.Length);
-        BinaryPrimitives.WriteUInt16LittleEndian(message.AsSpan(4), Kind);
-        BinaryPrimitives.WriteUInt16LittleEndian(message.AsSpan(6), Flags);
-        BinaryPrimitives.WriteUInt32LittleEndian(message.AsSpan(8), sequence);
+        NetlinkMessage.WriteHeader(message, Kind, Flags);
         return message;
     }
 

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
-using Mono.Unix.Native;
+using Harness.Worlds.Linux.Netlink;
 
 namespace Harness.Worlds.Linux.Hosts;
 
@@ -10,23 +10,23 @@ namespace Harness.Worlds.Linux.Hosts;
 /// Devices, addresses and routes by rtnetlink(7), without the program <c>ip</c>. All of it concerns the namespace of the thread that
 /// creates this.
 /// </summary>
-internal sealed class RouteNetlink : IDisposable
+internal sealed partial class RouteNetlink : IDisposable
 {
-    private const ushort Request = 1, Acknowledge = 4, Exclusive = 0x200, Create = 0x400;
+    private const ushort Request = NetlinkMessage.Request, Acknowledge = NetlinkMessage.Acknowledge, Exclusive = 0x200, Create = 0x400;
     private const ushort NewLink = 16, NewAddress = 20, NewRoute = 24;
     private const int Up = 1, NoArp = 0x80;
     private const int NoDuplicateDetection = 2;     // IFA_F_NODAD: an address is usable at once
     private const byte LocalTable = 255, Static = 4, Host = 254, Local = 2;
 
-    private readonly Socket netlink = NetlinkSocket.Open(protocol: 0);
-    private uint sequence;
+    // An error comes back with the request that it is about, and the longest request is far shorter.
+    private readonly NetlinkConversation kernel = new(NetlinkSocket.Open(protocol: 0), "The kernel's network", bufferBytes: 4096);
 
     /// <summary>The index of a device.</summary>
     /// <exception cref="WorldException">There is no such device.</exception>
     public static int IndexOf(string device)
     {
         var index = if_nametoindex(device);
-        return index != 0 ? (int)index : throw new WorldException($"There is no network device '{device}': {Stdlib.strerror(Stdlib.GetLastError())}.");
+        return index != 0 ? (int)index : throw new WorldException($"There is no network device '{device}': {ErrnoName.DescribeLast()}.");
     }
 
     /// <summary>Creates a pair of virtual Ethernet devices (veth(4)); the other one is in another namespace.</summary>
@@ -86,24 +86,22 @@ internal sealed class RouteNetlink : IDisposable
             .Add(device, IndexOf("lo")));
     }
 
-    public void Dispose() => netlink.Dispose();
+    /// <summary>Closes the netlink socket.</summary>
+    public void Dispose() => kernel.Dispose();
 
     private static byte Family(IPAddress address) => address.AddressFamily == AddressFamily.InterNetwork ? (byte)2 : (byte)10;
 
     private void Do(string failure, RouteMessage message)
     {
-        netlink.Send(message.ToArray(++sequence));
-        var answer = new byte[4096];
-        var length = netlink.Receive(answer);
-        if (length < 20 || BinaryPrimitives.ReadUInt16LittleEndian(answer.AsSpan(4)) != 2 /* NLMSG_ERROR, with 0 for success */)
-            throw new WorldException($"{Capital(failure)}: the kernel's answer is not understood.");
-        var error = -BinaryPrimitives.ReadInt32LittleEndian(answer.AsSpan(16));
-        if (error != 0)
-            throw new WorldException($"{Capital(failure)}: {Stdlib.strerror(NativeConvert.ToErrno(error))}.");
+        var answer = kernel.Ask(message.ToArray());
+        if (answer.Kind != NetlinkMessage.KindError) // with 0 for success
+            throw new WorldException($"{Capital(failure)}: the kernel answered with a message of kind {answer.Kind} and no acknowledgement.");
+        if (answer.Error is not 0 and var error)
+            throw new WorldException($"{Capital(failure)}: {ErrnoName.Describe(error)}.");
     }
 
     private static string Capital(string text) => char.ToUpperInvariant(text[0]) + text[1..];
 
-    [DllImport("libc", SetLastError = true)]
-    private static extern uint if_nametoindex([MarshalAs(UnmanagedType.LPUTF8Str)] string device);
+    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial uint if_nametoindex(string device);
 }

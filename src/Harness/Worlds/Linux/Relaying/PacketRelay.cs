@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using Harness.Histories;
 using Microsoft.Win32.SafeHandles;
-using Mono.Unix.Native;
 
 namespace Harness.Worlds.Linux.Relaying;
 
@@ -56,8 +55,9 @@ internal static class PacketRelay
 
         using var toServersRing = new PacketRing(MostWaiting);
         using var toClientsRing = new PacketRing(MostWaiting);
-        if (Syscall.pipe(out var stopped, out var stop) != 0)
-            throw new InvalidOperationException($"No pipe to end the relay's threads: {Stdlib.strerror(Stdlib.GetLastError())}.");
+        var (stoppedEnd, stop) = RelayPipe.Open();
+        using var isStopped = stoppedEnd; // as long as the threads that wait for it
+        var stopped = (int)isStopped.DangerousGetHandle();
         var toServers = new RelayDirection(Clients, Servers, stopped, new PacketFate(delay, jitter, loss, seed), toServersRing);
         var toClients = new RelayDirection(Servers, Clients, stopped, new PacketFate(delay, jitter, loss, SeedToClients(seed)), toClientsRing);
         var threads = new[] { new Thread(toServers.Run), new Thread(toClients.Run) };
@@ -69,7 +69,7 @@ internal static class PacketRelay
         using (var timer = new Timer(_ => Tell(reports), state: null, betweenReports, betweenReports))
             Obey(direction => direction == PacketDirection.ToServers ? toServers : toClients, reports);
 
-        _ = Syscall.close(stop);
+        stop.Dispose();
         foreach (var thread in threads)
             thread.Join();
         Tell(reports);

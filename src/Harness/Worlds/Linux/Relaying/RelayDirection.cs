@@ -9,12 +9,13 @@ namespace Harness.Worlds.Linux.Relaying;
 /// One direction of the relay: reads packets from one side, holds each for its time, and writes it to the other. A thread's whole
 /// work; nothing in it allocates or blocks except for the wait for the next packet or the next due time.
 /// </summary>
+/// <remarks>The descriptors are numbers: they are lent. Whoever made this closes them, and only when <see cref="Run"/> has returned.</remarks>
 /// <param name="from">The descriptor that packets come from; it does not block.</param>
 /// <param name="to">The descriptor that they go to.</param>
 /// <param name="control">A pipe whose other end closes when the relay has to end.</param>
 /// <param name="fate">What happens to each.</param>
 /// <param name="ring">Where they wait.</param>
-internal sealed unsafe class RelayDirection(int from, int to, int control, PacketFate fate, PacketRing ring)
+internal sealed unsafe partial class RelayDirection(int from, int to, int control, PacketFate fate, PacketRing ring)
 {
     // So many at a time: packets that are due do not wait for a burst to be read.
     private const int MostReadAtOnce = 64;
@@ -119,17 +120,17 @@ internal sealed unsafe class RelayDirection(int from, int to, int control, Packe
         }
     }
 
-    [DllImport("libc")]
-    private static extern int ppoll(Polled* polled, nuint count, WaitTime* limit, nint signals);
+    [LibraryImport("libc")]
+    private static partial int ppoll(Polled* polled, nuint count, WaitTime* limit, nint signals);
 
-    [DllImport("libc")]
-    private static extern int nanosleep(WaitTime* time, WaitTime* rest);
+    [LibraryImport("libc")]
+    private static partial int nanosleep(WaitTime* time, WaitTime* rest);
 
-    [DllImport("libc")]
-    private static extern nint read(int descriptor, byte* buffer, nuint count);
+    [LibraryImport("libc")]
+    private static partial nint read(int descriptor, byte* buffer, nuint count);
 
-    [DllImport("libc")]
-    private static extern nint write(int descriptor, byte* buffer, nuint count);
+    [LibraryImport("libc")]
+    private static partial nint write(int descriptor, byte* buffer, nuint count);
 
     /// <summary><c>struct pollfd</c>.</summary>
     private struct Polled

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace Harness.Worlds.Linux.Relaying;
 
 /// <summary>Makes the calling thread run soon after what it waits for, also beside threads that are busy all the time.</summary>
-internal static unsafe class Responsiveness
+internal static unsafe partial class Responsiveness
 {
     private const int Fifo = 1, SetTimerSlack = 29;
     private const ulong ShortSliceNs = 100_000; // the least that the kernel takes (sched_attr.sched_runtime)
@@ -26,14 +26,14 @@ internal static unsafe class Responsiveness
     /// <summary>The number of sched_setattr(2), which libc does not always wrap.</summary>
     private static nint SetAttributes => RuntimeInformation.ProcessArchitecture == Architecture.X64 ? 314 : 274;
 
-    [DllImport("libc")]
-    private static extern int prctl(int option, nuint first, nuint second, nuint third, nuint fourth);
+    [LibraryImport("libc")]
+    private static partial int prctl(int option, nuint first, nuint second, nuint third, nuint fourth);
 
-    [DllImport("libc")]
-    private static extern int sched_setscheduler(int thread, int policy, int* priority);
+    [LibraryImport("libc")]
+    private static partial int sched_setscheduler(int thread, int policy, int* priority);
 
-    [DllImport("libc")]
-    private static extern nint syscall(nint number, nint thread, Attributes* attributes, nuint flags);
+    [LibraryImport("libc")]
+    private static partial nint syscall(nint number, nint thread, Attributes* attributes, nuint flags);
 
     /// <summary><c>struct sched_attr</c>, its first version of 48 bytes.</summary>
     private struct Attributes

@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using Microsoft.Win32.SafeHandles;
 
 namespace Harness.Worlds.Linux.Traffic;
 
@@ -11,14 +12,14 @@ internal sealed unsafe class LikelyDescriptors : IDisposable
 {
     private const int NextGuesses = 4, LowestGuesses = 64, MostRemembered = 4096;
 
-    private readonly int folder;
+    private readonly SafeFileHandle folder;
     private readonly string path;
     private readonly Dictionary<ulong, int> seen = [];
     private Place[] places = new Place[256];
     private int lowest = int.MaxValue;
     private int next = int.MaxValue;
 
-    private LikelyDescriptors(string path, int folder)
+    private LikelyDescriptors(string path, SafeFileHandle folder)
     {
         this.path = path;
         this.folder = folder;
@@ -30,7 +31,10 @@ internal sealed unsafe class LikelyDescriptors : IDisposable
         const int readOnlyFolder = 0x10000; // O_DIRECTORY
         var path = $"/proc/{pid}/fd";
         var folder = Libc.open(path, readOnlyFolder | Libc.Cloexec);
-        return folder < 0 ? null : new LikelyDescriptors(path, folder);
+        if (!folder.IsInvalid)
+            return new LikelyDescriptors(path, folder);
+        folder.Dispose();
+        return null;
     }
 
     /// <summary>The descriptor by which the process holds a socket; null if it holds it by none.</summary>
@@ -47,7 +51,8 @@ internal sealed unsafe class LikelyDescriptors : IDisposable
     /// <summary>A session that was found by a descriptor is over: it will be given to another one.</summary>
     public void Release(int descriptor) => places[descriptor].IsTaken = false;
 
-    public void Dispose() => _ = Libc.close(folder);
+    /// <summary>Closes the folder.</summary>
+    public void Dispose() => folder.Dispose();
 
     private int Take(int descriptor, ulong inode)
     {

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace Harness.Worlds.Linux.Traffic;
 
@@ -19,23 +20,25 @@ internal sealed unsafe class Poller : IDisposable
     private static readonly int dataAt = RuntimeInformation.ProcessArchitecture == Architecture.X64 ? 4 : 8;
     private static readonly int eventBytes = dataAt + 8;
 
-    private readonly int epoll = Libc.epoll_create1(Libc.Cloexec);
-    private readonly int timer = Libc.timerfd_create(Libc.ClockMonotonic, Libc.NonBlock | Libc.Cloexec);
-    private readonly int wake = Libc.eventfd(0, Libc.NonBlock | Libc.Cloexec);
+    private readonly SafeFileHandle epoll = Libc.epoll_create1(Libc.Cloexec);
+    private readonly SafeFileHandle timer = Libc.timerfd_create(Libc.ClockMonotonic, Libc.NonBlock | Libc.Cloexec);
+    private readonly SafeFileHandle wake = Libc.eventfd(0, Libc.NonBlock | Libc.Cloexec);
     private readonly byte* events = (byte*)NativeMemory.Alloc((nuint)(Most * 16));
 
     /// <summary>Opens the descriptors.</summary>
     /// <exception cref="WorldException">The kernel gives none.</exception>
     public Poller()
     {
-        if (epoll < 0 || timer < 0 || wake < 0)
+        if (epoll.IsInvalid || timer.IsInvalid || wake.IsInvalid)
         {
+            var problem = ErrnoName.DescribeLast();
             Dispose();
-            throw new WorldException("Traffic cannot begin: no descriptor is free.");
+            throw new WorldException($"Traffic cannot begin, no descriptor: {problem}.");
         }
 
-        Add(timer, Timer, Libc.EpollIn);
-        Add(wake, Wake, Libc.EpollIn);
+        // Both are closed after the epoll itself: their numbers are theirs as long as it has them.
+        Add((int)timer.DangerousGetHandle(), Timer, Libc.EpollIn);
+        Add((int)wake.DangerousGetHandle(), Wake, Libc.EpollIn);
     }
 
     /// <summary>Begins to wait for a socket, which is known by a number from 0. Closing it ends that.</summary>
@@ -79,12 +82,9 @@ internal sealed unsafe class Poller : IDisposable
 
     public void Dispose()
     {
-        foreach (var descriptor in (ReadOnlySpan<int>)[epoll, timer, wake])
-        {
-            if (descriptor >= 0)
-                _ = Libc.close(descriptor);
-        }
-
+        epoll.Dispose();
+        timer.Dispose();
+        wake.Dispose();
         NativeMemory.Free(events);
     }
 
@@ -96,7 +96,7 @@ internal sealed unsafe class Poller : IDisposable
         _ = Libc.timerfd_settime(timer, 0, specification, null);
     }
 
-    private static void Clear(int descriptor)
+    private static void Clear(SafeFileHandle descriptor)
     {
         long count;
         _ = Libc.read(descriptor, (byte*)&count, sizeof(long));

@@ -11,6 +11,7 @@ internal sealed unsafe class TrafficSocket
     private readonly int family;
     private readonly byte[] client = new byte[32];
 
+    /// <summary>For connections to this address.</summary>
     public TrafficSocket(IPEndPoint endpoint)
     {
         var address = endpoint.Serialize();
@@ -92,9 +93,10 @@ internal sealed unsafe class TrafficSocket
     /// <summary>Shuts the sending side down: the server gets a FIN, and what it has sent can still be read.</summary>
     public static void ShutDown(int descriptor) => _ = Libc.shutdown(descriptor, 1 /* SHUT_WR */);
 
+    /// <summary>Closes a socket; its number may be given to another one right after.</summary>
     public static void Close(int descriptor) => _ = Libc.close(descriptor);
 
-    /// <summary>An error number in words, as .NET's sockets have them where they have.</summary>
+    /// <summary>An error number in words: as .NET's sockets have it where traffic tells apart what it means, otherwise with the name of the errno.</summary>
     public static string NameOf(int error) => error switch
     {
         Libc.ConnectionRefused => nameof(SocketError.ConnectionRefused),
@@ -102,6 +104,6 @@ internal sealed unsafe class TrafficSocket
         Libc.BrokenPipe => nameof(SocketError.Shutdown),
         Libc.TimedOut => nameof(SocketError.TimedOut),
         Libc.NoFreeAddress => nameof(SocketError.AddressNotAvailable),
-        _ => Marshal.GetPInvokeErrorMessage(error),
+        _ => ErrnoName.Describe(error),
     };
 }

@@ -1,0 +1,52 @@
+using Harness.Histories;
+
+namespace Harness.Tests.Rules.Excusing;
+
+/// <summary>The excuse 'the run killed its owner', and what hides behind it if it is too wide.</summary>
+public sealed class KilledByTheRunTests
+{
+    private const string Rule = "no-session-dropped";
+
+    [Test]
+    public void A_session_whose_owner_the_run_killed_is_excused() =>
+        Story.WithSession().Kill("v1").ServerEnds("s1").DiesOf("v1", "SIGKILL").Excused(Rule).ShouldBe("the run killed v1 (pid 11), which owned session s1 [s1]");
+
+    [Test]
+    public void An_end_that_was_seen_before_the_kill_is_the_servers_doing() =>
+        Story.WithSession().ServerEnds("s1").Kill("v1").DiesOf("v1", "SIGKILL").Told(Rule).ShouldNotBeEmpty();
+
+    [Test]
+    public void A_session_of_another_process_of_the_server_is_not_excused() =>
+        Story.WithSession().Add(new OwnerObserved("s1", Ownership.Owned, 12, "v1")).Kill("v1").ServerEnds("s1").DiesOf("v1", "SIGKILL").Told(Rule).ShouldNotBeEmpty();
+
+    [Test]
+    public void Unless_the_kill_went_to_that_process_too() =>
+        Story.WithSession().Add(new OwnerObserved("s1", Ownership.Owned, 12, "v1")).Add(new SignalSent("v1", "SIGKILL", SignalReason.Step, null, [11, 12]))
+            .ServerEnds("s1").DiesOf("v1", "SIGKILL").Told(Rule).ShouldBeEmpty();
+
+    [Test]
+    public void A_kill_that_the_process_did_not_die_of_excuses_nothing() =>
+        Story.WithSession().Kill("v1").ServerEnds("s1").Exits("v1").Told(Rule).ShouldNotBeEmpty();
+
+    [Test]
+    public void Over_a_network_what_arrives_sooner_than_half_a_round_trip_after_the_kill_had_been_sent_before() =>
+        Far().Kill("v1").After(0.04).ServerEnds("s1").DiesOf("v1", "SIGKILL").Told(Rule).ShouldContain("0.04 s after the SIGKILL was sent: sooner than what the SIGKILL had caused could arrive");
+
+    [Test]
+    public void What_arrives_later_is_excused() => Far().Kill("v1").After(0.05).ServerEnds("s1").DiesOf("v1", "SIGKILL").Excused(Rule).ShouldNotBeEmpty();
+
+    [Test]
+    public void Where_the_network_stood_still_at_that_moment_it_cannot_be_told() =>
+        Far().Kill("v1").After(0.06).Add(new NetworkPaused(PacketDirection.ToClients, TimeSpan.FromSeconds(0), TimeSpan.FromSeconds(0.06))).ServerEnds("s1").DiesOf("v1", "SIGKILL")
+            .Doubted(Rule).ShouldContain("cannot be told");
+
+    [Test]
+    public void An_end_right_after_the_clients_that_cannot_be_the_answer_is_a_drop() =>
+        Far().Disconnects("s1", byHarness: true).After(0.09).ServerEnds("s1").Told(Rule).ShouldContain("sooner than an answer to it could arrive");
+
+    [Test]
+    public void An_end_a_round_trip_after_the_clients_is_the_answer() => Far().Disconnects("s1").After(0.1).ServerEnds("s1").Told(Rule).ShouldBeEmpty();
+
+    private static Story Far() => Story.BeginWith(run => run with { Network = new RunNetworkConditions(TimeSpan.FromMilliseconds(100), TimeSpan.Zero, 0, 1) })
+        .Server("v1", 11).Session("s1", "v1");
+}

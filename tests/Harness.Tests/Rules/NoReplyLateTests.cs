@@ -1,0 +1,68 @@
+using Harness.Histories;
+
+namespace Harness.Tests.Rules;
+
+public sealed class NoReplyLateTests
+{
+    private const string Rule = "no-reply-late";
+
+    [Test]
+    public void Replies_that_come_at_once_are_right() => Stories.Faultless().Told(Rule).ShouldBeEmpty();
+
+    [Test]
+    public void A_reply_that_takes_longer_than_the_limit_shows() => Late(1.2).Told(Rule).ShouldBe("""
+        session s1 waited up to 1.2 s for a reply of v1 (pid 11)
+        expected: a reply within 1 s
+        actual: a reply to session s1 after 1.2 s
+        evidence: s1 sends 'hello\n' | s1 got 'hello\n' from 11
+        sessions: s1
+        servers: v1
+        """);
+
+    [Test]
+    public void One_that_takes_as_long_as_the_limit_is_right() => Late(1).Told(Rule).ShouldBeEmpty();
+
+    [Test]
+    public void The_limit_is_the_scenarios() =>
+        Story.BeginWith(run => run with { ReplyLimit = TimeSpan.FromSeconds(3) }).Server("v1", 11).Session("s1", "v1").Sends("s1").After(2.9).Gets("s1", pid: 11).Told(Rule).ShouldBeEmpty();
+
+    [Test]
+    public void The_networks_round_trip_is_added() =>
+        Story.BeginWith(run => run with { Network = new RunNetworkConditions(TimeSpan.FromMilliseconds(500), TimeSpan.Zero, 0, 1) })
+            .Server("v1", 11).Session("s1", "v1").Sends("s1").After(1.4).Gets("s1", pid: 11).Told(Rule).ShouldBeEmpty();
+
+    [Test]
+    public void Sessions_that_were_seen_to_wait_in_one_queue_are_one_violation() =>
+        Story.Begin().Server("v1", 11)
+            .Connecting("s1").Connected("s1").Sends("s1").Connecting("s2").Connected("s2").Sends("s2")
+            .After(1).Queued("s1").Queued("s2").After(2)
+            .OwnedBy("s1", "v1").OwnedBy("s2", "v1").Gets("s1", pid: 11).Gets("s2", pid: 11)
+            .Told(Rule).ShouldStartWith("2 sessions waited up to 3 s for a reply, in the accept queue of v1 (pid 11)");
+
+    [TestCase(0.0, 1.0, true)]
+    [TestCase(0.5, 1.5, true)]
+    [TestCase(2.0, 9.0, false)]
+    public void Time_in_which_the_harness_did_not_run_does_not_count(double began, double took, bool excused)
+    {
+        var story = Story.WithSession().Sends("s1").After(1.9).Add(new HarnessPaused(TimeSpan.FromSeconds(began), TimeSpan.FromSeconds(took))).Gets("s1", pid: 11);
+        story.Told(Rule).Length.ShouldBe(excused ? 0 : story.Told(Rule).Length);
+        if (!excused)
+            story.Told(Rule).ShouldNotBeEmpty();
+    }
+
+    [Test]
+    public void Two_pauses_at_the_same_time_count_once() =>
+        Story.WithSession().Sends("s1").After(1.9)
+            .Add(new HarnessPaused(TimeSpan.Zero, TimeSpan.FromSeconds(0.5))).Add(new NetworkPaused(PacketDirection.ToClients, TimeSpan.Zero, TimeSpan.FromSeconds(0.5)))
+            .Gets("s1", pid: 11).Told(Rule).ShouldContain("a reply within 1.5 s");
+
+    [Test]
+    public void Time_in_which_the_run_had_stopped_its_server_is_excused_for_its_own_sessions_only()
+    {
+        Story.WithSession().Sends("s1").Signal("v1", "SIGSTOP").After(2).Signal("v1", "SIGCONT").Gets("s1", pid: 11).Excused(Rule)
+            .ShouldBe("the run had stopped v1 (pid 11), which owns session s1, for 2 s of the wait [s1]");
+        Story.WithSession().Server("v2", 22, "v1").Sends("s1").Signal("v2", "SIGSTOP").After(2).Signal("v2", "SIGCONT").Gets("s1", pid: 11).Told(Rule).ShouldNotBeEmpty();
+    }
+
+    private static Story Late(double seconds) => Story.WithSession().Sends("s1").After(seconds).Gets("s1", pid: 11);
+}

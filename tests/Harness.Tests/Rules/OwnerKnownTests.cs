@@ -1,0 +1,31 @@
+using Harness.Histories;
+
+namespace Harness.Tests.Rules;
+
+public sealed class OwnerKnownTests
+{
+    private const string Rule = "owner-known";
+
+    [Test]
+    public void Sessions_of_the_runs_servers_are_right() => Stories.Faultless().Told(Rule).ShouldBeEmpty();
+
+    [Test]
+    public void A_session_that_a_stranger_serves_shows_with_its_command() =>
+        Story.Begin().Server("v1", 11).Add(new StrangerSeen(99, "python3 old.py")).Connecting("s1").Connected("s1").OwnedByStranger("s1", 99).Told(Rule).ShouldBe("""
+            session s1 is served by a process of no server of the run
+            expected: a server of the run, or a process that descends from one
+            actual: pid 99: python3 old.py
+            evidence: s1 is owned by a process of no server of this run (pid 99)
+            sessions: s1
+            servers: 
+            """);
+
+    [Test]
+    public void All_that_one_stranger_serves_are_one_violation() =>
+        Story.Begin().Server("v1", 11).Connecting("s1").Connected("s1").OwnedByStranger("s1", 99).Connecting("s2").Connected("s2").OwnedByStranger("s2", 99)
+            .Told(Rule).ShouldStartWith("2 sessions are served by a process of no server of the run");
+
+    [Test]
+    public void A_session_of_traffic_counts_as_well() =>
+        Story.Begin().Server("v1", 11).Add(Histories.TrafficSamples.Flawless(1) with { Server = null, Pid = 99, ClaimedPid = 99 }).Told(Rule).ShouldContain("pid 99");
+}
