@@ -67,9 +67,21 @@ internal class Server
     protected async Task LeaveAsync()
     {
         await _stopAcceptingAsync();
-        AcceptWaiting(_listener);
+        if (!_listener.SafeHandle.IsClosed)
+            AcceptWaiting(_listener);
         _listener.Dispose();
         PrintOpenSessions();
+    }
+
+    /// <summary>Closes the listener, with which the server may go on: see <see cref="OpenListener"/>.</summary>
+    protected void CloseListener() => _listener.Dispose();
+
+    /// <summary>Opens another listener in place of the one that was closed.</summary>
+    protected Socket OpenListener(IPEndPoint endPoint)
+    {
+        _listener = Bind(endPoint);
+        _listener.Listen();
+        return _listener;
     }
 
     protected void PrintOpenSessions() => Console.WriteLine($"process {Pid} closing tasks: {Sessions.Count}");
@@ -100,6 +112,9 @@ internal class Server
     /// <param name="number">1 for the first line of the session.</param>
     protected virtual byte[] Reply(byte[] line, int number) => Compose(line, Pid);
 
+    /// <summary>Serves a client until its end of input, and leaves its socket open.</summary>
+    protected virtual Task ServeAsync(Socket client) => Session.RunAsync(client, Reply);
+
     protected static byte[] Compose(byte[] line, int pid) =>
         [.. line, .. System.Text.Encoding.ASCII.GetBytes($": from {pid}\n")];
 
@@ -109,7 +124,7 @@ internal class Server
         Console.WriteLine($"Process {Pid} accepted connection from: {client.RemoteEndPoint}");
         _ = Task.Run(async () =>
         {
-            await Session.RunAsync(client, Reply);
+            await ServeAsync(client);
             Sessions.Remove(client);
         });
     }

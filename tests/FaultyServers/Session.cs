@@ -9,15 +9,22 @@ internal static class Session
 {
     /// <param name="client">Left open for the caller.</param>
     /// <param name="reply">Makes the reply to a line with its number, 1 for the first.</param>
-    public static async Task RunAsync(Socket client, Func<byte[], int, byte[]> reply)
+    public static Task RunAsync(Socket client, Func<byte[], int, byte[]> reply) => ConverseAsync(client, async (input, output) =>
+    {
+        for (var number = 1; await ReadLineAsync(input) is { Length: > 0 } line; number++)
+            await output.WriteAsync(reply(line, number));
+    });
+
+    /// <summary>Reads from a client and writes to it until the conversation is over.</summary>
+    /// <param name="client">Left open for the caller.</param>
+    /// <param name="conversation">What is read and written.</param>
+    public static async Task ConverseAsync(Socket client, Func<PipeReader, Stream, Task> conversation)
     {
         try
         {
             client.NoDelay = true;
             await using var stream = new NetworkStream(client, ownsSocket: false);
-            var input = PipeReader.Create(stream);
-            for (var number = 1; await ReadLineAsync(input) is { Length: > 0 } line; number++)
-                await stream.WriteAsync(reply(line, number));
+            await conversation(PipeReader.Create(stream), stream);
         }
         catch (Exception error) when (error is IOException or SocketException or ObjectDisposedException)
         {
@@ -25,8 +32,9 @@ internal static class Session
         }
     }
 
+    /// <summary>Reads a line.</summary>
     /// <returns>The line with its end; empty at the end of the input.</returns>
-    private static async Task<byte[]> ReadLineAsync(PipeReader input)
+    public static async Task<byte[]> ReadLineAsync(PipeReader input)
     {
         while (true)
         {

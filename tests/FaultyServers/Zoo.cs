@@ -21,6 +21,7 @@ internal static class Zoo
         new("drops-sessions", "closes its open sessions (FIN) when it drains", () => new DropsSessions()),
         new("exits-143", "drains correctly, then exits with 143", () => new Exits143()),
         new("exits-early", "closes its listener and exits with sessions open", () => new ExitsEarly()),
+        new("forgets-requests", "ends a session at its client's half-close without answering what came before", () => new ForgetsRequests()),
         new("ignores-cancel", "handles no signal and dies of it at once", () => new IgnoresCancel()),
         new("leaves-a-child", "a child process that it started outlives it (by 60 s at most)", () => new LeavesAChild()),
         new("listener-inherited", "a child process that it started holds its listener (for 60 s at most)", () => new ListenerInherited()),
@@ -30,8 +31,11 @@ internal static class Zoo
         new("never-exits", "drains correctly, then stays", () => new NeverExits()),
         new("never-replies", "accepts and reads, but answers nothing", () => new NeverReplies()),
         new("pausable", "SIGUSR1 stops it from accepting, though it listens, until SIGUSR2", () => new Pausable()),
+        new("pauses-its-listener", "nothing: SIGUSR1 closes its listener, and SIGUSR2 opens it again", () => new PausesItsListener()),
         new("refuses-newcomers", "binds without SO_REUSEPORT", () => new RefusesNewcomers()),
+        new("replies-out-of-order", "answers two requests of a session the other way round", () => new RepliesOutOfOrder()),
         new("resets-sessions", "resets its open sessions (RST) when it drains", () => new ResetsSessions()),
         new("shuts-down", "shuts its listener down before it accepts who waits; SIGUSR1 and SIGUSR2 as above", () => new ShutsDown()),
+        new("swaps-replies", "two sessions that send at the same time get each other's replies", () => new SwapsReplies()),
     ];
 }

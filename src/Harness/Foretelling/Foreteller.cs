@@ -9,11 +9,12 @@ namespace Harness.Foretelling;
 /// servers that may own it, and for each server, how it may stand. It allows more than can happen and never less, so a run that is outside
 /// of it is wrong somewhere: a server, the kernel, the harness or this model.
 /// <list type="bullet">
-/// <item>Who may own a session: every server that was started before its connect ended and had not been seen gone from the port before it began. Who is told
-/// to leave is on the port until that is seen.</item>
+/// <item>Who may own a session: every server that was started before its connect ended and had not left the port before it began. A server has left when it
+/// was told to drain and was then seen not to listen, or when its end was seen. A signal that does not tell it to drain may make it listen again, as
+/// may whatever the server does by itself before it is told to drain; and a server that is seen to listen is on the port.</item>
 /// <item>A connection that has not been accepted may move with <c>tcp_migrate_req</c> to whoever listens when its listener is closed
 /// (inet_csk_listen_stop); whether it has been accepted the model does not know, so every open session may.</item>
-/// <item>A server runs until it is asked to end. SIGKILL comes from a step or at the end of a deployment's grace period.</item>
+/// <item>A server runs until a stop signal asks it to end (<see cref="ServerSpecification.DrainsOn"/>), or until the scenario waits for its end. SIGKILL comes from a step or at the end of a deployment's grace period.</item>
 /// </list>
 /// </summary>
 public sealed class Foreteller
@@ -24,7 +25,8 @@ public sealed class Foreteller
     private readonly Scenario scenario;
     private readonly bool migrates;
     private readonly HashSet<string> onPort = new(StringComparer.Ordinal);
-    private readonly HashSet<string> asked = new(StringComparer.Ordinal);
+    private readonly HashSet<string> draining = new(StringComparer.Ordinal);
+    private readonly HashSet<string> alive = new(StringComparer.Ordinal);
     private readonly HashSet<string> open = new(StringComparer.Ordinal);
     private readonly HashSet<string> traffic = new(StringComparer.Ordinal);
     private readonly Dictionary<string, SortedSet<string>> owners = new(StringComparer.Ordinal);
@@ -56,6 +58,10 @@ public sealed class Foreteller
                 for (var turn = 0; turn < Math.Min(repeat.Times, TurnsThatTell); turn++)
                     Run(repeat.Steps);
             }
+            else if (step is ExpectRefusedStep expected)
+            {
+                Run(expected.Steps);
+            }
             else
             {
                 Apply(StepEffects.Of(step));
@@ -67,30 +73,46 @@ public sealed class Foreteller
     {
         foreach (var server in effects.Started)
             Start(server);
+        var listening = effects.Listening.Concat(effects.Signalled.Where(MayBringBack).Select(signal => signal.Server)).Where(alive.Contains).ToList();
+        listening.ForEach(Arrive);
         foreach (var (session, to) in effects.Opened)
             Open(session, to);
         foreach (var name in effects.TrafficStarted)
         {
             traffic.Add(name);
-            OwnersOf(name).UnionWith(onPort);
+            OwnersOf(name).UnionWith(Listeners);
         }
 
-        foreach (var signal in effects.Asked)
-            Ask(signal.Server, signal.Signal ?? scenario.SpecificationOf(signal.Server).StopSignalInForce, signal.Target);
+        foreach (var signal in effects.Signalled.Where(IsStop))
+            Ask(signal);
+        foreach (var server in effects.ToldToDrain)
+            Ask(server, ForetoldEnd.Exited);
         foreach (var server in effects.Overdue)
             EndsOf(server).Add(ForetoldEnd.Killed);
-        onPort.ExceptWith(effects.Closed.Where(asked.Contains)); // one that has not begun to listen may still do so
+
+        // Of steps at the same time it is not known which comes first: one that is seen gone may come, and one that ends may be started again.
+        onPort.ExceptWith(effects.Closed.Where(draining.Contains).Except(listening).Except(effects.Started)); // one that has not begun to listen may still do so
         foreach (var (server, exit) in effects.Ended)
-            End(server, exit);
+            End(server, exit, mayBeThere: effects.Started.Contains(server));
         open.ExceptWith(effects.AllFinished ? [.. open] : effects.Finished);
         traffic.ExceptWith(effects.TrafficStopped);
     }
 
+    /// <summary>Who may accept a connection now. Nobody would be wrong: somebody has, and of those who run each may.</summary>
+    private IEnumerable<string> Listeners => onPort.Count > 0 ? onPort : alive;
+
     private void Start(string server)
     {
-        onPort.Add(server);
-        asked.Remove(server);
+        alive.Add(server);
+        draining.Remove(server);
         EndsOf(server).Add(ForetoldEnd.Running);
+        Arrive(server);
+    }
+
+    /// <summary>A server may listen from here on.</summary>
+    private void Arrive(string server)
+    {
+        onPort.Add(server);
         foreach (var name in migrates ? traffic.Concat(open) : traffic)
             OwnersOf(name).Add(server);
     }
@@ -99,32 +121,53 @@ public sealed class Foreteller
     {
         open.Add(session);
         if (to is null)
-            OwnersOf(session).UnionWith(onPort);
+            OwnersOf(session).UnionWith(Listeners);
         else
             OwnersOf(session).Add(to);
         if (migrates)
-            OwnersOf(session).UnionWith(onPort);
+            OwnersOf(session).UnionWith(Listeners);
     }
 
-    private void Ask(string server, Signal signal, SignalTarget target)
+    /// <summary>Whether a signal asks a server to end, or ends it.</summary>
+    private bool IsStop(SignalStep signal) => SignalOf(signal) == Signal.Kill || scenario.SpecificationOf(signal.Server).DrainsOn(SignalOf(signal));
+
+    /// <summary>Whether a server may listen again because of a signal: not of one that only stops or continues its process.</summary>
+    private bool MayBringBack(SignalStep signal) => !IsStop(signal) && SignalOf(signal) != Signal.Stop && SignalOf(signal) != Signal.Continue;
+
+    private Signal SignalOf(SignalStep signal) => signal.Signal ?? scenario.SpecificationOf(signal.Server).StopSignalInForce;
+
+    private void Ask(SignalStep signal)
     {
-        asked.Add(server);
-        var may = EndsOf(server);
-        if (signal != Signal.Kill)
-            may.Add(ForetoldEnd.Exited);
-        else if (target == SignalTarget.Running || may.Contains(ForetoldEnd.Running))
-            may.Add(ForetoldEnd.Killed);
+        if (SignalOf(signal) != Signal.Kill)
+            Ask(signal.Server, ForetoldEnd.Exited);
+        else if (signal.Target == SignalTarget.Running || EndsOf(signal.Server).Contains(ForetoldEnd.Running))
+            Ask(signal.Server, ForetoldEnd.Killed);
     }
 
-    private void End(string server, AssertExitStep? exit)
+    private void Ask(string server, ForetoldEnd end)
     {
-        onPort.Remove(server);
+        draining.Add(server);
+        EndsOf(server).Add(end);
+    }
+
+    private void End(string server, AssertExitStep? exit, bool mayBeThere)
+    {
         var may = EndsOf(server);
-        may.Remove(ForetoldEnd.Running);
+        if (!mayBeThere)
+        {
+            onPort.Remove(server);
+            alive.Remove(server);
+            may.Remove(ForetoldEnd.Running);
+        }
+
         if (exit?.Code is not null)
             may.Remove(ForetoldEnd.Killed);
         if (exit?.Signal == Signal.Kill)
             may.Remove(ForetoldEnd.Exited);
+
+        // One that nothing asked to end may have done so by itself: the scenario waits for that, and how is for another rule to judge.
+        if (may.Count == 0)
+            may.Add(exit?.Signal == Signal.Kill ? ForetoldEnd.Killed : ForetoldEnd.Exited);
     }
 
     private SortedSet<string> OwnersOf(string name) => Of(owners, name, StringComparer.Ordinal);

@@ -15,8 +15,14 @@ internal sealed class StepEffects
     /// <summary>Traffic that begins.</summary>
     public List<string> TrafficStarted { get; } = [];
 
-    /// <summary>Signals that ask a server to end, SIGKILL among them.</summary>
-    public List<SignalStep> Asked { get; } = [];
+    /// <summary>Signals that are sent. Which of them asks for an end is for the specification to say.</summary>
+    public List<SignalStep> Signalled { get; } = [];
+
+    /// <summary>Servers that are told to drain, by whatever signal.</summary>
+    public List<string> ToldToDrain { get; } = [];
+
+    /// <summary>Servers that are seen to listen.</summary>
+    public List<string> Listening { get; } = [];
 
     /// <summary>Servers whose process may be killed, because its grace period may be over.</summary>
     public List<string> Overdue { get; } = [];
@@ -54,7 +60,7 @@ internal sealed class StepEffects
                 break;
             case DeployStep deploy:
                 Started.Add(deploy.To);
-                Asked.Add(new SignalStep(deploy.From, deploy.Signal));
+                ToldToDrain.Add(deploy.From);
                 Overdue.Add(deploy.From);
                 Closed.Add(deploy.From);
                 Ended.Add((deploy.From, null));
@@ -71,8 +77,14 @@ internal sealed class StepEffects
             case SignalStep { Target: SignalTarget.Gone } gone:
                 Ended.Add((gone.Server, null));
                 break;
-            case SignalStep signal when signal.Signal != Signal.Stop && signal.Signal != Signal.Continue:
-                Asked.Add(signal);
+            case SignalStep signal:
+                Signalled.Add(signal);
+                break;
+            case AssertListeningStep listening:
+                Listening.Add(listening.Server);
+                break;
+            case WaitReadyStep ready:
+                Listening.Add(ready.Server);
                 break;
             case AssertNotListeningStep closed:
                 Closed.Add(closed.Server);

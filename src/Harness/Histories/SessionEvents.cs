@@ -86,7 +86,10 @@ public sealed record OwnerObserved(string Session, Ownership Ownership, int? Pid
 /// <param name="OwnerMarked">Whether the owner's mark has to follow.</param>
 public sealed record LineSent(string Session, int Exchange, Payload Line, Payload Expected, bool OwnerMarked) : HistoryEvent;
 
-/// <summary>The reply to an exchange is complete.</summary>
+/// <summary>
+/// The reply to an exchange is complete. One that comes after it was recorded as missed is late, and recorded all the same if it is the right
+/// one.
+/// </summary>
 /// <param name="Session">The session's name.</param>
 /// <param name="Exchange">The exchange's number.</param>
 /// <param name="Echo">What came back before the owner's mark.</param>
@@ -97,7 +100,7 @@ public sealed record ReplyReceived(string Session, int Exchange, Payload Echo, i
 /// <param name="Session">The session's name.</param>
 /// <param name="Exchange">The exchange's number.</param>
 /// <param name="Received">What had come until then.</param>
-/// <param name="Waited">How long the client waited for it; null if the server's side ended first.</param>
+/// <param name="Waited">How long the client waited for it; null if the server's side ended first, or if the client ended the session before the time was over.</param>
 public sealed record ReplyMissed(string Session, int Exchange, Payload Received, TimeSpan? Waited) : HistoryEvent;
 
 /// <summary>Bytes arrived that belong to no exchange.</summary>

@@ -93,11 +93,6 @@ public sealed record TrafficSession(
     public static string NameOf(string traffic, long number) => $"{traffic}~{number}";
 }
 
-/// <summary>From here on connects of this traffic may be refused while nobody listens: the scenario says so; or not any more.</summary>
-/// <param name="Traffic">The traffic's name.</param>
-/// <param name="Begins">Whether the span begins here, or ends.</param>
-public sealed record RefusalsExpected(string Traffic, bool Begins) : HistoryEvent;
-
 /// <summary>Traffic is to stop: no new session begins, and those under way come to their end.</summary>
 /// <param name="Traffic">The traffic's name.</param>
 /// <param name="ByHarness">Whether the cleanup stops it.</param>
@@ -117,3 +112,10 @@ public sealed record TrafficStopped(string Traffic, long Begun, long Flawed) : H
 /// <param name="Open">How many sessions were open at that moment.</param>
 /// <param name="Waiting">How many connects were due and not begun.</param>
 public sealed record TrafficFellBehind(string Traffic, string Reason, int Open, long Waiting) : HistoryEvent;
+
+/// <summary>
+/// A span begins or ends in which connects of traffic may be refused, because the scenario says that nobody may listen: <c>expect-refused</c>.
+/// </summary>
+/// <param name="Traffic">The traffic's name.</param>
+/// <param name="Begins">Whether the span begins: before the first step inside. It ends after the last one, also if a step has failed.</param>
+public sealed record RefusalsExpected(string Traffic, bool Begins) : HistoryEvent;

@@ -28,7 +28,7 @@ internal sealed class AsForetold : IRule
                 continue;
             yield return new Violation(
                 $"session {session.Name} was owned by {facts.Server(strange.Server)?.Describe() ?? strange.Server}, which cannot be",
-                $"one of {string.Join(", ", owners)}",
+                owners.Count == 0 ? "nobody: no server was there" : $"one of {string.Join(", ", owners)}",
                 EventText.Describe(strange),
                 [foretold, strange],
                 [session.Name],

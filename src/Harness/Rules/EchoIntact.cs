@@ -6,8 +6,8 @@ namespace Harness.Rules;
 
 /// <summary>
 /// Every line comes back as it was sent, byte for byte, once, and nothing else comes. A reply that is missing because the session
-/// ended is the affair of <see cref="NoSessionDropped"/>, except after a half-close: then the server had to answer first. A wait that
-/// was cut short (the run was interrupted, or a step beside it failed) says nothing; and bytes that come while a line is unanswered,
+/// ended is the affair of <see cref="NoSessionDropped"/>, except after a half-close: then the server had to answer first. A client that ends the
+/// session before the time of its request is over waits for no reply. A wait that was cut short (the run was interrupted, or a step beside it failed) says nothing; and bytes that come while a line is unanswered,
 /// because its client waits no more, may be its reply.
 /// </summary>
 internal sealed class EchoIntact : IRule
@@ -46,7 +46,7 @@ internal sealed class EchoIntact : IRule
     private static IEnumerable<Claim> Missing(SessionFacts session, RunFacts facts) =>
         from missed in session.Missed
         join sent in session.Sent on missed.Exchange equals sent.Exchange
-        where missed.Waited is { } limit ? missed.At - sent.At >= limit - timerTolerance : session.HalfClosed?.Moment < missed.Moment
+        where missed.Waited is { } limit ? missed.At - sent.At >= limit - timerTolerance : session.HalfClosed?.Moment < missed.Moment && !(session.ClientEnded?.Moment < missed.Moment)
         select ClaimOf(session, sent, missed, facts);
 
     private static Claim ClaimOf(SessionFacts session, LineSent sent, ReplyMissed missed, RunFacts facts)

@@ -26,6 +26,7 @@ internal sealed class Cleanup(Run run)
                 run.Servers.Send(server, Signal.Continue, SignalReason.Cleanup);
             await run.Packets.ReleaseAllAsync().WaitAsync(cancellation);
             run.Traffic.QuiesceAll();
+            await run.Sessions.AwaitRepliesAsync(cancellation);
             if (watches)
                 await run.Drains.WatchToTheEndAsync(cancellation);
             await run.Sessions.AwaitOwnersAsync(cancellation);

@@ -10,26 +10,37 @@ namespace Harness.Running;
 [System.Diagnostics.CodeAnalysis.SuppressMessage("Design", "CA1001", Justification = "A SemaphoreSlim holds nothing as long as nobody asks for its wait handle.")]
 public sealed class LiveSession : ISessionObserver
 {
+    /// <summary>The most requests of one session whose replies may be outstanding.</summary>
+    public const int MostOutstanding = 1000;
+
     private const int MostBytesKept = 4 * 1024 * 1024;
 
     private readonly History history;
     private readonly TimeSpan leastRoundTrip;
     private readonly Lock gate = new();
     private readonly SemaphoreSlim oneExchange = new(1);
+    private readonly SemaphoreSlim oneLine = new(1);
     private readonly List<byte> received = [];
-    private PendingExchange? pending;
+    private readonly Queue<PendingExchange> outstanding = new();
+    private readonly List<PendingExchange> unreceived = [];
+    private readonly TimeSpan replyLimit;
+    private int recorded;
     private int exchanges;
     private ISession? connection;
     private TimeSpan? closedAt;
 
-    internal LiveSession(string name, History history, TimeSpan leastRoundTrip)
+    /// <summary>A session that is about to connect.</summary>
+    /// <param name="name">Its name in the history.</param>
+    /// <param name="history">What happens goes there.</param>
+    /// <param name="replyLimit">How long a reply is waited for where no step says otherwise.</param>
+    /// <param name="leastRoundTrip">The least that the network's round trip takes.</param>
+    internal LiveSession(string name, History history, TimeSpan replyLimit, TimeSpan leastRoundTrip)
     {
         Name = name;
         this.history = history;
+        this.replyLimit = replyLimit;
         this.leastRoundTrip = leastRoundTrip;
     }
-
-    private sealed record PendingExchange(int Number, int Newlines, bool OwnerMarked, TaskCompletionSource<bool> Done);
 
     /// <summary>Its name in the history: unique.</summary>
     public string Name { get; private set; }
@@ -61,43 +72,98 @@ public sealed class LiveSession : ISessionObserver
     /// <summary>Whether neither side has ended it.</summary>
     public bool IsOpen => !IsClosed && !HasServerEnded;
 
-    /// <summary>Sends a line and waits for its reply. False if none came in time or the session ended; the history says which.</summary>
-    /// <param name="line">The bytes to send.</param>
-    /// <param name="expected">What must come back before the owner's mark.</param>
-    /// <param name="ownerMarked">Whether the reply ends with the owner's mark, <c>: from PID</c>.</param>
+    /// <summary>Whether a request was sent without waiting for its reply, and no step has received that reply.</summary>
+    public bool HasUnreceived
+    {
+        get
+        {
+            lock (gate)
+                return unreceived.Count > 0;
+        }
+    }
+
+    /// <summary>How many replies may still come: that of a request whose time is over is not counted.</summary>
+    public int Outstanding
+    {
+        get
+        {
+            lock (gate)
+                return outstanding.Count(exchange => !exchange.IsMissed);
+        }
+    }
+
+    /// <summary>
+    /// Sends a line and waits for its reply. False if none came in time or the session ended; the history says which. Of several at the same
+    /// time each waits for the one before.
+    /// </summary>
+    /// <param name="request">What is sent and has to come back.</param>
     /// <param name="limit">How long to wait.</param>
     /// <param name="time">The clock.</param>
     /// <param name="cancellation">Gives up.</param>
-    internal async Task<bool> ExchangeAsync(byte[] line, byte[] expected, bool ownerMarked, TimeSpan limit, TimeProvider time, CancellationToken cancellation)
+    internal async Task<bool> ExchangeAsync(SessionRequest request, TimeSpan limit, TimeProvider time, CancellationToken cancellation)
     {
         await oneExchange.WaitAsync(cancellation);
         try
         {
-            PendingExchange exchange;
-            lock (gate)
-            {
-                if (!IsOpen)
-                    return false;
-                exchange = new PendingExchange(
-                    ++exchanges,
-                    expected.Count(value => value == (byte)'\n') + (ownerMarked ? 1 : 0),
-                    ownerMarked,
-                    new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously));
-                history.Append(new LineSent(Name, exchange.Number, Payload.Of(line), Payload.Of(expected), ownerMarked));
-                pending = exchange;
-            }
-
             using var timeout = new CancellationTokenSource(limit, time);
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellation);
-            await using var expiry = timeout.Token.Register(() => Miss(exchange, limit));
-            await using var end = cancellation.Register(() => exchange.Done.TrySetCanceled(cancellation));
-            await TrySendAsync(line, either.Token);
-            return await exchange.Done.Task;
+            var exchange = await SendAsync(request, waits: true, limit, timeout.Token, cancellation);
+            return exchange is not null && await WaitAsync([exchange], limit, timeout.Token, cancellation);
         }
         finally
         {
             oneExchange.Release();
         }
+    }
+
+    /// <summary>
+    /// Sends a line and does not wait for its reply: <see cref="ReceiveAsync"/> does. If the connection does not take the line in time, its reply
+    /// is missed. A session that has ended sends nothing.
+    /// </summary>
+    /// <param name="request">What is sent and has to come back.</param>
+    /// <param name="limit">How long the connection may take for the line.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <exception cref="StepFailure">Too many requests are outstanding.</exception>
+    internal async Task SendAsync(SessionRequest request, TimeSpan limit, TimeProvider time, CancellationToken cancellation)
+    {
+        using var timeout = new CancellationTokenSource(limit, time);
+        await SendAsync(request, waits: false, limit, timeout.Token, cancellation);
+    }
+
+    /// <summary>
+    /// Waits for the replies to all requests that were sent without waiting and not received yet. False if one of them did not come in time or the
+    /// session ended before; the history says which.
+    /// </summary>
+    /// <param name="limit">How long to wait for all of them.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="cancellation">Gives up.</param>
+    internal async Task<bool> ReceiveAsync(TimeSpan limit, TimeProvider time, CancellationToken cancellation)
+    {
+        PendingExchange[] sent;
+        lock (gate)
+        {
+            sent = [.. unreceived];
+            unreceived.Clear();
+        }
+
+        using var timeout = new CancellationTokenSource(limit, time);
+        return await WaitAsync(sent, limit, timeout.Token, cancellation);
+    }
+
+    /// <summary>Waits for every reply that may still come, whichever step sent its request.</summary>
+    /// <param name="limit">How long a reply may take from its request on.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="cancellation">Gives up.</param>
+    internal async Task AwaitRepliesAsync(TimeSpan limit, TimeProvider time, CancellationToken cancellation)
+    {
+        PendingExchange[] sent;
+        lock (gate)
+            sent = [.. outstanding.Where(exchange => !exchange.IsMissed)];
+        if (sent.Length == 0)
+            return;
+        var left = sent[^1].SentAt + limit - history.Elapsed;
+        using var timeout = new CancellationTokenSource(left > TimeSpan.Zero ? left : TimeSpan.Zero, time);
+        await WaitAsync(sent, limit, timeout.Token, cancellation);
     }
 
     /// <summary>Takes over an established connection, whose establishing has been recorded, and begins to read it.</summary>
@@ -129,7 +195,10 @@ public sealed class LiveSession : ISessionObserver
         Connection.HalfClose();
     }
 
-    /// <summary>Ends the session from the client's side.</summary>
+    /// <summary>
+    /// Ends the session from the client's side. Replies that come before an orderly end is complete are received; the others are missed, by the
+    /// client's own doing.
+    /// </summary>
     /// <param name="how">Orderly or with a reset.</param>
     /// <param name="byHarness">Whether it is the harness' own doing.</param>
     /// <param name="limit">How long an orderly end waits for the server's.</param>
@@ -143,29 +212,23 @@ public sealed class LiveSession : ISessionObserver
                 history.Append(new ClientEnded(Name, how, byHarness));
             closedAt = history.Elapsed;
             IsClosed = true;
-            pending?.Done.TrySetResult(false);
-            pending = null;
         }
 
         if (how == ClientEnding.Reset)
             Connection.Reset();
         else
             await Connection.DisconnectAsync(limit);
+        lock (gate)
+            MissOutstanding();
     }
 
     void ISessionObserver.Received(ReadOnlySpan<byte> bytes)
     {
         lock (gate)
         {
-            if (pending is null)
-            {
-                history.Append(new UnexpectedBytes(Name, Payload.Of(bytes)));
-                return;
-            }
-
             if (received.Count + bytes.Length <= MostBytesKept)
                 received.AddRange(bytes);
-            CompleteIfWhole(pending);
+            TakeReplies();
         }
     }
 
@@ -173,8 +236,7 @@ public sealed class LiveSession : ISessionObserver
     {
         lock (gate)
         {
-            if (pending is { } exchange)
-                Miss(exchange, waited: null);
+            MissOutstanding();
 
             // After its client's end it is recorded only if it came too soon to be the answer to that.
             if (!HasServerEnded && (closedAt is not { } closed || history.Elapsed - closed < leastRoundTrip))
@@ -183,53 +245,154 @@ public sealed class LiveSession : ISessionObserver
         }
     }
 
-    /// <summary>A connection that takes no more bytes may still deliver the reply to those it took, or its end: that decides.</summary>
-    private async Task TrySendAsync(byte[] line, CancellationToken cancellation)
+    /// <summary>Null if the session has ended. Lines are recorded in the order in which they are sent.</summary>
+    private async Task<PendingExchange?> SendAsync(SessionRequest request, bool waits, TimeSpan limit, CancellationToken timeout, CancellationToken cancellation)
+    {
+        await oneLine.WaitAsync(cancellation);
+        try
+        {
+            PendingExchange exchange;
+            byte[] line;
+            lock (gate)
+            {
+                if (!IsOpen)
+                    return null;
+                if (outstanding.Count(pending => !pending.IsMissed) >= MostOutstanding)
+                    throw new StepFailure($"{Name} has {MostOutstanding} requests outstanding: receive their replies first") { Sessions = [Name] };
+                line = request.Line(this, ++exchanges);
+                var expected = request.Expected ?? line;
+                var sent = history.Append(new LineSent(Name, exchanges, Payload.Of(line), Payload.Of(expected), request.OwnerMarked));
+                exchange = new PendingExchange(
+                    exchanges, sent.At, sent.Expected, expected.Count(value => value == (byte)'\n') + (request.OwnerMarked ? 1 : 0), request.OwnerMarked);
+                outstanding.Enqueue(exchange);
+                if (!waits)
+                    unreceived.Add(exchange);
+            }
+
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout, cancellation);
+            if (!await IsSentAsync(line, either.Token) && !cancellation.IsCancellationRequested)
+                MissUpTo(exchange, limit);
+            return exchange;
+        }
+        finally
+        {
+            oneLine.Release();
+        }
+    }
+
+    /// <summary>Waits for replies; when the time is over, those that have not come are missed.</summary>
+    private async Task<bool> WaitAsync(IReadOnlyList<PendingExchange> sent, TimeSpan limit, CancellationToken timeout, CancellationToken cancellation)
+    {
+        if (sent.Count == 0)
+            return true;
+        var wait = new ReplyWait(sent.Count);
+        lock (gate)
+        {
+            foreach (var exchange in sent)
+                exchange.Tell(wait);
+        }
+
+        await using var expiry = timeout.Register(() => MissUpTo(sent[^1], limit));
+        await using var end = cancellation.Register(() => wait.GiveUp(cancellation));
+        return await wait.Over;
+    }
+
+    /// <summary>
+    /// False if the time was over before. A connection that takes no more bytes may still deliver the reply to those it took, or its end: that
+    /// decides.
+    /// </summary>
+    private async Task<bool> IsSentAsync(byte[] line, CancellationToken cancellation)
     {
         try
         {
             await Connection.TrySendAsync(line, cancellation);
+            return true;
         }
         catch (OperationCanceledException)
         {
-            // the time was over: the miss is recorded
+            return false;
         }
     }
 
-    /// <summary>A reply is whole when it has as many lines as the echo, and the one of the owner's mark.</summary>
-    private void CompleteIfWhole(PendingExchange exchange)
+    /// <summary>
+    /// Replies come in the order of their requests. A reply to a request whose time was over is taken if it is the right one: it is late, and
+    /// what comes after it belongs to the next request. What belongs to no request is unexpected.
+    /// </summary>
+    private void TakeReplies()
+    {
+        while (received.Count > 0 && outstanding.TryPeek(out var exchange))
+        {
+            var length = LengthOfReply(exchange.Newlines);
+            if (length < 0)
+                return;
+            var reply = received.GetRange(0, length).ToArray();
+            int? pid = null;
+            var echo = exchange.OwnerMarked ? OwnerMark.Split(reply, out pid) : length;
+            var content = Payload.Of(reply.AsSpan(0, echo));
+            outstanding.Dequeue();
+            if (exchange.IsMissed && content != exchange.Expected)
+                continue;
+            received.RemoveRange(0, length);
+            recorded = Math.Max(0, recorded - length);
+            ClaimedPid = pid ?? ClaimedPid;
+            history.Append(new ReplyReceived(Name, exchange.Number, content, pid));
+            exchange.Decide(replied: true);
+        }
+
+        if (outstanding.Count == 0)
+            LeaveNothing();
+    }
+
+    /// <summary>A reply is whole when it has as many lines as the echo, and the one of the owner's mark. -1 if it is not.</summary>
+    private int LengthOfReply(int newlines)
     {
         var end = -1;
-        for (var newlines = 0; newlines < exchange.Newlines; newlines++)
+        for (var count = 0; count < newlines; count++)
         {
             end = received.IndexOf((byte)'\n', end + 1);
             if (end < 0)
-                return;
+                return -1;
         }
 
-        var reply = received.GetRange(0, end + 1).ToArray();
-        received.RemoveRange(0, end + 1);
-        pending = null;
-        int? pid = null;
-        var echo = exchange.OwnerMarked ? OwnerMark.Split(reply, out pid) : reply.Length;
-        ClaimedPid = pid ?? ClaimedPid;
-        history.Append(new ReplyReceived(Name, exchange.Number, Payload.Of(reply.AsSpan(0, echo)), pid));
-        if (received.Count > 0)
-            history.Append(new UnexpectedBytes(Name, Payload.Of([.. received])));
-        received.Clear();
-        exchange.Done.TrySetResult(true);
+        return end + 1;
     }
 
-    private void Miss(PendingExchange exchange, TimeSpan? waited)
+    /// <summary>The time of a request is over, and with it that of those before it, which were sent earlier.</summary>
+    private void MissUpTo(PendingExchange last, TimeSpan waited)
     {
         lock (gate)
         {
-            if (pending != exchange)
-                return;
-            pending = null;
-            history.Append(new ReplyMissed(Name, exchange.Number, Payload.Of([.. received]), waited));
-            received.Clear();
-            exchange.Done.TrySetResult(false);
+            foreach (var exchange in outstanding.Where(exchange => !exchange.IsMissed && exchange.Number <= last.Number))
+                Miss(exchange, waited);
         }
+    }
+
+    /// <summary>What has come so far belongs to the first request that is missed. It is kept: the rest of the reply may come.</summary>
+    private void Miss(PendingExchange exchange, TimeSpan? waited)
+    {
+        history.Append(new ReplyMissed(Name, exchange.Number, Payload.Of([.. received.Skip(recorded)]), waited));
+        recorded = received.Count;
+        exchange.Decide(replied: false);
+    }
+
+    /// <summary>
+    /// One side has ended the session. The client may leave whenever it likes; but not every server that never replied is excused by that.
+    /// </summary>
+    private void MissOutstanding()
+    {
+        var now = history.Elapsed;
+        foreach (var exchange in outstanding.Where(exchange => !exchange.IsMissed))
+            Miss(exchange, IsClosed && now - exchange.SentAt >= replyLimit ? now - exchange.SentAt : null);
+        LeaveNothing();
+    }
+
+    /// <summary>Nothing will come any more: what has come and is in no event yet is recorded.</summary>
+    private void LeaveNothing()
+    {
+        if (received.Count > recorded)
+            history.Append(new UnexpectedBytes(Name, Payload.Of([.. received.Skip(recorded)])));
+        received.Clear();
+        recorded = 0;
+        outstanding.Clear();
     }
 }

@@ -10,6 +10,7 @@ public sealed class LiveTraffic : ITrafficObserver
     private ITraffic? under;
     private long begun;
     private long flawed;
+    private volatile RefusalSpan? refusals;
 
     internal LiveTraffic(string name, Run run)
     {
@@ -39,10 +40,14 @@ public sealed class LiveTraffic : ITrafficObserver
         Interlocked.Increment(ref begun);
         if (!session.IsFlawless)
             Interlocked.Increment(ref flawed);
+        refusals?.Take(session);
         run.History.Append(session);
     }
 
     void ITrafficObserver.FellBehind(string reason, int open, long waiting) => run.History.Append(new TrafficFellBehind(Name, reason, open, waiting));
+
+    /// <summary>From here on connects may be refused, until the span is ended. There is one span at a time.</summary>
+    internal RefusalSpan ExpectRefusals() => refusals = new RefusalSpan(this, run.History);
 
     internal void Start(TrafficPlan plan)
     {

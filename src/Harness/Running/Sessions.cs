@@ -1,4 +1,3 @@
-using System.Text;
 using Harness.Histories;
 using Harness.Rules;
 using Harness.Scenarios;
@@ -12,8 +11,11 @@ public sealed class Sessions
     /// <summary>How long a handshake may take. A SYN that is lost is sent again after 1 s and after 3 s (tcp(7), tcp_syn_retries).</summary>
     public static readonly TimeSpan ConnectLimit = TimeSpan.FromSeconds(5);
 
-    /// <summary>How long a reply may take.</summary>
+    /// <summary>How long a reply is waited for at least. Whether it came in time is for the rules to say; see <see cref="ReplyLimitInForce"/>.</summary>
     public static readonly TimeSpan ReplyLimit = TimeSpan.FromSeconds(5);
+
+    /// <summary>How much longer than a scenario's <c>reply-limit</c> a reply is waited for: one that is late is to be seen, and not only missed.</summary>
+    private static readonly TimeSpan replyMargin = TimeSpan.FromSeconds(1);
 
     /// <summary>How long an orderly close waits for the server's side to close as well.</summary>
     private static readonly TimeSpan closeLimit = TimeSpan.FromSeconds(1);
@@ -36,8 +38,25 @@ public sealed class Sessions
     private readonly Dictionary<string, LiveSession> current = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> used = new(StringComparer.Ordinal);
     private readonly Run run;
+    private long linesMade;
 
     internal Sessions(Run run) => this.run = run;
+
+    /// <summary>
+    /// How long a reply is waited for in this run: 5 s, or more where the scenario's <c>reply-limit</c> and the round trip of its network say so.
+    /// Scaled.
+    /// </summary>
+    public TimeSpan ReplyLimitInForce
+    {
+        get
+        {
+            var enough = (run.Scenario.ReplyLimit ?? TimeSpan.Zero) + RoundTrip + replyMargin;
+            return run.Patience.Scale(enough > ReplyLimit ? enough : ReplyLimit);
+        }
+    }
+
+    /// <summary>The longest round trip of the scenario's network: with its jitter in both directions. Not scaled.</summary>
+    public TimeSpan RoundTrip => run.Scenario.Network is { } network ? network.RoundTrip + (2 * network.Jitter) : TimeSpan.Zero;
 
     /// <summary>Every session that was established.</summary>
     public IReadOnlyList<LiveSession> All
@@ -125,21 +144,45 @@ public sealed class Sessions
         throw new StepFailure($"none of {mostAttempts} connections was accepted by {wanted.Name}") { Sessions = [name], Servers = [wanted.Name] };
     }
 
+    /// <summary>A line that the harness makes up, for an exchange of a session: no two of a run are alike.</summary>
+    public SessionLine NewLine(LiveSession session, int exchange)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        return new SessionLine(session.Name, exchange, Interlocked.Increment(ref linesMade) - 1);
+    }
+
     /// <summary>One round trip on each session, several at a time; the kernel is asked for the owner after each reply.</summary>
     /// <returns>The sessions that got their reply.</returns>
-    public async Task<IReadOnlyList<LiveSession>> ExchangeAsync(IReadOnlyList<LiveSession> sessions, Func<LiveSession, byte[]> line, string? expected, CancellationToken cancellation)
+    public Task<IReadOnlyList<LiveSession>> ExchangeAsync(IReadOnlyList<LiveSession> sessions, SessionRequest request, CancellationToken cancellation) =>
+        RepliedAsync(sessions, session => session.ExchangeAsync(request, ReplyLimitInForce, run.World.Time, cancellation), cancellation);
+
+    /// <summary>Sends a request on each session, several at a time, and waits for no reply.</summary>
+    public Task SendAsync(IReadOnlyList<LiveSession> sessions, SessionRequest request, CancellationToken cancellation) => Concurrently.ForEachAsync(
+        sessions, AtOnce, session => session.SendAsync(request, ReplyLimitInForce, run.World.Time, cancellation), cancellation);
+
+    /// <summary>
+    /// Waits for the replies to all requests that were sent on these sessions without waiting and not received yet; the kernel is asked for the owner
+    /// after those of each session.
+    /// </summary>
+    /// <param name="sessions">The sessions.</param>
+    /// <param name="within">How long it may take, not scaled; null: as long as a reply is waited for.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <returns>The sessions that got all their replies.</returns>
+    public Task<IReadOnlyList<LiveSession>> ReceiveAsync(IReadOnlyList<LiveSession> sessions, TimeSpan? within, CancellationToken cancellation)
     {
-        var replied = new System.Collections.Concurrent.ConcurrentBag<LiveSession>();
-        await Concurrently.ForEachAsync(sessions, AtOnce, async session =>
-        {
-            var bytes = line(session);
-            var answer = expected is null ? bytes : Encoding.UTF8.GetBytes(expected + "\n");
-            if (!await session.ExchangeAsync(bytes, answer, expected is null, run.Patience.Scale(ReplyLimit), run.World.Time, cancellation))
-                return;
-            run.Witness.Observe(session);
-            replied.Add(session);
-        }, cancellation);
-        return [.. replied];
+        var limit = within is { } given ? run.Patience.Scale(given) : ReplyLimitInForce;
+        return RepliedAsync(sessions, session => session.ReceiveAsync(limit, run.World.Time, cancellation), cancellation);
+    }
+
+    /// <summary>
+    /// Waits for every reply that is outstanding on any session, as long as a reply is waited for from its request on. For the end of a run, when no
+    /// step receives any more.
+    /// </summary>
+    public Task AwaitRepliesAsync(CancellationToken cancellation)
+    {
+        // All at the same time: each has its own limit, and one that waits is to keep no other from being missed in time.
+        var sessions = All.Where(session => session.IsOpen && session.Outstanding > 0).ToList();
+        return Concurrently.ForEachAsync(sessions, sessions.Count, session => session.AwaitRepliesAsync(ReplyLimitInForce, run.World.Time, cancellation), cancellation);
     }
 
     /// <summary>
@@ -239,7 +282,7 @@ public sealed class Sessions
 
     private async Task<(LiveSession? Session, ConnectEnded Outcome)> OpenAsync(string name, ConnectPath path, bool refusalExpected, CancellationToken cancellation)
     {
-        var session = new LiveSession(name, run.History, run.World.NetworkConditions?.Rtt ?? TimeSpan.Zero);
+        var session = new LiveSession(name, run.History, ReplyLimitInForce, run.World.NetworkConditions?.Rtt ?? TimeSpan.Zero);
         run.History.Append(new ConnectStarted(name, refusalExpected, path.At?.ToString()));
         var result = await run.World.ConnectAsync(path, run.Patience.Scale(ConnectLimit), cancellation);
         var outcome = run.History.Append(new ConnectEnded(name, result.Outcome, result.Session?.Client.ToString(), result.Detail, result.Handshake, result.SynsResent));
@@ -253,6 +296,19 @@ public sealed class Sessions
         lock (gate)
             all.Add(session);
         return (session, outcome);
+    }
+
+    private async Task<IReadOnlyList<LiveSession>> RepliedAsync(IReadOnlyList<LiveSession> sessions, Func<LiveSession, Task<bool>> ask, CancellationToken cancellation)
+    {
+        var replied = new System.Collections.Concurrent.ConcurrentBag<LiveSession>();
+        await Concurrently.ForEachAsync(sessions, AtOnce, async session =>
+        {
+            if (!await ask(session))
+                return;
+            run.Witness.Observe(session);
+            replied.Add(session);
+        }, cancellation);
+        return [.. replied];
     }
 
     private string NextName(string name) => UniqueName.Of(name, NextNumber(name));

@@ -44,7 +44,7 @@ public sealed class Traffics
         try
         {
             traffic.Start(new TrafficPlan(
-                traffic.Name, clients, perSecond, exchanges, hold, MostOpen, run.Patience.Scale(Sessions.ConnectLimit), run.Patience.Scale(Sessions.ReplyLimit),
+                traffic.Name, clients, perSecond, exchanges, hold, MostOpen, run.Patience.Scale(Sessions.ConnectLimit), run.Sessions.ReplyLimitInForce,
                 run.World.NetworkConditions is { } network ? network.Rtt : TimeSpan.Zero, run.Patience.Scale(NoSessionStranded.Limit)));
         }
         catch (WorldException error)
@@ -67,6 +67,14 @@ public sealed class Traffics
         lock (gate)
             current.TryGetValue(name, out traffic);
         return traffic is { HasStopped: false } ? traffic.StopAsync(byHarness: false, cancellation) : throw new StepFailure($"there is no traffic '{name}'");
+    }
+
+    /// <summary>The traffic of a name that has not stopped.</summary>
+    /// <exception cref="StepFailure">There is none.</exception>
+    internal LiveTraffic UnderWayAs(string name)
+    {
+        lock (gate)
+            return current.TryGetValue(name, out var traffic) && !traffic.HasStopped ? traffic : throw new StepFailure($"there is no traffic '{name}'");
     }
 
     /// <summary>Begins no more sessions: what is held stays open until it is stopped.</summary>

@@ -1,4 +1,3 @@
-using System.Text;
 using Harness.Histories;
 using Harness.Running;
 using Harness.Scenarios;
@@ -38,6 +37,7 @@ internal sealed class AssertOwnerPidVerb() : Verb<AssertOwnerPidStep>(
     private protected override void Check(AssertOwnerPidStep step, Scope scope)
     {
         scope.Use(step, sessions.Name, step.Sessions, sends: false);
+        scope.SendWhereOpen(step, step.Sessions);
         List<string> given = [];
         if (step.Server is not null)
         {
@@ -65,7 +65,8 @@ internal sealed class AssertOwnerPidVerb() : Verb<AssertOwnerPidStep>(
     private protected override async Task RunAsync(AssertOwnerPidStep step, Run run, string number, CancellationToken cancellation)
     {
         var chosen = run.Sessions.Select(step.Sessions);
-        await run.Sessions.ExchangeAsync([.. chosen.Where(session => !session.IsHalfClosed)], session => Encoding.UTF8.GetBytes($"who owns {session.Name}?\n"), expected: null, cancellation);
+        var question = new SessionRequest((session, exchange) => run.Sessions.NewLine(session, exchange).OwnerQuestion(), Expected: null);
+        await run.Sessions.ExchangeAsync([.. chosen.Where(session => !session.IsHalfClosed)], question, cancellation);
 
         var wrong = chosen.Select(session => (session.Name, Actual: Mismatch(step, session, run))).Where(pair => pair.Actual is not null).ToList();
         if (wrong.Count == 0)

@@ -30,7 +30,13 @@ internal sealed class HalfCloseVerb() : Verb<HalfCloseStep>(
     private protected override Task RunAsync(HalfCloseStep step, Run run, string number, CancellationToken cancellation)
     {
         foreach (var session in run.Sessions.Select(step.Sessions).Where(session => !session.IsHalfClosed))
+        {
+            // A server that answers and closes leaves no end of its own to look for afterwards.
+            if (session.IsOpen && session.Owner is null)
+                run.Witness.Observe(session);
             session.HalfClose();
+        }
+
         return Task.CompletedTask;
     }
 }

@@ -18,6 +18,7 @@ public sealed class VerbCatalog
             new WaitReadyVerb(),
             new ConnectVerb(),
             new SendVerb(),
+            new ReceiveVerb(),
             new HalfCloseVerb(),
             new DisconnectVerb(),
             new ResetVerb(),
@@ -44,6 +45,7 @@ public sealed class VerbCatalog
             new SetKernelVerb(),
             new RepeatVerb(() => Reader!),
             new ParallelVerb(() => Reader!),
+            new ExpectRefusedVerb(() => Reader!),
             new WaitVerb(),
         ];
         byStep = All.ToDictionary(verb => verb.StepType);

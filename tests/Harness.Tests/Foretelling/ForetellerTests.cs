@@ -109,6 +109,104 @@ public sealed class ForetellerTests
         """).ShouldBe("s1: v1 v2 | v1: running exited | v2: running");
 
     [Test]
+    public void A_server_that_was_not_told_to_drain_may_listen_again_at_any_time() => Foretold("""
+        - spawn: v1
+        - signal: { server: v1, name: SIGUSR1 }
+        - assert-not-listening: v1
+        - wait: { for: 1s, because: it reopens }
+        - connect: s1
+        - spawn: v2
+        - connect: s2
+        """).ShouldBe("s1: v1 | s2: v1 v2 | v1: running | v2: running");
+
+    [Test]
+    public void A_server_that_is_seen_to_listen_again_is_on_the_port_again() => Foretold("""
+        - spawn: v1
+        - spawn: v2
+        - signal: v1
+        - assert-not-listening: v1
+        - connect: s1
+        - assert-listening: v1
+        - connect: s2
+        """).ShouldBe("s1: v2 | s2: v1 v2 | v1: running exited | v2: running");
+
+    [Test]
+    public void A_signal_that_does_not_tell_a_server_to_drain_may_bring_it_back() => Foretold("""
+        - spawn: v1
+        - spawn: v2
+        - signal: v1
+        - assert-not-listening: v1
+        - start-traffic: { name: t, clients: 1 }
+        - signal: { server: v1, name: SIGSTOP }
+        - connect: s1
+        - signal: { server: v1, name: SIGUSR2 }
+        - connect: s2
+        """).ShouldBe("s1: v2 | s2: v1 v2 | t: v1 v2 | v1: running exited | v2: running");
+
+    [Test]
+    public void A_server_that_has_ended_does_not_come_back() => Foretold("""
+        - spawn: v1
+        - spawn: v2
+        - signal: v1
+        - assert-exit: v1
+        - signal: { server: v1, name: SIGUSR2, expect: may-be-gone }
+        - connect: s1
+        """).ShouldBe("s1: v2 | v1: exited | v2: running");
+
+    [Test]
+    public void The_stop_signal_is_that_of_the_specification() => Foretold("""
+        - spawn: v1
+        - spawn: v2
+        - signal: { server: v1, name: SIGHUP }
+        - signal: { server: v2, name: SIGQUIT }
+        - assert-not-listening: v1
+        - assert-not-listening: v2
+        - connect: s1
+        """, "server: { command: [./server], stop-signal: SIGQUIT }").ShouldBe("s1: v1 | v1: running | v2: running exited");
+
+    [Test]
+    public void A_stop_signal_may_be_one_that_continues_a_process() => Foretold("""
+        - spawn: v1
+        - signal: { server: v1, name: SIGCONT }
+        """, "server: { command: [./server], stop-signal: SIGCONT }").ShouldBe("v1: running exited");
+
+    [Test]
+    public void An_end_that_the_scenario_waits_for_is_allowed_whatever_led_to_it() => Foretold("""
+        - spawn: v1
+        - spawn: v2
+        - signal: { server: v1, name: SIGUSR1 }
+        - assert-exit: { server: v1, code: 3 }
+        - assert-exit: { server: v2, signal: SIGKILL }
+        """).ShouldBe("v1: exited | v2: killed");
+
+    [Test]
+    public void Somebody_accepts_whoever_does() => Foretold("""
+        - spawn: v1
+        - signal: v1
+        - assert-not-listening: v1
+        - connect: s1
+        """).ShouldBe("s1: v1 | v1: running exited");
+
+    [Test]
+    public void A_server_that_ends_and_starts_beside_other_steps_may_be_there_after_them() => Foretold("""
+        - spawn: v1
+        - parallel:
+            - repeat:
+                times: 2
+                steps: [ { signal: v1 }, { assert-exit: v1 }, { spawn: v1 } ]
+            - assert-output: { server: v1, matches: running }
+        - connect: s1
+        """).ShouldBe("s1: v1 | v1: running exited");
+
+    [Test]
+    public void Steps_inside_of_others_count() => Foretold("""
+        - spawn: v1
+        - start-traffic: { name: t, clients: 1 }
+        - expect-refused: { traffic: t, steps: [ { signal: v1 }, { assert-exit: v1 }, { assert-refused: }, { spawn: v2 } ] }
+        - connect: s1
+        """).ShouldBe("s1: v2 | t: v1 v2 | v1: exited | v2: running");
+
+    [Test]
     public async Task What_happens_in_simulated_worlds_is_all_that_is_foretold_and_nothing_else()
     {
         const string steps = """
@@ -137,12 +235,12 @@ public sealed class ForetellerTests
         ends.ShouldBe(foretold.Ends["v1"]);
     }
 
-    private static string Foretold(string steps)
+    private static string Foretold(string steps, string header = "")
     {
-        var foretold = Foreteller.Of(ScenarioRun.Read(Text(steps)));
-        return string.Join(" | ", foretold.Owners.Select(pair => $"{pair.Key}: {string.Join(' ', pair.Value)}")
+        var foretold = Foreteller.Of(ScenarioRun.Read(Text(steps, header)));
+        return string.Join(" | ", foretold.Owners.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key}: {string.Join(' ', pair.Value)}")
             .Concat(foretold.Ends.Select(pair => $"{pair.Key}: {string.Join(' ', pair.Value).ToLowerInvariant()}")));
     }
 
-    private static string Text(string steps) => $"version: 1\nname: foretold\nsteps:\n{steps}\n";
+    private static string Text(string steps, string header = "") => $"version: 1\nname: foretold\n{header}\nsteps:\n{steps}\n";
 }

@@ -93,6 +93,27 @@ public sealed class FaultyServerTests
     }
 
     [Test]
+    public async Task A_server_that_closes_its_listener_for_a_while_harms_nobody()
+    {
+        var result = await ScenarioRun.OfAsync(Scenario("pauses-its-listener", """
+              - spawn: v1
+              - connect: s1
+              - signal: { server: v1, name: SIGUSR1 }
+              - assert-not-listening: v1
+              - signal: { server: v1, name: SIGUSR2 }
+              - assert-listening: v1
+              - connect: s2
+              - send: { sessions: s1..s2 }
+              - disconnect: { sessions: s1..s2 }
+              - signal: v1
+              - assert-exit: { server: v1, code: 0 }
+            """));
+
+        result.Verdict!.Outcome.ShouldBe(Outcome.Verified, FailureReport.Render(result));
+        result.History.Events.OfType<ListenerClosed>().Count().ShouldBe(2);
+    }
+
+    [Test]
     public async Task A_server_that_does_not_share_its_port_keeps_the_new_one_out()
     {
         var result = await ScenarioRun.OfAsync("""

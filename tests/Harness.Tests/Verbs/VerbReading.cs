@@ -29,6 +29,10 @@ public sealed class VerbReading
         yield return Case("send: all", new SendStep(SessionSet.Everything));
         yield return Case("send: { session: s1, text: still here }", new SendStep(one, "still here"));
         yield return Case("send: { sessions: s1, bytes: 65536, expect: thanks }", new SendStep(one, Bytes: 65536, Expect: "thanks"));
+        yield return Case("send: { session: s1, wait: false }", new SendStep(one, Wait: false));
+        yield return Case("send: { session: s1, bytes: 9, wait: true }", new SendStep(one, Bytes: 9));
+        yield return Case("receive: s1", new ReceiveStep(one));
+        yield return Case("receive: { sessions: all, within: 2s }", new ReceiveStep(SessionSet.Everything, TimeSpan.FromSeconds(2)));
         yield return Case("half-close: s1", new HalfCloseStep(one));
         yield return Case("half-close: { session: s1 }", new HalfCloseStep(one));
         yield return Case("disconnect: s1..s2", new DisconnectStep(SessionSet.Of("s1", "s2")));
@@ -116,6 +120,14 @@ public sealed class VerbReading
     }
 
     [Test]
+    public void Refusals_of_traffic_are_expected_while_steps_run()
+    {
+        var step = Read("expect-refused: { traffic: bg, steps: [ { signal: v1 }, { spawn: v3 } ] }").ShouldBeOfType<ExpectRefusedStep>();
+        step.Traffic.ShouldBe("bg");
+        step.Steps.Select(inner => inner.GetType()).ShouldBe([typeof(SignalStep), typeof(SpawnStep)]);
+    }
+
+    [Test]
     public void A_step_knows_its_place_and_those_of_its_values()
     {
         var step = Read("connect: { sessions: [n1, n2..n3], to: v1 }");
@@ -130,7 +142,7 @@ public sealed class VerbReading
     public void Every_verb_is_read_in_one_way_at_least()
     {
         var read = Written().Select(test => ((Step)test.Arguments[1]!).GetType())
-            .Concat([typeof(AssertOutputStep), typeof(SetKernelStep), typeof(RepeatStep), typeof(ParallelStep)]);
+            .Concat([typeof(AssertOutputStep), typeof(SetKernelStep), typeof(RepeatStep), typeof(ParallelStep), typeof(ExpectRefusedStep)]);
         Told.Verbs.All.Select(verb => verb.StepType).Except(read).ShouldBeEmpty();
     }
 

@@ -21,6 +21,8 @@ public sealed class Scope
     private readonly Fates<SessionFate> sessions;
     private readonly Fates<TrafficFate> traffic;
     private readonly HashSet<SourceSpan> reported;
+    private readonly BranchUses? uses;
+    private readonly Dictionary<string, Step> refusalsExpected = new(StringComparer.Ordinal);
     private bool isSecondTurn;
     private bool isRehearsal;
     private Step? current;
@@ -28,11 +30,11 @@ public sealed class Scope
     /// <summary>The beginning of a scenario: no server, no session.</summary>
     /// <param name="problems">Collects what is wrong.</param>
     /// <param name="checkStep">Checks a step inside of another one.</param>
-    public Scope(Problems problems, Action<Step, Scope> checkStep) : this(problems, checkStep, new Fates<ServerFate>(), new Fates<SessionFate>(), new Fates<TrafficFate>(), [])
+    public Scope(Problems problems, Action<Step, Scope> checkStep) : this(problems, checkStep, new Fates<ServerFate>(), new Fates<SessionFate>(), new Fates<TrafficFate>(), [], uses: null)
     {
     }
 
-    private Scope(Problems problems, Action<Step, Scope> checkStep, Fates<ServerFate> servers, Fates<SessionFate> sessions, Fates<TrafficFate> traffic, HashSet<SourceSpan> reported)
+    private Scope(Problems problems, Action<Step, Scope> checkStep, Fates<ServerFate> servers, Fates<SessionFate> sessions, Fates<TrafficFate> traffic, HashSet<SourceSpan> reported, BranchUses? uses)
     {
         this.problems = problems;
         this.checkStep = checkStep;
@@ -40,6 +42,7 @@ public sealed class Scope
         this.sessions = sessions;
         this.traffic = traffic;
         this.reported = reported;
+        this.uses = uses; // of steps that run beside no others, nothing can be in their way
     }
 
     /// <summary>Every server that a step so far started.</summary>
@@ -165,6 +168,7 @@ public sealed class Scope
     public void Use(Step step, string field, SessionSet set, bool sends)
     {
         ArgumentNullException.ThrowIfNull(set);
+        uses?.Add(step, set, sends ? SessionUse.Sends : SessionUse.Needs);
         if (set.All && !CanLookAtAll(step, field))
             return;
         if (set.All)
@@ -188,10 +192,24 @@ public sealed class Scope
         }
     }
 
+    /// <summary>A step sends on those of the sessions that can send.</summary>
+    internal void SendWhereOpen(Step step, SessionSet set) => uses?.Add(step, set, SessionUse.Sends);
+
+    /// <summary>A step sends on sessions and does not wait for the replies.</summary>
+    internal void Request(Step step, SessionSet set) => uses?.Add(step, set, SessionUse.Requests);
+
+    /// <summary>A step waits for replies for which no step has waited.</summary>
+    internal void Receive(Step step, string field, SessionSet set)
+    {
+        Use(step, field, set, sends: false);
+        uses?.Add(step, set, SessionUse.Receives);
+    }
+
     /// <summary>A step ends its side of sessions.</summary>
     public void EndSessions(SessionSet set, bool halfOnly)
     {
         ArgumentNullException.ThrowIfNull(set);
+        uses?.AddEnd(current!, set, halfOnly ? SessionUse.HalfCloses : SessionUse.Ends);
         if (set.All && problems.SessionsLookedAt > MostLooks)
             return;
         foreach (var name in set.All ? [.. sessions.Names] : set.Names)
@@ -211,12 +229,30 @@ public sealed class Scope
     /// <summary>A step stops traffic.</summary>
     internal void StopTraffic(Step step, string field, string name)
     {
+        uses?.Stop(name, step);
         var fate = traffic[name];
         if (fate.IsAbsent)
             Report(step, field, $"there is no traffic '{name}' at this point", Suggestion.For(name, traffic.Names) is { } meant ? $"did you mean '{meant}'?" : $"start it first: '- start-traffic: {{ name: {name}, clients: 64 }}'");
         else if (fate.Is(TrafficFate.Stopped))
             Report(step, field, $"the traffic '{name}' has been stopped before this step", $"by the step in line {LineOf(fate.By)}");
         Change(traffic, name, TrafficFate.Stopped, _ => true);
+    }
+
+    /// <summary>While steps run, connects of traffic may be refused.</summary>
+    internal void ExpectRefusals(Step step, string field, string name, IReadOnlyList<Step> steps)
+    {
+        var fate = traffic[name];
+        if (fate.IsAbsent)
+            Report(step, field, $"there is no traffic '{name}' at this point", Suggestion.For(name, traffic.Names) is { } meant ? $"did you mean '{meant}'?" : $"start it first: '- start-traffic: {{ name: {name}, clients: 64 }}'");
+        else if (fate.Is(TrafficFate.Stopped))
+            Report(step, field, $"the traffic '{name}' has been stopped before this step, so no connect of it can be refused", $"by the step in line {LineOf(fate.By)}: stop it later");
+        else if (refusalsExpected.TryGetValue(name, out var around))
+            Report(step, field, $"refusals of the traffic '{name}' are expected already", $"by the step in line {LineOf(around)}, which this one is inside of: remove one of them");
+        var isOutermost = refusalsExpected.TryAdd(name, step);
+        uses?.Expect(name, step);
+        Sequence(steps);
+        if (isOutermost)
+            refusalsExpected.Remove(name);
     }
 
     private bool CanLookAtAll(Step step, string field)
@@ -270,12 +306,37 @@ public sealed class Scope
         ArgumentNullException.ThrowIfNull(steps);
         var rehearsals = steps.Select(step => Branch(step, servers, sessions, traffic, asRehearsal: true)).ToList();
         var branches = isRehearsal ? rehearsals : Perform(steps, rehearsals);
+        if (!isRehearsal)
+            ReportContradictions([.. branches.Select(branch => branch.uses!)]);
         Report("server", Branches<ServerFate>.Join(servers, [.. branches.Select(branch => branch.servers)], ServerFates.Together, areFine: true));
         Report("session", Branches<SessionFate>.Join(sessions, [.. branches.Select(branch => branch.sessions)], fates => fates.Max(), areFine: false));
         Report("traffic", Branches<TrafficFate>.Join(traffic, [.. branches.Select(branch => branch.traffic)], fates => fates.Max(), areFine: false));
     }
 
     private static int LineOf(Step? step) => (step?.Place ?? SourceSpan.Start).Line;
+
+    private void ReportContradictions(List<BranchUses> usedBy)
+    {
+        foreach (var found in BranchUses.Between(usedBy, name => sessions[name].Is(SessionFate.HalfClosed)))
+        {
+            if (reported.Add(found.Step.Place))
+                problems.Add(found.Step.Place, found.Message, found.Remedy);
+        }
+
+        foreach (var (name, first, second) in BranchUses.ExpectedTwice(usedBy))
+        {
+            if (reported.Add(second.Place))
+                problems.Add(second.Place, $"two steps that run at the same time expect refusals of the traffic '{name}'", $"the other one is in line {LineOf(first)}: put them one after the other");
+        }
+
+        foreach (var (name, expects, stops) in BranchUses.ExpectedOfStopped(usedBy))
+        {
+            if (reported.Add(expects.Place))
+                problems.Add(expects.Place, $"refusals of the traffic '{name}' are expected while a step that runs at the same time stops it", $"the other one is in line {LineOf(stops)}: put them one after the other");
+        }
+
+        usedBy.ForEach(inner => uses?.Take(inner));
+    }
 
     private List<Scope> Perform(IReadOnlyList<Step> steps, List<Scope> rehearsals)
     {
@@ -287,13 +348,15 @@ public sealed class Scope
 
     private Scope Branch(Step step, Fates<ServerFate> serversBefore, Fates<SessionFate> sessionsBefore, Fates<TrafficFate> trafficBefore, bool asRehearsal)
     {
-        var branch = new Scope(asRehearsal ? new Problems() : problems, checkStep, new(serversBefore), new(sessionsBefore), new(trafficBefore), asRehearsal ? [] : reported)
+        var branch = new Scope(asRehearsal ? new Problems() : problems, checkStep, new(serversBefore), new(sessionsBefore), new(trafficBefore), asRehearsal ? [] : reported, asRehearsal ? null : new BranchUses())
         {
             isSecondTurn = isSecondTurn,
             isRehearsal = asRehearsal,
             Addresses = Addresses,
             Network = Network,
         };
+        foreach (var (name, around) in refusalsExpected)
+            branch.refusalsExpected.Add(name, around);
         branch.Check(step);
         return branch;
     }

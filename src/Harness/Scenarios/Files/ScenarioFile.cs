@@ -24,6 +24,7 @@ public sealed class ScenarioFile
 
     private static readonly Field<NetworkSpecification> network = new("network", new NetworkKind(), "clients and servers on two hosts: `{ rtt: 20ms, jitter: 0ms, loss: 0 }`, or `veth` for no delay");
     private static readonly Field<TimeSpan> connectLimit = new("connect-limit", new DurationKind(TimeSpan.FromMilliseconds(1)), "how long a connect may take beyond the network's round trip; default 250ms");
+    private static readonly Field<TimeSpan> replyLimit = new("reply-limit", new DurationKind(TimeSpan.FromMilliseconds(1)), "how long a reply may take beyond the network's round trip; default 1s");
 
     private readonly Field<IReadOnlyList<string>> expect;
     private readonly Field<IReadOnlyList<Step>> steps;
@@ -38,7 +39,7 @@ public sealed class ScenarioFile
         this.stepReader = stepReader;
         expect = new("expect", new MappingKind<IReadOnlyList<string>>("'expect'", Violated(rules)), "`{ violated: [RULE, …] }`: it passes when exactly these rules are violated");
         steps = new("steps", new StepsKind(() => stepReader), "what happens, in order") { Required = true };
-        fields = [version, name, description, tags, timeout, server, servers, kernel, network, connectLimit, expect, steps];
+        fields = [version, name, description, tags, timeout, server, servers, kernel, network, connectLimit, replyLimit, expect, steps];
     }
 
     /// <summary>The keys at the top of a file, for the reference.</summary>
@@ -92,6 +93,7 @@ public sealed class ScenarioFile
             .Set(kernel, scenario.Kernel.Count == 0 ? null : scenario.Kernel)
             .Set(network, scenario.Network)
             .SetValue(connectLimit, scenario.ConnectLimit)
+            .SetValue(replyLimit, scenario.ReplyLimit)
             .Set(expect, scenario.ExpectedViolations.Count == 0 ? null : scenario.ExpectedViolations)
             .Set(steps, scenario.Steps)));
     }
@@ -127,6 +129,7 @@ public sealed class ScenarioFile
             Kernel = values.Find(kernel) ?? new Dictionary<string, int>(),
             Network = values.Find(network),
             ConnectLimit = values.FindValue(connectLimit),
+            ReplyLimit = values.FindValue(replyLimit),
             ExpectedViolations = values.Find(expect) ?? [],
             Steps = values.Require(steps),
             File = path,

@@ -142,6 +142,36 @@ public sealed class CheckMessages
         "- parallel:\n    - repeat:\n        times: 1\n        steps:\n          - assert-listening: v1\n          - spawn: v1"));
 
     [Test]
+    public void Sessions_that_are_used_and_ended_at_the_same_time() => Snapshot.Verify(Told.OfSteps(
+        "- spawn: v1\n- connect: s1..s4\n- parallel:\n    - send: s1\n    - half-close: s1",
+        "- spawn: v1\n- connect: s1..s4\n- parallel:\n    - half-close: s1..s4\n    - send: s3",
+        "- spawn: v1\n- connect: s1..s4\n- parallel:\n    - disconnect: s1..s2\n    - send: { sessions: s2..s4, text: still here }",
+        "- spawn: v1\n- connect: s1..s4\n- parallel:\n    - reset: s1\n    - assert-owner-pid: { sessions: s1, server: v1 }",
+        "- spawn: v1\n- connect: s1..s4\n- parallel:\n    - half-close: s1\n    - assert-owner-pid: { sessions: s1, server: v1 }",
+        "- spawn: v1\n- connect: s1..s4\n- parallel:\n    - disconnect: s1\n    - assert-queued: s1",
+        "- spawn: v1\n- connect: s1..s4\n- parallel:\n    - disconnect: all\n    - send: s4",
+        "- spawn: v1\n- connect: s1..s4\n- parallel:\n    - send: all\n    - reset: s4",
+        "- spawn: v1\n- connect: s1..s4\n- parallel:\n    - send: all\n    - half-close: all",
+        "- spawn: v1\n- connect: s1..s4\n- parallel:\n    - repeat:\n        times: 1\n        steps:\n          - wait: { for: 1ms, because: a race }\n          - send: s1\n    - repeat:\n        times: 1\n        steps:\n          - assert-output: { server: v1, matches: line }\n          - parallel:\n              - half-close: s1\n              - wait: { for: 1ms, because: a race }",
+        "- spawn: v1\n- connect: s1..s4\n- parallel:\n    - repeat:\n        times: 9\n        steps:\n          - send: s1\n    - disconnect: s1",
+        "- spawn: v1\n- parallel:\n    - repeat:\n        times: 1\n        steps:\n          - connect: s1\n          - send: s1\n    - repeat:\n        times: 1\n        steps:\n          - assert-output: { server: v1, matches: accepted }\n          - disconnect: s1",
+        "- spawn: v1\n- connect: s1\n- send: { session: s1, wait: false }\n- parallel:\n    - receive: s1\n    - receive: s1",
+        "- spawn: v1\n- connect: s1\n- parallel:\n    - send: { session: s1, wait: false }\n    - receive: all",
+        "- spawn: v1\n- connect: s1\n- send: { session: s1, wait: false }\n- parallel:\n    - receive: s1\n    - disconnect: s1"));
+
+    [Test]
+    public void Refusals_of_traffic() => Snapshot.Verify(Told.OfSteps(
+        "- spawn: v1\n- expect-refused: { traffic: t, steps: [ assert-refused: ] }",
+        "- spawn: v1\n- start-traffic: { name: traffic, clients: 1 }\n- expect-refused: { traffic: trafic, steps: [ assert-refused: ] }",
+        "- spawn: v1\n- start-traffic: { name: t, clients: 1 }\n- expect-refused: { traffic: t, steps: [] }",
+        "- spawn: v1\n- start-traffic: { name: t, clients: 1 }\n- expect-refused: t",
+        "- spawn: v1\n- start-traffic: { name: t, clients: 1 }\n- stop-traffic: t\n- expect-refused: { traffic: t, steps: [ assert-refused: ] }",
+        "- spawn: v1\n- start-traffic: { name: t, clients: 1 }\n- expect-refused: { traffic: t, steps: [ { parallel: [ { expect-refused: { traffic: t, steps: [ assert-refused: ] } } ] } ] }",
+        "- spawn: v1\n- start-traffic: { name: t, clients: 1 }\n- parallel:\n    - expect-refused: { traffic: t, steps: [ assert-refused: ] }\n    - expect-refused: { traffic: t, steps: [ assert-refused: ] }",
+        "- spawn: v1\n- start-traffic: { name: t, clients: 1 }\n- parallel:\n    - expect-refused: { traffic: t, steps: [ assert-refused: ] }\n    - stop-traffic: t",
+        "- spawn: v1\n- start-traffic: { name: t, clients: 1 }\n- expect-refused: { traffic: t, steps: [ { signal: v1 }, { assert-exit: v1 }, { assert-listening: v1 } ] }"));
+
+    [Test]
     public void Turns() => Snapshot.Verify(Told.OfSteps(
         "- repeat:\n    times: 2\n    steps:\n      - spawn: v1",
         "- repeat:\n    times: 1\n    steps:\n      - spawn: v1",

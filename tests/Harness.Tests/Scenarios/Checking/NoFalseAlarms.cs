@@ -17,6 +17,13 @@ public sealed class NoFalseAlarms
     [TestCase("- spawn: v1\n- connect: s1\n- signal: v1\n- assert-exit: v1\n- assert-owner-pid: { sessions: s1, not: v1 }", TestName = "A server that has ended owns nothing")]
     [TestCase("- set-kernel: { somaxconn: 0 }\n- assert-refused:\n- connect: { sessions: s1, expect: refused }\n- spawn: v1\n- connect: s1", TestName = "Nobody listens at first")]
     [TestCase("- spawn: v1\n- repeat:\n    times: 2\n    steps:\n      - deploy: { from: v1, to: v2 }\n      - deploy: { from: v2, to: v1 }", TestName = "Two versions replace each other in turns")]
+    [TestCase("- spawn: v1\n- connect: s1..s2\n- parallel:\n    - send: s1\n    - half-close: s2", TestName = "One session sends while another one is half-closed")]
+    [TestCase("- spawn: v1\n- connect: s1\n- send: { session: s1, wait: false }\n- parallel:\n    - half-close: s1\n    - receive: s1", TestName = "A session receives while it is half-closed")]
+    [TestCase("- spawn: v1\n- connect: s1\n- parallel:\n    - send: s1\n    - send: s1\n    - assert-owner-pid: { session: s1, server: v1 }", TestName = "Two steps send on one session")]
+    [TestCase("- spawn: v1\n- connect: s1..s2\n- half-close: s1\n- parallel:\n    - send: all\n    - disconnect: s1", TestName = "All that can send do while one that cannot is ended")]
+    [TestCase("- spawn: v1\n- connect: s1\n- parallel:\n    - repeat:\n        times: 2\n        steps:\n          - send: s1\n          - disconnect: s1\n          - connect: s1\n    - wait: { for: 1ms, because: a client works beside it }", TestName = "One step uses and ends a session")]
+    [TestCase("- spawn: v1\n- parallel:\n    - signal: v1\n    - assert-running: v1", TestName = "A server is told to end while another step says that it runs")]
+    [TestCase("- spawn: v1\n- start-traffic: { name: t, clients: 1 }\n- start-traffic: { name: u, clients: 1 }\n- expect-refused: { traffic: t, steps: [ { expect-refused: { traffic: u, steps: [ { signal: v1 }, { assert-exit: v1 } ] } }, { spawn: v2 }, { stop-traffic: t } ] }", TestName = "Refusals of two traffics are expected")]
     public void Is_fine(string steps) => Told.Read(Told.WithSteps(steps));
 
     // Twice the steps for each level, and this would not end.

@@ -44,6 +44,7 @@ internal static class RandomScenarios
         from kernel in RandomSteps.Settings
         from network in networks
         from limit in RandomSteps.Optional(Gen.Elements(1, 250, 60_000))
+        from reply in RandomSteps.Optional(Gen.Elements(1, 1000, 60_000))
         from violated in Gen.SubListOf(RuleBook.Names.ToArray()).Select(list => list.ToList())
         from list in steps
         select new Scenario
@@ -57,6 +58,7 @@ internal static class RandomScenarios
             Kernel = kernel,
             Network = network,
             ConnectLimit = limit is { } limitMs ? TimeSpan.FromMilliseconds(limitMs) : null,
+            ReplyLimit = reply is { } replyMs ? TimeSpan.FromMilliseconds(replyMs) : null,
             ExpectedViolations = violated,
             Steps = list,
         };
@@ -80,6 +82,8 @@ internal static class RandomScenarios
                 new ConnectStep(set, "v1"),
                 new SendStep(used, text),
                 new AssertOwnerPidStep(used, "v1"),
+                new SendStep(set, Wait: false),
+                new ParallelStep([new ReceiveStep(set, length), new HalfCloseStep(set)]),
                 how switch { 0 => new DisconnectStep(used), 1 => new ResetStep(used), _ => new ParallelStep([new DisconnectStep(set), new WaitStep(length, reason)]) },
             ]),
             new ParallelStep(

@@ -55,7 +55,8 @@ internal static class RandomSteps
             from refused in either
             from at in Maybe(Gen.Elements("127.0.0.3", "::1").Select(IPAddress.Parse))
             select (Step)new ConnectStep(s, to, address, refused, at),
-        nameof(SendStep) => from s in sessions from t in Maybe(texts) from b in Optional(Gen.Choose(1, 1024 * 1024)) from e in Maybe(lines) select (Step)new SendStep(s, t, b, e),
+        nameof(SendStep) => from s in sessions from t in Maybe(texts) from b in Optional(Gen.Choose(1, 1024 * 1024)) from e in Maybe(lines) from w in either select (Step)new SendStep(s, t, b, e, w),
+        nameof(ReceiveStep) => from s in sessions from w in Optional(durations) select (Step)new ReceiveStep(s, w),
         nameof(HalfCloseStep) => sessions.Select(s => (Step)new HalfCloseStep(s)),
         nameof(DisconnectStep) => sessions.Select(s => (Step)new DisconnectStep(s)),
         nameof(ResetStep) => sessions.Select(s => (Step)new ResetStep(s)),
@@ -93,6 +94,7 @@ internal static class RandomSteps
         nameof(SetKernelStep) => Settings.Select(settings => (Step)new SetKernelStep(settings)),
         nameof(RepeatStep) => from t in Gen.Choose(1, 3) from list in Lists(depth - 1) select (Step)new RepeatStep(t, list),
         nameof(ParallelStep) => Lists(depth - 1).Select(list => (Step)new ParallelStep(list)),
+        nameof(ExpectRefusedStep) => from n in Gen.Elements("t", "background") from list in Lists(depth - 1) select (Step)new ExpectRefusedStep(n, list),
         nameof(WaitStep) => from f in durations from b in lines select (Step)new WaitStep(f, b),
         _ => throw new InvalidOperationException($"{step.Name} has no generator here."),
     };
@@ -110,7 +112,7 @@ internal static class RandomSteps
     internal static Gen<IReadOnlyList<Step>> Lists(int depth)
     {
         var any = Told.Verbs.All.Select(verb => verb.StepType)
-            .Where(step => depth > 0 || (step != typeof(RepeatStep) && step != typeof(ParallelStep)))
+            .Where(step => depth > 0 || (step != typeof(RepeatStep) && step != typeof(ParallelStep) && step != typeof(ExpectRefusedStep)))
             .Select(step => Gen.Constant(0).SelectMany(_ => Of(step, depth)));
         return Gen.OneOf(any.ToArray()).NonEmptyListOf().Select(list => (IReadOnlyList<Step>)[.. list.Take(6)]);
     }

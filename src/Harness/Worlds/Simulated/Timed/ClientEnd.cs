@@ -12,6 +12,7 @@ internal sealed class ClientEnd(TimedKernel kernel) : ISession
     private ISessionObserver? observer;
     private (ServerEnding How, string? Detail)? ending;
     private bool isHalfClosed;
+    private bool isLeaving;
 
     /// <summary>The connection; set once it is known.</summary>
     public TimedConnection Connection { get; set; } = null!;
@@ -109,7 +110,7 @@ internal sealed class ClientEnd(TimedKernel kernel) : ISession
         if (IsClosed)
             return;
         HalfClose();
-        observer = null; // what comes now is read and thrown away
+        isLeaving = true; // what comes now is still read; an end of the server's is only the answer
         if (limit > TimeSpan.Zero)
             await Task.WhenAny(serverEnded.Task, Task.Delay(limit, kernel.Time));
         IsClosed = true;
@@ -133,7 +134,7 @@ internal sealed class ClientEnd(TimedKernel kernel) : ISession
 
     private void TellEnding()
     {
-        if (observer is not null && ending is { } ended)
+        if (observer is not null && !isLeaving && ending is { } ended)
             observer.Ended(ended.How, ended.Detail);
     }
 }
