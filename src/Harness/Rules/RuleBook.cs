@@ -20,7 +20,7 @@ public static class RuleBook
         new DrainedInGrace(),
         new ExitAfterSessions(),
         new NoProcessLeft(),
-        new AsForetold(),
+        new AsPredicted(),
     ];
 
     /// <summary>Their names.</summary>
