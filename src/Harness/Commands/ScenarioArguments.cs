@@ -77,6 +77,8 @@ internal sealed class ScenarioArguments
 
         var format = new ScenarioFile(Verbs.Reader, RuleBook.Names);
         var read = files.Select(file => ReadScenario.From(file, format)).ToList();
+        foreach (var warned in read.Where(file => file.Scenario is not null && file.Problems.Count > 0))
+            terminal.Errors.Write(ProblemText.Render(warned.Source, warned.Problems.Take(MostProblems)));
         foreach (var invalid in read.Where(file => file.Scenario is null))
         {
             terminal.Errors.Write(ProblemText.Render(invalid.Source, invalid.Problems.Take(MostProblems)));

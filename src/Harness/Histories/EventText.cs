@@ -7,7 +7,7 @@ public static class EventText
     public static string Describe(HistoryEvent happened) => happened switch
     {
         RunStarted e => $"run of '{e.Scenario}' at {e.Endpoint} in its own {e.World}",
-        OutcomesForetold e => $"foretold of {e.Ends.Count} server{(e.Ends.Count == 1 ? "" : "s")}, and of {e.Owners.Count} session{(e.Owners.Count == 1 ? "" : "s")} and traffic",
+        OutcomesPredicted e => $"the model predicts the ends of {e.Ends.Count} server{(e.Ends.Count == 1 ? "" : "s")} and the owners of {e.Owners.Count} session{(e.Owners.Count == 1 ? "" : "s")} and traffic",
         StepStarted e => $"step {e.Step}: {e.Text}",
         StepEnded e => $"step {e.Step} done",
         StepFailed e => $"step {e.Step} FAILED: {e.Message}",

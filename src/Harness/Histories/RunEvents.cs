@@ -33,12 +33,12 @@ public sealed record RunStarted(
 /// </summary>
 /// <param name="Owners">By the name of a session or of traffic, the servers that may own it, or any session of it.</param>
 /// <param name="Ends">By the name of a server, how it may stand when the steps are over.</param>
-public sealed record OutcomesForetold(
+public sealed record OutcomesPredicted(
     IReadOnlyDictionary<string, IReadOnlyList<string>> Owners,
-    IReadOnlyDictionary<string, IReadOnlyList<ForetoldEnd>> Ends) : HistoryEvent;
+    IReadOnlyDictionary<string, IReadOnlyList<PredictedEnd>> Ends) : HistoryEvent;
 
 /// <summary>How a server may stand when the steps are over.</summary>
-public enum ForetoldEnd
+public enum PredictedEnd
 {
     /// <summary>Its process runs.</summary>
     Running,

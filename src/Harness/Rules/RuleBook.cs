@@ -22,7 +22,7 @@ public static class RuleBook
         new DrainedInGrace(),
         new ExitAfterSessions(),
         new NoProcessLeft(),
-        new AsForetold(),
+        new AsPredicted(),
         new Accounting.AccountedFor(),
     ];
 

@@ -1,4 +1,4 @@
-using Harness.Foretelling;
+using Harness.Predicting;
 using Harness.Histories;
 using Harness.Scenarios;
 using Harness.Verbs;
@@ -21,7 +21,7 @@ public sealed class ScenarioRunner(VerbCatalog verbs, EchoProgram echo, double t
         history.Append(new RunStarted(
             scenario.Name, scenario.File, world.Kind, world.Endpoint.ToString(), world.KernelRelease,
             world.Time.GetUtcNow(), timeScale, scenario.ExpectedViolations, world.NetworkConditions, scenario.ConnectLimit, scenario.ReplyLimit));
-        history.Append(Foreteller.Of(scenario));
+        history.Append(OutcomeModel.Predict(scenario));
 
         var run = new Run(scenario, world, history, echo, timeScale);
         run.RunSteps = (steps, path, atOnce, token) => RunStepsAsync(run, steps, path, atOnce, token);

@@ -9,8 +9,8 @@ public sealed class Problems
     public IReadOnlyList<Problem> InOrder =>
         [.. found.Distinct().OrderBy(problem => problem.Span.Line).ThenBy(problem => problem.Span.Column)];
 
-    /// <summary>Whether nothing was found so far.</summary>
-    public bool None => found.Count == 0;
+    /// <summary>Whether nothing was found so far that keeps the file from being run.</summary>
+    public bool None => found.TrueForAll(problem => problem.IsWarning);
 
     /// <summary>How many were added; cheaper than <see cref="InOrder"/>.</summary>
     public int Count => found.Count;
@@ -26,6 +26,12 @@ public sealed class Problems
 
     /// <summary>Adds a problem.</summary>
     public void Add(SourceSpan span, string message, string? remedy = null) => found.Add(new Problem(span, message, remedy));
+
+    /// <summary>Adds what was found elsewhere.</summary>
+    public void Add(Problem problem) => found.Add(problem);
+
+    /// <summary>Adds something that the author is warned of, and that does not keep the file from being run.</summary>
+    public void Warn(SourceSpan span, string message, string? remedy = null) => found.Add(new Problem(span, message, remedy, IsWarning: true));
 
     /// <summary>Adds that something is missing, unless it may stand in a part of the file that could not be read.</summary>
     internal void AddMissing(SourceSpan span, string message, string? remedy = null)

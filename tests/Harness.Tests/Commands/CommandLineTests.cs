@@ -45,6 +45,19 @@ public sealed class CommandLineTests
     }
 
     [Test]
+    public async Task A_file_with_the_old_name_of_a_rule_is_read_and_its_author_is_told_the_new_one()
+    {
+        using var folder = new TemporaryFolder();
+        var file = Path.Combine(folder.Path, "old.yaml");
+        await File.WriteAllTextAsync(file, Hazard.Replace("no-session-dropped", "as-foretold", StringComparison.Ordinal));
+
+        var printed = await Rollover.RunAsync(["check", file]);
+        printed.Errors.ShouldContain("old.yaml:4:22: warning: the rule 'as-foretold' is called 'as-predicted' now");
+        (printed.Output, printed.ExitCode).ShouldBe(("1 file checked, no problem\n", 0));
+        (await Rollover.RunAsync(["list", file])).ExitCode.ShouldBe(0);
+    }
+
+    [Test]
     public async Task The_version_is_printed() => (await Rollover.RunAsync(["--version"])).Everything.ShouldBe("rollover 0.1.0\n--- exit code 0\n");
 
     [TestCase("nothing", new string[0])]

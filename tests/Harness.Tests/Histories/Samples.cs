@@ -8,9 +8,9 @@ internal static class Samples
 {
     internal static IReadOnlyList<HistoryEvent> All { get; } = Numbered(
         new RunStarted("a rollover", "seed/a.yaml", "network namespace", "127.0.0.1:8080", "6.1.0", new DateTimeOffset(2025, 1, 2, 3, 4, 5, TimeSpan.Zero), 1.5, ["clean-exit"]),
-        new OutcomesForetold(
+        new OutcomesPredicted(
             new Dictionary<string, IReadOnlyList<string>> { ["s1"] = ["v1", "v2"], ["t"] = ["v2"] },
-            new Dictionary<string, IReadOnlyList<ForetoldEnd>> { ["v1"] = [ForetoldEnd.Exited, ForetoldEnd.Killed], ["v2"] = [ForetoldEnd.Running] }),
+            new Dictionary<string, IReadOnlyList<PredictedEnd>> { ["v1"] = [PredictedEnd.Exited, PredictedEnd.Killed], ["v2"] = [PredictedEnd.Running] }),
         new StepStarted("4#3.2", "spawn: v1", new SourceSpan(12, 5, 9)),
         new StepEnded("4#3.2"),
         new StepFailed("5", "v1 does not listen", "a listening socket in the kernel's tables", "the process has ended", ["s1"], ["v1"]),

@@ -43,7 +43,7 @@ internal static class Stories
             .Kill("v1", SignalReason.GraceExpired).ServerEnds("s1").DiesOf("v1", "SIGKILL").Finish(),
         ["exit-after-sessions"] = () => UpToDrain().ListensNoMore("v1").Exits("v1").Disconnects("s1").Finish(),
         ["no-process-left"] = () => Story.Begin().Server("v2", 22).Cleanup().StopsInCleanup("v2").LeavesProcesses("v2", 23).End(),
-        ["as-foretold"] = () => Story.Begin().Foretold("s1: v2", "v1: Running; v2: Running").Server("v1", 11).Server("v2", 22, "v1")
+        ["as-predicted"] = () => Story.Begin().Predicted("s1: v2", "v1: Running; v2: Running").Server("v1", 11).Server("v2", 22, "v1")
             .Session("s1", "v1").Disconnects("s1").Cleanup().StopsInCleanup("v1").StopsInCleanup("v2").End(),
     };
 

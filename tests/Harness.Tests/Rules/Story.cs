@@ -52,9 +52,9 @@ internal sealed class Story
     }
 
     /// <summary>What the model of the scenario allows: <c>s1: v1 v2</c> of sessions and traffic, <c>v1: Exited</c> of servers.</summary>
-    internal Story Foretold(string owners, string ends) => Add(new OutcomesForetold(
+    internal Story Predicted(string owners, string ends) => Add(new OutcomesPredicted(
         Pairs(owners).ToDictionary(pair => pair.Name, pair => (IReadOnlyList<string>)pair.Values),
-        Pairs(ends).ToDictionary(pair => pair.Name, pair => (IReadOnlyList<ForetoldEnd>)[.. pair.Values.Select(Enum.Parse<ForetoldEnd>)])));
+        Pairs(ends).ToDictionary(pair => pair.Name, pair => (IReadOnlyList<PredictedEnd>)[.. pair.Values.Select(Enum.Parse<PredictedEnd>)])));
 
     private static IEnumerable<(string Name, string[] Values)> Pairs(string text) =>
         from pair in text.Split(';', StringSplitOptions.RemoveEmptyEntries)

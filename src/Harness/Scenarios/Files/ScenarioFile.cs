@@ -64,7 +64,7 @@ public sealed class ScenarioFile
         var rest = new Problems { OfPart = unreadFrom is not null };
         var read = ReadRoot(document, source.Path, rest, unreadFrom);
         foreach (var problem in syntax.InOrder.Concat(rest.InOrder))
-            problems.Add(problem.Span, problem.Message, problem.Remedy);
+            problems.Add(problem);
         return syntax.None && rest.None ? read : null;
     }
 

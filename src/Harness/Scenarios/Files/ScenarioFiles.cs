@@ -38,9 +38,9 @@ public static class ScenarioFiles
 
 /// <summary>A scenario file that was read: its scenario, or what is wrong with it.</summary>
 /// <param name="Path">As the user named it.</param>
-/// <param name="Scenario">The scenario, or null if there are problems.</param>
+/// <param name="Scenario">The scenario, or null if there are problems that are no warnings.</param>
 /// <param name="Source">Its text, for showing the problems.</param>
-/// <param name="Problems">What is wrong, in the order of the file.</param>
+/// <param name="Problems">What is wrong, and what the author is warned of, in the order of the file.</param>
 public sealed record ReadScenario(string Path, Scenario? Scenario, SourceText Source, IReadOnlyList<Problem> Problems)
 {
     /// <summary>Reads a file.</summary>

@@ -35,16 +35,17 @@ public static class ProblemText
     private static void Append(StringBuilder text, SourceText source, Problem problem)
     {
         var path = SafeText.Of(source.Path);
+        var kind = problem.IsWarning ? "warning" : "error";
         var message = SafeText.Of(problem.Message, LongestMessage);
         var remedy = problem.Remedy is null ? null : SafeText.Of(problem.Remedy, LongestMessage);
         if (problem.Span.Line > source.LineCount || source.Text.Length == 0)
         {
-            text.Append($"{path}: error: {message}{(remedy is null ? "" : $"\n  {remedy}")}\n");
+            text.Append($"{path}: {kind}: {message}{(remedy is null ? "" : $"\n  {remedy}")}\n");
             return;
         }
         var number = problem.Span.Line.ToString();
         var excerpt = Excerpt.Of(source.Line(problem.Span.Line), problem.Span);
-        text.Append($"{path}:{problem.Span}: error: {message}\n");
+        text.Append($"{path}:{problem.Span}: {kind}: {message}\n");
         text.Append($" {number} | {excerpt.Text}".TrimEnd()).Append('\n');
         text.Append($" {new string(' ', number.Length)} | {new string(' ', excerpt.Indent)}{new string('^', excerpt.Width)}");
         text.Append(remedy is null ? "\n" : $" {remedy}\n");

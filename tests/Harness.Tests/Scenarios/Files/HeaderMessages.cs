@@ -82,6 +82,9 @@ public sealed class HeaderMessages
             "expect: { violated: [never-refused, never-refsued] }",
             "expect: { violated: [never-refused, no-bugs] }",
             "expect: { violated: [never-refused, never-refused] }",
+            "expect: { violated: [as-foretold] }",
+            "expect: { violated: [as-foretold, as-predicted] }",
+            "expect: { violated: [as-foretold, no-bugs] }",
             "expect: { violatd: [never-refused] }"));
 
     [Test]

@@ -53,7 +53,7 @@ internal static class Told
         var problems = new Problems();
         var scenario = Format.Read(source, problems);
         (scenario is null).ShouldBe(!problems.None);
-        return (scenario, problems.None ? "fine\n" : ProblemText.Render(source, problems.InOrder));
+        return (scenario, problems.InOrder.Count == 0 ? "fine\n" : ProblemText.Render(source, problems.InOrder));
     }
 
     private static string Indented(string steps) => "  " + steps.TrimEnd().ReplaceLineEndings("\n  ");

@@ -2,11 +2,11 @@ using Harness.Histories;
 using Harness.Scenarios;
 using Harness.Verbs;
 
-namespace Harness.Foretelling;
+namespace Harness.Predicting;
 
 /// <summary>
 /// A model of a scenario that takes every choice of the kernel, of the servers and of their timing at once: it holds, for each session, the
-/// servers that may own it, and for each server, how it may stand. It allows more than can happen and never less, so a run that is outside
+/// servers that may own it, and for each server, how it may stand. It over-approximates: it allows more than can happen and never less, so a run that is outside
 /// of it is wrong somewhere: a server, the kernel, the harness or this model.
 /// <list type="bullet">
 /// <item>Who may own a session: every server that was started before its connect ended and had not left the port before it began. A server has left when it
@@ -17,7 +17,7 @@ namespace Harness.Foretelling;
 /// <item>A server runs until a stop signal asks it to end (<see cref="ServerSpecification.DrainsOn"/>), or until the scenario waits for its end. SIGKILL comes from a step or at the end of a deployment's grace period.</item>
 /// </list>
 /// </summary>
-public sealed class Foreteller
+public sealed class OutcomeModel
 {
     // A turn starts where the one before it ended; what it adds to the sets is there after the second.
     private const int TurnsThatTell = 3;
@@ -30,23 +30,23 @@ public sealed class Foreteller
     private readonly HashSet<string> open = new(StringComparer.Ordinal);
     private readonly HashSet<string> traffic = new(StringComparer.Ordinal);
     private readonly Dictionary<string, SortedSet<string>> owners = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, SortedSet<ForetoldEnd>> ends = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, SortedSet<PredictedEnd>> ends = new(StringComparer.Ordinal);
 
-    private Foreteller(Scenario scenario)
+    private OutcomeModel(Scenario scenario)
     {
         this.scenario = scenario;
         migrates = scenario.Kernel.ContainsKey("tcp_migrate_req") || NestedSteps.Flat(scenario.Steps).Any(step => step is SetKernelStep set && set.Settings.ContainsKey("tcp_migrate_req"));
     }
 
-    /// <summary>What may come of a scenario.</summary>
-    public static OutcomesForetold Of(Scenario scenario)
+    /// <summary>The outcomes that the model predicts for a scenario.</summary>
+    public static OutcomesPredicted Predict(Scenario scenario)
     {
         ArgumentNullException.ThrowIfNull(scenario);
-        var model = new Foreteller(scenario);
+        var model = new OutcomeModel(scenario);
         model.Run(scenario.Steps);
-        return new OutcomesForetold(
+        return new OutcomesPredicted(
             model.owners.ToDictionary(pair => pair.Key, pair => (IReadOnlyList<string>)[.. pair.Value], StringComparer.Ordinal),
-            model.ends.ToDictionary(pair => pair.Key, pair => (IReadOnlyList<ForetoldEnd>)[.. pair.Value], StringComparer.Ordinal));
+            model.ends.ToDictionary(pair => pair.Key, pair => (IReadOnlyList<PredictedEnd>)[.. pair.Value], StringComparer.Ordinal));
     }
 
     private void Run(IReadOnlyList<Step> steps)
@@ -86,9 +86,9 @@ public sealed class Foreteller
         foreach (var signal in effects.Signalled.Where(IsStop))
             Ask(signal);
         foreach (var server in effects.ToldToDrain)
-            Ask(server, ForetoldEnd.Exited);
+            Ask(server, PredictedEnd.Exited);
         foreach (var server in effects.Overdue)
-            EndsOf(server).Add(ForetoldEnd.Killed);
+            EndsOf(server).Add(PredictedEnd.Killed);
 
         // Of steps at the same time it is not known which comes first: one that is seen gone may come, and one that ends may be started again.
         onPort.ExceptWith(effects.Closed.Where(draining.Contains).Except(listening).Except(effects.Started)); // one that has not begun to listen may still do so
@@ -105,7 +105,7 @@ public sealed class Foreteller
     {
         alive.Add(server);
         draining.Remove(server);
-        EndsOf(server).Add(ForetoldEnd.Running);
+        EndsOf(server).Add(PredictedEnd.Running);
         Arrive(server);
     }
 
@@ -139,12 +139,12 @@ public sealed class Foreteller
     private void Ask(SignalStep signal)
     {
         if (SignalOf(signal) != Signal.Kill)
-            Ask(signal.Server, ForetoldEnd.Exited);
-        else if (signal.Target == SignalTarget.Running || EndsOf(signal.Server).Contains(ForetoldEnd.Running))
-            Ask(signal.Server, ForetoldEnd.Killed);
+            Ask(signal.Server, PredictedEnd.Exited);
+        else if (signal.Target == SignalTarget.Running || EndsOf(signal.Server).Contains(PredictedEnd.Running))
+            Ask(signal.Server, PredictedEnd.Killed);
     }
 
-    private void Ask(string server, ForetoldEnd end)
+    private void Ask(string server, PredictedEnd end)
     {
         draining.Add(server);
         EndsOf(server).Add(end);
@@ -157,22 +157,22 @@ public sealed class Foreteller
         {
             onPort.Remove(server);
             alive.Remove(server);
-            may.Remove(ForetoldEnd.Running);
+            may.Remove(PredictedEnd.Running);
         }
 
         if (exit?.Code is not null)
-            may.Remove(ForetoldEnd.Killed);
+            may.Remove(PredictedEnd.Killed);
         if (exit?.Signal == Signal.Kill)
-            may.Remove(ForetoldEnd.Exited);
+            may.Remove(PredictedEnd.Exited);
 
         // One that nothing asked to end may have done so by itself: the scenario waits for that, and how is for another rule to judge.
         if (may.Count == 0)
-            may.Add(exit?.Signal == Signal.Kill ? ForetoldEnd.Killed : ForetoldEnd.Exited);
+            may.Add(exit?.Signal == Signal.Kill ? PredictedEnd.Killed : PredictedEnd.Exited);
     }
 
     private SortedSet<string> OwnersOf(string name) => Of(owners, name, StringComparer.Ordinal);
 
-    private SortedSet<ForetoldEnd> EndsOf(string server) => Of(ends, server, Comparer<ForetoldEnd>.Default);
+    private SortedSet<PredictedEnd> EndsOf(string server) => Of(ends, server, Comparer<PredictedEnd>.Default);
 
     private static SortedSet<T> Of<T>(Dictionary<string, SortedSet<T>> sets, string name, IComparer<T> order)
     {

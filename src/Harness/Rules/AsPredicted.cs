@@ -3,24 +3,24 @@ using Harness.Histories;
 namespace Harness.Rules;
 
 /// <summary>
-/// What comes of a run is among what a model of its steps allows (<see cref="OutcomesForetold"/>): who owns a session, and how the servers stand
+/// What comes of a run is among what a model of its steps allows (<see cref="OutcomesPredicted"/>): who owns a session, and how the servers stand
 /// when the steps are over. The other rules take what the scenario did from the history; this one holds the history against the scenario, so it
 /// also finds a harness that opened no session, or that excuses by a SIGKILL that no step sent. What <c>clean-exit</c> judges, an end that nobody asked
 /// for, it leaves alone.
 /// </summary>
-internal sealed class AsForetold : IRule
+internal sealed class AsPredicted : IRule
 {
-    public string Name => "as-foretold";
+    public string Name => "as-predicted";
 
     public string Property => "Who owns a session and how a server stands after the last step is what a model of the scenario's steps allows.";
 
     public IEnumerable<Claim> Check(RunFacts facts)
     {
-        if (facts.Events.OfType<OutcomesForetold>().FirstOrDefault() is not { } foretold)
+        if (facts.Events.OfType<OutcomesPredicted>().FirstOrDefault() is not { } predicted)
             yield break;
         foreach (var session in facts.Sessions)
         {
-            if (!foretold.Owners.TryGetValue(session.NameInScenario, out var owners))
+            if (!predicted.Owners.TryGetValue(session.NameInScenario, out var owners))
                 continue;
             if (session.IsFlawless && owners.Contains(UniqueName.InScenario(session.Owner!), StringComparer.Ordinal))
                 continue;
@@ -30,7 +30,7 @@ internal sealed class AsForetold : IRule
                 $"session {session.Name} was owned by {facts.Server(strange.Server)?.Describe() ?? strange.Server}, which cannot be",
                 owners.Count == 0 ? "nobody: no server was there" : $"one of {string.Join(", ", owners)}",
                 EventText.Describe(strange),
-                [foretold, strange],
+                [predicted, strange],
                 [session.Name],
                 [strange.Server!]);
         }
@@ -39,45 +39,45 @@ internal sealed class AsForetold : IRule
         if (facts.Events.OfType<CleanupStarted>().FirstOrDefault() is not { } cleanup || facts.Events.OfType<RunEnded>().FirstOrDefault() is not { Ending: RunEnding.Completed })
             yield break;
         var begun = facts.Sessions.Select(session => session.NameInScenario).ToHashSet(StringComparer.Ordinal);
-        foreach (var missing in foretold.Owners.Keys.Where(name => !begun.Contains(name)))
+        foreach (var missing in predicted.Owners.Keys.Where(name => !begun.Contains(name)))
         {
             yield return new Violation(
                 $"no session of '{missing}' was ever begun",
                 "what the scenario's steps open is opened",
                 "the history has no such session",
-                [foretold, cleanup],
+                [predicted, cleanup],
                 [missing],
                 []);
         }
 
         foreach (var server in facts.Servers)
         {
-            if (!foretold.Ends.TryGetValue(UniqueName.InScenario(server.Name), out var allowed) || EndOf(server, cleanup) is not { } end || allowed.Contains(end))
+            if (!predicted.Ends.TryGetValue(UniqueName.InScenario(server.Name), out var allowed) || EndOf(server, cleanup) is not { } end || allowed.Contains(end))
                 continue;
             yield return new Violation(
                 $"{server.Describe()} {Describe(end)} when the steps were over",
                 string.Join(", or ", allowed.Select(Describe)),
                 Describe(end),
-                end == ForetoldEnd.Running ? [foretold, cleanup] : [foretold, server.Exited!],
+                end == PredictedEnd.Running ? [predicted, cleanup] : [predicted, server.Exited!],
                 [],
                 [server.Name]);
         }
     }
 
     /// <summary>How a server stood; null where that is for another rule to judge.</summary>
-    private static ForetoldEnd? EndOf(ServerFacts server, CleanupStarted cleanup)
+    private static PredictedEnd? EndOf(ServerFacts server, CleanupStarted cleanup)
     {
         if (!(server.Exited?.Moment < cleanup.Moment))
-            return ForetoldEnd.Running;
+            return PredictedEnd.Running;
         if (server.FatalKill is not null)
-            return ForetoldEnd.Killed;
-        return server.Asked.Any() ? ForetoldEnd.Exited : null;
+            return PredictedEnd.Killed;
+        return server.Asked.Any() ? PredictedEnd.Exited : null;
     }
 
-    private static string Describe(ForetoldEnd end) => end switch
+    private static string Describe(PredictedEnd end) => end switch
     {
-        ForetoldEnd.Exited => "had exited by itself",
-        ForetoldEnd.Killed => "had been ended by a SIGKILL of the run",
+        PredictedEnd.Exited => "had exited by itself",
+        PredictedEnd.Killed => "had been ended by a SIGKILL of the run",
         _ => "was running",
     };
 }

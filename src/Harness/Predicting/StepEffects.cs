@@ -1,7 +1,7 @@
 using Harness.Scenarios;
 using Harness.Verbs;
 
-namespace Harness.Foretelling;
+namespace Harness.Predicting;
 
 /// <summary>What a step does to servers and sessions, in the order in which its kinds of effect can matter to each other.</summary>
 internal sealed class StepEffects

@@ -3,12 +3,12 @@ using Harness.Tests.Histories;
 
 namespace Harness.Tests.Rules;
 
-public sealed class AsForetoldTests
+public sealed class AsPredictedTests
 {
-    private const string Rule = "as-foretold";
+    private const string Rule = "as-predicted";
 
     [Test]
-    public void What_was_foretold_is_as_foretold() => Begin("s1: v1 v2", "v1: Running").Session("s1", "v1").Finish().Told(Rule).ShouldBeEmpty();
+    public void What_was_predicted_is_as_predicted() => Begin("s1: v1 v2", "v1: Running").Session("s1", "v1").Finish().Told(Rule).ShouldBeEmpty();
 
     [Test]
     public void Without_a_forecast_nothing_is_out_of_it() => Story.Begin().Server("v1", 11).Session("s1", "v1").Finish().Told(Rule).ShouldBeEmpty();
@@ -18,7 +18,7 @@ public sealed class AsForetoldTests
         session s1 was owned by v1 (pid 11), which cannot be
         expected: one of v2
         actual: s1 is owned by v1 (pid 11)
-        evidence: foretold of 1 server, and of 1 session and traffic | s1 is owned by v1 (pid 11)
+        evidence: the model predicts the ends of 1 server and the owners of 1 session and traffic | s1 is owned by v1 (pid 11)
         sessions: s1
         servers: v1
         """);
@@ -28,7 +28,7 @@ public sealed class AsForetoldTests
         Begin("t: v2", "v1: Running").Add(TrafficSamples.Flawless(1, 5, 5)).Finish().Told(Rule).ShouldStartWith("session t~1 was owned by v1 (pid 11), which cannot be");
 
     [Test]
-    public void An_owner_of_traffic_that_can_be_is_as_foretold() =>
+    public void An_owner_of_traffic_that_can_be_is_as_predicted() =>
         Begin("t: v1", "v1: Running").Add(TrafficSamples.Flawless(1, 5, 5)).Finish().Told(Rule).ShouldBeEmpty();
 
     [Test]
@@ -44,7 +44,7 @@ public sealed class AsForetoldTests
         no session of 's2' was ever begun
         expected: what the scenario's steps open is opened
         actual: the history has no such session
-        evidence: foretold of 1 server, and of 2 sessions and traffic | the steps are over: closing what is open, stopping what runs
+        evidence: the model predicts the ends of 1 server and the owners of 2 sessions and traffic | the steps are over: closing what is open, stopping what runs
         sessions: s2
         servers: 
         """);
@@ -58,7 +58,7 @@ public sealed class AsForetoldTests
         v1 (pid 11) had been ended by a SIGKILL of the run when the steps were over
         expected: was running, or had exited by itself
         actual: had been ended by a SIGKILL of the run
-        evidence: foretold of 1 server, and of 0 sessions and traffic | v1 (pid 11) ended with SIGKILL
+        evidence: the model predicts the ends of 1 server and the owners of 0 sessions and traffic | v1 (pid 11) ended with SIGKILL
         sessions: 
         servers: v1
         """);
@@ -74,7 +74,7 @@ public sealed class AsForetoldTests
     [Test]
     public void An_end_that_nobody_asked_for_is_for_clean_exit_to_judge() => Begin("", "v1: Running").Exits("v1").Cleanup().End().Told(Rule).ShouldBeEmpty();
 
-    private static Story Begin(string owners, string ends) => Story.Begin().Foretold(owners, ends).Server("v1", 11);
+    private static Story Begin(string owners, string ends) => Story.Begin().Predicted(owners, ends).Server("v1", 11);
 }
 
 file static class Ending
