@@ -1,4 +1,5 @@
 using Harness.Histories;
+using Harness.Scenarios;
 
 namespace Harness.Rules;
 
@@ -16,24 +17,28 @@ public enum Outcome
 }
 
 /// <summary>A violation and the rule that it is of.</summary>
-public sealed record RuleViolation(IRule Rule, Violation Violation);
+public sealed record RuleViolation(IRule Rule, Violation Violation)
+{
+    /// <summary>The violation that the scenario expects and this one is; null if it is none of them.</summary>
+    public ExpectedViolation? Meets { get; init; }
+}
 
 /// <summary>The verdict on a run: a pure function of its history.</summary>
 /// <param name="Outcome">The outcome.</param>
 /// <param name="Violations">Every violation, also the expected ones.</param>
-/// <param name="ExpectedRules">The rules that the scenario says it breaks.</param>
+/// <param name="Expected">The violations that the scenario says it shows.</param>
 /// <param name="Doubts">Why it could not be told.</param>
 public sealed record Verdict(
     Outcome Outcome,
     IReadOnlyList<RuleViolation> Violations,
-    IReadOnlyList<string> ExpectedRules,
+    IReadOnlyList<ExpectedViolation> Expected,
     IReadOnlyList<string> Doubts)
 {
     /// <summary>The violations that the scenario does not expect.</summary>
-    public IEnumerable<RuleViolation> Unexpected => Violations.Where(violation => !ExpectedRules.Contains(violation.Rule.Name, StringComparer.Ordinal));
+    public IEnumerable<RuleViolation> Unexpected => Violations.Where(violation => violation.Meets is null);
 
-    /// <summary>The rules that the scenario says it breaks, and that hold.</summary>
-    public IEnumerable<string> Missing => ExpectedRules.Where(rule => Violations.All(violation => violation.Rule.Name != rule));
+    /// <summary>The violations that the scenario says it shows, and that did not occur.</summary>
+    public IEnumerable<ExpectedViolation> Missing => Expected.Where(expected => Violations.All(violation => violation.Meets != expected));
 
     /// <summary>Whether the harness itself failed (exit code 70).</summary>
     public bool HarnessFailed { get; init; }
@@ -49,13 +54,14 @@ public sealed record Verdict(
         var doubts = new List<string>();
         var violations = new List<RuleViolation>();
         var facts = new RunFacts(history);
+        var expectations = new Expectations(facts);
         foreach (var rule in rules)
         {
             try
             {
                 // One by one: what a rule has proved before it throws is proved.
                 foreach (var violation in rule.Check(facts))
-                    violations.Add(new RuleViolation(rule, violation));
+                    violations.Add(new RuleViolation(rule, violation) { Meets = expectations.MetBy(rule, violation) });
             }
             catch (Exception error)
             {
@@ -78,7 +84,7 @@ public sealed record Verdict(
         if (facts.Events.OfType<NetworkFailed>().FirstOrDefault() is { } broken)
             doubts.Add($"the network between clients and servers failed: {broken.Detail}");
 
-        var verdict = new Verdict(Outcome.Verified, violations, facts.Started?.ExpectedViolations ?? [], doubts)
+        var verdict = new Verdict(Outcome.Verified, violations, expectations.All, doubts)
         {
             HarnessFailed = ended is { Ending: RunEnding.HarnessFailed },
         };

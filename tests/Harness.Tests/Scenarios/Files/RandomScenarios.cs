@@ -45,6 +45,7 @@ internal static class RandomScenarios
         from network in networks
         from limit in RandomSteps.Optional(Gen.Elements(1, 250, 60_000))
         from violated in Gen.SubListOf(RuleBook.Names.ToArray()).Select(list => list.ToList())
+        from third in Gen.Elements(1, 2, 3)
         from list in steps
         select new Scenario
         {
@@ -57,7 +58,7 @@ internal static class RandomScenarios
             Kernel = kernel,
             Network = network,
             ConnectLimit = limit is { } limitMs ? TimeSpan.FromMilliseconds(limitMs) : null,
-            ExpectedViolations = violated,
+            ExpectedViolations = [.. violated.Select((rule, at) => new ExpectedViolation(rule, rule == ExpectedViolation.NeedsStep || at % third == 1 ? $"{Math.Min(third, list.Count)}" : null))],
             Steps = list,
         };
 
