@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Harness.Commands;
 using Harness.Reporting;
 using Harness.Worlds.Linux;
@@ -7,27 +6,24 @@ using Harness.Worlds.Linux.Relaying;
 if (args is [PacketRelay.Command, ..])
     return PacketRelay.Run(args);
 
+// First of all: it sees to it that nothing that is opened later takes the place of a standard stream that the caller has closed.
+var terminal = Terminal.OfProcess();
+if (DescriptorLimit.RaiseFor(jobs: 0) is { } tooFew)
+{
+    await terminal.Errors.WriteLineAsync($"rollover: {tooFew}");
+    return ExitCodes.Usage;
+}
+
 _ = Task.Run(() => DiagnosticsSocket.RemoveAsync(TimeProvider.System));
 
-// The first signal ends the run in order: servers are killed, results are written. There is no second one to wait for.
-using var stop = new CancellationTokenSource();
-PosixSignal[] ends = [PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP, PosixSignal.SIGQUIT];
-var registrations = ends.Select(signal => PosixSignalRegistration.Create(signal, context =>
-{
-    context.Cancel = true;
-    stop.Cancel();
-})).ToList();
+using var signals = new StopSignals();
 
 try
 {
-    return await CommandLine.RunAsync(args, Terminal.OfProcess(), UserNamespace.EnterIfNeeded, stop.Token);
+    return await CommandLine.RunAsync(args, terminal, UserNamespace.EnterIfNeeded, signals.Token);
 }
 catch (Exception error)
 {
-    await Console.Error.WriteLineAsync($"rollover: internal error: {error}");
+    await terminal.Guarded().Errors.WriteLineAsync($"rollover: internal error: {error}");
     return ExitCodes.InternalError;
-}
-finally
-{
-    registrations.ForEach(registration => registration.Dispose());
 }

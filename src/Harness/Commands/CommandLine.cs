@@ -16,6 +16,17 @@ public static class CommandLine
     public static async Task<int> RunAsync(IReadOnlyList<string> arguments, Terminal terminal, Action beforeRun, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(terminal);
+        var code = await RunGuardedAsync(arguments, terminal.Guarded(), beforeRun, cancellation);
+
+        // A verdict that nobody has seen is no success.
+        if (terminal.Failure() is not { } failure)
+            return code;
+        await terminal.Errors.WriteLineAsync($"rollover: {failure}");
+        return code == ExitCodes.Verified ? ExitCodes.InternalError : code;
+    }
+
+    private static async Task<int> RunGuardedAsync(IReadOnlyList<string> arguments, Terminal terminal, Action beforeRun, CancellationToken cancellation)
+    {
         var root = new Command("rollover", "Verifies that servers which share a TCP port with SO_REUSEPORT are replaced without losing a connection.")
         {
             new RunCommand(terminal, beforeRun),

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Harness.Exploring;
 using Harness.Histories;
 using Harness.Reporting;
+using Harness.Running;
 using Harness.Scenarios;
 using Harness.Scenarios.Files;
 
@@ -18,7 +19,8 @@ namespace Harness.Commands;
 /// <param name="folder">Where they are written.</param>
 /// <param name="repetitions">How often each is run again.</param>
 /// <param name="output">Told of everything.</param>
-internal sealed class Counterexamples(Explorer explorer, ExploreOptions options, ScenarioFile format, bool isSimulated, string folder, int repetitions, TextWriter output)
+/// <param name="results">Told of what cannot be written.</param>
+internal sealed class Counterexamples(Explorer explorer, ExploreOptions options, ScenarioFile format, bool isSimulated, string folder, int repetitions, TextWriter output, ResultsFolder results)
 {
     // Of more than that the search need not go on for a surer one.
     private const int MostExamined = 10;
@@ -48,10 +50,9 @@ internal sealed class Counterexamples(Explorer explorer, ExploreOptions options,
     {
         if (examined.Count == 0 || cancellation.IsCancellationRequested)
             return;
-        Directory.CreateDirectory(folder);
         var (surest, failedAgain) = examined.MaxBy(one => one.Failed);
         foreach (var (failure, failed) in examined.Where(one => one.Failure != surest))
-            await output.WriteLineAsync($"rollover {failure.Number} as it was drawn: {await WriteAsync(failure, failure.Result.Scenario, failed)}");
+            await output.WriteLineAsync($"rollover {failure.Number} as it was drawn: {Write(failure, failure.Result.Scenario, failed).Path}");
         await output.WriteAsync($"\n{FailureReport.Render(surest.Result)}\n");
 
         var scenario = surest.Result.Scenario;
@@ -61,22 +62,33 @@ internal sealed class Counterexamples(Explorer explorer, ExploreOptions options,
             return;
         if (clock.Elapsed >= shrinkTime)
             await output.WriteLineAsync($"there may be a smaller one: the time for making it small was over (--shrink-time {EventText.Seconds(shrinkTime)})");
-        var path = await WriteAsync(surest, small?.Scenario ?? scenario, small?.Failed ?? failedAgain);
+        var (path, text) = Write(surest, small?.Scenario ?? scenario, small?.Failed ?? failedAgain);
         await output.WriteLineAsync(small is var (found, failedSmall)
             ? $"from {Explorer.StepsOf(scenario)} steps to {Explorer.StepsOf(found)}, which fail {failedSmall} times of {repetitions}: {path}\n"
             : $"nothing smaller was found that fails in most of its runs{(failedAgain == 0 ? ", since it did not fail again" : "")}: {path}\n");
-        await output.WriteAsync(await File.ReadAllTextAsync(path, CancellationToken.None));
+        await output.WriteAsync(text);
         await output.WriteLineAsync($"\nrollover run {path}{(isSimulated ? " --world simulated" : "")}");
     }
 
     private Task<int> CountAsync(Scenario scenario, IReadOnlyList<string> rules, CancellationToken cancellation) =>
         explorer.CountFailuresAsync(scenario, rules, repetitions, options.Jobs, cancellation);
 
-    private async Task<string> WriteAsync(ExploredFailure failure, Scenario scenario, int failed)
+    /// <summary>Writes it as a scenario. Where that cannot be done, its text is what there is of it: it is printed.</summary>
+    private (string Path, string Text) Write(ExploredFailure failure, Scenario scenario, int failed)
     {
         var found = new FoundRollover(scenario, failure.Rules, options.Seed, failure.Number, isSimulated, failed, repetitions);
         var path = Path.Combine(folder, found.FileName);
-        await File.WriteAllTextAsync(path, found.Write(format), CancellationToken.None);
-        return path;
+        var text = found.Write(format);
+        try
+        {
+            Directory.CreateDirectory(folder);
+            File.WriteAllText(path, text);
+        }
+        catch (Exception error) when (ResultsFolder.IsOfTheSurroundings(error))
+        {
+            results.Note($"the scenario {path} could not be written: {error.Message.TrimEnd('.')}");
+        }
+
+        return (path, text);
     }
 }

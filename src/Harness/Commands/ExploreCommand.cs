@@ -9,6 +9,7 @@ using Harness.Scenarios;
 using Harness.Scenarios.Files;
 using Harness.Scenarios.Text;
 using Harness.Scenarios.Values;
+using Harness.Worlds.Linux;
 using Harness.Worlds.Simulated.Timed;
 
 namespace Harness.Commands;
@@ -69,6 +70,8 @@ internal sealed class ExploreCommand : Command
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
     {
+        if (!suite.HasDescriptors(parsed, parsed.GetValue(jobs) ?? Environment.ProcessorCount, terminal))
+            return ExitCodes.Usage;
         beforeRun();
         var drawn = parsed.GetValue(seed) ?? SeedOption.New();
         if (await suite.PrepareAsync(parsed, drawn, terminal) is not { } prepared)
@@ -85,8 +88,8 @@ internal sealed class ExploreCommand : Command
 
         var format = new ScenarioFile(ScenarioArguments.Verbs.Reader, RuleBook.Names);
         var runner = new SuiteRunner(ScenarioArguments.Verbs, EchoProgram.BesideHarness, prepared);
-        var explorer = new Explorer(runner, format, prepared.Worlds.HaveNetworks);
-        var counterexamples = new Counterexamples(explorer, options, format, isSimulated, parsed.GetRequiredValue(this.counterexamples), parsed.GetValue(again) ?? 20, terminal.Output);
+        var explorer = new Explorer(runner, format, prepared.Worlds is LinuxWorlds real ? real.HaveKernelSettings : prepared.Worlds.HaveNetworks);
+        var counterexamples = new Counterexamples(explorer, options, format, isSimulated, parsed.GetRequiredValue(this.counterexamples), parsed.GetValue(again) ?? 20, terminal.Output, prepared.Results);
         var exploration = new Exploration();
         var clock = Stopwatch.StartNew();
         await ReportingAsync(explorer.ExploreAsync(options, exploration, failure => counterexamples.IsEnoughAsync(failure, cancellation), cancellation), exploration);
@@ -95,11 +98,13 @@ internal sealed class ExploreCommand : Command
         await terminal.Output.WriteAsync(ExplorationText.Coverage(exploration));
         await counterexamples.WriteAsync(parsed.GetValue(shrinkTime) ?? defaultShrinkTime, cancellation);
 
+        var isWritten = !Unwritten.Report(prepared.Results, terminal);
         return cancellation.IsCancellationRequested ? ExitCodes.Interrupted
             : exploration.Failures.Any(found => found.Result.Verdict is { HarnessFailed: true }) ? ExitCodes.InternalError
             : exploration.Failures.Count > 0 ? ExitCodes.Violated
             : exploration.Inconclusive > 0 ? ExitCodes.Inconclusive
-            : ExitCodes.Verified;
+            : isWritten ? ExitCodes.Verified
+            : ExitCodes.InternalError;
     }
 
     private async Task ReportingAsync(Task exploring, Exploration exploration)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Harness.Scenarios.Text;
 
 namespace Harness.Commands;
 
@@ -13,10 +14,11 @@ internal sealed class ListCommand : Command
             if (arguments.Select(parsed, terminal, out var exitCode) is not { Scenarios: var scenarios })
                 return exitCode;
 
-            var file = scenarios.Select(scenario => scenario.File!.Length).DefaultIfEmpty(0).Max();
-            var tags = scenarios.Select(scenario => string.Join(' ', scenario.Tags).Length).DefaultIfEmpty(0).Max();
-            foreach (var scenario in scenarios)
-                terminal.Output.WriteLine($"{scenario.File!.PadRight(file)}  {string.Join(' ', scenario.Tags).PadRight(tags)}  {scenario.Name}");
+            var rows = scenarios.Select(scenario => (File: SafeText.Of(scenario.File!), Tags: SafeText.Of(string.Join(' ', scenario.Tags)), Name: SafeText.Of(scenario.Name))).ToList();
+            var file = rows.Select(row => row.File.Length).DefaultIfEmpty(0).Max();
+            var tags = rows.Select(row => row.Tags.Length).DefaultIfEmpty(0).Max();
+            foreach (var row in rows)
+                terminal.Output.WriteLine($"{row.File.PadRight(file)}  {row.Tags.PadRight(tags)}  {row.Name}");
             return exitCode;
         });
     }

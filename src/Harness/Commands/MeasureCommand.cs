@@ -5,6 +5,7 @@ using Harness.Measuring;
 using Harness.Reporting;
 using Harness.Running;
 using Harness.Scenarios;
+using Harness.Scenarios.Text;
 
 namespace Harness.Commands;
 
@@ -50,6 +51,8 @@ internal sealed class MeasureCommand : Command
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
     {
+        if (!suite.HasDescriptors(parsed, jobs: 1, terminal))
+            return ExitCodes.Usage;
         beforeRun();
         if (arguments.Select(parsed, terminal, out var exitCode) is not { } selection)
             return exitCode;
@@ -67,10 +70,10 @@ internal sealed class MeasureCommand : Command
         var variants = parsed.GetValue(compare) is { } variations
             ? variations.Select(variation => (Scenario: variation.Of(scenario), Measured: new Measurement(variation.ToString()))).ToList()
             : [(scenario, new Measurement(""))];
-        return await MeasureAsync(variants, parsed.GetValue(times) ?? 100, new SuiteRunner(ScenarioArguments.Verbs, EchoProgram.BesideHarness, prepared), prepared.Results.Path, cancellation);
+        return await MeasureAsync(variants, parsed.GetValue(times) ?? 100, new SuiteRunner(ScenarioArguments.Verbs, EchoProgram.BesideHarness, prepared), prepared.Results, cancellation);
     }
 
-    private async Task<int> MeasureAsync(IReadOnlyList<(Scenario Scenario, Measurement Measured)> variants, int repetitions, SuiteRunner runner, string folder, CancellationToken cancellation)
+    private async Task<int> MeasureAsync(IReadOnlyList<(Scenario Scenario, Measurement Measured)> variants, int repetitions, SuiteRunner runner, ResultsFolder results, CancellationToken cancellation)
     {
         var clock = Stopwatch.StartNew();
         var kept = 0;
@@ -84,27 +87,30 @@ internal sealed class MeasureCommand : Command
                 var result = await runner.RunOneAsync(scenario, cancellation);
                 if (result.Verdict is not { } verdict)
                 {
-                    await terminal.Errors.WriteLineAsync($"rollover: {scenario.File} cannot be run here: {result.NotRunBecause}");
+                    await terminal.Errors.WriteLineAsync($"rollover: {SafeText.Of(scenario.File!)} cannot be run here: {SafeText.Of(result.NotRunBecause!)}");
                     return ExitCodes.EverythingSkipped;
                 }
 
                 if (measured.Add(result.History, verdict) && kept < MostHistories)
                     kept++;
                 else
-                    Directory.Delete(Path.GetDirectoryName(result.HistoryPath)!, recursive: true);
+                    results.Delete(Path.GetDirectoryName(result.HistoryPath));
                 if (verdict.HarnessFailed)
                     exitCode = ExitCodes.InternalError;
             }
         }
 
         var all = variants.Select(variant => variant.Measured).ToList();
-        var title = $"{variants[0].Scenario.Name}: {all.Min(measured => measured.Runs + measured.InconclusiveRuns)} times in {EventText.Seconds(clock.Elapsed)}";
+        var title = $"{SafeText.Of(variants[0].Scenario.Name)}: {all.Min(measured => measured.Runs + measured.InconclusiveRuns)} times in {EventText.Seconds(clock.Elapsed)}";
         await terminal.Output.WriteAsync($"{title}\n\n{MeasurementTable.Render(all)}\n");
-        await File.WriteAllTextAsync(Path.Combine(folder, "measurement.json"), MeasurementJson.Write(variants[0].Scenario.Name, all), CancellationToken.None);
-        await terminal.Output.WriteLineAsync($"results in {folder}{(kept > 0 ? $", with the histories of {kept} runs in which something happened" : "")}");
+        results.Write("measurement.json", MeasurementJson.Write(variants[0].Scenario.Name, all));
+        await terminal.Output.WriteLineAsync($"results in {SafeText.Of(results.Path)}{(kept > 0 ? $", with the histories of {kept} runs in which something happened" : "")}");
 
+        var isWritten = !Unwritten.Report(results, terminal);
         if (cancellation.IsCancellationRequested)
             return ExitCodes.Interrupted;
-        return exitCode == ExitCodes.Verified && all.Exists(measured => measured.InconclusiveRuns > 0) ? ExitCodes.Inconclusive : exitCode;
+        if (exitCode == ExitCodes.Verified && all.Exists(measured => measured.InconclusiveRuns > 0))
+            return ExitCodes.Inconclusive;
+        return isWritten ? exitCode : ExitCodes.InternalError;
     }
 }

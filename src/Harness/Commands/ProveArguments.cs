@@ -42,7 +42,7 @@ internal sealed class ProveArguments
     /// <summary>The world that is asked for, or null if none of its options is given.</summary>
     public RolloverWorld? World(ParseResult parsed)
     {
-        if (!command.Options.Any(option => parsed.GetResult(option) is { Implicit: false } && option.Name is not (ProveCommand.StatesName or ProveCommand.FolderName or ProveCommand.FilterName)))
+        if (!command.Options.Any(option => parsed.GetResult(option) is { Implicit: false } && option.Name is not (ProveCommand.StatesName or ProveCommand.FolderName or ProveCommand.FilterName or LogOption.Name)))
             return null;
         return new RolloverWorld
         {

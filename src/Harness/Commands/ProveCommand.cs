@@ -1,6 +1,9 @@
 using System.CommandLine;
 using Harness.Proving;
 using Harness.Reporting;
+using Harness.Running;
+using Harness.Scenarios.Text;
+using Microsoft.Extensions.Logging;
 
 namespace Harness.Commands;
 
@@ -31,6 +34,8 @@ internal sealed class ProveCommand : Command
         HelpName = "TEXT",
     };
 
+    private readonly Option<string?> log = LogOption.Of();
+
     private readonly ProveArguments arguments;
     private readonly Terminal terminal;
 
@@ -41,14 +46,19 @@ internal sealed class ProveCommand : Command
         Options.Add(states);
         Options.Add(folder);
         Options.Add(filter);
+        Options.Add(log);
         SetAction(Run);
     }
 
     private Task<int> Run(ParseResult parsed, CancellationToken cancellation)
     {
+        if (LogOption.Open(parsed.GetValue(log), terminal) is not { } opened)
+            return Task.FromResult(ExitCodes.Usage);
+        using var factory = opened;
+        var logger = factory.CreateLogger("prove");
         try
         {
-            return Task.FromResult(arguments.World(parsed) is { } world ? ProveOne(world, parsed, cancellation) : ProveStandard(parsed, cancellation));
+            return Task.FromResult(arguments.World(parsed) is { } world ? ProveOne(world, parsed, logger, cancellation) : ProveStandard(parsed, logger, cancellation));
         }
         catch (OperationCanceledException)
         {
@@ -56,7 +66,7 @@ internal sealed class ProveCommand : Command
         }
     }
 
-    private int ProveOne(RolloverWorld world, ParseResult parsed, CancellationToken cancellation)
+    private int ProveOne(RolloverWorld world, ParseResult parsed, ILogger logger, CancellationToken cancellation)
     {
         if (world.Problem is { } problem)
         {
@@ -65,7 +75,9 @@ internal sealed class ProveCommand : Command
         }
 
         terminal.Output.WriteLine(ProofReport.Describe(world));
+        logger.Enters($"explores {ProofReport.Describe(world)}");
         var exploration = Proof.Of(world, parsed.GetValue(states), cancellation);
+        logger.Enters($"explored it: {(exploration.IsComplete ? "whole" : "not whole")}, {exploration.Broken.Count} properties broken");
         foreach (var property in ProvenProperties.All)
         {
             foreach (var line in ProofReport.Describe(property, exploration))
@@ -87,7 +99,7 @@ internal sealed class ProveCommand : Command
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            terminal.Errors.WriteLine($"rollover: no scenario can be written to '{directory}': {error.Message} Name another folder with {FolderName}.");
+            terminal.Errors.WriteLine($"rollover: no scenario can be written to '{SafeText.Of(directory)}': {SafeText.Of(error.Message)} Name another folder with {FolderName}.");
             return false;
         }
 
@@ -95,7 +107,7 @@ internal sealed class ProveCommand : Command
         return true;
     }
 
-    private int ProveStandard(ParseResult parsed, CancellationToken cancellation)
+    private int ProveStandard(ParseResult parsed, ILogger logger, CancellationToken cancellation)
     {
         var worlds = StandardWorlds.All.Where(standard => standard.Name.Contains(parsed.GetValue(filter) ?? "", StringComparison.OrdinalIgnoreCase)).ToList();
         if (worlds.Count == 0)
@@ -109,7 +121,9 @@ internal sealed class ProveCommand : Command
         var deviating = 0;
         foreach (var standard in worlds)
         {
+            logger.Enters($"explores {standard.Name}");
             var exploration = Proof.Of(standard.World, parsed.GetValue(states), cancellation);
+            logger.Enters($"explored it: {(exploration.IsComplete ? "whole" : "not whole")}, {exploration.Broken.Count} properties broken");
             terminal.Output.WriteLine(ProofReport.Describe(standard, exploration, width));
             deviating += ProofReport.IsAsExpected(standard, exploration) ? 0 : 1;
         }

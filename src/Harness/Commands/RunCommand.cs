@@ -4,6 +4,7 @@ using Harness.Reporting;
 using Harness.Rules;
 using Harness.Running;
 using Harness.Scenarios;
+using Harness.Scenarios.Text;
 
 namespace Harness.Commands;
 
@@ -35,6 +36,8 @@ internal sealed class RunCommand : Command
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
     {
+        if (!suiteArguments.HasDescriptors(parsed, parsed.GetValue(jobs) ?? Environment.ProcessorCount, terminal))
+            return ExitCodes.Usage;
         beforeRun();
         var clock = Stopwatch.StartNew();
         if (arguments.Select(parsed, terminal, out var exitCode) is not { } selection)
@@ -48,12 +51,13 @@ internal sealed class RunCommand : Command
         var suite = new SuiteRunner(ScenarioArguments.Verbs, EchoProgram.BesideHarness, options);
         var outcome = await RunSuiteAsync(suite, selection.Scenarios, cancellation);
 
-        var summary = new SuiteSummary(outcome, selection.InvalidFiles, cancellation.IsCancellationRequested);
-        await File.WriteAllTextAsync(Path.Combine(options.Results.Path, "results.json"), ResultsJson.Write(summary, options.Results.Path), CancellationToken.None);
+        var summary = new SuiteSummary(outcome, selection.InvalidFiles, cancellation.IsCancellationRequested) { Unwritten = options.Results.Problems };
+        options.Results.Write("results.json", ResultsJson.Write(summary, options.Results.Path));
         foreach (var result in outcome.Where(result => result.Verdict is { Outcome: not Outcome.Verified }))
             await terminal.Output.WriteAsync($"\n{FailureReport.Render(result)}");
-        await terminal.Output.WriteLineAsync($"\n{summary.Describe(clock.Elapsed)}; results in {options.Results.Path}");
-        return summary.ExitCode;
+        await terminal.Output.WriteLineAsync($"\n{summary.Describe(clock.Elapsed)}; {(options.Results.IsNowhere ? "no results" : $"results in {SafeText.Of(options.Results.Path)}")}");
+        Unwritten.Report(options.Results, terminal);
+        return (summary with { Unwritten = options.Results.Problems }).ExitCode;
     }
 
     private async Task<IReadOnlyList<ScenarioResult>> RunSuiteAsync(SuiteRunner suite, IReadOnlyList<Scenario> scenarios, CancellationToken cancellation)

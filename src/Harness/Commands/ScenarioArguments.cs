@@ -48,7 +48,7 @@ internal sealed class ScenarioArguments
         }
         catch (UnauthorizedAccessException refused)
         {
-            terminal.Errors.WriteLine($"rollover: {refused.Message}");
+            terminal.Errors.WriteLine($"rollover: {SafeText.Of(refused.Message)}");
             exitCode = ExitCodes.Usage;
             return null;
         }
@@ -60,8 +60,8 @@ internal sealed class ScenarioArguments
             {
                 // What looks like an option and is none ends up among the files.
                 terminal.Errors.WriteLine(name.StartsWith('-')
-                    ? $"rollover: there is no option '{name}'; {Suggestion.Remedy(name, options) ?? "'--help' shows all"}"
-                    : $"rollover: there is no file or folder '{name}'");
+                    ? $"rollover: there is no option '{SafeText.Of(name)}'; {Suggestion.Remedy(name, options) ?? "'--help' shows all"}"
+                    : $"rollover: there is no file or folder '{SafeText.Of(name)}'");
             }
 
             exitCode = ExitCodes.Usage;
@@ -70,7 +70,7 @@ internal sealed class ScenarioArguments
 
         if (files.Count == 0)
         {
-            terminal.Errors.WriteLine($"rollover: no scenario found in {string.Join(", ", given)} (*.yaml, *.yml)");
+            terminal.Errors.WriteLine($"rollover: no scenario found in {SafeText.Of(string.Join(", ", given))} (*.yaml, *.yml)");
             exitCode = ExitCodes.Usage;
             return null;
         }
@@ -83,7 +83,7 @@ internal sealed class ScenarioArguments
         {
             terminal.Errors.Write(ProblemText.Render(invalid.Source, invalid.Problems.Take(MostProblems)));
             if (invalid.Problems.Count > MostProblems)
-                terminal.Errors.WriteLine($"\n{invalid.Path}: and {invalid.Problems.Count - MostProblems} more problems");
+                terminal.Errors.WriteLine($"\n{SafeText.Of(invalid.Path)}: and {invalid.Problems.Count - MostProblems} more problems");
         }
 
         var scenarios = read.Select(file => file.Scenario).OfType<Scenario>().ToList();

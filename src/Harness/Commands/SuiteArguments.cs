@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Harness.Running;
+using Harness.Scenarios.Text;
 using Harness.Worlds;
 using Harness.Worlds.Linux;
 using Harness.Worlds.Simulated.Timed;
@@ -44,11 +45,23 @@ internal sealed class SuiteArguments
         },
     };
 
+    private readonly Option<string?> log = LogOption.Of();
+
     public SuiteArguments(Command command)
     {
         command.Options.Add(world);
         command.Options.Add(results);
         command.Options.Add(timeScale);
+        command.Options.Add(log);
+    }
+
+    /// <summary>Whether this process may open as many files as so many scenarios at once take; if not, it has been said. To be asked first of all.</summary>
+    public bool HasDescriptors(ParseResult parsed, int jobs, Terminal terminal)
+    {
+        if (parsed.GetValue(world) == WorldKind.Simulated || DescriptorLimit.RaiseFor(jobs) is not { } problem)
+            return true;
+        terminal.Errors.WriteLine($"rollover: {problem}");
+        return false;
     }
 
     /// <summary>The same with a seed of its own, which is said where it matters.</summary>
@@ -61,23 +74,25 @@ internal sealed class SuiteArguments
     }
 
     /// <summary>
-    /// Prepares the worlds, says what this machine lacks for them, and makes the results folder; null, and it has been said, where no results
-    /// can be written.
+    /// Prepares the worlds, says what this machine lacks for them, and makes the results folder; null, and it has been said, where the folder is
+    /// none.
     /// </summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="seed">Of simulated worlds.</param>
     /// <param name="terminal">Where it is said.</param>
     public async Task<SuiteOptions?> PrepareAsync(ParseResult parsed, ulong seed, Terminal terminal)
     {
+        if (LogOption.Open(parsed.GetValue(log), terminal) is not { } opened)
+            return null;
         IWorlds worlds = parsed.GetValue(world) == WorldKind.Simulated ? new SimulatedWorlds(seed) : await RealAsync(terminal);
         var root = parsed.GetRequiredValue(results);
         try
         {
-            return new SuiteOptions(worlds, ResultsFolder.Create(root, DateTimeOffset.UtcNow), parsed.GetValue(timeScale));
+            return new SuiteOptions(worlds, ResultsFolder.CreateAnywhere(root, DateTimeOffset.UtcNow), parsed.GetValue(timeScale)) { Log = opened };
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            await terminal.Errors.WriteLineAsync($"rollover: no results can be written to '{root}': {error.Message} Name another folder with --results.");
+            await terminal.Errors.WriteLineAsync($"rollover: no results can be written to '{SafeText.Of(root)}': {SafeText.Of(error.Message)} Name another folder with --results.");
             return null;
         }
     }

@@ -15,30 +15,37 @@ internal sealed class RandomWalk
     private const int MostSessions = 24;
 
     private readonly Draws draws;
+    private readonly Signal? stopSignal;
     private readonly List<Step> steps = [];
     private readonly List<string> serving = [];
     private readonly List<string> draining = [];
     private readonly List<string> open = [];
     private readonly List<string> halfClosed = [];
-    private readonly List<string> expected = [];
+    private readonly List<ExpectedViolation> expected = [];
     private bool inDoubt;
     private int servers;
     private int sessions;
     private int lines;
     private string? traffic;
 
-    private RandomWalk(Draws draws) => this.draws = draws;
+    private RandomWalk(Draws draws, Signal? stopSignal)
+    {
+        this.draws = draws;
+        this.stopSignal = stopSignal;
+    }
 
     /// <summary>The steps of a rollover, with all that was begun brought to its end.</summary>
     public IReadOnlyList<Step> Steps => steps;
 
     /// <summary>The rules that it violates, whoever serves: of its own doing.</summary>
-    public IReadOnlyList<string> ExpectedViolations => expected;
+    public IReadOnlyList<ExpectedViolation> ExpectedViolations => expected;
 
     /// <summary>Draws one.</summary>
-    public static RandomWalk Draw(Draws draws)
+    /// <param name="draws">Chance.</param>
+    /// <param name="stopSignal">The signal that the servers leave by; null: SIGTERM or SIGHUP.</param>
+    public static RandomWalk Draw(Draws draws, Signal? stopSignal = null)
     {
-        var walk = new RandomWalk(draws);
+        var walk = new RandomWalk(draws, stopSignal);
         walk.Spawn();
         if (draws.Chance(70))
             walk.Spawn();
@@ -155,7 +162,7 @@ internal sealed class RandomWalk
         open.Clear();
         var old = Take(serving);
         var fresh = NewServer();
-        Add(new DeployStep(old, fresh, draws.Chance(30) ? Scenarios.Signal.Hangup : null));
+        Add(new DeployStep(old, fresh, draws.Chance(30) && stopSignal is null ? Scenarios.Signal.Hangup : null));
         serving.Add(fresh);
     }
 
@@ -264,7 +271,12 @@ internal sealed class RandomWalk
         return taken;
     }
 
-    private Signal DrainSignal() => draws.Chance(40) ? Scenarios.Signal.Hangup : Scenarios.Signal.Terminate;
+    /// <summary>The echo server leaves by SIGHUP as well as by SIGTERM; one whose stop signal is given knows that one.</summary>
+    private Signal DrainSignal()
+    {
+        var isHangup = draws.Chance(40); // drawn in any case, so that a seed gives the same steps whatever the signal
+        return stopSignal ?? (isHangup ? Scenarios.Signal.Hangup : Scenarios.Signal.Terminate);
+    }
 
     private void Signal(string server, Signal signal) => Add(new SignalStep(server, signal));
 

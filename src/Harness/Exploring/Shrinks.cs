@@ -24,7 +24,7 @@ internal static class Shrinks
     {
         var others = WithoutServers(scenario)
             .Concat(WithoutHeader(scenario))
-            .Concat(StepLists(scenario.Steps).Select(steps => scenario with { Steps = steps }))
+            .Concat(StepLists(scenario.Steps, scenario.Server.StopSignalInForce).Select(steps => scenario with { Steps = steps }))
             .Concat(WithFewerSessions(scenario))
             .Concat(WithoutPairs(scenario));
         return trafficFirst ? WithoutTraffic(scenario).Concat(others) : others.Concat(WithoutTraffic(scenario));
@@ -51,7 +51,7 @@ internal static class Shrinks
     }
 
     /// <summary>Without the first half, the second, each quarter …, each step; then with one step made simpler.</summary>
-    private static IEnumerable<IReadOnlyList<Step>> StepLists(IReadOnlyList<Step> steps)
+    private static IEnumerable<IReadOnlyList<Step>> StepLists(IReadOnlyList<Step> steps, Signal stop)
     {
         for (var length = steps.Count / 2; length >= 1; length /= 2)
         {
@@ -61,7 +61,7 @@ internal static class Shrinks
 
         for (var i = 0; i < steps.Count; i++)
         {
-            foreach (var simpler in Simpler(steps[i]))
+            foreach (var simpler in Simpler(steps[i], stop))
                 yield return [.. steps.Take(i), .. simpler, .. steps.Skip(i + 1)];
         }
     }
@@ -79,13 +79,13 @@ internal static class Shrinks
             select scenario with { Steps = [.. scenario.Steps.Where((_, i) => i != first && i != second)] };
     }
 
-    private static IEnumerable<IReadOnlyList<Step>> Simpler(Step step) => step switch
+    private static IEnumerable<IReadOnlyList<Step>> Simpler(Step step, Signal stop) => step switch
     {
-        ParallelStep parallel => [parallel.Steps, .. StepLists(parallel.Steps).Where(inner => inner.Count > 1).Select(inner => (IReadOnlyList<Step>)[parallel with { Steps = inner }])],
+        ParallelStep parallel => [parallel.Steps, .. StepLists(parallel.Steps, stop).Where(inner => inner.Count > 1).Select(inner => (IReadOnlyList<Step>)[parallel with { Steps = inner }])],
         RepeatStep { Times: > 1 } repeat => [repeat.Steps, [repeat with { Times = 1 }]],
         RepeatStep repeat => [repeat.Steps],
         DeployStep deploy => [[new SpawnStep(deploy.To), new SignalStep(deploy.From, deploy.Signal)]],
-        SignalStep { Signal: { } signal } sent when signal == Signal.Kill || signal == Signal.Hangup => [[sent with { Signal = Signal.Terminate }]],
+        SignalStep { Signal: { } signal } sent when signal != stop && (signal == Signal.Kill || signal == Signal.Hangup) => [[sent with { Signal = stop }]],
         ResetStep reset => [[new DisconnectStep(reset.Sessions)]],
         SendStep { Bytes: not null } send => [[send with { Bytes = null }]],
         StartTrafficStep { Clients: > 1 } traffic => [[traffic with { Clients = traffic.Clients / 2 }]],

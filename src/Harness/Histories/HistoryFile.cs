@@ -18,6 +18,7 @@ public sealed class HistoryFile : IAsyncDisposable
     private readonly FileStream file;
     private List<HistoryEvent> waiting = [];
     private bool isComplete;
+    private volatile string? problem;
 
     /// <summary>Creates the file; an older one of that name is an error.</summary>
     public HistoryFile(string path)
@@ -26,12 +27,18 @@ public sealed class HistoryFile : IAsyncDisposable
         new Thread(Write, 256 * 1024) { IsBackground = true, Name = "history file" }.Start();
     }
 
-    /// <summary>Takes an event to be written; returns at once.</summary>
+    /// <summary>
+    /// Why not all of it could be written (a full disk); null if all was. What is on disk ends somewhere then, like that of a harness that was
+    /// killed. A verdict does not rest on it: it comes from the history in memory.
+    /// </summary>
+    public string? Problem => problem;
+
+    /// <summary>Takes an event to be written; returns at once. After a <see cref="Problem"/> it is dropped.</summary>
     public void Add(HistoryEvent happened)
     {
         lock (gate)
         {
-            if (isComplete)
+            if (isComplete || problem is not null)
                 return;
             waiting.Add(happened);
             if (waiting.Count == 1)
@@ -39,7 +46,7 @@ public sealed class HistoryFile : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits until everything is written, and closes the file.</summary>
+    /// <summary>Waits until everything is written, and closes the file. Does not throw for what could not be written: <see cref="Problem"/>.</summary>
     public async ValueTask DisposeAsync()
     {
         lock (gate)
@@ -50,7 +57,15 @@ public sealed class HistoryFile : IAsyncDisposable
         }
 
         await written.Task;
-        await file.DisposeAsync();
+        try
+        {
+            await file.DisposeAsync();
+        }
+        catch (IOException error)
+        {
+            problem ??= error.Message; // some file systems find out only at the end that there is no room
+        }
+
         added.Dispose();
     }
 
@@ -101,13 +116,13 @@ public sealed class HistoryFile : IAsyncDisposable
                 Flush(text);
                 batch.Clear();
             }
-
-            written.SetResult();
         }
         catch (Exception error)
         {
-            written.SetException(error);
+            problem = error.Message;
         }
+
+        written.SetResult();
     }
 
     /// <summary>Waits for events and takes all of them, in exchange for an empty list; false when there will be no more.</summary>

@@ -10,7 +10,7 @@ namespace Harness.Histories;
 /// <param name="Kernel">The kernel's release (uname -r).</param>
 /// <param name="StartedAt">Wall-clock time of the start, for people; nothing is computed from it.</param>
 /// <param name="TimeScale">What every deadline was multiplied by.</param>
-/// <param name="ExpectedViolations">The rules that the scenario says it breaks.</param>
+/// <param name="ExpectedViolations">The rules that the scenario says it breaks; where it says in which step, an object with <c>rule</c> and <c>step</c>.</param>
 /// <param name="Network">The network between clients and servers, or null if it adds nothing or there is none.</param>
 /// <param name="ConnectLimit">How long a connect may take beyond the round trip; null: 250 ms.</param>
 /// <param name="ReplyLimit">How long a reply may take beyond the round trip; null: 1 s.</param>
@@ -22,7 +22,7 @@ public sealed record RunStarted(
     string Kernel,
     DateTimeOffset StartedAt,
     double TimeScale,
-    IReadOnlyList<string> ExpectedViolations,
+    IReadOnlyList<ExpectedViolation> ExpectedViolations,
     RunNetworkConditions? Network = null,
     TimeSpan? ConnectLimit = null,
     TimeSpan? ReplyLimit = null) : HistoryEvent;

@@ -51,7 +51,7 @@ public sealed record Variation(string Key, string Value)
     {
         ArgumentNullException.ThrowIfNull(scenario);
         if (Key != "drain")
-            return scenario with { NeedsNamespace = true, Kernel = new Dictionary<string, int>(scenario.Kernel, StringComparer.Ordinal) { [Key] = int.Parse(Value) } };
+            return scenario with { NeedsNamespace = true, KernelSettings = [.. scenario.KernelSettings.Append(Key).Distinct(StringComparer.Ordinal)], Kernel = new Dictionary<string, int>(scenario.Kernel, StringComparer.Ordinal) { [Key] = int.Parse(Value) } };
 
         return scenario with
         {

@@ -3,6 +3,8 @@ using Harness.Histories;
 using Harness.Rules;
 using Harness.Rules.Explaining;
 using Harness.Running;
+using Harness.Scenarios;
+using Harness.Scenarios.Text;
 
 namespace Harness.Reporting;
 
@@ -28,19 +30,19 @@ public static class FailureReport
             AppendRule(text, result, facts, [.. group.Select(violation => violation.Violation)], group.Key.Name);
         if (verdict.Outcome == Outcome.Violated)
         {
-            foreach (var rule in verdict.Missing)
-                text.AppendLine($"  {rule}: the scenario expects this rule to be violated, and it holds");
+            foreach (var expected in verdict.Missing)
+                text.AppendLine($"  {expected.Rule}: the scenario expects this rule to be violated{(expected.Step is null ? ", and it holds" : $" in step {expected.Step}, and it is not")}");
         }
 
         foreach (var doubt in verdict.Doubts)
-            text.AppendLine($"  {doubt}");
+            text.AppendLine($"  {Printable(doubt)}");
 
         var last = verdict.Unexpected.Select(violation => violation.Violation.Evidence[^1].Moment.After).DefaultIfEmpty(facts.Events.Count).Min();
         AppendEvents(text, facts, last);
         AppendOutput(text, facts);
-        text.AppendLine($"  again    {RepeatCommand(result)}");
+        text.AppendLine($"  again    {Printable(RepeatCommand(result))}");
         if (result.HistoryPath is not null)
-            text.AppendLine($"  history  {result.HistoryPath}");
+            text.AppendLine($"  history  {Printable(result.HistoryPath)}");
         return text.ToString();
     }
 
@@ -48,7 +50,14 @@ public static class FailureReport
     public static string NameOf(ScenarioResult result)
     {
         ArgumentNullException.ThrowIfNull(result);
-        return result.Scenario.File is { } file ? $"{file}: {result.Scenario.Name}" : result.Scenario.Name;
+        return NameOf(result.Scenario);
+    }
+
+    /// <inheritdoc cref="NameOf(ScenarioResult)"/>
+    public static string NameOf(Scenario scenario)
+    {
+        ArgumentNullException.ThrowIfNull(scenario);
+        return Printable(scenario.File is { } file ? $"{file}: {scenario.Name}" : scenario.Name);
     }
 
     private static string RepeatCommand(ScenarioResult result) => result.Scenario.File is { } file
@@ -58,18 +67,18 @@ public static class FailureReport
     private static void AppendRule(StringBuilder text, ScenarioResult result, RunFacts facts, List<Violation> violations, string rule)
     {
         var first = violations[0];
-        text.AppendLine($"  {rule}: {first.Message}");
+        text.AppendLine($"  {rule}: {Printable(first.Message)}");
         foreach (var step in StepsAt(facts, first.Evidence[^1]))
-            text.AppendLine($"    step      {step.Step}{(result.Scenario.File is { } file ? $" at {file}:{step.Place.Line}" : "")}: {step.Text}");
-        text.AppendLine($"    expected  {first.Expected}");
-        text.AppendLine($"    actual    {first.Actual}");
+            text.AppendLine($"    step      {Printable($"{step.Step}{(result.Scenario.File is { } file ? $" at {file}:{step.Place.Line}" : "")}: {step.Text}")}");
+        text.AppendLine($"    expected  {Printable(first.Expected)}");
+        text.AppendLine($"    actual    {Printable(first.Actual)}");
         if (first.Why is { } why)
             AppendWhy(text, why);
         if (first.Sessions.Count > 0)
-            text.AppendLine($"    sessions  {Some(first.Sessions, name => DescribeSession(facts, name))}");
+            text.AppendLine($"    sessions  {Printable(Some(first.Sessions, name => DescribeSession(facts, name)))}");
         var servers = first.Servers.Count > 0 ? first.Servers : [.. facts.Servers.Select(server => server.Name)];
         if (servers.Count > 0)
-            text.AppendLine($"    servers   {Some(servers, name => facts.Server(name)?.Describe() ?? name)}");
+            text.AppendLine($"    servers   {Printable(Some(servers, name => facts.Server(name)?.Describe() ?? name))}");
         if (violations.Count > 1)
             text.AppendLine($"    and {violations.Count - 1} more {(first.Why is null ? "of this rule" : "like it")}: {Some(violations.Skip(1).SelectMany(violation => violation.Sessions.Count > 0 ? violation.Sessions : violation.Servers).Distinct(StringComparer.Ordinal), name => name)}");
     }
@@ -130,6 +139,6 @@ public static class FailureReport
         }
     }
 
-    /// <summary>What a server printed cannot steer the terminal.</summary>
-    private static string Printable(string line) => string.Concat(line.Select(character => char.IsControl(character) ? '\ufffd' : character));
+    /// <summary>What stands on one line and comes from elsewhere (a name, a step, what a server printed) stays there and cannot steer the terminal.</summary>
+    private static string Printable(string line) => SafeText.Of(line);
 }

@@ -80,7 +80,7 @@ public sealed class LiveProgress : ISuiteObserver, IRenderable
                 table.AddRow(
                     new Text(result.Word, StyleOf(result.Word)),
                     new Text(result.Verdict is null ? "" : $"{result.Duration.TotalSeconds:0.00} s"),
-                    new Text(FailureReport.NameOf(result)).Overflow(Overflow.Ellipsis));
+                    new Text(ExpectedText.Of(result) is { } seen ? $"{FailureReport.NameOf(result)} (as expected: {seen})" : FailureReport.NameOf(result)).Overflow(Overflow.Ellipsis));
             }
 
             foreach (var (scenario, startedAt) in running)
@@ -88,7 +88,7 @@ public sealed class LiveProgress : ISuiteObserver, IRenderable
                 table.AddRow(
                     new Text("running", new Style(Color.Blue)),
                     new Text($"{time.GetElapsedTime(startedAt).TotalSeconds:0.0} s"),
-                    new Text(scenario.File is { } file ? $"{file}: {scenario.Name}" : scenario.Name).Overflow(Overflow.Ellipsis));
+                    new Text(FailureReport.NameOf(scenario)).Overflow(Overflow.Ellipsis));
             }
 
             return new Rows(table, new Text($"{finished.Count} of {total}", new Style(Color.Grey)));

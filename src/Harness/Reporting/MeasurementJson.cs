@@ -1,5 +1,5 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
+using Harness.Histories;
 using Harness.Measuring;
 
 namespace Harness.Reporting;
@@ -11,7 +11,7 @@ public static class MeasurementJson
     {
         WriteIndented = true,
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        Encoder = JsonEscapes.Encoder,
     };
 
     /// <summary>The measurements as JSON; times are seconds.</summary>

@@ -1,6 +1,7 @@
 using Harness.Histories;
 using Harness.Running;
 using Harness.Scenarios;
+using Harness.Scenarios.Text;
 
 namespace Harness.Reporting;
 
@@ -31,7 +32,8 @@ public sealed class PlainProgress(TextWriter output) : ISuiteObserver
     {
         ArgumentNullException.ThrowIfNull(result);
         var time = result.Verdict is null ? "" : EventText.Seconds(TimeSpan.FromMilliseconds(Math.Round(result.Duration.TotalMilliseconds / 10) * 10));
-        var reason = result.NotRunBecause is { } because ? $" ({because})" : "";
-        return $"{result.Word,-12}  {time,7}  {FailureReport.NameOf(result)}{reason}";
+        var reason = result.NotRunBecause is { } because ? $" ({SafeText.Of(because)})" : "";
+        var expected = ExpectedText.Of(result) is { } seen ? $" (as expected: {seen})" : "";
+        return $"{result.Word,-12}  {time,7}  {FailureReport.NameOf(result)}{expected}{reason}";
     }
 }

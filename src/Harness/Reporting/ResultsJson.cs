@@ -1,5 +1,5 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
+using Harness.Histories;
 using Harness.Rules;
 
 namespace Harness.Reporting;
@@ -11,8 +11,7 @@ public static class ResultsJson
     {
         WriteIndented = true,
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.Never,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        Encoder = JsonEscapes.Encoder,
     };
 
     /// <summary>The results as JSON.</summary>
@@ -31,6 +30,7 @@ public static class ResultsJson
                 summary.NotRun,
                 summary.InvalidFiles,
                 summary.ExitCode,
+                summary.Unwritten,
                 Scenarios = summary.Results.Select(result => new
                 {
                     result.Scenario.Name,
@@ -41,7 +41,7 @@ public static class ResultsJson
                     Violations = result.Verdict?.Violations.Select(violation => new
                     {
                         Rule = violation.Rule.Name,
-                        Expected = result.Verdict.ExpectedRules.Contains(violation.Rule.Name, StringComparer.Ordinal),
+                        Expected = violation.Meets is not null,
                         violation.Violation.Message,
                         violation.Violation.Sessions,
                         violation.Violation.Servers,

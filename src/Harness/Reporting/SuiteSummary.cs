@@ -10,6 +10,9 @@ namespace Harness.Reporting;
 /// <param name="IsInterrupted">Whether the user stopped the run.</param>
 public sealed record SuiteSummary(IReadOnlyList<ScenarioResult> Results, int InvalidFiles, bool IsInterrupted)
 {
+    /// <summary>What of the results could not be written, or not to where the user wants them.</summary>
+    public IReadOnlyList<string> Unwritten { get; init; } = [];
+
     /// <summary>How many have this outcome.</summary>
     public int Count(Outcome outcome) => Results.Count(result => result.Verdict?.Outcome == outcome);
 
@@ -19,7 +22,7 @@ public sealed record SuiteSummary(IReadOnlyList<ScenarioResult> Results, int Inv
     /// <summary>How many were not run for another reason.</summary>
     public int NotRun => Results.Count(result => result is { Verdict: null, IsSkipped: false });
 
-    /// <summary>The exit code: 130 when interrupted; else the first of 70, 1, 65 and 2 that applies; 77 if everything was skipped; 0.</summary>
+    /// <summary>The exit code: 130 when interrupted; else the first of 70, 1, 65 and 2 that applies; 77 if everything was skipped; 70 if all is verified and results could not be written; 0.</summary>
     public int ExitCode
     {
         get
@@ -34,7 +37,9 @@ public sealed record SuiteSummary(IReadOnlyList<ScenarioResult> Results, int Inv
                 return ExitCodes.InvalidFile;
             if (Count(Outcome.Inconclusive) > 0)
                 return ExitCodes.Inconclusive;
-            return Results.Count > 0 && Results.All(result => result.IsSkipped) ? ExitCodes.EverythingSkipped : ExitCodes.Verified;
+            if (Results.Count > 0 && Results.All(result => result.IsSkipped))
+                return ExitCodes.EverythingSkipped;
+            return Unwritten.Count > 0 ? ExitCodes.InternalError : ExitCodes.Verified;
         }
     }
 

@@ -1,4 +1,5 @@
 using Harness.Histories;
+using Harness.Scenarios;
 
 namespace Harness.Rules;
 
@@ -16,7 +17,11 @@ public enum Outcome
 }
 
 /// <summary>A violation and the rule that it is of.</summary>
-public sealed record RuleViolation(IRule Rule, Violation Violation);
+public sealed record RuleViolation(IRule Rule, Violation Violation)
+{
+    /// <summary>The violation that the scenario expects and this one is; null if it is none of them.</summary>
+    public ExpectedViolation? Meets { get; init; }
+}
 
 /// <summary>An excuse and the rule that makes it.</summary>
 public sealed record RuleExcuse(IRule Rule, Excuse Excuse);
@@ -24,19 +29,19 @@ public sealed record RuleExcuse(IRule Rule, Excuse Excuse);
 /// <summary>The verdict on a run: a pure function of its history.</summary>
 /// <param name="Outcome">The outcome.</param>
 /// <param name="Violations">Every violation, also the expected ones.</param>
-/// <param name="ExpectedRules">The rules that the scenario says it breaks.</param>
+/// <param name="Expected">The violations that the scenario says it shows.</param>
 /// <param name="Doubts">Why it could not be told.</param>
 public sealed record Verdict(
     Outcome Outcome,
     IReadOnlyList<RuleViolation> Violations,
-    IReadOnlyList<string> ExpectedRules,
+    IReadOnlyList<ExpectedViolation> Expected,
     IReadOnlyList<string> Doubts)
 {
     /// <summary>The violations that the scenario does not expect.</summary>
-    public IEnumerable<RuleViolation> Unexpected => Violations.Where(violation => !ExpectedRules.Contains(violation.Rule.Name, StringComparer.Ordinal));
+    public IEnumerable<RuleViolation> Unexpected => Violations.Where(violation => violation.Meets is null);
 
-    /// <summary>The rules that the scenario says it breaks, and that hold.</summary>
-    public IEnumerable<string> Missing => ExpectedRules.Where(rule => Violations.All(violation => violation.Rule.Name != rule));
+    /// <summary>The violations that the scenario says it shows, and that did not occur.</summary>
+    public IEnumerable<ExpectedViolation> Missing => Expected.Where(expected => Violations.All(violation => violation.Meets != expected));
 
     /// <summary>What was bad and is not held against anybody, and why.</summary>
     public IReadOnlyList<RuleExcuse> Excuses { get; init; } = [];
@@ -55,6 +60,7 @@ public sealed record Verdict(
         var doubts = new List<string>();
         var claims = new List<(IRule Rule, Claim Claim)>();
         var facts = new RunFacts(history);
+        var expectations = new Expectations(facts);
         foreach (var rule in rules.OrderBy(rule => rule is ILastRule))
         {
             try
@@ -71,7 +77,7 @@ public sealed record Verdict(
             }
         }
 
-        var violations = claims.Where(one => one.Claim is Violation).Select(one => new RuleViolation(one.Rule, (Violation)one.Claim)).ToList();
+        var violations = claims.Where(one => one.Claim is Violation).Select(one => new RuleViolation(one.Rule, (Violation)one.Claim) { Meets = expectations.MetBy(one.Rule, (Violation)one.Claim) }).ToList();
         doubts.AddRange(claims.Select(one => one.Claim).OfType<Doubt>().Select(doubt => doubt.Message));
         foreach (var behind in facts.Events.OfType<TrafficFellBehind>())
             doubts.Add($"the harness could not make all of traffic '{behind.Traffic}': {behind.Reason}");
@@ -88,7 +94,7 @@ public sealed record Verdict(
         if (facts.Events.OfType<NetworkFailed>().FirstOrDefault() is { } broken)
             doubts.Add($"the network between clients and servers failed: {broken.Detail}");
 
-        var verdict = new Verdict(Outcome.Verified, violations, facts.Started?.ExpectedViolations ?? [], doubts)
+        var verdict = new Verdict(Outcome.Verified, violations, expectations.All, doubts)
         {
             HarnessFailed = ended is { Ending: RunEnding.HarnessFailed },
             Excuses = [.. claims.Where(one => one.Claim is Excuse).Select(one => new RuleExcuse(one.Rule, (Excuse)one.Claim))],

@@ -24,20 +24,31 @@ internal sealed class Cleanup(Run run)
             cancellation.ThrowIfCancellationRequested();
             foreach (var server in run.Servers.All.Where(server => server is { HasExited: false, IsStopped: true }))
                 run.Servers.Send(server, Signal.Continue, SignalReason.Cleanup);
+            run.Log.Enters("cleanup: packets that are held go on");
             await run.Packets.ReleaseAllAsync().WaitAsync(cancellation);
+            run.Log.Enters("cleanup: traffic begins no more sessions");
             run.Traffic.QuiesceAll();
+            run.Log.Enters("cleanup: replies that are outstanding are waited for");
             await run.Sessions.AwaitRepliesAsync(cancellation);
+            run.Log.Enters("cleanup: servers that drain are watched");
             if (watches)
                 await run.Drains.WatchToTheEndAsync(cancellation);
+            run.Log.Enters("cleanup: sessions get their owners");
             await run.Sessions.AwaitOwnersAsync(cancellation);
+            run.Log.Enters("cleanup: traffic is stopped");
             await run.Traffic.StopAllAsync(cancellation);
+            run.Log.Enters("cleanup: sessions are closed");
             await run.Sessions.EndAsync([.. run.Sessions.All.Where(session => !session.IsClosed)], ClientEnding.Disconnect, byHarness: true).WaitAsync(cancellation);
+            run.Log.Enters("cleanup: drains are seen to their end");
             await run.Drains.FinishAsync(cancellation);
+            run.Log.Enters("cleanup: servers are stopped");
             await Task.WhenAll(run.Servers.All.Select(server => StopAsync(server, cancellation)));
+            run.Log.Enters("cleanup: what servers left behind is looked for");
             await FindLeftoversAsync(cancellation);
         }
         catch (OperationCanceledException)
         {
+            run.Log.Enters("cleanup: everything is killed");
             await KillAsync();
         }
         finally

@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Polly;
 using Polly.Retry;
 using Polly.Timeout;
@@ -10,8 +13,12 @@ namespace Harness.Running;
 /// </summary>
 /// <param name="time">The clock.</param>
 /// <param name="scale">The factor, above 0.</param>
-public sealed class Patience(TimeProvider time, double scale)
+/// <param name="log">Told of every wait that begins and ends; null: nobody is.</param>
+public sealed class Patience(TimeProvider time, double scale, ILogger? log = null)
 {
+    private readonly ILogger log = log ?? NullLogger.Instance;
+    private long waits;
+
     private static readonly TimeSpan firstPause = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan longestPause = TimeSpan.FromMilliseconds(20);
 
@@ -25,11 +32,14 @@ public sealed class Patience(TimeProvider time, double scale)
     public TimeSpan Scale(TimeSpan deadline) => deadline * scale;
 
     /// <summary>Waits until a condition holds. False if it never did within the time; it is looked at once more at the end.</summary>
-    public Task<bool> UntilAsync(Func<bool> condition, TimeSpan within, CancellationToken cancellation) =>
-        UntilAsync(_ => ValueTask.FromResult(condition()), within, cancellation);
+    public Task<bool> UntilAsync(Func<bool> condition, TimeSpan within, CancellationToken cancellation, [CallerArgumentExpression(nameof(condition))] string what = "") =>
+        UntilAsync(_ => ValueTask.FromResult(condition()), within, cancellation, what);
 
-    /// <inheritdoc cref="UntilAsync(Func{bool}, TimeSpan, CancellationToken)"/>
-    public async Task<bool> UntilAsync(Func<CancellationToken, ValueTask<bool>> condition, TimeSpan within, CancellationToken cancellation)
+    /// <inheritdoc cref="UntilAsync(Func{bool}, TimeSpan, CancellationToken, string)"/>
+    public Task<bool> UntilAsync(Func<CancellationToken, ValueTask<bool>> condition, TimeSpan within, CancellationToken cancellation, [CallerArgumentExpression(nameof(condition))] string what = "") =>
+        LoggedAsync(() => PollAsync(condition, within, cancellation), Scale(within), what);
+
+    private async Task<bool> PollAsync(Func<CancellationToken, ValueTask<bool>> condition, TimeSpan within, CancellationToken cancellation)
     {
         var pipeline = TimeLimit(Scale(within))
             .AddRetry(new RetryStrategyOptions<bool>
@@ -52,9 +62,14 @@ public sealed class Patience(TimeProvider time, double scale)
     }
 
     /// <summary>Waits for a task. False if it was not done within the time, which is not scaled; it goes on then.</summary>
-    public async Task<bool> EndsWithinAsync(Task task, TimeSpan limit, CancellationToken cancellation)
+    public Task<bool> EndsWithinAsync(Task task, TimeSpan limit, CancellationToken cancellation, [CallerArgumentExpression(nameof(task))] string what = "")
     {
         ArgumentNullException.ThrowIfNull(task);
+        return LoggedAsync(() => AwaitAsync(task, limit, cancellation), limit, what);
+    }
+
+    private async Task<bool> AwaitAsync(Task task, TimeSpan limit, CancellationToken cancellation)
+    {
         if (limit <= TimeSpan.Zero)
             return task.IsCompleted;
         try
@@ -84,6 +99,25 @@ public sealed class Patience(TimeProvider time, double scale)
         }
 
         return false;
+    }
+
+    private async Task<bool> LoggedAsync(Func<Task<bool>> wait, TimeSpan limit, string what)
+    {
+        if (!log.IsEnabled(LogLevel.Debug))
+            return await wait();
+        var number = Interlocked.Increment(ref waits);
+        log.WaitBegins(number, limit, what);
+        var outcome = "given up";
+        try
+        {
+            var holds = await wait();
+            outcome = holds ? "it holds" : "the time is over";
+            return holds;
+        }
+        finally
+        {
+            log.WaitEnds(number, outcome);
+        }
     }
 
     /// <summary>In the caller's synchronization context, if there is one: Polly leaves it unless told otherwise.</summary>

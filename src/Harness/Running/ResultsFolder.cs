@@ -9,10 +9,27 @@ public sealed class ResultsFolder
     private readonly Dictionary<string, int> taken = new(StringComparer.Ordinal);
     private readonly Lock gate = new();
 
+    private readonly List<string> problems = [];
+
     private ResultsFolder(string path) => Path = path;
 
     /// <summary>The folder of this run.</summary>
     public string Path { get; }
+
+    /// <summary>Whether there is no such folder, since nothing can be written anywhere.</summary>
+    public bool IsNowhere { get; private init; }
+
+    /// <summary>
+    /// What could not be written, and why, each in a sentence without a full stop. A run goes on without it: its verdicts are in memory.
+    /// </summary>
+    public IReadOnlyList<string> Problems
+    {
+        get
+        {
+            lock (gate)
+                return [.. problems];
+        }
+    }
 
     /// <summary>Creates the folder of a run that starts now.</summary>
     /// <param name="root">The results folder, e.g. <c>results</c>.</param>
@@ -29,8 +46,127 @@ public sealed class ResultsFolder
         return new ResultsFolder(path);
     }
 
-    /// <summary>A folder for one scenario, named after its file or, without one, after its name.</summary>
-    public string ForScenario(string fileOrName)
+    /// <summary>
+    /// Creates the folder of a run where the user wants it, or, if nothing can be written there (no permission, a read-only or full file system),
+    /// a folder for temporary files, which is a <see cref="Problems">problem</see>.
+    /// </summary>
+    /// <inheritdoc cref="Create"/>
+    /// <exception cref="IOException">The root is a file: that is no folder on any machine.</exception>
+    public static ResultsFolder CreateAnywhere(string root, DateTimeOffset now)
+    {
+        if (File.Exists(root))
+            throw new IOException("It is a file.");
+        try
+        {
+            return Create(root, now);
+        }
+        catch (Exception error) when (IsOfTheSurroundings(error))
+        {
+            var reason = $"no results can be written to '{root}': {Sentence(error.Message)}";
+            try
+            {
+                var instead = new ResultsFolder(Directory.CreateTempSubdirectory("rollover-").FullName);
+                instead.Note($"{reason}; they are in {instead.Path}");
+                return instead;
+            }
+            catch (Exception second) when (IsOfTheSurroundings(second))
+            {
+                var nowhere = new ResultsFolder(root) { IsNowhere = true };
+                nowhere.Note($"{reason}; nor to a temporary folder: {Sentence(second.Message)}");
+                return nowhere;
+            }
+        }
+    }
+
+    /// <summary>Whether an error is one of the file system's: nothing is wrong with the run itself.</summary>
+    public static bool IsOfTheSurroundings(Exception error) => error is IOException or UnauthorizedAccessException;
+
+    /// <summary>Notes something that could not be written.</summary>
+    public void Note(string problem)
+    {
+        lock (gate)
+            problems.Add(problem);
+    }
+
+    /// <summary>
+    /// Writes a file of the run's folder, whole or not at all; if that cannot be done, one of that name into a folder for temporary files.
+    /// Whatever could not be done is noted.
+    /// </summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="text">Its text.</param>
+    public void Write(string name, string text)
+    {
+        var reason = TryWrite(Path, name, text);
+        if (reason is null)
+            return;
+        string? second = null;
+        try
+        {
+            var instead = Directory.CreateTempSubdirectory("rollover-").FullName;
+            second = TryWrite(instead, name, text);
+            if (second is null)
+            {
+                Note($"{name} could not be written to {Path}: {reason}; it is {System.IO.Path.Combine(instead, name)}");
+                return;
+            }
+        }
+        catch (Exception error) when (IsOfTheSurroundings(error))
+        {
+            second = Sentence(error.Message);
+        }
+
+        Note($"{name} could not be written to {Path}: {reason}; nor to a temporary folder: {second}");
+    }
+
+    /// <summary>Deletes the folder of a scenario that nobody needs.</summary>
+    /// <param name="folder">The folder; null if there is none.</param>
+    public void Delete(string? folder)
+    {
+        try
+        {
+            if (folder is not null)
+                Directory.Delete(folder, recursive: true);
+        }
+        catch (Exception error) when (IsOfTheSurroundings(error))
+        {
+            Note($"{folder} could not be deleted: {Sentence(error.Message)}");
+        }
+    }
+
+    private string? TryWrite(string folder, string name, string text)
+    {
+        if (IsNowhere && folder == Path)
+            return "there is no such folder";
+        var unfinished = System.IO.Path.Combine(folder, $".{name}-{Environment.ProcessId}");
+        try
+        {
+            File.WriteAllText(unfinished, text);
+            File.Move(unfinished, System.IO.Path.Combine(folder, name), overwrite: true);
+            return null;
+        }
+        catch (Exception error) when (IsOfTheSurroundings(error))
+        {
+            TryDelete(unfinished);
+            return Sentence(error.Message);
+        }
+    }
+
+    private static void TryDelete(string file)
+    {
+        try
+        {
+            File.Delete(file);
+        }
+        catch (Exception error) when (IsOfTheSurroundings(error))
+        {
+            // A piece of a file, with a name that says so, is left where nothing can be written.
+        }
+    }
+
+    private static string Sentence(string message) => message.TrimEnd('.');
+
+    /// <summary>A folder for one scenario, named after its file or, without one, after its name; null, and it has been noted, where none can be made.</summary>
+    public string? ForScenario(string fileOrName)
     {
         ArgumentNullException.ThrowIfNull(fileOrName);
         var stem = fileOrName.EndsWith(".yaml", StringComparison.Ordinal) || fileOrName.EndsWith(".yml", StringComparison.Ordinal)
@@ -45,8 +181,18 @@ public sealed class ResultsFolder
             while (!taken.TryAdd(name, 1))
                 name = $"{slug}-{++taken[slug]}";
             var folder = System.IO.Path.Combine(Path, name);
-            Directory.CreateDirectory(folder);
-            return folder;
+            if (IsNowhere)
+                return null;
+            try
+            {
+                Directory.CreateDirectory(folder);
+                return folder;
+            }
+            catch (Exception error) when (IsOfTheSurroundings(error))
+            {
+                problems.Add($"no history can be written to {folder}: {Sentence(error.Message)}");
+                return null;
+            }
         }
     }
 

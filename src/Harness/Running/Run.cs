@@ -2,18 +2,21 @@ using Harness.Histories;
 using Harness.Scenarios;
 using Harness.Worlds;
 using Harness.Worlds.Linux;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Harness.Running;
 
 /// <summary>What the verbs of a scenario act on: one run's servers, sessions, world and history.</summary>
 public sealed class Run
 {
-    internal Run(Scenario scenario, IWorld world, History history, EchoProgram echo, double timeScale)
+    internal Run(Scenario scenario, IWorld world, History history, EchoProgram echo, double timeScale, ILogger? log = null)
     {
         Scenario = scenario;
         World = world;
         History = history;
-        Patience = new Patience(world.Time, timeScale);
+        Patience = new Patience(world.Time, timeScale, log);
+        Log = log ?? NullLogger.Instance;
         Servers = new Servers(this, echo);
         Sessions = new Sessions(this);
         Traffic = new Traffics(this);
@@ -32,6 +35,9 @@ public sealed class Run
 
     /// <summary>What happened so far.</summary>
     public History History { get; }
+
+    /// <summary>Told what the harness does, for the diagnosis of a run that hangs.</summary>
+    internal ILogger Log { get; }
 
     /// <summary>How to wait.</summary>
     public Patience Patience { get; }

@@ -3,6 +3,7 @@ using Harness.Histories;
 using Harness.Scenarios;
 using Harness.Verbs;
 using Harness.Worlds;
+using Microsoft.Extensions.Logging;
 
 namespace Harness.Running;
 
@@ -10,7 +11,8 @@ namespace Harness.Running;
 /// <param name="verbs">The verbs.</param>
 /// <param name="echo">The program that <c>command: echo</c> stands for.</param>
 /// <param name="timeScale">What every deadline is multiplied by.</param>
-public sealed class ScenarioRunner(VerbCatalog verbs, EchoProgram echo, double timeScale)
+/// <param name="log">Told what it does; null: nobody is.</param>
+public sealed class ScenarioRunner(VerbCatalog verbs, EchoProgram echo, double timeScale, ILogger? log = null)
 {
     /// <summary>Runs a scenario; never throws for what happens in it. A cancelled token ends it as interrupted.</summary>
     public async Task RunAsync(Scenario scenario, IWorld world, History history, CancellationToken cancellation)
@@ -23,7 +25,7 @@ public sealed class ScenarioRunner(VerbCatalog verbs, EchoProgram echo, double t
             world.Time.GetUtcNow(), timeScale, scenario.ExpectedViolations, world.NetworkConditions, scenario.ConnectLimit, scenario.ReplyLimit));
         history.Append(OutcomeModel.Predict(scenario));
 
-        var run = new Run(scenario, world, history, echo, timeScale);
+        var run = new Run(scenario, world, history, echo, timeScale, log);
         run.RunSteps = (steps, path, atOnce, token) => RunStepsAsync(run, steps, path, atOnce, token);
         var counted = world.Counters();
         RunEnding ending;
@@ -35,8 +37,13 @@ public sealed class ScenarioRunner(VerbCatalog verbs, EchoProgram echo, double t
                 (ending, detail) = (RunEnding.HarnessFailed, $"the run could not be watched: {unwatched}");
         }
 
+        run.Log.Enters($"steps and cleanup are over: {ending}");
         await world.ReportNetworkAsync();
         history.Append(new KernelCounted(world.Counters().ToDictionary(count => count.Key, count => count.Value - counted.GetValueOrDefault(count.Key), StringComparer.Ordinal)));
+
+        // Whatever came of it: what the user stopped, be it in its cleanup, was not seen to its end.
+        if (cancellation.IsCancellationRequested && ending != RunEnding.HarnessFailed)
+            (ending, detail) = (RunEnding.Interrupted, null);
         history.Append(new RunEnded(ending, detail));
     }
 

@@ -3,6 +3,8 @@ using Harness.Rules;
 using Harness.Scenarios;
 using Harness.Verbs;
 using Harness.Worlds;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Harness.Running;
 
@@ -12,7 +14,11 @@ namespace Harness.Running;
 /// <param name="TimeScale">What every deadline is multiplied by.</param>
 /// <param name="Jobs">How many run at the same time.</param>
 /// <param name="FailFast">Whether no other scenario is started after one that is not verified.</param>
-public sealed record SuiteOptions(IWorlds Worlds, ResultsFolder Results, double TimeScale = 1, int Jobs = 1, bool FailFast = false);
+public sealed record SuiteOptions(IWorlds Worlds, ResultsFolder Results, double TimeScale = 1, int Jobs = 1, bool FailFast = false)
+{
+    /// <summary>Told what the harness does and waits for; by default nobody is.</summary>
+    public ILoggerFactory Log { get; init; } = NullLoggerFactory.Instance;
+}
 
 /// <summary>Is told of a suite's progress, from any thread.</summary>
 public interface ISuiteObserver
@@ -72,16 +78,15 @@ public sealed class SuiteRunner(VerbCatalog verbs, EchoProgram echo, SuiteOption
             return await RunUnwrittenAsync(scenario, kept, cancellation);
 
         var folder = options.Results.ForScenario(scenario.File ?? scenario.Name);
-        var path = Path.Combine(folder, "history.jsonl");
-        History history;
-        await using (var file = new HistoryFile(path))
-            history = await RunAsync(scenario, file.Add, cancellation);
+        var file = Create(folder);
+        var history = await RunAsync(scenario, file is null ? null : file.Add, cancellation);
+        await CompleteAsync(file, folder);
 
         var verdict = Verdict.Of(history);
         var keeps = kept.Keeps(verdict);
         if (!keeps)
-            Directory.Delete(folder, recursive: true);
-        return new ScenarioResult(scenario, verdict, history, history.Events[^1].At, keeps ? path : null);
+            options.Results.Delete(folder);
+        return new ScenarioResult(scenario, verdict, history, history.Events[^1].At, keeps && file is not null ? PathIn(folder!) : null);
     }
 
     /// <summary>Writes what is kept when all is over: a file for each of thousands of short runs takes longer than the runs.</summary>
@@ -92,30 +97,79 @@ public sealed class SuiteRunner(VerbCatalog verbs, EchoProgram echo, SuiteOption
         string? path = null;
         if (kept.Keeps(verdict))
         {
-            path = Path.Combine(options.Results.ForScenario(scenario.File ?? scenario.Name), "history.jsonl");
-            await using var file = new HistoryFile(path);
-            foreach (var happened in history.Events)
-                file.Add(happened);
+            var folder = options.Results.ForScenario(scenario.File ?? scenario.Name);
+            if (Create(folder) is { } file)
+            {
+                path = PathIn(folder!);
+                foreach (var happened in history.Events)
+                    file.Add(happened);
+                await CompleteAsync(file, folder);
+            }
         }
 
         return new ScenarioResult(scenario, verdict, history, history.Events[^1].At, path);
     }
 
-    private async Task<History> RunAsync(Scenario scenario, Action<HistoryEvent>? sink, CancellationToken cancellation)
+    private static string PathIn(string folder) => Path.Combine(folder, "history.jsonl");
+
+    /// <summary>The file for a history; null where it cannot be made. A run is run and judged without it.</summary>
+    private HistoryFile? Create(string? folder)
     {
-        var worldOfRun = options.Worlds.For(scenario);
-        var history = new History(worldOfRun.Time, sink);
+        if (folder is null)
+            return null;
         try
         {
-            await worldOfRun.RunAsync(new NetworkRecorder(history), world => new ScenarioRunner(verbs, echo, options.TimeScale).RunAsync(scenario, world, history, cancellation));
+            return new HistoryFile(PathIn(folder));
+        }
+        catch (Exception error) when (ResultsFolder.IsOfTheSurroundings(error))
+        {
+            options.Results.Note($"{PathIn(folder)} could not be written: {error.Message.TrimEnd('.')}");
+            return null;
+        }
+    }
+
+    private async Task CompleteAsync(HistoryFile? file, string? folder)
+    {
+        if (file is null)
+            return;
+        await file.DisposeAsync();
+        if (file.Problem is { } problem)
+            options.Results.Note($"{PathIn(folder!)} is incomplete: {problem.TrimEnd('.')}");
+    }
+
+    private async Task<History> RunAsync(Scenario scenario, Action<HistoryEvent>? sink, CancellationToken cancellation)
+    {
+        var log = options.Log.CreateLogger(scenario.File ?? scenario.Name);
+        log.Enters($"run begins: {scenario.Name}");
+        var worldOfRun = options.Worlds.For(scenario);
+        var history = new History(worldOfRun.Time, log.IsEnabled(LogLevel.Debug) ? Logged(sink, log) : sink);
+        try
+        {
+            log.Enters("its world is made");
+            await worldOfRun.RunAsync(new NetworkRecorder(history), async world =>
+            {
+                log.Enters($"its world is there: {world.Kind}, {world.Endpoint}");
+                await new ScenarioRunner(verbs, echo, options.TimeScale, log).RunAsync(scenario, world, history, cancellation);
+                log.Enters("its world is taken down");
+            });
+            log.Enters("its world is gone");
         }
         catch (Exception error)
         {
+            log.Enters($"the run failed: {error}");
             history.Append(new RunEnded(cancellation.IsCancellationRequested ? RunEnding.Interrupted : RunEnding.HarnessFailed, error.Message));
         }
 
         return history;
     }
+
+    /// <summary>Processes, signals, steps, listeners, traffic: all of that is in the history anyway. Its sessions, which are thousands, say nothing of a hang.</summary>
+    private static Action<HistoryEvent> Logged(Action<HistoryEvent>? sink, ILogger log) => happened =>
+    {
+        sink?.Invoke(happened);
+        if (happened is not TrafficSession)
+            log.Happened(EventText.Describe(happened));
+    };
 
     private static ScenarioResult NotRun(Scenario scenario, string reason) =>
         new(scenario, null, new History(TimeProvider.System), TimeSpan.Zero, null, reason);

@@ -38,8 +38,8 @@ public sealed record Scenario
     /// <summary>How long a reply may take beyond the network's round trip; null: 1 s.</summary>
     public TimeSpan? ReplyLimit { get; init; }
 
-    /// <summary>The rules that it breaks on purpose: it passes when exactly these are violated.</summary>
-    public IReadOnlyList<string> ExpectedViolations { get; init; } = [];
+    /// <summary>What it breaks on purpose: it passes when exactly these rules are violated, each in the step that is named.</summary>
+    public IReadOnlyList<ExpectedViolation> ExpectedViolations { get; init; } = [];
 
     /// <summary>The steps.</summary>
     public required IReadOnlyList<Step> Steps { get; init; }
@@ -52,6 +52,9 @@ public sealed record Scenario
 
     /// <summary>Whether it takes a network namespace: it sets something in the kernel, has a network, or uses addresses other than the one that all servers share.</summary>
     public bool NeedsNamespace { get; init; }
+
+    /// <summary>The settings of the kernel that it changes, at its top or in a step.</summary>
+    public IReadOnlyCollection<string> KernelSettings { get; init; } = [];
 
     /// <summary>The specification of a server: its own over the default.</summary>
     public ServerSpecification SpecificationOf(string server) =>

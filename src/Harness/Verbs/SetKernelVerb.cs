@@ -21,6 +21,8 @@ internal sealed class SetKernelVerb() : Verb<SetKernelStep>(
 
     public override bool NeedsNamespace => true;
 
+    internal override IEnumerable<string> KernelSettingsOf(Step step) => ((SetKernelStep)step).Settings.Keys;
+
     internal override Step Read(FieldValues values) => new SetKernelStep(KernelKind.Of(values));
 
     private protected override FieldValues Write(SetKernelStep step) => KernelKind.ValuesOf(step.Settings);

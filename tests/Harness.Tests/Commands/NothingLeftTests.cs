@@ -41,6 +41,31 @@ public sealed class NothingLeftTests
         File.ReadAllText(folder.Of("results/latest/results.json")).ShouldContain("the run was interrupted");
     }
 
+    private const string SlowToClean = """
+        version: 1
+        name: its cleanup takes long
+        timeout: 10m
+        server: { command: [FaultyServers, never-exits, "$address:$port"], grace: 5m }
+        steps:
+          - spawn: v1
+          - signal: v1
+        """;
+
+    [Test]
+    public async Task A_signal_during_the_cleanup_leaves_the_scenario_inconclusive()
+    {
+        using var folder = new TemporaryFolder();
+        using var harness = new RolloverProcess([], ["run", folder.Write("slow.yaml", SlowToClean), "--results", folder.Of("results")]);
+        UntilInCleanup(folder);
+
+        harness.Signal(Signum.SIGINT);
+        var printed = await harness.EndAsync();
+
+        printed.ExitCode.ShouldBe(130, printed.Everything);
+        printed.Output.ShouldContain("0 verified, 0 violated, 1 inconclusive");
+        harness.Servers().ShouldBeEmpty();
+    }
+
     [Test]
     public async Task A_killed_harness_takes_its_servers_with_it_and_leaves_the_history_it_had()
     {
@@ -91,6 +116,12 @@ public sealed class NothingLeftTests
 
     private static RolloverProcess Start(TemporaryFolder folder) =>
         new([], ["run", folder.Write("endless.yaml", Endless), "--results", folder.Of("results")]);
+
+    private static void UntilInCleanup(TemporaryFolder folder) => RolloverProcess.Eventually(
+        () => Directory.Exists(folder.Of("results"))
+            && Directory.GetFiles(folder.Of("results"), "history.jsonl", SearchOption.AllDirectories) is [var history, ..]
+            && File.ReadAllText(history).Contains("\"cleanup-started\"", StringComparison.Ordinal),
+        "the cleanup has begun");
 
     /// <summary>The history on disk shows that the last step has begun: it is written as it grows.</summary>
     private static Task UntilUnderWayAsync(RolloverProcess harness, TemporaryFolder folder, int processes = 2)

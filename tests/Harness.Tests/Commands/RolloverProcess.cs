@@ -26,6 +26,14 @@ internal sealed class RolloverProcess : IDisposable
     /// <summary>Its process id.</summary>
     public int Pid => process.Id;
 
+    /// <summary>Whether it has ended.</summary>
+    public bool HasExited => process.HasExited;
+
+    /// <summary>Whether a signal has been sent that it has not taken yet: <c>SigPnd</c> and <c>ShdPnd</c> of proc_pid_status(5).</summary>
+    public bool HasPending(Mono.Unix.Native.Signum signal) => File.ReadLines($"/proc/{Pid}/status")
+        .Where(line => line.StartsWith("SigPnd", StringComparison.Ordinal) || line.StartsWith("ShdPnd", StringComparison.Ordinal))
+        .Any(line => (Convert.ToUInt64(line.Split('\t')[1], 16) >> ((int)signal - 1) & 1) == 1);
+
     /// <summary>Sends it a signal.</summary>
     public void Signal(Mono.Unix.Native.Signum signal) => Mono.Unix.Native.Syscall.kill(Pid, signal).ShouldBe(0);
 

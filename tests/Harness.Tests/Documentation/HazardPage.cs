@@ -33,7 +33,7 @@ public sealed class HazardPage
 
         var expected = Read(name).ExpectedViolations;
         expected.ShouldNotBeEmpty("a hazard says which rules see it");
-        RuleBook.Names.Where(rule => section.Contains($"(rules.md#{rule})", StringComparison.Ordinal)).ShouldBe(expected, ignoreOrder: true);
+        RuleBook.Names.Where(rule => section.Contains($"(rules.md#{rule})", StringComparison.Ordinal)).ShouldBe(expected.Select(violation => violation.Rule).Distinct(), ignoreOrder: true);
     }
 
     [TestCaseSource(nameof(Hazards))]

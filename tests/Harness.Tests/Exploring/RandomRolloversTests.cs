@@ -34,6 +34,27 @@ public sealed class RandomRolloversTests
             Survivors.Remain(Draw(7, number).Steps).ShouldBeTrue(Text(7, number));
     }
 
+    [TestCase("{ command: [./srv], stop-signal: SIGUSR2 }", "SIGUSR2")]
+    [TestCase("{ stop-signal: SIGQUIT }", "SIGQUIT")]
+    [TestCase("{ command: [./srv] }", "SIGTERM")]
+    public void A_server_that_is_not_the_echo_server_as_it_is_is_only_told_to_leave_by_its_own_stop_signal(string written, string stop)
+    {
+        var server = ScenarioFile.ReadSpecification(SourceText.Of("--server", written), new Problems());
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        for (var number = 1; number <= 300; number++)
+        {
+            foreach (var step in NestedSteps.Flat(RandomRollovers.Draw(7, number, server!, withKernel: true).Steps))
+            {
+                if (step is SignalStep { Signal: { } signal })
+                    seen.Add(signal.Name);
+                if (step is DeployStep { Signal: { } told })
+                    seen.Add(told.Name);
+            }
+        }
+
+        seen.ShouldBe([stop, "SIGSTOP", "SIGCONT", "SIGKILL"], ignoreOrder: true);
+    }
+
     [Test]
     public void Only_a_server_that_leaves_may_be_gone_when_it_is_killed()
     {

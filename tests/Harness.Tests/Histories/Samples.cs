@@ -21,7 +21,7 @@ internal static class Samples
         new KernelCounted(new Dictionary<string, long> { ["TcpOutRsts"] = 3, ["TCPSynRetrans"] = 0 }),
         new RunEnded(RunEnding.TimedOut, "the scenario's timeout of 60 s was over"),
         new RunEnded(RunEnding.Completed, null),
-        new RunStarted("across", null, "two network namespaces, 20 ms round trip", "198.19.0.1:8080", "6.1.0", new DateTimeOffset(2025, 1, 2, 3, 4, 5, TimeSpan.Zero), 1, [], new RunNetworkConditions(TimeSpan.FromMilliseconds(20), TimeSpan.FromMilliseconds(1.5), 0.05m, 7)),
+        new RunStarted("across", null, "two network namespaces, 20 ms round trip", "198.19.0.1:8080", "6.1.0", new DateTimeOffset(2025, 1, 2, 3, 4, 5, TimeSpan.Zero), 1, [new ExpectedViolation("steps-hold", "4.2")], new RunNetworkConditions(TimeSpan.FromMilliseconds(20), TimeSpan.FromMilliseconds(1.5), 0.05m, 7)),
         new PacketsDropped(PacketDirection.ToServers, 12),
         new PacketsDropped(PacketDirection.ToClients, 1),
         new NetworkPaused(PacketDirection.ToServers, TimeSpan.FromMilliseconds(1500), TimeSpan.FromMilliseconds(320)),

@@ -76,7 +76,7 @@ public sealed class FailureReportTests
         FailureReport.Render(Result(history)).ShouldContain("    and 29 more like it: n2; n3; n4; n5; n6; n7; n8; n9; and 21 more\n");
     }
 
-    private static History Begin(params string[] expected)
+    private static History Begin(params ExpectedViolation[] expected)
     {
         var history = new History(new StoppedClock());
         history.Append(new RunStarted("a rollover", "scenarios/x.yaml", "network namespace", "127.0.0.1:8080", "6.18", DateTimeOffset.UnixEpoch, 1, expected));

@@ -20,11 +20,20 @@ public sealed class SuiteSummaryTests
     [TestCase(1, "violated", "invalid")]
     [TestCase(70, "failed", "invalid")]
     [TestCase(130, "violated", "failed", "interrupted")]
+    [TestCase(70, "verified", "unwritten")]
+    [TestCase(1, "violated", "unwritten")]
+    [TestCase(2, "inconclusive", "unwritten")]
+    [TestCase(65, "verified", "invalid", "unwritten")]
+    [TestCase(77, "skipped", "unwritten")]
+    [TestCase(130, "verified", "interrupted", "unwritten")]
     public void The_exit_code_is_the_first_that_applies(int code, params string[] outcomes)
     {
-        var results = outcomes.Where(outcome => outcome is not ("invalid" or "interrupted")).Select(Result).ToList();
+        var results = outcomes.Where(outcome => outcome is not ("invalid" or "interrupted" or "unwritten")).Select(Result).ToList();
 
-        new SuiteSummary(results, outcomes.Count(outcome => outcome == "invalid"), outcomes.Contains("interrupted", StringComparer.Ordinal)).ExitCode.ShouldBe(code);
+        new SuiteSummary(results, outcomes.Count(outcome => outcome == "invalid"), outcomes.Contains("interrupted", StringComparer.Ordinal))
+        {
+            Unwritten = [.. outcomes.Where(outcome => outcome == "unwritten")],
+        }.ExitCode.ShouldBe(code);
     }
 
     [Test]

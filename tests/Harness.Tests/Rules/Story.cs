@@ -1,5 +1,6 @@
 using Harness.Histories;
 using Harness.Rules;
+using Harness.Scenarios;
 
 namespace Harness.Tests.Rules;
 
@@ -19,7 +20,7 @@ internal sealed class Story
     internal History History => history;
 
     /// <summary>A run whose scenario expects these rules to be violated.</summary>
-    internal static Story Begin(params string[] expectedViolations) => BeginWith(started => started with { ExpectedViolations = expectedViolations });
+    internal static Story Begin(params ExpectedViolation[] expectedViolations) => BeginWith(started => started with { ExpectedViolations = expectedViolations });
 
     /// <summary>A run that begins otherwise than others.</summary>
     internal static Story BeginWith(Func<RunStarted, RunStarted> change) => new Story().Add(change(new RunStarted(

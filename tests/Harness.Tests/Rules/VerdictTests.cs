@@ -1,5 +1,6 @@
 using Harness.Histories;
 using Harness.Rules;
+using Harness.Scenarios;
 
 namespace Harness.Tests.Rules;
 
@@ -123,7 +124,63 @@ public sealed class VerdictTests
 
     [Test]
     public void A_hazard_that_shows_in_a_failed_step_is_verified() =>
-        Story.Begin("steps-hold").Add(new StepFailed("1", "no", null, null, [], [])).End(RunEnding.StepFailed).Judged().Outcome.ShouldBe(Outcome.Verified);
+        StepFails("1", expected: "1").Judged().Outcome.ShouldBe(Outcome.Verified);
+
+    [TestCase("2", "1")]
+    [TestCase("4.3", "4.2")]
+    [TestCase("4#2.2", "4#3.2")]
+    [TestCase("41", "4")]
+    [TestCase("4", "4.2")]
+    public void A_step_that_fails_in_the_place_of_the_expected_one_is_a_violation(string failed, string expected)
+    {
+        var verdict = StepFails(failed, expected).Judged();
+
+        verdict.Outcome.ShouldBe(Outcome.Violated);
+        verdict.Unexpected.ShouldHaveSingleItem().Rule.Name.ShouldBe("steps-hold");
+        verdict.Missing.ShouldBe([new ExpectedViolation("steps-hold", expected)]);
+    }
+
+    [TestCase("4", "4")]
+    [TestCase("4.2", "4.2")]
+    [TestCase("4.2", "4")]
+    [TestCase("4#3.2", "4.2")]
+    [TestCase("4#3.2", "4#3.2")]
+    [TestCase("4#3.2#7.1", "4.2")]
+    public void An_expected_step_is_the_one_that_reports_name_or_one_around_it(string failed, string expected) =>
+        StepFails(failed, expected).Judged().Outcome.ShouldBe(Outcome.Verified);
+
+    [Test]
+    public void An_expectation_of_any_failed_step_is_never_met() => StepFails("1", expected: null).Judged().Outcome.ShouldBe(Outcome.Violated);
+
+    [Test]
+    public void A_scenario_that_does_not_come_to_its_end_in_time_may_expect_that_of_the_step_that_was_under_way()
+    {
+        TimesOut(expected: "2").Judged().Outcome.ShouldBe(Outcome.Verified);
+        TimesOut(expected: "1").Judged().Outcome.ShouldBe(Outcome.Violated);
+
+        static Story TimesOut(string expected) => Story.Begin(new ExpectedViolation("steps-hold", expected))
+            .Add(Step("1")).Add(new StepEnded("1")).Add(Step("2")).Cleanup().End(RunEnding.TimedOut);
+    }
+
+    [TestCase("2", Outcome.Verified)]
+    [TestCase("2.1", Outcome.Verified)]
+    [TestCase("2.2", Outcome.Violated)]
+    [TestCase("1", Outcome.Violated)]
+    [TestCase("3", Outcome.Violated)]
+    public void A_rule_is_broken_in_the_steps_that_are_under_way_when_its_last_evidence_comes(string expected, Outcome outcome)
+    {
+        var story = Story.Begin(new ExpectedViolation("a", expected))
+            .Add(Step("1")).Add(new StepEnded("1"))
+            .Add(Step("2")).Add(Step("2.1")).Add(Step("2.2")).Add(new StepEnded("2.2")).Add(new ServerReady("v1")).Add(new StepEnded("2.1")).Add(new StepEnded("2"))
+            .Add(Step("3")).Add(new StepEnded("3")).End();
+
+        Of(story, new Rule("a", facts => [new Violation("broken", "whole", "broken", [facts.Events[0], facts.Events.OfType<ServerReady>().Single()], [], [])])).Outcome.ShouldBe(outcome);
+    }
+
+    private static Story StepFails(string failed, string? expected) =>
+        Story.Begin(new ExpectedViolation("steps-hold", expected)).Add(new StepFailed(failed, "no", null, null, [], [])).End(RunEnding.StepFailed);
+
+    private static StepStarted Step(string number) => new(number, "spawn: v1", SourceSpan.Start);
 
     private static Verdict Of(Story story, params IRule[] rules) => Verdict.Of(story.History, rules);
 

@@ -10,10 +10,14 @@ namespace Harness.Scenarios.Checking;
 /// <param name="timeout">How long the scenario may take; null if the file says what cannot be read.</param>
 internal sealed class ScenarioCheck(StepReader steps, Problems problems, TimeSpan? timeout)
 {
+    private readonly SortedSet<string> settings = new(StringComparer.Ordinal);
     private Step? lastBeforeGap;
 
     /// <summary>Whether a step changes the kernel's settings, which takes a network namespace.</summary>
     public bool NeedsNamespace { get; private set; }
+
+    /// <summary>The settings of the kernel that the scenario changes.</summary>
+    public IReadOnlyCollection<string> KernelSettings => settings;
 
     /// <summary>Checks a scenario.</summary>
     /// <param name="scenario">The scenario.</param>
@@ -21,6 +25,7 @@ internal sealed class ScenarioCheck(StepReader steps, Problems problems, TimeSpa
     /// <param name="unreadFrom">The place from which on the file could not be read; null if all of it was.</param>
     public void Run(Scenario scenario, MappingNode root, SourceSpan? unreadFrom)
     {
+        settings.UnionWith(scenario.Kernel.Keys);
         NeedsNamespace = scenario.Kernel.Count > 0 || scenario.Network is not null || scenario.Servers.Values.Prepend(scenario.Server).Any(server => server.Address is not null);
         var found = new Problems { OfPart = unreadFrom is not null };
         var scope = new Scope(found, (step, inner) =>
@@ -69,6 +74,7 @@ internal sealed class ScenarioCheck(StepReader steps, Problems problems, TimeSpa
 
         var syntax = steps.SyntaxOf(step);
         syntax.Check(step, scope);
+        settings.UnionWith(syntax.KernelSettingsOf(step));
         NeedsNamespace |= syntax.StepNeedsNamespace(step);
         if (timeout is { } limit)
             CheckDurations(step, syntax, limit, found);

@@ -26,7 +26,7 @@ public sealed class ScenarioFile
     private static readonly Field<TimeSpan> connectLimit = new("connect-limit", new DurationKind(TimeSpan.FromMilliseconds(1)), "how long a connect may take beyond the network's round trip; default 250ms");
     private static readonly Field<TimeSpan> replyLimit = new("reply-limit", new DurationKind(TimeSpan.FromMilliseconds(1)), "how long a reply may take beyond the network's round trip; default 1s");
 
-    private readonly Field<IReadOnlyList<string>> expect;
+    private readonly Field<IReadOnlyList<ExpectedViolation>> expect;
     private readonly Field<IReadOnlyList<Step>> steps;
     private readonly IReadOnlyList<Field> fields;
     private readonly StepReader stepReader;
@@ -37,7 +37,7 @@ public sealed class ScenarioFile
     public ScenarioFile(StepReader stepReader, IReadOnlyList<string> rules)
     {
         this.stepReader = stepReader;
-        expect = new("expect", new MappingKind<IReadOnlyList<string>>("'expect'", Violated(rules)), "`{ violated: [RULE, …] }`: it passes when exactly these rules are violated");
+        expect = new("expect", new MappingKind<IReadOnlyList<ExpectedViolation>>("'expect'", Violated(rules)), "`{ violated: [RULE, …] }`: it passes when exactly these rules are violated; `{ rule: RULE, step: 4 }` for one says in which step");
         steps = new("steps", new StepsKind(() => stepReader), "what happens, in order") { Required = true };
         fields = [version, name, description, tags, timeout, server, servers, kernel, network, connectLimit, replyLimit, expect, steps];
     }
@@ -138,9 +138,11 @@ public sealed class ScenarioFile
         var isTimeoutKnown = values.Has(timeout) || (unreadFrom is null && !values.Places.ContainsKey(timeout.Name));
         var check = new ScenarioCheck(stepReader, problems, isTimeoutKnown ? scenario.Timeout : null);
         check.Run(scenario, root, unreadFrom);
-        return sound ? scenario with { NeedsNamespace = check.NeedsNamespace } : null;
+        if (unreadFrom is null)
+            new ExpectedSteps(stepReader).Check(scenario, root.Entries.FirstOrDefault(entry => entry.Key.Value == expect.Name)?.Value, problems);
+        return sound ? scenario with { NeedsNamespace = check.NeedsNamespace, KernelSettings = check.KernelSettings } : null;
     }
 
-    private static Field<IReadOnlyList<string>> Violated(IReadOnlyList<string> rules) =>
-        new("violated", new DistinctKind("rule", new RuleNameKind(rules), least: 1), "the rules that it breaks") { Required = true };
+    private static Field<IReadOnlyList<ExpectedViolation>> Violated(IReadOnlyList<string> rules) =>
+        new("violated", new ExpectedViolationsKind(rules), "the rules that it breaks") { Required = true };
 }

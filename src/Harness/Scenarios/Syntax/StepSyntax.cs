@@ -26,6 +26,9 @@ public abstract class StepSyntax(string name, string summary, IReadOnlyList<Fiel
     /// <summary>Whether this step needs one.</summary>
     internal virtual bool StepNeedsNamespace(Step step) => NeedsNamespace;
 
+    /// <summary>The settings of the kernel that this step changes.</summary>
+    internal virtual IEnumerable<string> KernelSettingsOf(Step step) => [];
+
     /// <summary>The type of its steps.</summary>
     internal abstract Type StepType { get; }
 

@@ -10,7 +10,8 @@ namespace Harness.Worlds.Linux;
 /// <summary>Real processes, real sockets and the kernel's own tables.</summary>
 public sealed class LinuxWorld : IWorld
 {
-    private const string MarkerName = "ROLLOVER_RUN";
+    /// <summary>The variable that marks what belongs to a run; its value begins with the process id of the harness.</summary>
+    internal const string MarkerName = "ROLLOVER_RUN";
 
     private readonly Lock gate = new();
     private readonly List<ServerProcess> launched = [];

@@ -12,6 +12,9 @@ public sealed class LinuxWorlds(Isolation isolation) : IWorlds
     /// <inheritdoc/>
     public bool HaveNetworks => isolation == Isolation.NetworkNamespace;
 
+    /// <summary>Whether its worlds can change every setting of the kernel that a scenario may name.</summary>
+    public bool HaveKernelSettings => HaveNetworks && KernelSettings.Names.All(name => KernelSettings.ProblemOf(name) is null);
+
     /// <inheritdoc/>
     public bool AreRepeatable => false;
 
@@ -21,6 +24,8 @@ public sealed class LinuxWorlds(Isolation isolation) : IWorlds
         ArgumentNullException.ThrowIfNull(scenario);
         if (scenario.NeedsNamespace && !HaveNetworks)
             return "it sets the kernel's settings, has a network between clients and servers, or uses addresses of its own, which takes a network namespace, and this machine gives none";
+        if (scenario.KernelSettings.FirstOrDefault(name => KernelSettings.ProblemOf(name) is not null) is { } setting)
+            return $"it changes the kernel setting '{setting}', which cannot be changed here: {KernelSettings.ProblemOf(setting)!.TrimEnd('.')}";
         return scenario.Network is { } network && LinuxWorld.ProblemOf(network) is { } problem
             ? $"it has a network between clients and servers, and {problem}"
             : null;

@@ -85,6 +85,16 @@ public sealed class HeaderMessages
             "expect: { violated: [as-foretold] }",
             "expect: { violated: [as-foretold, as-predicted] }",
             "expect: { violated: [as-foretold, no-bugs] }",
+            "expect: { violated: [steps-hold] }",
+            "expect: { violated: [{ rule: steps-hold }] }",
+            "expect: { violated: [{ step: 1 }] }",
+            "expect: { violated: [{ rule: steps-hold, step: 0 }] }",
+            "expect: { violated: [{ rule: steps-hold, step: spawn }] }",
+            "expect: { violated: [{ rule: steps-hold, step: 1#2 }] }",
+            "expect: { violated: [{ rule: steps-hold, step: 7 }] }",
+            "expect: { violated: [{ rule: steps-hold, step: 1.2 }] }",
+            "expect: { violated: [never-refused, { rule: never-refused, step: 1 }] }",
+            "expect: { violated: [{ rule: never-refused, step: 1 }, { rule: never-refused, step: 1 }] }",
             "expect: { violatd: [never-refused] }"));
 
     [Test]

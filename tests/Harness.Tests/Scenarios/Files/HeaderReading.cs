@@ -32,7 +32,7 @@ public sealed class HeaderReading
               v2: { args: [], ready: listening }
             kernel: { tcp_migrate_req: 0, somaxconn: 16 }
             network: { rtt: 20ms, jitter: 2ms, loss: 0.25, seed: 9 }
-            expect: { violated: [never-refused, clean-exit] }
+            expect: { violated: [never-refused, { rule: clean-exit, step: 2 }] }
             steps:
               - spawn: v1
               - spawn: v2
@@ -46,7 +46,7 @@ public sealed class HeaderReading
         scenario.Kernel.ShouldBe(new Dictionary<string, int> { ["tcp_migrate_req"] = 0, ["somaxconn"] = 16 }, ignoreOrder: true);
         scenario.Network.ShouldBe(new NetworkSpecification { RoundTrip = TimeSpan.FromMilliseconds(20), Jitter = TimeSpan.FromMilliseconds(2), Loss = 0.25m, Seed = 9 });
         scenario.NeedsNamespace.ShouldBeTrue();
-        scenario.ExpectedViolations.ShouldBe(["never-refused", "clean-exit"]);
+        scenario.ExpectedViolations.ShouldBe(["never-refused", new ExpectedViolation("clean-exit", "2")]);
         scenario.Steps.Count.ShouldBe(2);
 
         var specification = scenario.SpecificationOf("v2");

@@ -46,6 +46,7 @@ internal static class RandomScenarios
         from limit in RandomSteps.Optional(Gen.Elements(1, 250, 60_000))
         from reply in RandomSteps.Optional(Gen.Elements(1, 1000, 60_000))
         from violated in Gen.SubListOf(RuleBook.Names.ToArray()).Select(list => list.ToList())
+        from third in Gen.Elements(1, 2, 3)
         from list in steps
         select new Scenario
         {
@@ -59,7 +60,7 @@ internal static class RandomScenarios
             Network = network,
             ConnectLimit = limit is { } limitMs ? TimeSpan.FromMilliseconds(limitMs) : null,
             ReplyLimit = reply is { } replyMs ? TimeSpan.FromMilliseconds(replyMs) : null,
-            ExpectedViolations = violated,
+            ExpectedViolations = [.. violated.Select((rule, at) => new ExpectedViolation(rule, rule == ExpectedViolation.NeedsStep || at % third == 1 ? $"{Math.Min(third, list.Count)}" : null))],
             Steps = list,
         };
 
