@@ -25,7 +25,6 @@ internal sealed class RandomWalk
     private bool inDoubt;
     private int servers;
     private int sessions;
-    private int lines;
     private string? traffic;
 
     private RandomWalk(Draws draws, Signal? stopSignal)
@@ -104,7 +103,7 @@ internal sealed class RandomWalk
             return;
         Add(draws.Chance(20)
             ? new SendStep(Set(Some(able)), Bytes: draws.Of([1, 2, 1000, 65_536]))
-            : new SendStep(Set(Some(able)), Text: $"line {++lines}"));
+            : new SendStep(Set(Some(able)))); // a line of its own for each session, so that replies that change places show
     }
 
     private void HalfClose()

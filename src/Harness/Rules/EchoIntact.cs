@@ -21,7 +21,7 @@ internal sealed class EchoIntact : IRule
 
     public IEnumerable<Claim> Check(RunFacts facts) => facts.Sessions
         .Where(session => !session.IsFlawless)
-        .SelectMany(session => Wrong(session).Concat(Missing(session, facts)).Concat(UnaskedClaims(session)))
+        .SelectMany(session => Wrong(session).Concat(Missing(session, facts)).Concat(UnaskedClaims(session)).Concat(Abandoned(session, facts)))
         .OrderBy(claim => claim.Evidence[^1].Moment);
 
     /// <summary>The replies that are not what they had to be, each with its request.</summary>
@@ -66,6 +66,13 @@ internal sealed class EchoIntact : IRule
                 : $"{missed.Received.Quote()}, and then the end of the session",
             sent,
             missed) with { Why = LossExplanation.Of(session, missed, facts) };
+    }
+
+    /// <summary>A client that leaves by itself, as the scenario says, before its request is answered, accuses nobody.</summary>
+    private static IEnumerable<Claim> Abandoned(SessionFacts session, RunFacts facts)
+    {
+        if (session is { IsEstablished: true, RequestsOpen: > 0, ClientEnded: { ByHarness: false } ended } && NoSessionDropped.DropOf(session, facts) is null)
+            yield return new Excuse($"the client of session {session.Name} ended it before its request was answered, as the scenario says", [ended], [session.Name], session.Owner is { } owner ? [owner] : []);
     }
 
     private static IEnumerable<Claim> UnaskedClaims(SessionFacts session) => Unasked(session).Select(bytes =>

@@ -1,7 +1,9 @@
+using Harness.Histories;
+
 namespace Harness.Rules;
 
 /// <summary>
-/// A server that exits has served every session that it accepted until the client ended it. A session that it dropped after it was told
+/// A process of a server that exits has served every session that it accepted until the client ended it. A session that it dropped after it was told
 /// to end counts as open: its client was not done, and whether the process or the kernel closed it cannot be told. One that it dropped
 /// before that is no matter of its exit. A server that was killed could not wait.
 /// </summary>
@@ -18,7 +20,7 @@ internal sealed class ExitAfterSessions : IRule
             if (server.Exited is not { } exited || server.FatalKill is not null)
                 continue;
             var open = facts.SessionsOf(server)
-                .Where(session => session.IsEstablished && !session.ClientHadEndedBefore(exited) && !WasDroppedBefore(session, server))
+                .Where(session => session.IsEstablished && !session.ClientHadEndedBefore(exited) && !WasDroppedBefore(session, server) && WasWith(session, exited))
                 .ToList();
             if (open.Count == 0)
                 continue;
@@ -31,6 +33,10 @@ internal sealed class ExitAfterSessions : IRule
                 [server.Name]);
         }
     }
+
+    /// <summary>Whether the process that exited had it: a session of a child that goes on is not touched by that.</summary>
+    private static bool WasWith(SessionFacts session, ServerExited exited) =>
+        session.Owners.LastOrDefault(look => look.Pid is not null)?.Pid is not { } pid || pid == exited.Pid;
 
     private static bool WasDroppedBefore(SessionFacts session, ServerFacts server) =>
         session.ServerEnded?.Moment < (server.Drain ?? server.Asked.FirstOrDefault())?.Moment;

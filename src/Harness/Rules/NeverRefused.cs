@@ -81,9 +81,9 @@ internal sealed class NeverRefused : IRule
     /// <summary>The beginning of the span of the scenario in which such a connect may be refused; null if it is in none.</summary>
     private static RefusalsExpected? AskedFor(SessionFacts session, ConnectStarted started, ConnectEnded ended, RunFacts facts)
     {
-        if (ended.Outcome != ConnectOutcome.Refused || facts.RefusalsExpected.Count == 0)
+        if (ended.Outcome != ConnectOutcome.Refused || session.Traffic is not { } traffic)
             return null;
-        var spans = facts.RefusalsExpected.Where(span => UniqueName.InScenario(span.Traffic) == session.NameInScenario).ToList();
+        var spans = facts.RefusalsExpected.Where(span => span.Traffic == traffic).ToList();
         var begin = spans.FindLast(span => span.Begins && span.Moment < started.Moment);
         var end = begin is null ? null : spans.Find(span => !span.Begins && span.Moment > begin.Moment);
         return begin is not null && (end is null || end.Moment > ended.Moment) ? begin : null;

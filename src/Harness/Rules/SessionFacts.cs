@@ -18,6 +18,9 @@ public abstract class SessionFacts
     /// <summary>What the scenario calls it: its name there, or that of the traffic that it is of.</summary>
     public virtual string NameInScenario => UniqueName.InScenario(Name);
 
+    /// <summary>The traffic that it is of, by its unique name; null for a session with a name of its own.</summary>
+    public virtual string? Traffic => null;
+
     /// <summary>When its client began to connect.</summary>
     public abstract ConnectStarted? ConnectStarted { get; }
 

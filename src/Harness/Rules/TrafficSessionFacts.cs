@@ -15,6 +15,8 @@ internal sealed class TrafficSessionFacts(TrafficSession session) : SessionFacts
 
     public override string NameInScenario => UniqueName.InScenario(session.Traffic);
 
+    public override string? Traffic => session.Traffic;
+
     public override ConnectStarted? ConnectStarted => Detail.ConnectStarted;
 
     public override ConnectEnded? ConnectEnded => session.Connected is null ? null : Detail.ConnectEnded;
