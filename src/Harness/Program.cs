@@ -2,7 +2,11 @@ using System.Runtime.InteropServices;
 using Harness.Commands;
 using Harness.Reporting;
 using Harness.Worlds.Linux;
+using Harness.Worlds.Linux.Processes;
 using Harness.Worlds.Linux.Relaying;
+
+// Before anything of .NET's looks at it.
+ChildSignal.SetToDefault();
 
 if (args is [PacketRelay.Command, ..])
     return PacketRelay.Run(args);

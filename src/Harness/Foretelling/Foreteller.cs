@@ -76,7 +76,12 @@ public sealed class Foreteller
         }
 
         foreach (var signal in effects.Asked)
+        {
             Ask(signal.Server, signal.Signal ?? scenario.SpecificationOf(signal.Server).StopSignalInForce, signal.Target);
+            if (signal.To == Running.SignalRecipients.Listener)
+                EndsOf(signal.Server).Add(ForetoldEnd.Exited); // the main process may end by itself when another one is killed
+        }
+
         foreach (var server in effects.Overdue)
             EndsOf(server).Add(ForetoldEnd.Killed);
         onPort.ExceptWith(effects.Closed.Where(asked.Contains)); // one that has not begun to listen may still do so

@@ -12,6 +12,9 @@ internal sealed class Cleanup(Run run)
     private static readonly TimeSpan stopLimit = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan childLimit = TimeSpan.FromSeconds(1);
 
+    /// <summary>A process that the kernel holds (in state D) does not even end by SIGKILL: it is found to be left.</summary>
+    private static readonly TimeSpan killLimit = TimeSpan.FromSeconds(30);
+
     /// <summary>Cleans up. When the token is cancelled nothing more is waited for: sessions are closed and servers killed at once.</summary>
     public async Task RunAsync(CancellationToken cancellation)
     {
@@ -44,9 +47,8 @@ internal sealed class Cleanup(Run run)
     {
         run.Traffic.AbandonAll();
         await run.Sessions.AbandonAsync();
-        foreach (var server in run.Servers.All.Where(server => !server.HasExited))
-            run.Servers.Send(server, Signal.Kill, SignalReason.Cleanup);
-        await Task.WhenAll(run.Servers.All.Select(server => server.Process.Exited));
+        run.Servers.KillAll();
+        await run.Patience.EndsWithinAsync(Task.WhenAll(run.Servers.All.Select(server => server.Process.Exited)), killLimit, CancellationToken.None);
         await run.Drains.FinishAsync(new CancellationToken(canceled: true));
     }
 
@@ -65,19 +67,23 @@ internal sealed class Cleanup(Run run)
 
         if (!server.HasExited)
             run.Servers.Send(server, Signal.Kill, SignalReason.Cleanup);
-        await server.Process.Exited.WaitAsync(cancellation);
+        await run.Patience.EndsWithinAsync(server.Process.Exited, run.Patience.Scale(killLimit), cancellation);
     }
 
     private async Task FindLeftoversAsync(CancellationToken cancellation)
     {
-        foreach (var server in run.Servers.All)
+        // What a server started may end a moment after it.
+        await run.Patience.UntilAsync(() => run.World.Census().Members.Count == 0, childLimit, cancellation);
+        var census = run.World.Census();
+        foreach (var stranger in census.Strangers)
+            run.Strangers.See(stranger, holdsSocket: false);
+        foreach (var left in census.Members.ToLookup(member => member.Server, member => member.Pid))
         {
-            // What a server started may end a moment after it. A server that was killed could not see to that.
-            if (await run.Patience.UntilAsync(() => server.Process.Processes().Count == 0, childLimit, cancellation))
-                continue;
-            if (!server.IsKilled && server.Process.Processes() is { Count: > 0 } left)
-                run.History.Append(new ProcessesLeft(server.Name, left));
-            server.Process.KillAll();
+            // A server that was killed could not see to what it had started.
+            var pids = left.Select(pid => (Pid: pid, Command: run.World.CommandOf(pid))).Where(process => process.Command is not null).ToList();
+            if (pids.Count > 0 && run.Servers.All.FirstOrDefault(server => server.Process == left.Key) is { DiedOfKill: false } server)
+                run.History.Append(new ProcessesLeft(server.Name, [.. pids.Select(process => process.Pid)], [.. pids.Select(process => process.Command!)]));
+            left.Key.KillAll();
         }
     }
 }

@@ -64,7 +64,7 @@ public sealed class ListenerTable
         };
     }
 
-    private IEnumerable<ListeningSocket> SocketsOf(LiveServer server) =>
+    internal IEnumerable<ListeningSocket> SocketsOf(LiveServer server) =>
         Sockets().Where(listening => listening.Server == server.Name).Select(listening => listening.Socket);
 
     private IEnumerable<(string Server, ListeningSocket Socket)> Sockets()

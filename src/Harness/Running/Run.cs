@@ -14,6 +14,7 @@ public sealed class Run
         World = world;
         History = history;
         Patience = new Patience(world.Time, timeScale);
+        Strangers = new Strangers(world, history);
         Servers = new Servers(this, echo);
         Sessions = new Sessions(this);
         Traffic = new Traffics(this);
@@ -56,6 +57,9 @@ public sealed class Run
 
     /// <summary>Who gets new connections.</summary>
     public Steering Steering { get; }
+
+    /// <summary>The processes that belong to nobody.</summary>
+    internal Strangers Strangers { get; }
 
     /// <summary>The packets that are held on the network.</summary>
     public HeldPackets Packets { get; }

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Harness.Histories;
 using Harness.Scenarios;
 using Harness.Worlds.Linux.Hosts;
+using Harness.Worlds.Linux.Processes;
 using Harness.Worlds.Linux.Traffic;
 
 namespace Harness.Worlds.Linux;
@@ -10,12 +11,11 @@ namespace Harness.Worlds.Linux;
 /// <summary>Real processes, real sockets and the kernel's own tables.</summary>
 public sealed class LinuxWorld : IWorld
 {
-    private const string MarkerName = "ROLLOVER_RUN";
+    private static readonly TimeSpan endLimit = TimeSpan.FromSeconds(10);
 
-    private readonly Lock gate = new();
-    private readonly List<ServerProcess> launched = [];
     private readonly SocketDiagnostics tables;
-    private readonly ProcessTable processes = new();
+    private readonly ProcessTable sockets = new();
+    private readonly RunProcesses processes;
     private readonly string run;
 
     private LinuxWorld(RunNetwork hosts, SocketDiagnostics tables, int port, string run)
@@ -23,6 +23,9 @@ public sealed class LinuxWorld : IWorld
         Network = hosts;
         this.run = run;
         this.tables = tables;
+        var space = hosts.Servers.Invoke(() => ProcFile.Inode("/proc/thread-self/ns/net", "net:"u8));
+        processes = new RunProcesses(run, space, hosts.IsIsolated) { IsOfHarness = pid => pid == hosts.Relay?.Pid };
+        GuardianProcess.RunBegins(run, hosts.IsIsolated ? space : null);
         Endpoint = new IPEndPoint(hosts.Address, port);
     }
 
@@ -59,8 +62,11 @@ public sealed class LinuxWorld : IWorld
     /// <exception cref="WorldException">The kernel refuses.</exception>
     public static LinuxWorld Create(Isolation isolation, int port = 8080, NetworkSpecification? network = null, INetworkObserver? observer = null)
     {
+        // On this thread: that of a run is in a network namespace of its own.
+        ServerTags.Claim();
+        Subreaper.Become();
         var run = $"{Environment.ProcessId}-{Guid.NewGuid():N}";
-        var hosts = network is not null ? RunNetwork.OfTwoNamespaces(network, network.Seed ?? Random.Shared.Next(), $"{MarkerName}={run}/(network)", observer)
+        var hosts = network is not null ? RunNetwork.OfTwoNamespaces(network, network.Seed ?? Random.Shared.Next(), $"{RunProcesses.MarkName}={run}/(network)", observer)
             : isolation == Isolation.NetworkNamespace ? RunNetwork.OfNamespace() : RunNetwork.OfLoopbackAddress(port);
         try
         {
@@ -77,10 +83,32 @@ public sealed class LinuxWorld : IWorld
     public IServerProcess Launch(ServerLaunch launch, IServerObserver observer)
     {
         ArgumentNullException.ThrowIfNull(launch);
-        var server = Network.Servers.Invoke(() => ServerProcess.Start(launch, $"{MarkerName}={run}/{launch.Name}", observer));
-        lock (gate)
-            launched.Add(server);
+        var server = Network.Servers.Invoke(() => processes.Start(launch, observer));
+        GuardianProcess.ServerStarted(run, server.Pid);
         return server;
+    }
+
+    /// <inheritdoc/>
+    public IServerProcess? ServerOf(int pid) => processes.ServerOf(pid)?.Process;
+
+    /// <inheritdoc/>
+    public string? CommandOf(int pid) => ProcessTable.CommandOf(pid);
+
+    /// <inheritdoc/>
+    public RunCensus Census()
+    {
+        var census = processes.Look();
+        return new RunCensus(
+            [.. census.Members.Where(member => member.Server.Process is not null).Select(member => new ServerMember(member.Server.Process!, member.Process.Pid))],
+            [.. census.Strangers.Select(stranger => stranger.Pid)]);
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<int> HoldersOf(ListeningSocket listener, IServerProcess server)
+    {
+        ArgumentNullException.ThrowIfNull(listener);
+        ArgumentNullException.ThrowIfNull(server);
+        return ProcessTable.HoldersAmong(listener.Inode, server.Processes());
     }
 
     /// <inheritdoc/>
@@ -118,12 +146,12 @@ public sealed class LinuxWorld : IWorld
     /// <inheritdoc/>
     public IReadOnlyList<ListeningSocket> Listeners()
     {
-        var candidates = Pids();
+        var candidates = Candidates();
         return
         [
             .. tables.Listeners(Endpoint.Port)
                 .Where(socket => Serves(socket.Local.Address))
-                .Select(socket => new ListeningSocket(processes.HolderOf(socket.Inode, candidates), socket.ReceiveQueue, socket.Inode)),
+                .Select(socket => new ListeningSocket(sockets.HolderOf(socket.Inode, candidates), socket.ReceiveQueue, socket.Inode)),
         ];
     }
 
@@ -134,7 +162,7 @@ public sealed class LinuxWorld : IWorld
         if (tables.Find(session.Server, session.Client) is not { } socket)
             return new OwnerAnswer(Ownership.Gone, null);
         if (socket.Inode != 0)
-            return processes.HolderOf(socket.Inode, Pids()) is { } pid ? new OwnerAnswer(Ownership.Owned, pid) : new OwnerAnswer(Ownership.Gone, null);
+            return sockets.HolderOf(socket.Inode, Candidates()) is { } pid ? new OwnerAnswer(Ownership.Owned, pid) : new OwnerAnswer(Ownership.Gone, null);
 
         // No inode: nobody has accepted it yet, or its process has closed it and the kernel finishes alone.
         return new OwnerAnswer(OwnershipOf(socket.State), null);
@@ -192,7 +220,7 @@ public sealed class LinuxWorld : IWorld
     }
 
     /// <summary>Who holds a socket of the servers' side; null if nobody does.</summary>
-    internal int? HolderOf(ulong inode) => processes.HolderOf(inode, Pids());
+    internal int? HolderOf(ulong inode) => sockets.HolderOf(inode, Candidates());
 
     /// <inheritdoc/>
     public void SetKernel(string name, string value)
@@ -212,21 +240,22 @@ public sealed class LinuxWorld : IWorld
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        ServerProcess[] all;
-        lock (gate)
-            all = [.. launched];
+        var all = processes.NewestFirst;
+        await Task.Run(() => processes.EndAll(endLimit));
+        await Task.WhenAny(Task.WhenAll(all.Select(server => server.Exited)), Task.Delay(endLimit));
         foreach (var server in all)
-            server.KillAll();
-        await Task.WhenAll(all.Select(server => server.Exited));
+            server.Release();
+        processes.ReleaseTags();
+        GuardianProcess.RunEnds(run);
         tables.Dispose();
         Network.Dispose();
     }
 
     private BorrowedListener Borrow(ListeningSocket listener)
     {
-        if (listener.Pid is not { } pid || processes.DescriptorOf(listener.Inode, pid) is not { } descriptor)
+        if (listener.Pid is not { } pid || sockets.DescriptorOf(listener.Inode, pid) is not { } descriptor)
             throw new WorldException("The listening socket is gone, or no process that can be looked at holds it.");
-        return BorrowedListener.Take(pid, descriptor);
+        return BorrowedListener.Take(pid, descriptor, listener.Inode);
     }
 
     private static ConnectOutcome OutcomeOf(SocketError error) => error switch
@@ -241,9 +270,6 @@ public sealed class LinuxWorld : IWorld
         Network.IsIsolated // every listener of the port in the run's own namespace
         || address.Equals(Endpoint.Address) || address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any);
 
-    private List<int> Pids()
-    {
-        lock (gate)
-            return [.. launched.Where(server => !server.Exited.IsCompleted).Select(server => server.Pid)];
-    }
+    /// <summary>Who may hold a socket of the run: leaders, the newest first, and then what else is known of servers.</summary>
+    private IEnumerable<int> Candidates() => processes.Leaders().Concat(processes.OtherMembers());
 }

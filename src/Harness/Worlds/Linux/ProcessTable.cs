@@ -1,9 +1,9 @@
 using System.Text;
-using Mono.Unix.Native;
+using Harness.Worlds.Linux.Processes;
 
 namespace Harness.Worlds.Linux;
 
-/// <summary>What <c>/proc</c> says of processes: who holds which socket, and which processes carry a run's mark (proc(5)).</summary>
+/// <summary>What <c>/proc</c> says of processes: who holds which socket, and what processes were started with (proc(5)).</summary>
 internal sealed class ProcessTable
 {
     /// <summary>A generous limit: it takes microseconds, and longer only where the process has to wait for a processor.</summary>
@@ -18,6 +18,8 @@ internal sealed class ProcessTable
     /// A process that holds a socket: one of the candidates if any does, otherwise any process that may be looked at, otherwise
     /// null. What is remembered from an earlier look is used only after the descriptor was read again.
     /// </summary>
+    /// <param name="inode">The socket.</param>
+    /// <param name="candidates">Who is asked first, the likeliest first: the first that holds it is the answer.</param>
     public int? HolderOf(ulong inode, IEnumerable<int> candidates)
     {
         lock (gate)
@@ -26,16 +28,21 @@ internal sealed class ProcessTable
                 return known.Pid;
 
             holders.Remove(inode);
-            foreach (var pid in candidates)
-                Remember(pid);
-            if (holders.TryGetValue(inode, out known))
-                return known.Pid;
 
-            foreach (var pid in All())
+            // The harness itself last: it borrows sockets of servers for a moment.
+            foreach (var pid in candidates.Concat(ProcFile.Processes().Where(pid => pid != Environment.ProcessId)).Append(Environment.ProcessId))
+            {
                 Remember(pid);
-            return holders.TryGetValue(inode, out known) ? known.Pid : null;
+                if (holders.TryGetValue(inode, out known))
+                    return known.Pid;
+            }
+
+            return null;
         }
     }
+
+    /// <summary>Every one of these processes that holds a socket.</summary>
+    public static IReadOnlyList<int> HoldersAmong(ulong inode, IEnumerable<int> candidates) => [.. candidates.Where(pid => Holds(pid, inode))];
 
     /// <summary>The number that a socket has as a descriptor of a process; null if that does not hold it.</summary>
     public int? DescriptorOf(ulong inode, int pid)
@@ -53,27 +60,33 @@ internal sealed class ProcessTable
         }
     }
 
-    /// <summary>Every process that can be seen.</summary>
-    public static IEnumerable<int> All() =>
-        Directory.EnumerateDirectories("/proc").Select(Path.GetFileName).Where(name => int.TryParse(name, out _)).Select(name => int.Parse(name!));
-
     /// <summary>
-    /// Whether a process was started with this variable (<c>NAME=value</c>) in its environment, and is no zombie. One that is in the middle
+    /// The value of a variable in the environment that a process was started with; null if it has none, and for a zombie. One that is in the middle
     /// of execve(2) has no environment for a moment (environ_read in fs/proc/base.c, until create_elf_tables has set env_end): it is waited
     /// for, since it would be missed otherwise.
     /// </summary>
-    public static bool Carries(int pid, string variable)
+    public static string? ValueOf(int pid, string variable)
     {
         try
         {
             byte[] environment = [];
             SpinWait.SpinUntil(() => (environment = EnvironmentOf(pid)).Length > 0 || HasNone(pid), longestExec);
-            return Encoding.UTF8.GetString(environment).Split('\0').Contains(variable, StringComparer.Ordinal);
+            var name = $"{variable}=";
+            return Encoding.UTF8.GetString(environment).Split('\0').FirstOrDefault(value => value.StartsWith(name, StringComparison.Ordinal))?[name.Length..];
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            return false; // it ended, or it is somebody else's
+            return null; // it ended, or it is somebody else's
         }
+    }
+
+    /// <summary>The command line of a process; null if it has ended.</summary>
+    public static string? CommandOf(int pid)
+    {
+        if (ProcFile.Read($"/proc/{pid}/cmdline") is not { } words)
+            return null;
+        var command = words.TrimEnd('\0').Replace('\0', ' ');
+        return command.Length > 0 ? command : ProcFile.Read($"/proc/{pid}/comm")?.TrimEnd('\n') is { Length: > 0 } name ? $"[{name}]" : null;
     }
 
     /// <summary>In one read(2): between two of them the process may have become another program, and the rest would be missing.</summary>
@@ -102,6 +115,18 @@ internal sealed class ProcessTable
         return fields[memoryBytes] == "0" || (fields[codeStart] != "0" && fields[environmentStart] == fields[environmentEnd]);
     }
 
+    private static bool Holds(int pid, ulong inode)
+    {
+        try
+        {
+            return Directory.EnumerateFileSystemEntries($"/proc/{pid}/fd").Any(descriptor => InodeBehind(descriptor) == inode);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
     private void Remember(int pid)
     {
         try
@@ -119,11 +144,5 @@ internal sealed class ProcessTable
     }
 
     /// <summary>The inode behind a descriptor's link <c>socket:[12345]</c>, or null if it is no socket.</summary>
-    private static ulong? InodeBehind(string descriptor)
-    {
-        var target = new byte[64];
-        var length = Syscall.readlink(descriptor, target);
-        var text = length > 0 ? target.AsSpan(0, (int)length) : default;
-        return text.StartsWith("socket:["u8) && ulong.TryParse(text[8..^1], out var inode) ? inode : null;
-    }
+    private static ulong? InodeBehind(string descriptor) => ProcFile.Inode(descriptor, "socket:"u8);
 }

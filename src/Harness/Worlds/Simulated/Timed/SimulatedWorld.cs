@@ -71,6 +71,22 @@ public sealed class SimulatedWorld : IWorld
     }
 
     /// <inheritdoc/>
+    public IServerProcess? ServerOf(int pid) => kernel.Servers.All.Find(server => server.Contains(pid) || server.Pid == pid);
+
+    /// <inheritdoc/>
+    public string? CommandOf(int pid) => ServerOf(pid) is null ? null : "simulated";
+
+    /// <inheritdoc/>
+    public RunCensus Census() => new([.. kernel.Servers.All.SelectMany(server => server.Processes().Select(pid => new ServerMember(server, pid)))], []);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<int> HoldersOf(ListeningSocket listener, IServerProcess server)
+    {
+        ArgumentNullException.ThrowIfNull(server);
+        return [.. server.Processes()];
+    }
+
+    /// <inheritdoc/>
     public async Task<ConnectResult> ConnectAsync(ConnectPath path, TimeSpan limit, CancellationToken cancellation)
     {
         var end = Connect(path);
