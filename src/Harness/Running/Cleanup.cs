@@ -73,8 +73,9 @@ internal sealed class Cleanup(Run run)
     private async Task FindLeftoversAsync(CancellationToken cancellation)
     {
         // What a server started may end a moment after it.
-        await run.Patience.UntilAsync(() => run.World.Census().Members.Count == 0, childLimit, cancellation);
         var census = run.World.Census();
+        if (census.Members.Count > 0)
+            await run.Patience.UntilAsync(() => (census = run.World.Census()).Members.Count == 0, childLimit, cancellation);
         foreach (var stranger in census.Strangers)
             run.Strangers.See(stranger, holdsSocket: false);
         foreach (var left in census.Members.ToLookup(member => member.Server, member => member.Pid))

@@ -241,11 +241,12 @@ public sealed class LinuxWorld : IWorld
     public async ValueTask DisposeAsync()
     {
         var all = processes.NewestFirst;
-        await Task.Run(() => processes.EndAll(endLimit));
+        var isEmpty = await Task.Run(() => processes.EndAll(endLimit));
         await Task.WhenAny(Task.WhenAll(all.Select(server => server.Exited)), Task.Delay(endLimit));
         foreach (var server in all)
             server.Release();
-        processes.ReleaseTags();
+        if (isEmpty)
+            processes.ReleaseTags();
         GuardianProcess.RunEnds(run);
         tables.Dispose();
         Network.Dispose();
@@ -271,5 +272,12 @@ public sealed class LinuxWorld : IWorld
         || address.Equals(Endpoint.Address) || address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any);
 
     /// <summary>Who may hold a socket of the run: leaders, the newest first, and then what else is known of servers.</summary>
-    private IEnumerable<int> Candidates() => processes.Leaders().Concat(processes.OtherMembers());
+    private IEnumerable<int> Candidates()
+    {
+        // Asked for one by one: mostly it is known already.
+        foreach (var pid in processes.Leaders())
+            yield return pid;
+        foreach (var pid in processes.OtherMembers())
+            yield return pid;
+    }
 }

@@ -21,27 +21,16 @@ internal sealed class PidFd : IDisposable
     /// <summary>The number of the descriptor, for poll(2).</summary>
     public int Number => descriptor;
 
-    /// <summary>Opens one; null if there is no such process, or the kernel has no such descriptors.</summary>
-    /// <exception cref="ShortageException">The harness has no descriptor left.</exception>
-    public static PidFd? TryOpen(int pid)
-    {
-        var opened = syscall(SysPidfdOpen, pid, 0, 0, 0);
-        if (opened >= 0)
-            return new PidFd(opened);
-        ShortageException.ThrowIf(Stdlib.GetLastError(), $"process {pid} cannot be watched");
-        return null;
-    }
+    /// <summary>Opens one; null if there is no such process, the kernel has no such descriptors, or the harness has none left.</summary>
+    public static PidFd? TryOpen(int pid) => syscall(SysPidfdOpen, pid, 0, 0, 0) is >= 0 and var opened ? new PidFd(opened) : null;
 
-    /// <summary>
-    /// Opens one of a process that is known by its start as well; null if that is gone: what has its id now is another process.
-    /// </summary>
+    /// <summary>As <see cref="TryOpen"/>, of a process that is there.</summary>
     /// <exception cref="ShortageException">The harness has no descriptor left.</exception>
-    public static PidFd? TryOpen(ProcessIdentity process)
+    public static PidFd? Open(int pid)
     {
-        var opened = TryOpen(process.Pid);
-        if (opened is null || ProcessStat.Of(process.Pid)?.Identity == process)
+        if (TryOpen(pid) is { } opened)
             return opened;
-        opened.Dispose();
+        ShortageException.ThrowIf(Stdlib.GetLastError(), $"process {pid} cannot be watched");
         return null;
     }
 

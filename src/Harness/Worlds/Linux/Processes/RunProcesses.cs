@@ -1,4 +1,5 @@
 using Harness.Scenarios;
+using Mono.Unix.Native;
 
 namespace Harness.Worlds.Linux.Processes;
 
@@ -143,6 +144,8 @@ internal sealed class RunProcesses
         {
             if (ProcessStat.Of(pid) is not { } process)
                 continue;
+            if (process.Identity.Start < began)
+                continue; // nearly all that a machine has
             seen.Add(process.Identity);
             if (ServerOf(process, LongestDescent) is { } server)
             {
@@ -188,13 +191,12 @@ internal sealed class RunProcesses
         }
     }
 
-    /// <summary>When all is over: the tags of servers that have no process left can be given to others.</summary>
+    /// <summary>When no process is left: the tags of the servers can be given to others.</summary>
     public void ReleaseTags()
     {
-        var alive = Look().Members.Select(member => member.Server).ToHashSet();
         lock (gate)
         {
-            foreach (var server in servers.Where(server => !alive.Contains(server)))
+            foreach (var server in servers)
             {
                 if (server.Tag is { } tag && byTag.Remove(tag))
                     ServerTags.Release(tag);
@@ -205,14 +207,17 @@ internal sealed class RunProcesses
     /// <summary>Sends a signal to a process, and never to another one that has its id now.</summary>
     public static bool Send(ProcessIdentity process, Signal signal)
     {
-        using var descriptor = PidFd.TryOpen(process);
-        return descriptor is not null && descriptor.Send(signal);
+        // Opened first and looked at after that: from then on the descriptor can mean no other.
+        using var descriptor = PidFd.TryOpen(process.Pid);
+        if (ProcessStat.Of(process.Pid)?.Identity != process)
+            return false;
+        return descriptor is not null ? descriptor.Send(signal) : Syscall.kill(process.Pid, (Signum)signal.Number) == 0;
     }
 
     private ServerEntry? ServerOf(ProcessStat process, int depth)
     {
         if (process.Identity.Start < began)
-            return null; // nearly all that a machine has
+            return null;
         lock (gate)
         {
             if (known.TryGetValue(process.Identity, out var remembered))

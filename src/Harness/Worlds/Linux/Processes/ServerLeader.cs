@@ -21,7 +21,7 @@ internal sealed class ServerLeader : IDisposable
     public ServerLeader(int pid)
     {
         Pid = pid;
-        descriptor = PidFd.TryOpen(pid);
+        descriptor = PidFd.Open(pid);
     }
 
     /// <summary>Of a process that was found.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using Harness.Scenarios;
 
 namespace Harness.Worlds.Linux.Processes;
@@ -6,6 +7,9 @@ namespace Harness.Worlds.Linux.Processes;
 /// <summary>What a process does with a signal, by its masks in <c>/proc/PID/status</c> (proc_pid_status(5)).</summary>
 internal static class SignalDisposition
 {
+    /// <summary>How a line of <c>/proc/PID/syscall</c> (proc_pid_syscall(5)) begins in rt_sigtimedwait(2).</summary>
+    private static readonly string waitingForSignals = RuntimeInformation.ProcessArchitecture == Architecture.X64 ? "128 " : "137 ";
+
     /// <summary>
     /// Whether a process catches a signal: it has a handler for it, or all its threads block it and one of them takes it by sigwait(3) or
     /// signalfd(2). False: the signal has its default action, or is ignored. Null: nobody can catch it, or it cannot be read.
@@ -24,13 +28,18 @@ internal static class SignalDisposition
     {
         try
         {
-            return Directory.EnumerateDirectories($"/proc/{pid}/task").All(thread => Mask(ProcFile.Read($"{thread}/status"), "SigBlk:") is not { } blocked || (blocked & bit) != 0);
+            return Directory.EnumerateDirectories($"/proc/{pid}/task").All(thread => IsBlockedBy(thread, bit));
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             return false; // it ended while it was looked at
         }
     }
+
+    /// <summary>While a thread waits in sigwait(3), the kernel unblocks what it waits for (do_sigtimedwait in kernel/signal.c).</summary>
+    private static bool IsBlockedBy(string thread, ulong bit) =>
+        Mask(ProcFile.Read($"{thread}/status"), "SigBlk:") is not { } blocked || (blocked & bit) != 0
+        || ProcFile.Read($"{thread}/syscall", 256)?.StartsWith(waitingForSignals, StringComparison.Ordinal) == true;
 
     private static ulong? Mask(string? status, string name)
     {

@@ -74,7 +74,7 @@ public sealed class SimulatedWorld : IWorld
     public IServerProcess? ServerOf(int pid) => kernel.Servers.All.Find(server => server.Contains(pid) || server.Pid == pid);
 
     /// <inheritdoc/>
-    public string? CommandOf(int pid) => ServerOf(pid) is null ? null : "simulated";
+    public string? CommandOf(int pid) => ServerOf(pid) is not { } server ? null : server.Pid == pid ? "a server of the model" : "sleep 60";
 
     /// <inheritdoc/>
     public RunCensus Census() => new([.. kernel.Servers.All.SelectMany(server => server.Processes().Select(pid => new ServerMember(server, pid)))], []);
