@@ -29,6 +29,7 @@ internal sealed class Cleanup(Run run)
             await run.Sessions.AwaitOwnersAsync(cancellation);
             await run.Sessions.EndAsync([.. run.Sessions.All.Where(session => !session.IsClosed)], ClientEnding.Disconnect, byHarness: true).WaitAsync(cancellation);
             await run.Drains.FinishAsync(cancellation);
+            run.Servers.LookBeforeCleanup();
             await Task.WhenAll(run.Servers.All.Select(server => StopAsync(server, cancellation)));
             await FindLeftoversAsync(cancellation);
         }
@@ -61,12 +62,13 @@ internal sealed class Cleanup(Run run)
         }
         else if (!server.HasExited)
         {
-            run.Servers.Send(server, server.Specification.StopSignalInForce, SignalReason.Cleanup);
+            cancellation.ThrowIfCancellationRequested();
+            run.Servers.SendInCleanup(server, server.Specification.StopSignalInForce);
             await run.Patience.EndsWithinAsync(server.Process.Exited, run.Patience.Scale(stopLimit), cancellation);
         }
 
         if (!server.HasExited)
-            run.Servers.Send(server, Signal.Kill, SignalReason.Cleanup);
+            run.Servers.SendInCleanup(server, Signal.Kill);
         await run.Patience.EndsWithinAsync(server.Process.Exited, run.Patience.Scale(killLimit), cancellation);
     }
 

@@ -163,11 +163,20 @@ public sealed class Servers
     /// </summary>
     internal void KillAll()
     {
+        LookBeforeCleanup();
+        foreach (var server in All.Where(server => !server.HasExited))
+            SendInCleanup(server, Signal.Kill);
+    }
+
+    /// <summary>Sessions and listeners, once before all signals of the cleanup.</summary>
+    internal void LookBeforeCleanup()
+    {
         run.Sessions.ObserveOwners(onlyUnknown: false);
         run.Listeners.Look();
-        foreach (var server in All.Where(server => !server.HasExited))
-            SendNow(server, Signal.Kill, SignalReason.Cleanup, grace: null, recipients: null);
     }
+
+    /// <summary>Sends a signal of the cleanup without a look before.</summary>
+    internal void SendInCleanup(LiveServer server, Signal signal) => SendNow(server, signal, SignalReason.Cleanup, grace: null, recipients: null);
 
     private bool Send(LiveServer server, Signal signal, SignalReason reason, TimeSpan? grace, SignalRecipients to)
     {

@@ -163,11 +163,11 @@ public sealed class ProcessSetTests
     }
 
     [OneTimeTearDown]
-    public void RemoveFolders() => folders.ForEach(folder => folder.Dispose());
+    public static void RemoveFolders() => folders.ForEach(folder => folder.Dispose());
 
-    private readonly List<TemporaryFolder> folders = [];
+    private static readonly List<TemporaryFolder> folders = [];
 
-    private string Daemon(string pidFile)
+    private static string Daemon(string pidFile)
     {
         var folder = new TemporaryFolder();
         lock (folders)

@@ -11,7 +11,15 @@ namespace Harness.Worlds.Linux;
 /// <summary>Real processes, real sockets and the kernel's own tables.</summary>
 public sealed class LinuxWorld : IWorld
 {
+    private const int FewListeners = 64;
+
     private static readonly TimeSpan endLimit = TimeSpan.FromSeconds(10);
+
+    /// <summary>
+    /// Hundreds of listeners cannot be looked at hundreds of times a second. That one is there and how long its queue is, is always as of now; only which process
+    /// holds it may be so old.
+    /// </summary>
+    private static readonly TimeSpan longestAgeOfMany = TimeSpan.FromMilliseconds(100);
 
     private readonly SocketDiagnostics tables;
     private readonly ProcessTable sockets = new();
@@ -146,13 +154,9 @@ public sealed class LinuxWorld : IWorld
     /// <inheritdoc/>
     public IReadOnlyList<ListeningSocket> Listeners()
     {
-        var candidates = Candidates();
-        return
-        [
-            .. tables.Listeners(Endpoint.Port)
-                .Where(socket => Serves(socket.Local.Address))
-                .Select(socket => new ListeningSocket(sockets.HolderOf(socket.Inode, candidates), socket.ReceiveQueue, socket.Inode)),
-        ];
+        var listeners = tables.Listeners(Endpoint.Port).Where(socket => Serves(socket.Local.Address)).ToList();
+        var holders = sockets.HoldersOf([.. listeners.Select(socket => socket.Inode)], Candidates(), listeners.Count > FewListeners ? longestAgeOfMany : TimeSpan.Zero);
+        return [.. listeners.Select(socket => new ListeningSocket(holders.TryGetValue(socket.Inode, out var holder) ? holder : null, socket.ReceiveQueue, socket.Inode))];
     }
 
     /// <inheritdoc/>

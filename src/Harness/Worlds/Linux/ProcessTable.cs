@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using Harness.Worlds.Linux.Processes;
 
@@ -12,7 +13,7 @@ internal sealed class ProcessTable
     private readonly Lock gate = new();
     private readonly Dictionary<ulong, Holder> holders = [];
 
-    private readonly record struct Holder(int Pid, string Descriptor);
+    private readonly record struct Holder(int Pid, string Descriptor, long SeenAt);
 
     /// <summary>
     /// A process that holds a socket: one of the candidates if any does, otherwise any process that may be looked at, otherwise
@@ -28,9 +29,7 @@ internal sealed class ProcessTable
                 return known.Pid;
 
             holders.Remove(inode);
-
-            // The harness itself last: it borrows sockets of servers for a moment.
-            foreach (var pid in candidates.Concat(ProcFile.Processes().Where(pid => pid != Environment.ProcessId)).Append(Environment.ProcessId))
+            foreach (var pid in InOrder(candidates))
             {
                 Remember(pid);
                 if (holders.TryGetValue(inode, out known))
@@ -38,6 +37,46 @@ internal sealed class ProcessTable
             }
 
             return null;
+        }
+    }
+
+    /// <summary>
+    /// A process that holds each of these sockets, as <see cref="HolderOf"/> says; those that nobody holds are not in the answer. What has to be
+    /// looked for is looked for in one pass over the processes.
+    /// </summary>
+    /// <param name="inodes">The sockets.</param>
+    /// <param name="candidates">Who is asked first, the likeliest first.</param>
+    /// <param name="longestAge">How old an answer may be at the most; zero: it is as of now.</param>
+    public IReadOnlyDictionary<ulong, int> HoldersOf(IReadOnlyCollection<ulong> inodes, IEnumerable<int> candidates, TimeSpan longestAge)
+    {
+        lock (gate)
+        {
+            var found = new Dictionary<ulong, int>(inodes.Count);
+            var missing = new List<ulong>();
+            foreach (var inode in inodes)
+            {
+                if (!holders.TryGetValue(inode, out var known) || (Stopwatch.GetElapsedTime(known.SeenAt) >= longestAge && !IsConfirmed(inode, known)))
+                {
+                    holders.Remove(inode);
+                    missing.Add(inode);
+                }
+                else
+                {
+                    found[inode] = known.Pid;
+                }
+            }
+
+            if (missing.Count == 0)
+                return found;
+            foreach (var pid in InOrder(candidates))
+            {
+                Remember(pid);
+                missing.RemoveAll(inode => holders.TryGetValue(inode, out var known) && found.TryAdd(inode, known.Pid));
+                if (missing.Count == 0)
+                    break;
+            }
+
+            return found;
         }
     }
 
@@ -115,6 +154,19 @@ internal sealed class ProcessTable
         return fields[memoryBytes] == "0" || (fields[codeStart] != "0" && fields[environmentStart] == fields[environmentEnd]);
     }
 
+    /// <summary>The harness itself last: it borrows sockets of servers for a moment.</summary>
+    private static IEnumerable<int> InOrder(IEnumerable<int> candidates) =>
+        candidates.Concat(ProcFile.Processes().Where(pid => pid != Environment.ProcessId)).Append(Environment.ProcessId);
+
+    /// <summary>Reads the descriptor again, and remembers when.</summary>
+    private bool IsConfirmed(ulong inode, Holder holder)
+    {
+        if (InodeBehind(holder.Descriptor) != inode)
+            return false;
+        holders[inode] = holder with { SeenAt = Stopwatch.GetTimestamp() };
+        return true;
+    }
+
     private static bool Holds(int pid, ulong inode)
     {
         try
@@ -131,10 +183,11 @@ internal sealed class ProcessTable
     {
         try
         {
+            var now = Stopwatch.GetTimestamp();
             foreach (var descriptor in Directory.EnumerateFileSystemEntries($"/proc/{pid}/fd"))
             {
                 if (InodeBehind(descriptor) is { } inode)
-                    holders.TryAdd(inode, new Holder(pid, descriptor));
+                    holders.TryAdd(inode, new Holder(pid, descriptor, now));
             }
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)

@@ -7,8 +7,8 @@ namespace Harness.Worlds.Linux.Processes;
 /// <summary>What a process does with a signal, by its masks in <c>/proc/PID/status</c> (proc_pid_status(5)).</summary>
 internal static class SignalDisposition
 {
-    /// <summary>How a line of <c>/proc/PID/syscall</c> (proc_pid_syscall(5)) begins in rt_sigtimedwait(2).</summary>
-    private static readonly string waitingForSignals = RuntimeInformation.ProcessArchitecture == Architecture.X64 ? "128 " : "137 ";
+    /// <summary>The number of rt_sigtimedwait(2) in <c>/proc/PID/syscall</c> (proc_pid_syscall(5)).</summary>
+    private static readonly string sigtimedwait = RuntimeInformation.ProcessArchitecture == Architecture.X64 ? "128" : "137";
 
     /// <summary>
     /// Whether a process catches a signal: it has a handler for it, or all its threads block it and one of them takes it by sigwait(3) or
@@ -28,7 +28,7 @@ internal static class SignalDisposition
     {
         try
         {
-            return Directory.EnumerateDirectories($"/proc/{pid}/task").All(thread => IsBlockedBy(thread, bit));
+            return Directory.EnumerateDirectories($"/proc/{pid}/task").All(thread => IsBlockedBy(pid, thread, bit));
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -37,9 +37,26 @@ internal static class SignalDisposition
     }
 
     /// <summary>While a thread waits in sigwait(3), the kernel unblocks what it waits for (do_sigtimedwait in kernel/signal.c).</summary>
-    private static bool IsBlockedBy(string thread, ulong bit) =>
-        Mask(ProcFile.Read($"{thread}/status"), "SigBlk:") is not { } blocked || (blocked & bit) != 0
-        || ProcFile.Read($"{thread}/syscall", 256)?.StartsWith(waitingForSignals, StringComparison.Ordinal) == true;
+    private static bool IsBlockedBy(int pid, string thread, ulong bit) =>
+        Mask(ProcFile.Read($"{thread}/status"), "SigBlk:") is not { } blocked || (blocked & bit) != 0 || (Awaited(pid, thread) & bit) != 0;
+
+    /// <summary>The signals that a thread waits for: the set is where the first argument of its system call points to.</summary>
+    private static ulong Awaited(int pid, string thread)
+    {
+        if (ProcFile.Read($"{thread}/syscall", 256)?.Split(' ') is not [var number, var pointer, ..] || number != sigtimedwait
+            || !long.TryParse(pointer.AsSpan(2), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var address))
+            return 0;
+        try
+        {
+            Span<byte> set = stackalloc byte[8];
+            using var memory = File.OpenHandle($"/proc/{pid}/mem");
+            return RandomAccess.Read(memory, set, address) == set.Length ? BitConverter.ToUInt64(set) : 0;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return 0;
+        }
+    }
 
     private static ulong? Mask(string? status, string name)
     {

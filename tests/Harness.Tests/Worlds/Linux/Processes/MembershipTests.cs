@@ -26,7 +26,7 @@ public sealed class MembershipTests
         await using var world = LinuxWorld.Create(MachineIsolation.Best);
         var server = new Watched();
         var process = world.Launch(Shell("v1", script), server);
-        var other = world.Launch(Shell("v2", "sleep 300"), new Watched());
+        var other = world.Launch(Shell("v2", "exec sleep 300"), new Watched());
 
         var hidden = await FirstNumberAsync(server);
 
@@ -45,7 +45,7 @@ public sealed class MembershipTests
     public async Task Nobody_else_belongs_to_a_server()
     {
         await using var world = LinuxWorld.Create(MachineIsolation.Best);
-        var process = world.Launch(Shell("v1", "sleep 300"), new Watched());
+        var process = world.Launch(Shell("v1", "exec sleep 300"), new Watched());
         using var mine = System.Diagnostics.Process.Start("sleep", "300");
         try
         {
