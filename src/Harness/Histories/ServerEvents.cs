@@ -79,8 +79,8 @@ public enum SignalReason
 /// <param name="Reason">Why.</param>
 /// <param name="Grace">If the signal tells the server to drain: the time within which it has to exit; otherwise null.</param>
 /// <param name="Caught">
-/// Whether every process that gets it catches it at this moment: it has a handler, or takes it by sigwait(3) or signalfd(2). False: for one of them at least it has its
-/// default action, or is ignored. Null: nobody can catch it (SIGKILL, SIGSTOP), or it cannot be told.
+/// Whether every process that gets it catches it at this moment: it has a handler, or waits for it in sigwait(3). False: for one of them at least it has its
+/// default action, or is ignored. Null: nobody can catch it (SIGKILL, SIGSTOP), or it cannot be told (it is blocked).
 /// </param>
 /// <param name="Pids">The processes that get it, if it is not for the leader; otherwise null.</param>
 public sealed record SignalSent(string Server, string Signal, SignalReason Reason, TimeSpan? Grace, bool? Caught = null, IReadOnlyList<int>? Pids = null) : HistoryEvent

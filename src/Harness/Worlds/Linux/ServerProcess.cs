@@ -118,7 +118,25 @@ internal sealed class ServerProcess : IServerProcess
     }
 
     /// <summary>Begins to watch it.</summary>
-    public void Watch() => new Thread(WatchToEnd, WatchingStackBytes) { IsBackground = true, Name = $"watch {launch.Name}" }.Start();
+    /// <exception cref="ShortageException">There is no thread for it; the process has been ended.</exception>
+    public void Watch()
+    {
+        try
+        {
+            new Thread(WatchToEnd, WatchingStackBytes) { IsBackground = true, Name = $"watch {launch.Name}" }.Start();
+        }
+        catch (Exception error) when (error is OutOfMemoryException or ThreadStartException)
+        {
+            leader.Send(Signal.Kill);
+            SpinWait.SpinUntil(() => leader.Peek() is not null, stopLimit);
+            leader.Reap();
+            leader.Dispose();
+            output.Dispose();
+            errors.Dispose();
+            exited.SetResult();
+            throw new ShortageException($"The harness is short of something: there is no thread that could watch server '{launch.Name}'. The user may have too many processes (RLIMIT_NPROC, 'ulimit -u'), or there is not enough memory.", error);
+        }
+    }
 
     /// <summary>Whether a process is the leader now and has not been waited for.</summary>
     public bool IsLeader(int pid) => leader is { IsReaped: false } current && current.Pid == pid;

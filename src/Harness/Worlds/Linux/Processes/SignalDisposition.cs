@@ -11,8 +11,8 @@ internal static class SignalDisposition
     private static readonly string sigtimedwait = RuntimeInformation.ProcessArchitecture == Architecture.X64 ? "128" : "137";
 
     /// <summary>
-    /// Whether a process catches a signal: it has a handler for it, or all its threads block it and one of them takes it by sigwait(3) or
-    /// signalfd(2). False: the signal has its default action, or is ignored. Null: nobody can catch it, or it cannot be read.
+    /// Whether a process catches a signal: it has a handler for it, or one of its threads waits for it in sigwait(3). False: the signal has its default action, or
+    /// is ignored. Null: nobody can catch it; or all threads block it, and whether one takes it later (signalfd(2)) does not show; or it cannot be read.
     /// </summary>
     public static bool? Catches(int pid, Signal signal)
     {
@@ -21,26 +21,25 @@ internal static class SignalDisposition
         var bit = 1UL << (signal.Number - 1);
         if (Mask(ProcFile.Read($"/proc/{pid}/status"), "SigCgt:") is not { } caught)
             return null;
-        return (caught & bit) != 0 || IsBlockedByAll(pid, bit);
-    }
-
-    private static bool IsBlockedByAll(int pid, ulong bit)
-    {
+        if ((caught & bit) != 0)
+            return true;
         try
         {
-            return Directory.EnumerateDirectories($"/proc/{pid}/task").All(thread => IsBlockedBy(pid, thread, bit));
+            var threads = Directory.GetDirectories($"/proc/{pid}/task");
+            if (threads.Any(thread => (Awaited(pid, thread) & bit) != 0))
+                return true;
+            return threads.All(thread => Mask(ProcFile.Read($"{thread}/status"), "SigBlk:") is not { } blocked || (blocked & bit) != 0) ? null : false;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            return false; // it ended while it was looked at
+            return null; // it ended while it was looked at
         }
     }
 
-    /// <summary>While a thread waits in sigwait(3), the kernel unblocks what it waits for (do_sigtimedwait in kernel/signal.c).</summary>
-    private static bool IsBlockedBy(int pid, string thread, ulong bit) =>
-        Mask(ProcFile.Read($"{thread}/status"), "SigBlk:") is not { } blocked || (blocked & bit) != 0 || (Awaited(pid, thread) & bit) != 0;
-
-    /// <summary>The signals that a thread waits for: the set is where the first argument of its system call points to.</summary>
+    /// <summary>
+    /// The signals that a thread waits for: the set is where the first argument of its system call points to. Meanwhile the kernel has them unblocked
+    /// (do_sigtimedwait in kernel/signal.c).
+    /// </summary>
     private static ulong Awaited(int pid, string thread)
     {
         if (ProcFile.Read($"{thread}/syscall", 256)?.Split(' ') is not [var number, var pointer, ..] || number != sigtimedwait
