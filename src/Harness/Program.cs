@@ -1,7 +1,11 @@
 using Harness.Commands;
 using Harness.Reporting;
 using Harness.Worlds.Linux;
+using Harness.Worlds.Linux.Processes;
 using Harness.Worlds.Linux.Relaying;
+
+// Before anything of .NET's looks at it.
+ChildSignal.SetToDefault();
 
 if (args is [PacketRelay.Command, ..])
     return PacketRelay.Run(args);

@@ -25,7 +25,7 @@ internal class Server
     protected virtual bool SharesItsPort => true;
 
     /// <returns>The exit code.</returns>
-    public async Task<int> RunAsync(IPEndPoint endPoint)
+    public virtual async Task<int> RunAsync(IPEndPoint endPoint)
     {
         var asked = new DrainSignals(HandlesSignals);
         Console.WriteLine($"Process {Pid} running");

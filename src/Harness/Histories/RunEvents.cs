@@ -95,7 +95,12 @@ public sealed record HarnessPaused(TimeSpan Began, TimeSpan Took) : HistoryEvent
 /// <summary>Processes of a server that were still there when the server itself was gone and the run was over. The harness ended them.</summary>
 /// <param name="Server">The server that left them.</param>
 /// <param name="Pids">Their process ids.</param>
-public sealed record ProcessesLeft(string Server, IReadOnlyList<int> Pids) : HistoryEvent;
+/// <param name="Commands">Their command lines, in the same order; null where they are not known.</param>
+public sealed record ProcessesLeft(string Server, IReadOnlyList<int> Pids, IReadOnlyList<string>? Commands = null) : HistoryEvent
+{
+    /// <summary><c>12 (sleep 60), 13</c>.</summary>
+    public string Describe() => string.Join(", ", Pids.Select((pid, i) => Commands is { } commands && i < commands.Count ? $"{pid} ({commands[i]})" : $"{pid}"));
+}
 
 /// <summary>How far the kernel's counters of connections went during the run. In a run without a network namespace of its own the whole machine counts.</summary>
 /// <param name="Counters">By the kernel's names: <c>TcpOutRsts</c> and others.</param>

@@ -12,6 +12,24 @@ public sealed record ServerLaunched(string Server, int Pid, IReadOnlyList<string
 /// <param name="IsError">Whether it came from stderr.</param>
 public sealed record ServerPrinted(string Server, string Line, bool IsError) : HistoryEvent;
 
+/// <summary>A server printed more than is recorded: what was left out. The lines that it printed last follow, whenever that was.</summary>
+/// <param name="Server">The server's name.</param>
+/// <param name="Lines">How many lines were left out.</param>
+/// <param name="Characters">How many characters they had, without their ends.</param>
+public sealed record OutputCut(string Server, long Lines, long Characters) : HistoryEvent;
+
+/// <summary>A server went into the background: the process that was launched has exited with 0, and the one that its pid file names is its leader from here on.</summary>
+/// <param name="Server">The server's name.</param>
+/// <param name="From">The process that was launched.</param>
+/// <param name="To">The leader.</param>
+public sealed record LeaderChanged(string Server, int From, int To) : HistoryEvent;
+
+/// <summary>A process was seen that belongs to no server of the run and not to the harness. It is recorded once.</summary>
+/// <param name="Pid">Its process id.</param>
+/// <param name="Command">Its command line.</param>
+/// <param name="HoldsSocket">Whether it was seen by a socket on the shared port that it holds; otherwise by the network namespace of the run, in which it is.</param>
+public sealed record StrangerSeen(int Pid, string Command, bool HoldsSocket) : HistoryEvent;
+
 /// <summary>The kernel's tables showed a listening socket of this server on the shared port, and had shown none at the look before.</summary>
 /// <param name="Server">The server's name.</param>
 /// <param name="Beside">The servers that were listening there at the same moment: with SO_REUSEPORT alone can there be any (socket(7)).</param>
@@ -48,11 +66,6 @@ public sealed record QueueStalled(string Server, int Length, TimeSpan Since) : H
 /// <param name="Holder">Who holds it: process and command line, or that no descriptor can be seen; null where it is the server's own process.</param>
 public sealed record ListenerStillOpen(string Server, TimeSpan Limit, string? Holder = null) : HistoryEvent;
 
-/// <summary>A process that belongs to no server holds a socket of the run, or is in its network namespace.</summary>
-/// <param name="Pid">Its process id.</param>
-/// <param name="Command">Its command line, or its name where it has none.</param>
-public sealed record StrangerSeen(int Pid, string Command) : HistoryEvent;
-
 /// <summary>From here on the program of the group sends every new connection to this server.</summary>
 /// <param name="Server">The server's name.</param>
 /// <param name="Index">Its listener's index in the group, as it was found.</param>
@@ -88,9 +101,12 @@ public enum SignalReason
 /// <param name="Signal">The signal's name.</param>
 /// <param name="Reason">Why.</param>
 /// <param name="Grace">If the signal tells the server to drain: the time within which it has to exit; otherwise null.</param>
-/// <param name="Pids">The processes that it goes to; null: the server's main process alone.</param>
-/// <param name="Caught">Whether the main process had a handler for it at that moment (SigCgt of /proc/PID/status); null where that is not known.</param>
-public sealed record SignalSent(string Server, string Signal, SignalReason Reason, TimeSpan? Grace, IReadOnlyList<int>? Pids = null, bool? Caught = null) : HistoryEvent
+/// <param name="Caught">
+/// Whether every process that gets it catches it at this moment: it has a handler, or waits for it in sigwait(3). False: for one of them at least it has its
+/// default action, or is ignored. Null: nobody can catch it (SIGKILL, SIGSTOP), or it cannot be told (it is blocked).
+/// </param>
+/// <param name="Pids">The processes that get it, if it is not for the leader; otherwise null.</param>
+public sealed record SignalSent(string Server, string Signal, SignalReason Reason, TimeSpan? Grace, bool? Caught = null, IReadOnlyList<int>? Pids = null) : HistoryEvent
 {
     /// <summary>Whether it went to a process.</summary>
     /// <param name="pid">The process.</param>

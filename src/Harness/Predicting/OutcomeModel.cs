@@ -84,7 +84,12 @@ public sealed class OutcomeModel
         }
 
         foreach (var signal in effects.Signalled.Where(IsStop))
+        {
             Ask(signal);
+            if (signal.To == Running.SignalRecipients.Listener)
+                EndsOf(signal.Server).Add(PredictedEnd.Exited); // the main process may end by itself when another one is killed
+        }
+
         foreach (var server in effects.ToldToDrain)
             Ask(server, PredictedEnd.Exited);
         foreach (var server in effects.Overdue)

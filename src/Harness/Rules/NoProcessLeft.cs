@@ -15,7 +15,7 @@ internal sealed class NoProcessLeft : IRule
         select new Violation(
             $"{left.Server} left {left.Pids.Count} process{(left.Pids.Count == 1 ? "" : "es")} behind",
             "none",
-            $"pid {string.Join(", ", left.Pids)}",
+            $"pid {left.Describe()}",
             [left],
             [],
             [left.Server]);

@@ -123,6 +123,7 @@ public sealed class RunFacts
             case GraceHeldOpen e: ServerOf(e.Server).GraceHeldOpen ??= e; break;
             case TrafficSession e: traffic.Add(new TrafficSessionFacts(e)); break;
             case ServerLaunched e: ServerOf(e.Server).Launched = e; break;
+            case LeaderChanged e: ServerOf(e.Server).LeaderChanged = e; break;
             case ServerExited e: ServerOf(e.Server).Exited = e; break;
             case ListenerOpened e: listening.Add(e); ServerOf(e.Server).ListenerList.Add(e); break;
             case ListenerClosed e: listening.Add(e); ServerOf(e.Server).ListenerList.Add(e); break;

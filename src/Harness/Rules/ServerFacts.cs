@@ -20,6 +20,12 @@ public sealed class ServerFacts(string name)
     /// <summary>When it was started.</summary>
     public ServerLaunched? Launched { get; internal set; }
 
+    /// <summary>That it went into the background: another process is its leader since then.</summary>
+    public LeaderChanged? LeaderChanged { get; internal set; }
+
+    /// <summary>The process to which signals go and whose end is the server's; null if it is not recorded.</summary>
+    public int? LeaderPid => LeaderChanged?.To ?? Launched?.Pid;
+
     /// <summary>When and how it ended.</summary>
     public ServerExited? Exited { get; internal set; }
 
@@ -113,5 +119,5 @@ public sealed class ServerFacts(string name)
     }
 
     /// <summary>Its name and process id, for messages.</summary>
-    public string Describe() => Launched is null ? Name : $"{Name} (pid {Launched.Pid})";
+    public string Describe() => LeaderPid is not { } pid ? Name : $"{Name} (pid {pid})";
 }

@@ -13,6 +13,9 @@ internal sealed class Cleanup(Run run)
 {
     private static readonly TimeSpan childLimit = TimeSpan.FromSeconds(1);
 
+    /// <summary>A process that the kernel holds (in state D) does not even end by SIGKILL: it is found to be left.</summary>
+    private static readonly TimeSpan killLimit = TimeSpan.FromSeconds(30);
+
     /// <summary>Cleans up. When the token is cancelled nothing more is waited for: sessions are closed and servers killed at once.</summary>
     /// <param name="watches">Whether servers that drain are watched before sessions are closed: a run whose steps have failed is not verified, whatever they do.</param>
     /// <param name="cancellation">Ends it before its time.</param>
@@ -42,6 +45,7 @@ internal sealed class Cleanup(Run run)
             run.Log.Enters("cleanup: drains are seen to their end");
             await run.Drains.FinishAsync(cancellation);
             run.Log.Enters("cleanup: servers are stopped");
+            run.Servers.LookBeforeCleanup();
             await Task.WhenAll(run.Servers.All.Select(server => StopAsync(server, cancellation)));
             run.Log.Enters("cleanup: what servers left behind is looked for");
             await FindLeftoversAsync(cancellation);
@@ -62,9 +66,8 @@ internal sealed class Cleanup(Run run)
     {
         run.Traffic.AbandonAll();
         await run.Sessions.AbandonAsync();
-        foreach (var server in run.Servers.All.Where(server => !server.HasExited))
-            run.Servers.Send(server, Signal.Kill, SignalReason.Cleanup);
-        await Task.WhenAll(run.Servers.All.Select(server => server.Process.Exited));
+        run.Servers.KillAll();
+        await run.Patience.EndsWithinAsync(Task.WhenAll(run.Servers.All.Select(server => server.Process.Exited)), killLimit, CancellationToken.None);
         await run.Drains.FinishAsync(new CancellationToken(canceled: true));
     }
 
@@ -79,25 +82,31 @@ internal sealed class Cleanup(Run run)
         }
         else if (!server.HasExited)
         {
-            run.Servers.Send(server, server.Specification.StopSignalInForce, SignalReason.Cleanup);
+            cancellation.ThrowIfCancellationRequested();
+            run.Servers.SendInCleanup(server, server.Specification.StopSignalInForce);
             await run.Patience.EndsWithinAsync(server.Process.Exited, run.Patience.Scale(server.Specification.GraceInForce), cancellation);
         }
 
         if (!server.HasExited)
-            run.Servers.Send(server, Signal.Kill, SignalReason.Cleanup);
-        await server.Process.Exited.WaitAsync(cancellation);
+            run.Servers.SendInCleanup(server, Signal.Kill);
+        await run.Patience.EndsWithinAsync(server.Process.Exited, run.Patience.Scale(killLimit), cancellation);
     }
 
     private async Task FindLeftoversAsync(CancellationToken cancellation)
     {
-        foreach (var server in run.Servers.All)
+        // What a server started may end a moment after it.
+        var census = run.World.Census();
+        if (census.Members.Count > 0)
+            await run.Patience.UntilAsync(() => (census = run.World.Census()).Members.Count == 0, childLimit, cancellation);
+        foreach (var stranger in census.Strangers)
+            run.Strangers.See(stranger, holdsSocket: false);
+        foreach (var left in census.Members.ToLookup(member => member.Server, member => member.Pid))
         {
-            // What a server started may end a moment after it. A server that was killed could not see to that.
-            if (await run.Patience.UntilAsync(() => server.Process.Processes().Count == 0, childLimit, cancellation))
-                continue;
-            if (server.Exit?.Signal != Signal.Kill.Number && server.Process.Processes() is { Count: > 0 } left)
-                run.History.Append(new ProcessesLeft(server.Name, left));
-            server.Process.KillAll();
+            // A server that was killed could not see to what it had started.
+            var pids = left.Select(pid => (Pid: pid, Command: run.World.CommandOf(pid))).Where(process => process.Command is not null).ToList();
+            if (pids.Count > 0 && run.Servers.All.FirstOrDefault(server => server.Process == left.Key) is { DiedOfKill: false } server)
+                run.History.Append(new ProcessesLeft(server.Name, [.. pids.Select(process => process.Pid)], [.. pids.Select(process => process.Command!)]));
+            left.Key.KillAll();
         }
     }
 }

@@ -14,7 +14,6 @@ public sealed class ListenerTable
     private readonly HashSet<string> open = new(StringComparer.Ordinal);
     private readonly Dictionary<ulong, KnownListener> known = [];
     private readonly Dictionary<string, AcceptQueueWatch> queues = new(StringComparer.Ordinal);
-    private readonly HashSet<int> strangers = [];
     private readonly IWorld world;
     private readonly History history;
     private readonly Servers servers;
@@ -103,7 +102,7 @@ public sealed class ListenerTable
             {
                 var (socket, _) = sockets.First(one => one.Owners.Any(owner => owner.Name == server));
                 var child = socket.Pid is { } pid && servers.All.FirstOrDefault(live => live.Name == server) is { } live && live.Process.Pid != pid ? pid : (int?)null;
-                history.Append(new ListenerOpened(server, [.. now.Where(other => other != server).Order(StringComparer.Ordinal)], socket.Uid, child, child is { } holder ? world.CommandLineOf(holder) : null));
+                history.Append(new ListenerOpened(server, [.. now.Where(other => other != server).Order(StringComparer.Ordinal)], socket.Uid, child, child is { } holder ? world.CommandOf(holder) : null));
                 open.Add(server);
             }
 
@@ -123,7 +122,7 @@ public sealed class ListenerTable
         }
     }
 
-    private IEnumerable<ListeningSocket> SocketsOf(LiveServer server)
+    internal IEnumerable<ListeningSocket> SocketsOf(LiveServer server)
     {
         lock (gate)
             return [.. Sockets(thorough: true).Where(one => one.Owners.Contains(server)).Select(one => one.Socket)];
@@ -140,10 +139,7 @@ public sealed class ListenerTable
                 known.Add(socket.Inode, listener = new KnownListener());
             if (socket.Holders.Count > 0)
             {
-                var owners = socket.Holders.Select(pid => (Pid: pid, Server: servers.OfProcess(pid))).ToList();
-                foreach (var (pid, server) in owners)
-                    TellIfStranger(pid, server);
-                listener.Owners = [.. owners.Select(owner => owner.Server).OfType<LiveServer>().Distinct()];
+                listener.Owners = [.. socket.Holders.Select(servers.OfProcess).OfType<LiveServer>().Distinct()];
                 listener.IsUnheld = false;
             }
             else if (!listener.IsUnheld && thorough)
@@ -165,11 +161,5 @@ public sealed class ListenerTable
         return found;
     }
 
-    private void TellIfStranger(int pid, LiveServer? server)
-    {
-        if (server is null && strangers.Add(pid))
-            history.Append(new StrangerSeen(pid, world.CommandLineOf(pid) ?? "?"));
-    }
-
-    private string Describe(int pid) => $"pid {pid}{(world.CommandLineOf(pid) is { } command ? $" ({command})" : "")}";
+    private string Describe(int pid) => $"pid {pid}{(world.CommandOf(pid) is { } command ? $" ({command})" : "")}";
 }

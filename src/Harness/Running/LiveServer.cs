@@ -9,7 +9,7 @@ public sealed class LiveServer : IServerObserver
 {
     private readonly History history;
     private readonly Lock gate = new();
-    private readonly List<string> lines = [];
+    private readonly OutputSearch? readiness;
     private IServerProcess? process;
 
     internal LiveServer(string name, ServerSpecification specification, History history)
@@ -17,6 +17,7 @@ public sealed class LiveServer : IServerObserver
         Name = name;
         Specification = specification;
         this.history = history;
+        readiness = specification.Ready?.Output is { } line ? Output.Search(line) : null;
     }
 
     /// <summary>Its name in the scenario.</summary>
@@ -40,31 +41,35 @@ public sealed class LiveServer : IServerObserver
     /// <summary>The signal that told it to drain, as recorded; null if none did.</summary>
     public SignalSent? Drain { get; internal set; }
 
-    /// <summary>Whether it was killed by the harness or the scenario.</summary>
+    /// <summary>Whether the harness or the scenario sent SIGKILL to its leader, and that was there.</summary>
     public bool IsKilled { get; internal set; }
 
-    /// <summary>The lines it printed so far, on both streams.</summary>
-    public IReadOnlyList<string> Lines
-    {
-        get
-        {
-            lock (gate)
-                return [.. lines];
-        }
-    }
+    /// <summary>Whether it ended by a SIGKILL of the run: it could not see to what it had started.</summary>
+    public bool DiedOfKill => IsKilled && Exit?.Signal == Signal.Kill.Number;
+
+    /// <summary>What it printed so far, on both streams.</summary>
+    public ServerOutput Output { get; } = new();
+
+    /// <summary>Whether it has printed the line by which it says that it is ready; false if it has none.</summary>
+    public bool HasSaidReady => readiness?.IsFound == true;
 
     void IServerObserver.Printed(string line, bool isError)
     {
-        lock (gate)
-            lines.Add(line);
-        history.Append(new ServerPrinted(Name, line, isError));
+        if (Output.Add(line, isError))
+            history.Append(new ServerPrinted(Name, line, isError));
     }
+
+    void IServerObserver.HandedOver(int from, int to) => history.Append(new LeaderChanged(Name, from, to));
 
     void IServerObserver.Exited(ExitStatus status)
     {
         int pid;
         lock (gate)
             pid = Process.Pid;
+        if (Output.LinesLeftOut > 0)
+            history.Append(new OutputCut(Name, Output.LinesLeftOut, Output.CharactersLeftOut));
+        foreach (var (line, isError) in Output.Rest())
+            history.Append(new ServerPrinted(Name, line, isError));
         history.Append(new ServerExited(Name, pid, status.Code, status.Signal is { } number ? Signal.NameOf(number) : null));
         Exit = status;
     }

@@ -17,6 +17,7 @@ public sealed class Run
         History = history;
         Patience = new Patience(world.Time, timeScale, log);
         Log = log ?? NullLogger.Instance;
+        Strangers = new Strangers(world, history);
         Servers = new Servers(this, echo);
         Sessions = new Sessions(this);
         Traffic = new Traffics(this);
@@ -62,6 +63,9 @@ public sealed class Run
 
     /// <summary>Who gets new connections.</summary>
     public Steering Steering { get; }
+
+    /// <summary>The processes that belong to nobody.</summary>
+    internal Strangers Strangers { get; }
 
     /// <summary>The packets that are held on the network.</summary>
     public HeldPackets Packets { get; }

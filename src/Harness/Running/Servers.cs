@@ -11,8 +11,11 @@ public sealed class Servers
     /// <summary>How long a server may take to become ready if the step does not say.</summary>
     public static readonly TimeSpan DefaultReadyWithin = TimeSpan.FromSeconds(10);
 
+    private static readonly TimeSpan launchLimit = TimeSpan.FromSeconds(5);
+
     private readonly Lock gate = new();
     private readonly List<LiveServer> all = [];
+    private readonly Dictionary<IServerProcess, LiveServer> byProcess = new(ReferenceEqualityComparer.Instance);
     private readonly Run run;
     private readonly EchoProgram echo;
 
@@ -42,13 +45,27 @@ public sealed class Servers
     /// </summary>
     public LiveServer? OfProcess(int pid)
     {
-        var servers = All;
-        return servers.FirstOrDefault(server => server.Process.Pid == pid && !server.HasExited)
-            ?? servers.FirstOrDefault(server => server.Process.Processes().Contains(pid)); // looks through /proc: the rare case
+        if (run.World.ServerOf(pid) is not { } process)
+        {
+            run.Strangers.See(pid, holdsSocket: true);
+            return null;
+        }
+
+        // It may be seen before its start has returned.
+        LiveServer? server = null;
+        SpinWait.SpinUntil(() => TryFind(process, out server), launchLimit);
+        return server;
+    }
+
+    private bool TryFind(IServerProcess process, out LiveServer? server)
+    {
+        lock (gate)
+            return byProcess.TryGetValue(process, out server);
     }
 
     /// <summary>Starts a server; it is not waited for.</summary>
     /// <exception cref="StepFailure">It could not be started.</exception>
+    /// <exception cref="ShortageException">The harness is short of something, and so it says nothing of the server.</exception>
     public LiveServer Launch(string name, IReadOnlyList<string>? args, IReadOnlyDictionary<string, string>? env)
     {
         var specification = new ServerSpecification { Args = args, Env = env }.Over(run.Scenario.SpecificationOf(name));
@@ -63,13 +80,17 @@ public sealed class Servers
         {
             server.Start(run.World, LaunchOf(server));
         }
-        catch (WorldException error)
+        catch (WorldException error) when (error is not ShortageException)
         {
             throw new StepFailure(error.Message.TrimEnd('.'), error) { Servers = [name] };
         }
 
         lock (gate)
+        {
             all.Add(server);
+            byProcess[server.Process] = server;
+        }
+
         return server;
     }
 
@@ -83,10 +104,12 @@ public sealed class Servers
         await run.Patience.UntilAsync(() =>
         {
             user = server.Process.User ?? user; // as long as it runs
-            return server.HasExited || IsReady();
+            return IsReady() || (server.HasExited && !MayComeFromBackground());
         }, within, cancellation);
         if (!IsReady())
         {
+            if (server.HasExited && Background(server) is { } background)
+                throw background;
             throw new StepFailure(server.HasExited ? $"{server.Name} ended before it was ready" : $"{server.Name} is not ready after {EventText.Seconds(run.Patience.Scale(within))}")
             {
                 Expected = output is null ? "a listening socket in the kernel's tables" : $"a line that matches '{output}'",
@@ -97,9 +120,10 @@ public sealed class Servers
 
         run.History.Append(new ServerReady(server.Name));
 
-        bool IsReady() => !server.HasExited && (output is null
-            ? run.Listeners.IsListening(server)
-            : server.Lines.Any(output.IsMatch));
+        bool IsReady() => !server.HasExited && !server.Process.IsHandingOver && (output is null ? run.Listeners.IsListening(server) : server.HasSaidReady);
+
+        // The process that was launched has exited with 0; what it started has not listened yet.
+        bool MayComeFromBackground() => server.Exit?.Code == 0 && server.Process.Processes().Count > 0 && !run.Listeners.IsListening(server);
     }
 
     /// <summary>Why it cannot listen beside the others, if that is because it runs as another user; otherwise empty.</summary>
@@ -113,16 +137,33 @@ public sealed class Servers
             : $"; {others[0].Server}'s listener belongs to uid {others[0].Uid}, {server.Name} runs as uid {own}: SO_REUSEPORT lets only sockets of one effective user share a port (socket(7))";
     }
 
+    /// <summary>What is to be said of a server whose launched process has exited, while others of its processes go on; null if there are none.</summary>
+    private StepFailure? Background(LiveServer server)
+    {
+        if (server.Exit?.Code != 0 || server.Process.Processes() is not { Count: > 0 } left)
+            return null;
+        var pid = HoldersOfListeners(server) is [var holder, ..] ? holder : left[0];
+        return new StepFailure($"{server.Name} went into the background: pid {pid} ({run.World.CommandOf(pid) ?? "it has ended"}) {(run.Listeners.IsListening(server) ? "listens" : "goes on without it")}")
+        {
+            Expected = server.Specification.PidFile is { } file ? $"the pid file '{file}' names the server's main process" : "the process that was launched stays, or 'pid-file' names the main process of the server",
+            Actual = server.Specification.PidFile is null ? "it exited with 0, and there is no 'pid-file'" : "it exited with 0, and the file names no process of the server",
+            Servers = [server.Name],
+        };
+    }
+
+    private List<int> HoldersOfListeners(LiveServer server) =>
+        [.. run.Listeners.SocketsOf(server).ToList().SelectMany(socket => run.World.HoldersOf(socket, server.Process)).Distinct()];
+
     /// <summary>
     /// Sends a signal. Before that the owner of every session is taken from the kernel, since it may be too late after; after that, if the
     /// signal tells the server to drain, its listener is watched.
     /// </summary>
     /// <returns>False if there is no such process any more.</returns>
-    public bool Send(LiveServer server, Signal signal, SignalReason reason)
+    public bool Send(LiveServer server, Signal signal, SignalReason reason, SignalRecipients to = SignalRecipients.Leader)
     {
         ArgumentNullException.ThrowIfNull(server);
         var drains = reason == SignalReason.Step && server.Specification.DrainsOn(signal);
-        return Send(server, signal, reason, drains ? server.Specification.GraceInForce : null);
+        return Send(server, signal, reason, drains ? server.Specification.GraceInForce : null, to);
     }
 
     /// <summary>Tells a server to drain, with this signal and, unless null, this grace period instead of its own.</summary>
@@ -130,16 +171,43 @@ public sealed class Servers
     public bool Drain(LiveServer server, Signal signal, TimeSpan? grace)
     {
         ArgumentNullException.ThrowIfNull(server);
-        return Send(server, signal, SignalReason.Step, grace ?? server.Specification.GraceInForce);
+        return Send(server, signal, SignalReason.Step, grace ?? server.Specification.GraceInForce, SignalRecipients.Leader);
     }
 
-    private bool Send(LiveServer server, Signal signal, SignalReason reason, TimeSpan? grace)
+    /// <summary>
+    /// Sends SIGKILL to every server that runs, at once: sessions and listeners are looked at once before all of them, and not before each.
+    /// </summary>
+    internal void KillAll()
+    {
+        LookBeforeCleanup();
+        foreach (var server in All.Where(server => !server.HasExited))
+            SendInCleanup(server, Signal.Kill);
+    }
+
+    /// <summary>Sessions and listeners, once before all signals of the cleanup.</summary>
+    internal void LookBeforeCleanup()
+    {
+        run.Sessions.ObserveOwners(onlyUnknown: false);
+        run.Listeners.Look();
+    }
+
+    /// <summary>Sends a signal of the cleanup without a look before.</summary>
+    internal void SendInCleanup(LiveServer server, Signal signal) => SendNow(server, signal, SignalReason.Cleanup, grace: null, recipients: null);
+
+    private bool Send(LiveServer server, Signal signal, SignalReason reason, TimeSpan? grace, SignalRecipients to)
     {
         ArgumentNullException.ThrowIfNull(signal);
+        IReadOnlyList<int>? recipients = to switch
+        {
+            SignalRecipients.Group => server.Process.Group(),
+            SignalRecipients.Tree => server.Process.Processes(),
+            SignalRecipients.Listener => HoldersOfListeners(server),
+            _ => null,
+        };
         if (signal == Signal.Kill && run.Traffic.UnderWay.Count > 0)
         {
             // Traffic is accepted all the time. A process that is stopped accepts nobody: whoever it has not accepted by now it never owns.
-            server.Process.TrySignal(Signal.Stop);
+            Deliver(server, Signal.Stop, recipients);
             run.Traffic.FindUnknownOwners();
         }
 
@@ -147,18 +215,37 @@ public sealed class Servers
         run.Listeners.Look();
         if (signal == Signal.Kill)
             run.Sessions.ReadEndsOf(server);
-        var sent = run.History.Append(new SignalSent(server.Name, signal.Name, reason, grace is { } span && !server.HasExited ? run.Patience.Scale(span) : null));
-        if (!server.Process.TrySignal(signal))
+        return SendNow(server, signal, reason, grace, recipients);
+    }
+
+    private static bool Deliver(LiveServer server, Signal signal, IReadOnlyList<int>? recipients) =>
+        recipients is null ? server.Process.TrySignal(signal) : server.Process.TrySignal(signal, recipients).Count > 0;
+
+    private bool SendNow(LiveServer server, Signal signal, SignalReason reason, TimeSpan? grace, IReadOnlyList<int>? recipients)
+    {
+        var caught = (recipients ?? [server.Process.Pid]).Select(pid => server.Process.Catches(signal, pid)).ToList();
+        var sent = run.History.Append(new SignalSent(
+            server.Name,
+            signal.Name,
+            reason,
+            grace is { } span && !server.HasExited ? run.Patience.Scale(span) : null,
+            caught.Contains(false) ? false : caught.Count > 0 && caught.TrueForAll(catches => catches == true) ? true : null,
+            recipients));
+
+        // Before it is sent, so that nobody sees a server die of it that does not count as killed; a signal that finds no process kills nobody.
+        var isForLeader = recipients is null || recipients.Contains(server.Process.Pid);
+        var wasKilled = server.IsKilled;
+        server.IsKilled |= signal == Signal.Kill && isForLeader;
+        if (!Deliver(server, signal, recipients))
         {
+            server.IsKilled = wasKilled;
             run.History.Append(new SignalFoundNoProcess(server.Name, signal.Name));
             return false;
         }
 
-        if (signal == Signal.Kill)
-            server.IsKilled = true;
-        if (signal == Signal.Stop)
+        if (signal == Signal.Stop && isForLeader)
             server.IsStopped = true;
-        if (signal == Signal.Continue || signal == Signal.Kill)
+        if ((signal == Signal.Continue || signal == Signal.Kill) && isForLeader)
             server.IsStopped = false;
         if (sent.Grace is not null)
             run.Drains.Watch(server, sent);
@@ -180,7 +267,8 @@ public sealed class Servers
             server.Name,
             [FromFolder(command[0]), .. command.Skip(1).Concat(specification.Args ?? []).Select(Replace)],
             (specification.Env ?? new Dictionary<string, string>()).ToDictionary(pair => pair.Key, pair => Replace(pair.Value), StringComparer.Ordinal),
-            specification.WorkingDirectory is { } working ? Path.GetFullPath(working, folder) : null);
+            specification.WorkingDirectory is { } working ? Path.GetFullPath(working, folder) : null,
+            specification.PidFile is { } pidFile ? Path.GetFullPath(Replace(pidFile), folder) : null);
 
         string Replace(string word) => word
             .Replace("$port", endpoint.Port.ToString(), StringComparison.Ordinal)

@@ -27,6 +27,12 @@ public sealed record ServerSpecification
     /// <summary>The folder in which it starts; a relative one is relative to the scenario file.</summary>
     public string? WorkingDirectory { get; init; }
 
+    /// <summary>
+    /// The file in which a server that goes into the background names its main process; a relative path is relative to the scenario file. Null: the process
+    /// that is launched is the main one.
+    /// </summary>
+    public string? PidFile { get; init; }
+
     /// <summary>When it counts as ready; null means when it listens.</summary>
     public Readiness? Ready { get; init; }
 
@@ -60,6 +66,7 @@ public sealed record ServerSpecification
             Args = Args ?? defaults.Args,
             Env = Env ?? defaults.Env,
             WorkingDirectory = WorkingDirectory ?? defaults.WorkingDirectory,
+            PidFile = PidFile ?? defaults.PidFile,
             Ready = Ready ?? defaults.Ready,
             StopSignal = StopSignal ?? defaults.StopSignal,
             Grace = Grace ?? defaults.Grace,

@@ -34,12 +34,13 @@ internal sealed class AssertOutputVerb() : Verb<AssertOutputStep>(
     private protected override Task RunAsync(AssertOutputStep step, Run run, string number, CancellationToken cancellation)
     {
         var target = run.Servers[step.Server];
-        return Assertion.HoldsAsync(run, () => target.Lines.Any(step.Matches.IsMatch), step.Within, stays: null, Failure, cancellation);
+        var search = target.Output.Search(step.Matches);
+        return Assertion.HoldsAsync(run, () => search.IsFound, step.Within, stays: null, Failure, cancellation);
 
         StepFailure Failure() => new($"{target.Name} has printed no line that matches")
         {
             Expected = step.Matches.Text,
-            Actual = target.Lines.Count == 0 ? "nothing" : $"{target.Lines.Count} lines, the last one: {target.Lines[^1]}",
+            Actual = target.Output.Latest is not { } latest ? "nothing" : $"{target.Output.Count} lines, the last one: {latest}{(search.LinesMissed == 0 ? "" : $"; {search.LinesMissed} lines are not known any more: they had been printed before the step, and were more than is kept")}",
             Servers = [target.Name],
         };
     }

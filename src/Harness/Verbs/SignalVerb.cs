@@ -11,7 +11,8 @@ namespace Harness.Verbs;
 /// <param name="Server">The server.</param>
 /// <param name="Signal">The signal; null: the server's stop signal.</param>
 /// <param name="Target">Whether the process has to be there.</param>
-public sealed record SignalStep(string Server, Signal? Signal = null, SignalTarget Target = SignalTarget.Running) : Step;
+/// <param name="To">Which processes of the server get it.</param>
+public sealed record SignalStep(string Server, Signal? Signal = null, SignalTarget Target = SignalTarget.Running, SignalRecipients To = SignalRecipients.Leader) : Step;
 
 /// <summary>Whether the process that a signal is for has to be there.</summary>
 public enum SignalTarget
@@ -29,22 +30,27 @@ public enum SignalTarget
 /// <summary><c>signal</c>.</summary>
 internal sealed class SignalVerb() : Verb<SignalStep>(
     "signal",
-    "Sends a signal to a server's process (kill(2)). One that tells it to drain starts its grace period, and the harness watches that its listener closes within 5 s.",
-    server, name, expect)
+    "Sends a signal to a server's main process, or to others of its processes (pidfd_send_signal(2)). One that tells it to drain starts its grace period, and the harness watches that its listener closes within 5 s.",
+    server, name, to, expect)
 {
     private static readonly Field<string> server = CommonFields.Server();
     private static readonly Field<Signal> name = new("name", new SignalKind(), "the signal, SIGSTOP, SIGCONT and SIGKILL included; default: the server's stop signal");
+    private static readonly Field<SignalRecipients> to = new(
+        "to",
+        new ChoiceKind<SignalRecipients>(("leader", SignalRecipients.Leader), ("group", SignalRecipients.Group), ("tree", SignalRecipients.Tree), ("listener", SignalRecipients.Listener)),
+        "which processes get it: `leader`, the main process; `group`, all of the server in the process group of the leader; `tree`, all of the server; `listener`, those of the server that hold a listening socket on the port; default: `leader`");
     private static readonly Field<SignalTarget> expect = new(
         "expect",
         new ChoiceKind<SignalTarget>(("no-such-process", SignalTarget.Gone), ("may-be-gone", SignalTarget.Any)),
         "`no-such-process`: the process has to be gone (ESRCH), within 5s; `may-be-gone`: it may be, for a server that was told to end; default: it runs");
 
     internal override Step Read(FieldValues values) =>
-        new SignalStep(values.Require(server), values.Find(name), values.FindValue(expect) ?? SignalTarget.Running);
+        new SignalStep(values.Require(server), values.Find(name), values.FindValue(expect) ?? SignalTarget.Running, values.FindValue(to) ?? SignalRecipients.Leader);
 
     private protected override FieldValues Write(SignalStep step) => new FieldValues()
         .Set(server, step.Server)
         .Set(name, step.Signal)
+        .SetValue(to, step.To == SignalRecipients.Leader ? null : step.To)
         .SetValue(expect, step.Target == SignalTarget.Running ? null : step.Target);
 
     private protected override void Check(SignalStep step, Scope scope)
@@ -55,7 +61,7 @@ internal sealed class SignalVerb() : Verb<SignalStep>(
             scope.Use(step, server.Name, step.Server);
         if (step.Target == SignalTarget.Gone)
             scope.End(step.Server, waits: true);
-        else if (step.Signal == Signal.Kill)
+        else if (step.Signal == Signal.Kill && step.To != SignalRecipients.Listener) // a process that holds the listener need not be the main one
             scope.Kill(step.Server);
         else if (step.Signal != Signal.Stop && step.Signal != Signal.Continue)
             scope.End(step.Server, waits: false);
@@ -69,10 +75,10 @@ internal sealed class SignalVerb() : Verb<SignalStep>(
             await run.Patience.UntilAsync(() => target.HasExited, Patience.DefaultWithin, cancellation);
         if (signal == Signal.Kill)
             await run.Sessions.SettleAsync(cancellation);
-        var found = run.Servers.Send(target, signal, SignalReason.Step);
+        var found = run.Servers.Send(target, signal, SignalReason.Step, step.To);
         if (step.Target != SignalTarget.Any && found != (step.Target == SignalTarget.Running))
         {
-            throw new StepFailure(found ? $"{step.Server} still runs" : $"{signal} found no process: {step.Server} has exited")
+            throw new StepFailure(found ? $"{step.Server} still runs" : $"{signal} found no process: {Nobody(target, step.To)}")
             {
                 Expected = found ? "no such process" : "a running process",
                 Actual = found ? $"the process {target.Process.Pid} took the signal" : "no such process",
@@ -80,4 +86,7 @@ internal sealed class SignalVerb() : Verb<SignalStep>(
             };
         }
     }
+
+    private static string Nobody(LiveServer server, SignalRecipients to) =>
+        to == SignalRecipients.Listener ? $"no process of {server.Name} holds a listening socket" : $"{server.Name} has exited";
 }

@@ -7,35 +7,60 @@ namespace Harness.Worlds;
 /// <param name="Command">The program and its arguments, with nothing left to replace.</param>
 /// <param name="Environment">Variables set in addition to the harness' own.</param>
 /// <param name="WorkingDirectory">An absolute path, or null for the harness' own.</param>
+/// <param name="PidFile">
+/// The absolute path of the file in which a server that goes into the background names its main process; null for a server that stays.
+/// </param>
 public sealed record ServerLaunch(
     string Name,
     IReadOnlyList<string> Command,
     IReadOnlyDictionary<string, string> Environment,
-    string? WorkingDirectory);
+    string? WorkingDirectory,
+    string? PidFile = null);
 
-/// <summary>A server process. It is one from its start until it has been waited for; its pid is never used after that.</summary>
+/// <summary>
+/// A server: a set of processes, and the leader among them, to which signals go and whose end is the server's. The leader is one from its start until it
+/// has been waited for; its pid is never used after that.
+/// </summary>
 public interface IServerProcess
 {
-    /// <summary>The process id.</summary>
+    /// <summary>The process id of the leader: the process that was launched, or the one that its pid file named when that had ended.</summary>
     int Pid { get; }
 
     /// <summary>The effective user that it runs as; null where that is not known: it has ended, or this world has no users.</summary>
     int? User { get; }
 
-    /// <summary>Completes after the process ended, its output was read and the observer was told.</summary>
+    /// <summary>Completes after the leader ended, its output was read and the observer was told.</summary>
     Task Exited { get; }
 
-    /// <summary>Sends a signal; after SIGSTOP it returns when all threads have stopped. False if the process has been waited for already: never a signal to a stranger with a recycled id.</summary>
+    /// <summary>Whether its pid file is still to name its leader.</summary>
+    bool IsHandingOver { get; }
+
+    /// <summary>
+    /// Sends a signal to the leader; after SIGSTOP it returns when all threads have stopped, or after 5 s. False if it has been waited for already: never a
+    /// signal to a stranger with a recycled id.
+    /// </summary>
     bool TrySignal(Signal signal);
 
-    /// <summary>The processes of the server that are there now: itself while it runs, and what it started, also after its end.</summary>
+    /// <summary>Sends a signal to some of its processes, as <see cref="TrySignal(Signal)"/> does to the leader; the answer is those that it reached.</summary>
+    IReadOnlyList<int> TrySignal(Signal signal, IReadOnlyList<int> processes);
+
+    /// <summary>Whether one of its processes catches a signal now; null if that cannot be told.</summary>
+    bool? Catches(Signal signal, int pid);
+
+    /// <summary>Whether a process belongs to the server: the leader and what it started, also after its end. Looks at that process alone.</summary>
+    bool Contains(int pid);
+
+    /// <summary>The processes of the server that are alive now: the leader, and what it started, also after its end. Looks at all processes.</summary>
     IReadOnlyList<int> Processes();
+
+    /// <summary>Those of <see cref="Processes"/> that are in the process group of the leader; none if that has ended.</summary>
+    IReadOnlyList<int> Group();
 
     /// <summary>Sends SIGKILL to all of <see cref="Processes"/>.</summary>
     void KillAll();
 }
 
-/// <summary>How a process ended: exactly one of both.</summary>
+/// <summary>How a process ended: exactly one of both; none, if that could not be told.</summary>
 /// <param name="Code">Its exit code, 0 to 255.</param>
 /// <param name="Signal">The number of the signal that ended it. Not the same as an exit code of 128 + n.</param>
 public readonly record struct ExitStatus(int? Code, int? Signal);
@@ -45,6 +70,13 @@ public interface IServerObserver
 {
     /// <summary>It printed a line (without its end).</summary>
     void Printed(string line, bool isError);
+
+    /// <summary>It went into the background: the process that was launched has exited with 0, and the one that its pid file names is the leader.</summary>
+    /// <param name="from">The process that was launched.</param>
+    /// <param name="to">The leader from here on.</param>
+    void HandedOver(int from, int to)
+    {
+    }
 
     /// <summary>It ended. The last call.</summary>
     void Exited(ExitStatus status);

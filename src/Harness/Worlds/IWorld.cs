@@ -30,6 +30,18 @@ public interface IWorld : IAsyncDisposable
     /// <exception cref="WorldException">It could not be started.</exception>
     IServerProcess Launch(ServerLaunch launch, IServerObserver observer);
 
+    /// <summary>The server that a process belongs to, or belonged to if it has ended; null for a stranger. Looks at that process alone.</summary>
+    IServerProcess? ServerOf(int pid);
+
+    /// <summary>The command line of a process, for people; null if it has ended.</summary>
+    string? CommandOf(int pid);
+
+    /// <summary>The processes of the run now. Looks at all processes of the machine.</summary>
+    RunCensus Census();
+
+    /// <summary>Those processes of a server that hold a listening socket.</summary>
+    IReadOnlyList<int> HoldersOf(ListeningSocket listener, IServerProcess server);
+
     /// <summary>Opens a connection to the port of <see cref="Endpoint"/>.</summary>
     /// <param name="path">Between which addresses; by default to that of <see cref="Endpoint"/>.</param>
     /// <param name="limit">How long the handshake may take.</param>
@@ -46,9 +58,6 @@ public interface IWorld : IAsyncDisposable
     /// of it: cheap enough for a look every few milliseconds.
     /// </param>
     IReadOnlyList<ListeningSocket> Listeners(bool thorough = true);
-
-    /// <summary>The command line of a process, or its name where it has none; null if it is gone or this world has no such thing.</summary>
-    string? CommandLineOf(int pid);
 
     /// <summary>Does something again and again, beside everything else, until what is returned is disposed; that waits for the last time.</summary>
     /// <param name="period">The time between two beginnings, as far as it takes no longer.</param>
@@ -99,8 +108,21 @@ public interface IWorld : IAsyncDisposable
     IReadOnlyDictionary<string, long> Counters();
 }
 
+/// <summary>The processes of a run at one moment, alive.</summary>
+/// <param name="Members">Those that belong to servers, leaders included.</param>
+/// <param name="Strangers">
+/// Those in the network namespace of the servers that belong to no server and not to the harness. None where the namespace is not the run's own: there
+/// everybody is a stranger.
+/// </param>
+public sealed record RunCensus(IReadOnlyList<ServerMember> Members, IReadOnlyList<int> Strangers);
+
+/// <summary>A process that belongs to a server.</summary>
+/// <param name="Server">The server.</param>
+/// <param name="Pid">The process.</param>
+public readonly record struct ServerMember(IServerProcess Server, int Pid);
+
 /// <summary>A world could not do what it was asked; the message says why and, where there is one, the remedy.</summary>
-public sealed class WorldException : Exception
+public class WorldException : Exception
 {
     /// <summary>With a message.</summary>
     public WorldException(string message) : base(message)

@@ -2,6 +2,7 @@ using Harness.Histories;
 using Harness.Rules;
 using Harness.Scenarios;
 using Harness.Worlds.Linux;
+using Harness.Worlds.Linux.Processes;
 using Mono.Unix.Native;
 using Shared;
 
@@ -86,6 +87,49 @@ public sealed class NothingLeftTests
         Directory.GetFiles(Path.GetTempPath()).Where(file => servers.Append(harness.Pid).Any(pid => file.Contains($"-{pid}-", StringComparison.Ordinal))).ShouldBeEmpty();
     }
 
+    [TestCase("network namespace")]
+    [TestCase("loopback address")]
+    public async Task A_killed_harness_takes_with_it_what_hides_from_it_and_the_guardian_ends_too(string world)
+    {
+        if (TimerSlack.Of(1) is null)
+            Assert.Ignore("the timer slack of other processes cannot be read");
+        using var folder = new TemporaryFolder();
+        var server = $"server: {{ command: [\"{Running.ScenarioRun.FaultyServers}\", leaves-a-hidden-child, \"$address:$port\"] }}\nsteps:";
+        var file = folder.Write("endless.yaml", Endless.Replace("steps:", server, StringComparison.Ordinal));
+        string[] prefix = world == "network namespace" ? [] : ["setpriv", "--bounding-set", "-sys_admin,-setfcap", "--inh-caps", "-sys_admin,-setfcap", "--"];
+        using var harness = new RolloverProcess(prefix, ["run", file, "--results", folder.Of("results")]);
+        await UntilUnderWayAsync(harness, folder);
+        File.ReadAllText(Directory.GetFiles(folder.Of("results"), "history.jsonl", SearchOption.AllDirectories)[0]).ShouldContain(world);
+        var servers = harness.Servers();
+        var hidden = ProcFile.Processes().Where(pid => servers.Any(launched => ProcessTable.CommandOf(pid) == $"sleep 60 0.{launched}")).ToList();
+        hidden.Count.ShouldBe(2);
+        var guardian = ProcFile.Processes().Where(pid => ProcessStat.Of(pid)?.Parent == harness.Pid && ProcessTable.CommandOf(pid)?.Contains("Guardian", StringComparison.Ordinal) == true).ShouldHaveSingleItem();
+
+        // Neither of these ends the guardian: at a terminal they are for the harness.
+        foreach (var signal in (Signum[])[Signum.SIGINT, Signum.SIGHUP, Signum.SIGTERM])
+            Syscall.kill(guardian, signal).ShouldBe(0);
+        ProcFile.Inode($"/proc/{guardian}/ns/net", "net:"u8).ShouldBe(ProcFile.Inode("/proc/self/ns/net", "net:"u8), "it keeps no namespace of a run");
+        harness.Signal(Signum.SIGKILL);
+        await harness.EndAsync();
+
+        RolloverProcess.Eventually(() => !hidden.Exists(IsAlive), "the hidden children are gone");
+        RolloverProcess.Eventually(() => !IsAlive(guardian), "the guardian has ended");
+    }
+
+    [Test]
+    public async Task The_guardian_ends_with_a_harness_that_ends_by_itself()
+    {
+        using var folder = new TemporaryFolder();
+        using var harness = Start(folder);
+        await UntilUnderWayAsync(harness, folder);
+        var guardian = ProcFile.Processes().Where(pid => ProcessStat.Of(pid)?.Parent == harness.Pid && ProcessTable.CommandOf(pid)?.Contains("Guardian", StringComparison.Ordinal) == true).ShouldHaveSingleItem();
+
+        harness.Signal(Signum.SIGINT);
+        await harness.EndAsync();
+
+        RolloverProcess.Eventually(() => !IsAlive(guardian), "the guardian has ended");
+    }
+
     [Test]
     public async Task A_killed_harness_takes_the_relay_of_its_network_with_it()
     {
@@ -113,6 +157,8 @@ public sealed class NothingLeftTests
         printed.ExitCode.ShouldBe(0, printed.Everything);
         harness.Servers().ShouldBeEmpty();
     }
+
+    private static bool IsAlive(int pid) => ProcessStat.Of(pid) is { IsDead: false };
 
     private static RolloverProcess Start(TemporaryFolder folder) =>
         new([], ["run", folder.Write("endless.yaml", Endless), "--results", folder.Of("results")]);

@@ -11,7 +11,7 @@ public sealed class OwnerKnownTests
 
     [Test]
     public void A_session_that_a_stranger_serves_shows_with_its_command() =>
-        Story.Begin().Server("v1", 11).Add(new StrangerSeen(99, "python3 old.py")).Connecting("s1").Connected("s1").OwnedByStranger("s1", 99).Told(Rule).ShouldBe("""
+        Story.Begin().Server("v1", 11).Add(new StrangerSeen(99, "python3 old.py", HoldsSocket: true)).Connecting("s1").Connected("s1").OwnedByStranger("s1", 99).Told(Rule).ShouldBe("""
             session s1 is served by a process of no server of the run
             expected: a server of the run, or a process that descends from one
             actual: pid 99: python3 old.py

@@ -7,6 +7,7 @@ using Harness.Running;
 using Harness.Scenarios;
 using Harness.Worlds;
 using Harness.Worlds.Linux;
+using Harness.Worlds.Linux.Processes;
 using Harness.Worlds.Linux.Relaying;
 
 namespace Harness.Tests.Running;
@@ -150,11 +151,11 @@ public sealed class NetworkTests
         var observer = new Observer();
         var world = LinuxWorld.Create(Isolation.NetworkNamespace, network: new NetworkSpecification(), observer: observer);
         var relay = world.Network.Relay!.Pid;
-        ProcessTable.All().ShouldContain(relay);
+        ProcFile.Processes().ShouldContain(relay);
 
         await world.DisposeAsync();
 
-        ProcessTable.All().ShouldNotContain(relay);
+        ProcFile.Processes().ShouldNotContain(relay);
         observer.Failure.Task.IsCompleted.ShouldBeFalse();
     }
 

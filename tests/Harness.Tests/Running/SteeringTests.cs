@@ -127,7 +127,7 @@ public sealed class SteeringTests
     [Test]
     public void A_listener_that_cannot_be_reached_is_an_error_with_its_reason()
     {
-        Should.Throw<WorldException>(() => BorrowedListener.Take(Environment.ProcessId, 1_000_000)).Message
+        Should.Throw<WorldException>(() => BorrowedListener.Take(Environment.ProcessId, 1_000_000, inode: 1)).Message
             .ShouldBe($"The listening socket of process {Environment.ProcessId} cannot be reached: Bad file descriptor.");
     }
 

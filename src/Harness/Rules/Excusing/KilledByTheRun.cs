@@ -29,9 +29,10 @@ internal static class KilledByTheRun
     public static KillBearing Of(SessionFacts session, HistoryEvent seen, RunFacts facts, out SignalSent? kill)
     {
         kill = null;
-        if (facts.Server(session.Owner) is not { FatalKill: { } fatal } server || !(fatal.Moment < seen.Moment))
+        if (facts.Server(session.Owner) is not { } server)
             return KillBearing.None;
-        if (session.Owners.LastOrDefault(look => look.Pid is not null)?.Pid is { } pid && !fatal.Reached(pid, server.Launched?.Pid))
+        var pid = session.Owners.LastOrDefault(look => look.Pid is not null)?.Pid;
+        if (KillOf(server, pid) is not { } fatal || !(fatal.Moment < seen.Moment))
             return KillBearing.None;
         kill = fatal;
         var oneWay = facts.LeastRoundTrip / 2;
@@ -42,6 +43,16 @@ internal static class KilledByTheRun
 
         // It may have been on its way when the SIGKILL was sent, if it was not seen at once when it came.
         return facts.StoodStill(fatal.At, fatal.At + oneWay) > TimeSpan.Zero ? KillBearing.Unclear : KillBearing.Caused;
+    }
+
+    /// <summary>
+    /// The SIGKILL that a process of the server died of: of its leader that is told by its end, and no process survives one that was sent to it by its number.
+    /// </summary>
+    private static SignalSent? KillOf(ServerFacts server, int? pid)
+    {
+        if (server.FatalKill is { } fatal && (pid is null || fatal.Reached(pid.Value, server.LeaderPid)))
+            return fatal;
+        return pid is { } owner && owner != server.LeaderPid ? server.Signals.FirstOrDefault(sent => sent.IsKill && sent.Pids?.Contains(owner) == true) : null;
     }
 
     /// <summary>The claim that follows for a session; null if the SIGKILL has nothing to do with it.</summary>

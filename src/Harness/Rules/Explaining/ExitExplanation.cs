@@ -16,7 +16,7 @@ internal static class ExitExplanation
         {
             return new Explanation(
                 $"{server.Name} did not catch {asked.Signal}",
-                $"{server.Name} did not catch {asked.Signal} when it was sent, at {EventText.Seconds(asked.At)} (SigCgt of /proc/{server.Launched?.Pid}/status): the signal's default action ended it.{SinceLaunch(server, asked)}",
+                $"{server.Name} did not catch {asked.Signal} when it was sent, at {EventText.Seconds(asked.At)} (SigCgt of /proc/{server.LeaderPid}/status): the signal's default action ended it.{SinceLaunch(server, asked)}",
                 $"Install the handler of {asked.Signal} before the server listens.");
         }
 
@@ -29,7 +29,7 @@ internal static class ExitExplanation
         if (NotReached(server, told) is { } holder)
             return OfHolder(server, told, holder);
         if (told.Caught == false && !told.IsKill)
-            return new Explanation($"{server.Name} did not catch {told.Signal}", $"{server.Name} did not catch {told.Signal} when it was sent (SigCgt of /proc/{server.Launched?.Pid}/status), and its default action is to ignore it, or it was blocked.", $"Handle {told.Signal}.");
+            return new Explanation($"{server.Name} did not catch {told.Signal}", $"{server.Name} did not catch {told.Signal} when it was sent (SigCgt of /proc/{server.LeaderPid}/status), and its default action is to ignore it, or it was blocked.", $"Handle {told.Signal}.");
         var until = server.Exited?.At ?? TimeSpan.MaxValue;
         var open = facts.SessionsOf(server).Where(session => session.IsEstablished && IsOpenAt(session, told.At + (told.Grace ?? TimeSpan.Zero), until)).ToList();
         if (open.Count == 0)
@@ -44,13 +44,13 @@ internal static class ExitExplanation
 
     /// <summary>Who holds the listener that the signal did not reach; null if it reached all, or if that is not known.</summary>
     private static string? NotReached(ServerFacts server, SignalSent sent) =>
-        server.Listener.OfType<ListenerOpened>().LastOrDefault(look => look.Moment < sent.Moment) is { HolderPid: { } pid, Holder: { } holder } && !sent.Reached(pid, server.Launched?.Pid)
+        server.Listener.OfType<ListenerOpened>().LastOrDefault(look => look.Moment < sent.Moment) is { HolderPid: { } pid, Holder: { } holder } && !sent.Reached(pid, server.LeaderPid)
             ? $"pid {pid} (`{holder}`)"
             : null;
 
     private static Explanation OfHolder(ServerFacts server, SignalSent sent, string holder) => new(
         $"{server.Name}'s listener is held by a child",
-        $"The listener of {server.Name} is held by its child {holder}, which never got {sent.Signal}: it went to pid {server.Launched?.Pid} alone, which does not pass it on.",
+        $"The listener of {server.Name} is held by its child {holder}, which never got {sent.Signal}: it went to pid {server.LeaderPid} alone, which does not pass it on.",
         $"Let the wrapper become the server (`exec`), or pass the signal on; `signal: {{ server: {server.Name}, to: listener }}` sends it to whoever listens.");
 
     private static string SinceLaunch(ServerFacts server, SignalSent asked) =>

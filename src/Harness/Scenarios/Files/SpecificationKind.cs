@@ -13,13 +13,14 @@ internal sealed class SpecificationKind : ValueKind<ServerSpecification>
     internal static readonly Field<IReadOnlyList<string>> Args = new("args", new ListKind<string>(new ProcessTextKind("an argument")), "arguments after those of `command`");
     internal static readonly Field<IReadOnlyDictionary<string, string>> Env = new("env", new MapKind<string>(new ProcessTextKind("the name of a variable", isVariable: true), new ProcessTextKind("the value of a variable")), "environment variables in addition to the harness' own");
     internal static readonly Field<string> Folder = new("working-directory", new TextKind("a folder, relative to the scenario file", oneLine: true), "where it starts");
+    internal static readonly Field<string> PidFile = new("pid-file", new TextKind("a file, relative to the scenario file", oneLine: true), "names the main process of a server that goes into the background: when the launched process exits with 0, the process in this file is the one that signals go to, and its end is the server's; `$port` is replaced in it");
     internal static readonly Field<Readiness> Ready = new("ready", new ReadinessKind(), "when it counts as ready; default: when it listens, by the kernel's tables");
     internal static readonly Field<string> Protocol = new("protocol", new ProtocolKind(), "how it answers: the line, and then `: from PID`");
     internal static readonly Field<Signal> StopSignal = new("stop-signal", new SignalKind(), "what tells it to drain; default SIGTERM");
     internal static readonly Field<TimeSpan> Grace = new("grace", new DurationKind(), "how long it may take to exit after that; default 30s");
 
     /// <summary>All fields, for the reference.</summary>
-    internal static IReadOnlyList<Field> Fields { get; } = [Command, Address, Args, Env, Folder, Ready, Protocol, StopSignal, Grace];
+    internal static IReadOnlyList<Field> Fields { get; } = [Command, Address, Args, Env, Folder, PidFile, Ready, Protocol, StopSignal, Grace];
 
     public override string Description => "a server specification";
 
@@ -41,6 +42,7 @@ internal sealed class SpecificationKind : ValueKind<ServerSpecification>
             Args = values.Find(Args),
             Env = values.Find(Env),
             WorkingDirectory = values.Find(Folder),
+            PidFile = values.Find(PidFile),
             Ready = values.Find(Ready),
             StopSignal = values.Find(StopSignal),
             Grace = values.FindValue(Grace),
@@ -54,6 +56,7 @@ internal sealed class SpecificationKind : ValueKind<ServerSpecification>
         .Set(Args, value.Args)
         .Set(Env, value.Env)
         .Set(Folder, value.WorkingDirectory)
+        .Set(PidFile, value.PidFile)
         .Set(Ready, value.Ready)
         .Set(StopSignal, value.StopSignal)
         .SetValue(Grace, value.Grace));

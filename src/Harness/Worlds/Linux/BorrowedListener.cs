@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Harness.Worlds.Linux.Processes;
 using Microsoft.Win32.SafeHandles;
 using Mono.Unix.Native;
 
@@ -21,16 +22,24 @@ internal sealed class BorrowedListener : IDisposable
     /// <summary>Takes it.</summary>
     /// <param name="pid">The process that has it.</param>
     /// <param name="descriptor">The number of its descriptor there.</param>
-    /// <exception cref="WorldException">The kernel refuses.</exception>
-    public static BorrowedListener Take(int pid, int descriptor)
+    /// <param name="inode">The socket that it has to be: the process may have closed it meanwhile, and have another one under that number.</param>
+    /// <exception cref="ShortageException">The harness has no descriptor left.</exception>
+    /// <exception cref="WorldException">The kernel refuses, or it is another socket now.</exception>
+    public static BorrowedListener Take(int pid, int descriptor, ulong inode)
     {
         using var process = new SafeFileHandle(syscall(SysPidfdOpen, pid, 0, 0), ownsHandle: true);
         var socket = new SafeFileHandle(process.IsInvalid ? -1 : syscall(SysPidfdGetfd, process.DangerousGetHandle(), descriptor, 0), ownsHandle: true);
         if (!socket.IsInvalid)
-            return new BorrowedListener(socket);
+        {
+            if (ProcFile.Inode($"/proc/self/fd/{socket.DangerousGetHandle()}", "socket:"u8) == inode)
+                return new BorrowedListener(socket);
+            socket.Dispose();
+            throw new WorldException("The listening socket is gone: its process has closed it.");
+        }
 
         var error = Stdlib.GetLastError();
         socket.Dispose();
+        ShortageException.ThrowIf(error, $"the listening socket of process {pid} cannot be reached");
         throw new WorldException($"The listening socket of process {pid} cannot be reached: {Stdlib.strerror(error)}.{Remedy(error)}");
     }
 

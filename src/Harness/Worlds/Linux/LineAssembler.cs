@@ -6,30 +6,54 @@ namespace Harness.Worlds.Linux;
 internal sealed class LineAssembler(Action<string> complete)
 {
     private const int LongestLineBytes = 8 * 1024;
-    private readonly List<byte> line = [];
+
+    private readonly byte[] line = new byte[LongestLineBytes];
+    private int length;
+
+    /// <summary>How many lines it has made so far.</summary>
+    public long Lines { get; private set; }
 
     /// <summary>Adds a piece.</summary>
     public void Add(ReadOnlySpan<byte> piece)
     {
-        foreach (var value in piece)
+        while (!piece.IsEmpty)
         {
-            if (value == (byte)'\n' || line.Count == LongestLineBytes)
+            var end = piece.IndexOf((byte)'\n');
+            var part = end < 0 ? piece : piece[..end];
+            while (length + part.Length > LongestLineBytes)
+            {
+                var fits = LongestLineBytes - length;
+                Keep(part[..fits]);
+                part = part[fits..];
                 Emit();
-            if (value != (byte)'\n')
-                line.Add(value);
+            }
+
+            Keep(part);
+            if (end < 0)
+                return;
+            Emit();
+            piece = piece[(end + 1)..];
         }
     }
 
     /// <summary>Passes on a last line that has no end.</summary>
     public void Complete()
     {
-        if (line.Count > 0)
+        if (length > 0)
             Emit();
+    }
+
+    private void Keep(ReadOnlySpan<byte> part)
+    {
+        part.CopyTo(line.AsSpan(length));
+        length += part.Length;
     }
 
     private void Emit()
     {
-        complete(Encoding.UTF8.GetString([.. line]).TrimEnd('\r'));
-        line.Clear();
+        Lines++;
+        var text = Encoding.UTF8.GetString(line, 0, length).TrimEnd('\r');
+        length = 0;
+        complete(text);
     }
 }

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Harness.Histories;
 using Harness.Scenarios;
 using Harness.Worlds.Linux.Hosts;
+using Harness.Worlds.Linux.Processes;
 using Harness.Worlds.Linux.Traffic;
 
 namespace Harness.Worlds.Linux;
@@ -12,11 +13,11 @@ public sealed class LinuxWorld : IWorld
 {
     /// <summary>The variable that marks what belongs to a run; its value begins with the process id of the harness.</summary>
     internal const string MarkerName = "ROLLOVER_RUN";
+    private static readonly TimeSpan endLimit = TimeSpan.FromSeconds(10);
 
-    private readonly Lock gate = new();
-    private readonly List<ServerProcess> launched = [];
     private readonly SocketDiagnostics tables;
-    private readonly ProcessTable processes = new();
+    private readonly ProcessTable sockets = new();
+    private readonly RunProcesses processes;
     private readonly ListenerHolders holders;
     private readonly string run;
 
@@ -25,7 +26,10 @@ public sealed class LinuxWorld : IWorld
         Network = hosts;
         this.run = run;
         this.tables = tables;
-        holders = new ListenerHolders(processes);
+        holders = new ListenerHolders(sockets);
+        var space = hosts.Servers.Invoke(() => ProcFile.Inode("/proc/thread-self/ns/net", "net:"u8));
+        processes = new RunProcesses(run, space, hosts.IsIsolated) { IsOfHarness = pid => pid == hosts.Relay?.Pid };
+        GuardianProcess.RunBegins(run, hosts.IsIsolated ? space : null);
         Endpoint = new IPEndPoint(hosts.Address, port);
     }
 
@@ -65,8 +69,11 @@ public sealed class LinuxWorld : IWorld
     /// <exception cref="WorldException">The kernel refuses.</exception>
     public static LinuxWorld Create(Isolation isolation, int port = 8080, NetworkSpecification? network = null, INetworkObserver? observer = null)
     {
+        // On this thread: that of a run is in a network namespace of its own.
+        ServerTags.Claim();
+        Subreaper.Become();
         var run = $"{Environment.ProcessId}-{Guid.NewGuid():N}";
-        var hosts = network is not null ? RunNetwork.OfTwoNamespaces(network, network.Seed ?? Random.Shared.Next(), $"{MarkerName}={run}/(network)", observer)
+        var hosts = network is not null ? RunNetwork.OfTwoNamespaces(network, network.Seed ?? Random.Shared.Next(), $"{RunProcesses.MarkName}={run}/(network)", observer)
             : isolation == Isolation.NetworkNamespace ? RunNetwork.OfNamespace() : RunNetwork.OfLoopbackAddress(port);
         try
         {
@@ -83,10 +90,32 @@ public sealed class LinuxWorld : IWorld
     public IServerProcess Launch(ServerLaunch launch, IServerObserver observer)
     {
         ArgumentNullException.ThrowIfNull(launch);
-        var server = Network.Servers.Invoke(() => ServerProcess.Start(launch, $"{MarkerName}={run}/{launch.Name}", observer));
-        lock (gate)
-            launched.Add(server);
+        var server = Network.Servers.Invoke(() => processes.Start(launch, observer));
+        GuardianProcess.ServerStarted(run, server.Pid);
         return server;
+    }
+
+    /// <inheritdoc/>
+    public IServerProcess? ServerOf(int pid) => processes.ServerOf(pid)?.Process;
+
+    /// <inheritdoc/>
+    public string? CommandOf(int pid) => ProcessTable.CommandOf(pid);
+
+    /// <inheritdoc/>
+    public RunCensus Census()
+    {
+        var census = processes.Look();
+        return new RunCensus(
+            [.. census.Members.Where(member => member.Server.Process is not null).Select(member => new ServerMember(member.Server.Process!, member.Process.Pid))],
+            [.. census.Strangers.Select(stranger => stranger.Pid)]);
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<int> HoldersOf(ListeningSocket listener, IServerProcess server)
+    {
+        ArgumentNullException.ThrowIfNull(listener);
+        ArgumentNullException.ThrowIfNull(server);
+        return ProcessTable.HoldersAmong(listener.Inode, server.Processes());
     }
 
     /// <inheritdoc/>
@@ -128,10 +157,7 @@ public sealed class LinuxWorld : IWorld
 
     /// <inheritdoc/>
     public IReadOnlyList<ListeningSocket> Listeners(bool thorough = true) =>
-        holders.Of([.. tables.Listeners(Endpoint.Port).Where(socket => Serves(socket.Local.Address))], Pids, thorough);
-
-    /// <inheritdoc/>
-    public string? CommandLineOf(int pid) => ProcessCommand.Of(pid);
+        holders.Of([.. tables.Listeners(Endpoint.Port).Where(socket => Serves(socket.Local.Address))], () => [.. Candidates()], thorough);
 
     /// <inheritdoc/>
     public IDisposable Every(TimeSpan period, Action action) => new RepeatingThread("watch", period, action);
@@ -143,7 +169,7 @@ public sealed class LinuxWorld : IWorld
         if (tables.Find(session.Server, session.Client) is not { } socket)
             return new OwnerAnswer(Ownership.Gone, null);
         if (socket.Inode != 0)
-            return processes.HolderOf(socket.Inode, Pids()) is { } pid ? new OwnerAnswer(Ownership.Owned, pid) : new OwnerAnswer(OwnershipWithoutHolder(socket.State), null);
+            return sockets.HolderOf(socket.Inode, Candidates()) is { } pid ? new OwnerAnswer(Ownership.Owned, pid) : new OwnerAnswer(OwnershipWithoutHolder(socket.State), null);
 
         // No inode: nobody has accepted it yet, or its process has closed it and the kernel finishes alone.
         return new OwnerAnswer(OwnershipOf(socket.State), null);
@@ -205,7 +231,7 @@ public sealed class LinuxWorld : IWorld
     }
 
     /// <summary>Who holds a socket of the servers' side; null if nobody does.</summary>
-    internal int? HolderOf(ulong inode) => processes.HolderOf(inode, Pids());
+    internal int? HolderOf(ulong inode) => sockets.HolderOf(inode, Candidates());
 
     /// <inheritdoc/>
     public void SetKernel(string name, string value)
@@ -225,21 +251,23 @@ public sealed class LinuxWorld : IWorld
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        ServerProcess[] all;
-        lock (gate)
-            all = [.. launched];
+        var all = processes.NewestFirst;
+        var isEmpty = await Task.Run(() => processes.EndAll(endLimit));
+        await Task.WhenAny(Task.WhenAll(all.Select(server => server.Exited)), Task.Delay(endLimit));
         foreach (var server in all)
-            server.KillAll();
-        await Task.WhenAll(all.Select(server => server.Exited));
+            server.Release();
+        if (isEmpty)
+            processes.ReleaseTags();
+        GuardianProcess.RunEnds(run);
         tables.Dispose();
         Network.Dispose();
     }
 
     private BorrowedListener Borrow(ListeningSocket listener)
     {
-        if (listener.Pid is not { } pid || processes.DescriptorOf(listener.Inode, pid) is not { } descriptor)
+        if (listener.Pid is not { } pid || sockets.DescriptorOf(listener.Inode, pid) is not { } descriptor)
             throw new WorldException("The listening socket is gone, or no process that can be looked at holds it.");
-        return BorrowedListener.Take(pid, descriptor);
+        return BorrowedListener.Take(pid, descriptor, listener.Inode);
     }
 
     private static ConnectOutcome OutcomeOf(SocketError error) => error switch
@@ -254,9 +282,13 @@ public sealed class LinuxWorld : IWorld
         Network.IsIsolated // every listener of the port in the run's own namespace
         || address.Equals(Endpoint.Address) || address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any);
 
-    private List<int> Pids()
+    /// <summary>Who may hold a socket of the run: leaders, the newest first, and then what else is known of servers.</summary>
+    private IEnumerable<int> Candidates()
     {
-        lock (gate)
-            return [.. launched.Where(server => !server.Exited.IsCompleted).Select(server => server.Pid)];
+        // Asked for one by one: mostly it is known already.
+        foreach (var pid in processes.Leaders())
+            yield return pid;
+        foreach (var pid in processes.OtherMembers())
+            yield return pid;
     }
 }

@@ -13,7 +13,11 @@ internal sealed class OutputPipe : IDisposable
     {
         const int closeOnExec = 0x80000;
         if (pipe2(ends, closeOnExec) != 0)
+        {
+            ShortageException.ThrowIf(Stdlib.GetLastError(), "there is no pipe for a server's output");
             throw new WorldException($"No pipe for a server's output: {Stdlib.strerror(Stdlib.GetLastError())}.");
+        }
+
         readEnd = ends[0];
     }
 

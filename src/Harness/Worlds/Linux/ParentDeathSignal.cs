@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 
 namespace Harness.Worlds.Linux;
@@ -8,6 +9,9 @@ namespace Harness.Worlds.Linux;
 /// </summary>
 internal static class ParentDeathSignal
 {
+    /// <summary>Of a busy machine; it takes milliseconds.</summary>
+    private static readonly TimeSpan probeLimit = TimeSpan.FromSeconds(30);
+
     private static readonly string? setpriv = Find();
 
     /// <summary>Whether the machine has what it takes.</summary>
@@ -17,18 +21,36 @@ internal static class ParentDeathSignal
     public static IReadOnlyList<string> Wrap(IReadOnlyList<string> command) =>
         setpriv is null ? command : [setpriv, "--pdeathsig", "KILL", "--", .. command];
 
-    /// <summary>Programs of that name without the option exist (BusyBox): only trying tells.</summary>
+    /// <summary>
+    /// Programs of that name without the option exist (BusyBox), and others altogether: only trying tells. What is no program, does not become
+    /// the command with the same process id, or does not end, counts as not there.
+    /// </summary>
     private static string? Find()
     {
         if (ProgramPath.Find("setpriv") is not { } program)
             return null;
-        using var probe = Process.Start(new ProcessStartInfo(program, ["--pdeathsig", "KILL", "--", "true"])
+        try
         {
-            RedirectStandardError = true,
-            UseShellExecute = false,
-        });
-        probe!.StandardError.ReadToEnd();
-        probe.WaitForExit();
-        return probe.ExitCode == 0 ? program : null;
+            using var probe = Process.Start(new ProcessStartInfo(program, ["--pdeathsig", "KILL", "--", "sh", "-c", "echo $$"])
+            {
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+                UseShellExecute = false,
+            })!;
+            probe.StandardInput.Close();
+            var printed = probe.StandardOutput.ReadLineAsync();
+            if (!probe.WaitForExit(probeLimit))
+            {
+                probe.Kill(entireProcessTree: true);
+                return null;
+            }
+
+            return probe.ExitCode == 0 && printed.Wait(probeLimit) && printed.Result == probe.Id.ToString() ? program : null;
+        }
+        catch (Exception error) when (error is Win32Exception or IOException or InvalidOperationException or AggregateException)
+        {
+            return null;
+        }
     }
 }

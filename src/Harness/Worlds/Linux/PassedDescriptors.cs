@@ -18,7 +18,13 @@ internal sealed class PassedDescriptors : IDisposable
         {
             var copy = fcntl(handle, DuplicateFromCloseOnExec, Lowest);
             if (copy < 0)
-                throw new WorldException($"A descriptor cannot be passed on: {Stdlib.strerror(Stdlib.GetLastError())}.");
+            {
+                var error = Stdlib.GetLastError();
+                Dispose();
+                ShortageException.ThrowIf(error, "a descriptor cannot be passed on");
+                throw new WorldException($"A descriptor cannot be passed on: {Stdlib.strerror(error)}.");
+            }
+
             numbers.Add(copy);
         }
     }

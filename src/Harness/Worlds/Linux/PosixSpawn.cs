@@ -22,6 +22,7 @@ internal static unsafe class PosixSpawn
     /// <param name="error">The descriptor that becomes stderr.</param>
     /// <param name="inherited">Descriptors that become 3, 4 and so on. Each of them must be greater than all of these.</param>
     /// <returns>The process id.</returns>
+    /// <exception cref="ShortageException">The harness is short of processes, memory or descriptors.</exception>
     /// <exception cref="WorldException">It could not be started; says why.</exception>
     public static int Start(
         string program,
@@ -90,8 +91,10 @@ internal static unsafe class PosixSpawn
     /// <summary>These functions return the error instead of setting errno.</summary>
     private static void Check(int error)
     {
-        if (error != 0)
-            throw new WorldException(Stdlib.strerror(NativeConvert.ToErrno(error)));
+        if (error == 0)
+            return;
+        ShortageException.ThrowIf(NativeConvert.ToErrno(error), "no process can be started");
+        throw new WorldException(Stdlib.strerror(NativeConvert.ToErrno(error)));
     }
 
     [DllImport("libc")]

@@ -1,9 +1,10 @@
+using System.Diagnostics;
 using System.Text;
-using Mono.Unix.Native;
+using Harness.Worlds.Linux.Processes;
 
 namespace Harness.Worlds.Linux;
 
-/// <summary>What <c>/proc</c> says of processes: who holds which socket, and which processes carry a run's mark (proc(5)).</summary>
+/// <summary>What <c>/proc</c> says of processes: who holds which socket, and what processes were started with (proc(5)).</summary>
 internal sealed class ProcessTable
 {
     /// <summary>A generous limit: it takes microseconds, and longer only where the process has to wait for a processor.</summary>
@@ -12,12 +13,14 @@ internal sealed class ProcessTable
     private readonly Lock gate = new();
     private readonly Dictionary<ulong, Holder> holders = [];
 
-    private readonly record struct Holder(int Pid, string Descriptor);
+    private readonly record struct Holder(int Pid, string Descriptor, long SeenAt);
 
     /// <summary>
     /// A process that holds a socket: one of the candidates if any does, otherwise any process that may be looked at, otherwise
     /// null. What is remembered from an earlier look is used only after the descriptor was read again.
     /// </summary>
+    /// <param name="inode">The socket.</param>
+    /// <param name="candidates">Who is asked first, the likeliest first: the first that holds it is the answer.</param>
     public int? HolderOf(ulong inode, IEnumerable<int> candidates)
     {
         lock (gate)
@@ -26,16 +29,59 @@ internal sealed class ProcessTable
                 return known.Pid;
 
             holders.Remove(inode);
-            foreach (var pid in candidates)
+            foreach (var pid in InOrder(candidates))
+            {
                 Remember(pid);
-            if (holders.TryGetValue(inode, out known))
-                return known.Pid;
+                if (holders.TryGetValue(inode, out known))
+                    return known.Pid;
+            }
 
-            foreach (var pid in All())
-                Remember(pid);
-            return holders.TryGetValue(inode, out known) ? known.Pid : null;
+            return null;
         }
     }
+
+    /// <summary>
+    /// A process that holds each of these sockets, as <see cref="HolderOf"/> says; those that nobody holds are not in the answer. What has to be
+    /// looked for is looked for in one pass over the processes.
+    /// </summary>
+    /// <param name="inodes">The sockets.</param>
+    /// <param name="candidates">Who is asked first, the likeliest first.</param>
+    /// <param name="longestAge">How old an answer may be at the most; zero: it is as of now.</param>
+    public IReadOnlyDictionary<ulong, int> HoldersOf(IReadOnlyCollection<ulong> inodes, IEnumerable<int> candidates, TimeSpan longestAge)
+    {
+        lock (gate)
+        {
+            var found = new Dictionary<ulong, int>(inodes.Count);
+            var missing = new List<ulong>();
+            foreach (var inode in inodes)
+            {
+                if (!holders.TryGetValue(inode, out var known) || (Stopwatch.GetElapsedTime(known.SeenAt) >= longestAge && !IsConfirmed(inode, known)))
+                {
+                    holders.Remove(inode);
+                    missing.Add(inode);
+                }
+                else
+                {
+                    found[inode] = known.Pid;
+                }
+            }
+
+            if (missing.Count == 0)
+                return found;
+            foreach (var pid in InOrder(candidates))
+            {
+                Remember(pid);
+                missing.RemoveAll(inode => holders.TryGetValue(inode, out var known) && found.TryAdd(inode, known.Pid));
+                if (missing.Count == 0)
+                    break;
+            }
+
+            return found;
+        }
+    }
+
+    /// <summary>Every one of these processes that holds a socket.</summary>
+    public static IReadOnlyList<int> HoldersAmong(ulong inode, IEnumerable<int> candidates) => [.. candidates.Where(pid => Holds(pid, inode))];
 
     /// <summary>The number that a socket has as a descriptor of a process; null if that does not hold it.</summary>
     public int? DescriptorOf(ulong inode, int pid)
@@ -53,27 +99,33 @@ internal sealed class ProcessTable
         }
     }
 
-    /// <summary>Every process that can be seen.</summary>
-    public static IEnumerable<int> All() =>
-        Directory.EnumerateDirectories("/proc").Select(Path.GetFileName).Where(name => int.TryParse(name, out _)).Select(name => int.Parse(name!));
-
     /// <summary>
-    /// Whether a process was started with this variable (<c>NAME=value</c>) in its environment, and is no zombie. One that is in the middle
+    /// The value of a variable in the environment that a process was started with; null if it has none, and for a zombie. One that is in the middle
     /// of execve(2) has no environment for a moment (environ_read in fs/proc/base.c, until create_elf_tables has set env_end): it is waited
     /// for, since it would be missed otherwise.
     /// </summary>
-    public static bool Carries(int pid, string variable)
+    public static string? ValueOf(int pid, string variable)
     {
         try
         {
             byte[] environment = [];
             SpinWait.SpinUntil(() => (environment = EnvironmentOf(pid)).Length > 0 || HasNone(pid), longestExec);
-            return Encoding.UTF8.GetString(environment).Split('\0').Contains(variable, StringComparer.Ordinal);
+            var name = $"{variable}=";
+            return Encoding.UTF8.GetString(environment).Split('\0').FirstOrDefault(value => value.StartsWith(name, StringComparison.Ordinal))?[name.Length..];
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            return false; // it ended, or it is somebody else's
+            return null; // it ended, or it is somebody else's
         }
+    }
+
+    /// <summary>The command line of a process; null if it has ended.</summary>
+    public static string? CommandOf(int pid)
+    {
+        if (ProcFile.Read($"/proc/{pid}/cmdline") is not { } words)
+            return null;
+        var command = words.TrimEnd('\0').Replace('\0', ' ');
+        return command.Length > 0 ? command : ProcFile.Read($"/proc/{pid}/comm")?.TrimEnd('\n') is { Length: > 0 } name ? $"[{name}]" : null;
     }
 
     /// <summary>In one read(2): between two of them the process may have become another program, and the rest would be missing.</summary>
@@ -122,14 +174,40 @@ internal sealed class ProcessTable
         return found;
     }
 
+    /// <summary>The harness itself last: it borrows sockets of servers for a moment.</summary>
+    private static IEnumerable<int> InOrder(IEnumerable<int> candidates) =>
+        candidates.Concat(ProcFile.Processes().Where(pid => pid != Environment.ProcessId)).Append(Environment.ProcessId);
+
+    /// <summary>Reads the descriptor again, and remembers when.</summary>
+    private bool IsConfirmed(ulong inode, Holder holder)
+    {
+        if (InodeBehind(holder.Descriptor) != inode)
+            return false;
+        holders[inode] = holder with { SeenAt = Stopwatch.GetTimestamp() };
+        return true;
+    }
+
+    private static bool Holds(int pid, ulong inode)
+    {
+        try
+        {
+            return Directory.EnumerateFileSystemEntries($"/proc/{pid}/fd").Any(descriptor => InodeBehind(descriptor) == inode);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
     private void Remember(int pid)
     {
         try
         {
+            var now = Stopwatch.GetTimestamp();
             foreach (var descriptor in Directory.EnumerateFileSystemEntries($"/proc/{pid}/fd"))
             {
                 if (InodeBehind(descriptor) is { } inode)
-                    holders.TryAdd(inode, new Holder(pid, descriptor));
+                    holders.TryAdd(inode, new Holder(pid, descriptor, now));
             }
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
@@ -139,11 +217,5 @@ internal sealed class ProcessTable
     }
 
     /// <summary>The inode behind a descriptor's link <c>socket:[12345]</c>, or null if it is no socket.</summary>
-    internal static ulong? InodeBehind(string descriptor)
-    {
-        var target = new byte[64];
-        var length = Syscall.readlink(descriptor, target);
-        var text = length > 0 ? target.AsSpan(0, (int)length) : default;
-        return text.StartsWith("socket:["u8) && ulong.TryParse(text[8..^1], out var inode) ? inode : null;
-    }
+    internal static ulong? InodeBehind(string descriptor) => ProcFile.Inode(descriptor, "socket:"u8);
 }

@@ -1,3 +1,5 @@
+using Mono.Unix.Native;
+
 namespace Harness.Worlds.Linux;
 
 /// <summary>Finds programs as a shell would.</summary>
@@ -23,15 +25,20 @@ internal static class ProgramPath
         return IsProgram(native) ? native : Path.Combine(AppContext.BaseDirectory, program);
     }
 
-    /// <summary>The path of a program: as it is if it has a slash, otherwise looked up in PATH; null if there is none.</summary>
+    /// <summary>
+    /// The path of a program: as it is if it has a slash, otherwise looked up in PATH, where files that may not be executed are passed over; null if
+    /// there is none.
+    /// </summary>
     public static string? Find(string program)
     {
         if (program.Contains('/', StringComparison.Ordinal))
             return File.Exists(program) ? program : null;
 
         var folders = Environment.GetEnvironmentVariable("PATH")?.Split(':', StringSplitOptions.RemoveEmptyEntries) ?? ["/usr/bin", "/bin"];
-        return folders.Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists);
+        return folders.Select(folder => Path.Combine(folder, program)).FirstOrDefault(IsExecutable);
     }
+
+    private static bool IsExecutable(string path) => File.Exists(path) && Syscall.access(path, AccessModes.X_OK) == 0;
 
     /// <summary>A folder of libraries has other files as well, whose names are nobody's programs.</summary>
     private static bool IsProgram(string path) => File.Exists(path) && (File.GetUnixFileMode(path) & UnixFileMode.UserExecute) != 0;

@@ -21,7 +21,7 @@ public sealed class KilledByTheRunTests
 
     [Test]
     public void Unless_the_kill_went_to_that_process_too() =>
-        Story.WithSession().Add(new OwnerObserved("s1", Ownership.Owned, 12, "v1")).Add(new SignalSent("v1", "SIGKILL", SignalReason.Step, null, [11, 12]))
+        Story.WithSession().Add(new OwnerObserved("s1", Ownership.Owned, 12, "v1")).Add(new SignalSent("v1", "SIGKILL", SignalReason.Step, null, Pids: [11, 12]))
             .ServerEnds("s1").DiesOf("v1", "SIGKILL").Told(Rule).ShouldBeEmpty();
 
     [Test]

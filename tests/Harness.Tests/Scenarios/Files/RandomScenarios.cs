@@ -15,10 +15,11 @@ internal static class RandomScenarios
         from args in RandomSteps.Arguments
         from env in RandomSteps.Environment
         from folder in RandomSteps.Maybe(RandomSteps.Lines.Where(line => !line.Contains('\0')))
+        from pidFile in RandomSteps.Maybe(Gen.Elements("server.pid", "/run/server-$port.pid"))
         from ready in RandomSteps.Maybe(Gen.OneOf(Gen.Constant(Readiness.Listening), RandomSteps.Patterns.Select(pattern => new Readiness(pattern))))
         from stop in RandomSteps.Maybe(RandomSteps.Signals)
         from grace in RandomSteps.Optional(RandomSteps.Durations)
-        select new ServerSpecification { Command = command, Address = address, Args = args, Env = env, WorkingDirectory = folder, Ready = ready, StopSignal = stop, Grace = grace };
+        select new ServerSpecification { Command = command, Address = address, Args = args, Env = env, WorkingDirectory = folder, PidFile = pidFile, Ready = ready, StopSignal = stop, Grace = grace };
 
     private static readonly Gen<NetworkSpecification?> networks = RandomSteps.Maybe(Gen.OneOf(
         Gen.Constant(NetworkSpecification.Veth),

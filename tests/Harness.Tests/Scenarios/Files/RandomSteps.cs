@@ -68,7 +68,7 @@ internal static class RandomSteps
             from h in Optional(durations)
             select (Step)new StartTrafficStep(n, c, r, e, h),
         nameof(StopTrafficStep) => Gen.Elements("t", "background", "s1").Select(n => (Step)new StopTrafficStep(n)),
-        nameof(SignalStep) => from s in servers from n in Maybe(signals) from e in Gen.Elements(Enum.GetValues<SignalTarget>()) select (Step)new SignalStep(s, n, e),
+        nameof(SignalStep) => from s in servers from n in Maybe(signals) from e in Gen.Elements(Enum.GetValues<SignalTarget>()) from to in Gen.Elements(Enum.GetValues<Harness.Running.SignalRecipients>()) select (Step)new SignalStep(s, n, e, to),
         nameof(DeployStep) => from f in servers from t in servers from n in Maybe(signals) from g in Optional(durations) select (Step)new DeployStep(f, t, n, g),
         nameof(AssertOwnerPidStep) =>
             from s in sessions

@@ -13,7 +13,7 @@ public sealed class BorrowedListenerTests
         using var stranger = Environment.IsPrivilegedProcess ? StartAsOtherUser() : Process.GetProcessById(1);
         try
         {
-            var message = WithoutRightToTrace(() => Should.Throw<WorldException>(() => BorrowedListener.Take(stranger.Id, 0)).Message);
+            var message = WithoutRightToTrace(() => Should.Throw<WorldException>(() => BorrowedListener.Take(stranger.Id, 0, inode: 1)).Message);
 
             message.ShouldBe(
                 $"The listening socket of process {stranger.Id} cannot be reached: Operation not permitted. "

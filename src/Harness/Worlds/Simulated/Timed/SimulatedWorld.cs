@@ -74,6 +74,22 @@ public sealed class SimulatedWorld : IWorld
     }
 
     /// <inheritdoc/>
+    public IServerProcess? ServerOf(int pid) => kernel.Servers.All.Find(server => server.Contains(pid) || server.Pid == pid);
+
+    /// <inheritdoc/>
+    public string? CommandOf(int pid) => ServerOf(pid) is not { } server ? null : server.Pid == pid ? "a server of the model" : "sleep 60";
+
+    /// <inheritdoc/>
+    public RunCensus Census() => new([.. kernel.Servers.All.SelectMany(server => server.Processes().Select(pid => new ServerMember(server, pid)))], []);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<int> HoldersOf(ListeningSocket listener, IServerProcess server)
+    {
+        ArgumentNullException.ThrowIfNull(server);
+        return [.. server.Processes()];
+    }
+
+    /// <inheritdoc/>
     public async Task<ConnectResult> ConnectAsync(ConnectPath path, TimeSpan limit, CancellationToken cancellation)
     {
         var end = Connect(path);
@@ -101,9 +117,6 @@ public sealed class SimulatedWorld : IWorld
             .Where(server => !server.IsGone && kernel.State.Listeners[server.Number].Listens)
             .Select(server => new ListeningSocket(server.Holder is { } holder ? [holder] : [], kernel.State.Listeners[server.Number].Queued, server.Inode)),
     ];
-
-    /// <inheritdoc/>
-    public string? CommandLineOf(int pid) => null;
 
     /// <inheritdoc/>
     public IDisposable Every(TimeSpan period, Action action) => time.CreateTimer(_ => action(), state: null, period, period);

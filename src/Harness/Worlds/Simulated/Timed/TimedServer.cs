@@ -92,6 +92,25 @@ internal sealed class TimedServer(TimedKernel kernel, int number, int group, int
     public IReadOnlyList<int> Processes() => [.. new[] { HasExited ? null : (int?)pid, child }.OfType<int>()];
 
     /// <inheritdoc/>
+    public IReadOnlyList<int> Group() => HasExited ? [] : [pid];
+
+    /// <inheritdoc/>
+    public bool Contains(int process) => (process == pid && !HasExited) || process == child;
+
+    /// <inheritdoc/>
+    public bool IsHandingOver => false;
+
+    /// <summary>The model has no handlers: nothing is said of them.</summary>
+    public bool? Catches(Signal signal, int process) => null;
+
+    /// <summary>Here a server is one process: the child that may hold its listener only sleeps.</summary>
+    public IReadOnlyList<int> TrySignal(Signal signal, IReadOnlyList<int> processes)
+    {
+        ArgumentNullException.ThrowIfNull(processes);
+        return processes.Contains(pid) && TrySignal(signal) ? [pid] : [];
+    }
+
+    /// <inheritdoc/>
     public void KillAll()
     {
         if (!HasExited)

@@ -1,0 +1,46 @@
+using System.Text;
+
+namespace Guardian;
+
+/// <summary>
+/// Ends what a harness leaves behind. A harness starts it once, as <c>Guardian NAMESPACE FIRST-TAG TAGS</c>, with the reading end of a pipe as descriptor
+/// 3, and tells it which runs there are. The harness says nothing at its end, however it ends: the kernel closes the pipe.
+/// </summary>
+internal static class Program
+{
+    private const int Pipe = 3;
+
+    private static int Main(string[] args)
+    {
+        if (args.Length != 3 || !ulong.TryParse(args[0], out var space) || !long.TryParse(args[1], out var firstTag) || !long.TryParse(args[2], out var tags))
+            return 64;
+
+        // It outlives the harness, whatever is done to that at a terminal: its process group is its own besides.
+        Kernel.IgnoreTerminalSignals();
+        var runs = new OpenRuns();
+        ReadUntilHarnessEnds(runs);
+        var now = Kernel.TicksSinceBoot();
+        new Sweep(runs, space, firstTag, tags, now).Run();
+        return 0;
+    }
+
+    private static void ReadUntilHarnessEnds(OpenRuns runs)
+    {
+        var bytes = new byte[4096];
+        var line = new List<byte>();
+        while (Kernel.Read(Pipe, bytes) is var count and > 0)
+        {
+            foreach (var value in bytes.AsSpan(0, count))
+            {
+                if (value != (byte)'\n')
+                {
+                    line.Add(value);
+                    continue;
+                }
+
+                runs.Hear(Encoding.ASCII.GetString([.. line]));
+                line.Clear();
+            }
+        }
+    }
+}

@@ -1,0 +1,290 @@
+using Harness.Scenarios;
+using Mono.Unix.Native;
+
+namespace Harness.Worlds.Linux.Processes;
+
+/// <summary>
+/// Which process belongs to which server of a run. Several pieces of evidence are asked, the strongest first: that the harness started it;
+/// the timer slack that every descendant inherits; the mark in the environment; a parent that is a member; a process group or session that a
+/// member began. Who was a member once stays one: by id and start, for as long as the process lives.
+/// </summary>
+internal sealed class RunProcesses
+{
+    /// <summary>The variable that marks the processes of a run.</summary>
+    public const string MarkName = "ROLLOVER_RUN";
+
+    private const int LongestDescent = 64;
+
+    private static readonly TimeSpan pause = TimeSpan.FromMilliseconds(5);
+
+    private readonly Lock gate = new();
+    private readonly List<ServerEntry> servers = [];
+    private readonly Dictionary<string, ServerEntry> byMark = new(StringComparer.Ordinal);
+    private readonly Dictionary<long, ServerEntry> byTag = [];
+    private readonly Dictionary<int, ServerEntry> leaders = [];
+    private readonly Dictionary<ProcessIdentity, ServerEntry?> known = [];
+    private readonly Dictionary<int, ServerEntry> lastMembers = [];
+    private readonly ulong began = ProcessStat.Now();
+    private readonly string run;
+    private readonly ulong? space;
+    private readonly bool isOwnSpace;
+
+    /// <summary>Those of a run that has none yet.</summary>
+    /// <param name="run">The name of the run: no other one on this machine has it.</param>
+    /// <param name="space">The inode of the network namespace in which the servers are started; null if it cannot be told.</param>
+    /// <param name="isOwnSpace">Whether that is the run's alone.</param>
+    public RunProcesses(string run, ulong? space, bool isOwnSpace)
+    {
+        this.run = run;
+        this.space = space;
+        this.isOwnSpace = isOwnSpace && space is not null;
+    }
+
+    /// <summary>A process in the run's namespace that is the harness' own, such as the relay of its network.</summary>
+    public Func<int, bool> IsOfHarness { get; init; } = _ => false;
+
+    /// <summary>The servers that were started, the newest first.</summary>
+    public IReadOnlyList<ServerProcess> NewestFirst
+    {
+        get
+        {
+            lock (gate)
+            {
+                var processes = new List<ServerProcess>(servers.Count);
+                for (var i = servers.Count - 1; i >= 0; i--)
+                {
+                    if (servers[i].Process is { } process)
+                        processes.Add(process);
+                }
+
+                return processes;
+            }
+        }
+    }
+
+    /// <summary>The leaders that have not been waited for, the newest first.</summary>
+    public IEnumerable<int> Leaders() => NewestFirst.Where(server => server.IsLeader(server.Pid)).Select(server => server.Pid);
+
+    /// <summary>Members that were seen and are no leaders; some may have ended.</summary>
+    public IEnumerable<int> OtherMembers()
+    {
+        lock (gate)
+            return [.. known.Where(process => process.Value is not null).Select(process => process.Key.Pid)];
+    }
+
+    /// <summary>Starts a server. To be called on the thread whose namespace and life the server shares.</summary>
+    /// <exception cref="WorldException">It could not be started.</exception>
+    public ServerProcess Start(ServerLaunch launch, IServerObserver observer)
+    {
+        var entry = new ServerEntry($"{MarkName}={run}/{launch.Name}", ServerTags.Take());
+        lock (gate)
+        {
+            byMark[entry.Mark] = entry;
+            if (entry.Tag is { } tag)
+                byTag[tag] = entry;
+        }
+
+        // Known by mark and tag before there is a process: whatever is seen of it from its first moment on is the server's.
+        try
+        {
+            var process = ServerProcess.Prepare(launch, entry, this, observer);
+            TimerSlack.During(entry.Tag, process.Spawn);
+            lock (gate)
+            {
+                entry.Process = process;
+                servers.Add(entry);
+                leaders[process.Pid] = entry;
+            }
+
+            process.Watch();
+            return process;
+        }
+        catch
+        {
+            lock (gate)
+            {
+                byMark.Remove(entry.Mark);
+                if (entry.Tag is { } tag && byTag.Remove(tag))
+                    ServerTags.Release(tag);
+            }
+
+            throw;
+        }
+    }
+
+    /// <summary>Another process is the leader of a server from here on.</summary>
+    public void Follow(ServerEntry server, int pid)
+    {
+        lock (gate)
+            leaders[pid] = server;
+    }
+
+    /// <summary>The server that a process belongs to, or belonged to if it has ended; null for a stranger.</summary>
+    public ServerEntry? ServerOf(int pid)
+    {
+        lock (gate)
+        {
+            if (leaders.TryGetValue(pid, out var leader) && leader.Process?.IsLeader(pid) == true)
+                return leader;
+        }
+
+        if (ProcessStat.Of(pid) is { } process)
+            return ServerOf(process, LongestDescent);
+        lock (gate)
+            return lastMembers.GetValueOrDefault(pid);
+    }
+
+    /// <summary>Looks at every process of the machine, and waits for members that have ended and that the harness has adopted.</summary>
+    public ProcessCensus Look()
+    {
+        var members = new List<(ServerEntry, ProcessStat)>();
+        var strangers = new List<ProcessStat>();
+        var seen = new HashSet<ProcessIdentity>();
+        foreach (var pid in ProcFile.Processes())
+        {
+            if (ProcessStat.Of(pid) is not { } process)
+                continue;
+            if (process.Identity.Start < began)
+                continue; // nearly all that a machine has
+            seen.Add(process.Identity);
+            if (ServerOf(process, LongestDescent) is { } server)
+            {
+                if (!process.IsDead)
+                    members.Add((server, process));
+                else if (server.Process?.IsLeader(pid) != true)
+                    Subreaper.Reap(process);
+            }
+            else if (isOwnSpace && !process.IsDead && pid != Environment.ProcessId && !IsOfHarness(pid) && IsHere(pid))
+            {
+                strangers.Add(process);
+            }
+        }
+
+        lock (gate)
+        {
+            foreach (var gone in known.Keys.Where(process => !seen.Contains(process)).ToList())
+                known.Remove(gone);
+        }
+
+        return new ProcessCensus(members, strangers);
+    }
+
+    /// <summary>
+    /// Ends every process of the run, strangers in its namespace included, and waits for that. False: some are left when the time is over, because the
+    /// kernel holds them.
+    /// </summary>
+    public bool EndAll(TimeSpan limit)
+    {
+        var startedAt = TimeProvider.System.GetTimestamp();
+        while (true)
+        {
+            foreach (var server in NewestFirst)
+                server.TrySignal(Signal.Kill);
+            var left = Look();
+            foreach (var process in left.Members.Select(member => member.Process).Concat(left.Strangers))
+                Send(process.Identity, Signal.Kill);
+            if (left.Members.Count + left.Strangers.Count == 0)
+                return true;
+            if (TimeProvider.System.GetElapsedTime(startedAt) > limit)
+                return false;
+            Thread.Sleep(pause);
+        }
+    }
+
+    /// <summary>When no process is left: the tags of the servers can be given to others.</summary>
+    public void ReleaseTags()
+    {
+        lock (gate)
+        {
+            foreach (var server in servers)
+            {
+                if (server.Tag is { } tag && byTag.Remove(tag))
+                    ServerTags.Release(tag);
+            }
+        }
+    }
+
+    /// <summary>Sends a signal to a process, and never to another one that has its id now.</summary>
+    public static bool Send(ProcessIdentity process, Signal signal)
+    {
+        // Opened first and looked at after that: from then on the descriptor can mean no other.
+        using var descriptor = PidFd.TryOpen(process.Pid);
+        if (ProcessStat.Of(process.Pid)?.Identity != process)
+            return false;
+        return descriptor is not null ? descriptor.Send(signal) : Syscall.kill(process.Pid, (Signum)signal.Number) == 0;
+    }
+
+    private ServerEntry? ServerOf(ProcessStat process, int depth)
+    {
+        if (process.Identity.Start < began)
+            return null;
+        lock (gate)
+        {
+            if (known.TryGetValue(process.Identity, out var remembered))
+                return remembered;
+        }
+
+        var server = Evidence(process, depth);
+        lock (gate)
+        {
+            known[process.Identity] = server;
+            if (server is not null)
+                lastMembers[process.Pid] = server;
+        }
+
+        return server;
+    }
+
+    private ServerEntry? Evidence(ProcessStat process, int depth)
+    {
+        lock (gate)
+        {
+            if (leaders.TryGetValue(process.Pid, out var leader) && leader.Process?.IsLeader(process.Pid) == true)
+                return leader;
+        }
+
+        if (process.Pid == Environment.ProcessId)
+            return null;
+        if (TimerSlack.Of(process.Pid) is { } slack && OfTag(slack) is { } tagged && IsHereOrAdopted(process))
+            return tagged;
+        if (ProcessTable.ValueOf(process.Pid, MarkName) is { } mark && OfMark($"{MarkName}={mark}") is { } marked)
+            return marked;
+        if (process.Parent > 1 && process.Parent != Environment.ProcessId && depth > 0
+            && ProcessStat.Of(process.Parent) is { } parent && ServerOf(parent, depth - 1) is { } inherited)
+            return inherited;
+        return OfGroup(process.Group, process.Pid) ?? OfGroup(process.Session, process.Pid);
+    }
+
+    private ServerEntry? OfTag(long slack)
+    {
+        lock (gate)
+            return byTag.GetValueOrDefault(slack);
+    }
+
+    private ServerEntry? OfMark(string mark)
+    {
+        lock (gate)
+            return byMark.GetValueOrDefault(mark);
+    }
+
+    /// <summary>
+    /// A server begins a process group with its own id, which is nobody else's as long as the group has a process. In a namespace that others
+    /// use as well it is believed only while the leader is there: after that, others may have got the id.
+    /// </summary>
+    private ServerEntry? OfGroup(int group, int pid)
+    {
+        ServerEntry? server;
+        lock (gate)
+        {
+            if (!leaders.TryGetValue(group, out server))
+                return null;
+        }
+
+        return server.Process?.IsLeader(group) == true || (isOwnSpace && IsHere(pid)) ? server : null;
+    }
+
+    private bool IsHere(int pid) => space is not null && ProcFile.Inode($"/proc/{pid}/ns/net", "net:"u8) == space;
+
+    /// <summary>A process that has ended is in no namespace any more.</summary>
+    private bool IsHereOrAdopted(ProcessStat process) => IsHere(process.Pid) || (process.IsDead && process.Parent == Environment.ProcessId);
+}

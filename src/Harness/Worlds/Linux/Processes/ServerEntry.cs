@@ -1,0 +1,21 @@
+namespace Harness.Worlds.Linux.Processes;
+
+/// <summary>What the processes of one server have in common.</summary>
+/// <param name="mark">The variable in their environment, <c>NAME=value</c>, unless they remove it.</param>
+/// <param name="tag">Their timer slack in nanoseconds; null if there was no number left.</param>
+internal sealed class ServerEntry(string mark, int? tag)
+{
+    /// <summary>The variable in their environment.</summary>
+    public string Mark => mark;
+
+    /// <summary>Their timer slack.</summary>
+    public int? Tag => tag;
+
+    /// <summary>The server; null while it is being started.</summary>
+    public ServerProcess? Process { get; set; }
+}
+
+/// <summary>The processes of a run at one moment.</summary>
+/// <param name="Members">Those that belong to servers, alive.</param>
+/// <param name="Strangers">Those in the network namespace of the run's own that belong to nobody that is known.</param>
+internal sealed record ProcessCensus(IReadOnlyList<(ServerEntry Server, ProcessStat Process)> Members, IReadOnlyList<ProcessStat> Strangers);

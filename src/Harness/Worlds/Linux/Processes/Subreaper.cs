@@ -1,0 +1,26 @@
+using System.Runtime.InteropServices;
+using Mono.Unix.Native;
+
+namespace Harness.Worlds.Linux.Processes;
+
+/// <summary>
+/// The harness adopts what its servers leave (PR_SET_CHILD_SUBREAPER, prctl(2)): a process whose parent ended becomes its child, and it can
+/// wait for it. It waits for those alone that it knows to be of a server: the children of others in this process are theirs to wait for.
+/// </summary>
+internal static class Subreaper
+{
+    private static readonly Lazy<bool> isOne = new(() => prctl(36 /* PR_SET_CHILD_SUBREAPER */, 1, 0, 0, 0) == 0);
+
+    /// <summary>Makes this process one. False: the kernel refuses.</summary>
+    public static bool Become() => isOne.Value;
+
+    /// <summary>Waits for an adopted process that has ended already. It returns at once.</summary>
+    public static void Reap(ProcessStat adopted)
+    {
+        if (adopted.IsDead && adopted.Parent == Environment.ProcessId)
+            _ = Syscall.waitpid(adopted.Pid, out _, WaitOptions.WNOHANG);
+    }
+
+    [DllImport("libc")]
+    private static extern int prctl(int option, nint first, nint second, nint third, nint fourth);
+}

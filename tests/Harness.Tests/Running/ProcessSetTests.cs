@@ -1,0 +1,183 @@
+using Harness.Histories;
+using Harness.Reporting;
+using Harness.Rules;
+using Harness.Worlds.Linux.Processes;
+using Shared;
+
+namespace Harness.Tests.Running;
+
+/// <summary>Scenarios of servers that are more than one process.</summary>
+public sealed class ProcessSetTests
+{
+    private const string Wrapped = """
+        version: 1
+        name: a shell as a wrapper
+        server: { command: [sh, -c, "$FAULTY none $address:$port; echo ended; exit 0"] }
+        steps:
+          - spawn: v1
+          - connect: s1
+          - send: s1
+          - assert-owner-pid: { sessions: s1, server: v1 }
+        """;
+
+    [Test]
+    public async Task The_process_that_listens_gets_the_signal_and_its_parent_ends_with_it()
+    {
+        var result = await ScenarioRun.OfAsync(Wrapped + """
+
+              - signal: { server: v1, to: listener }
+              - disconnect: s1
+              - assert-exit: { server: v1, code: 0 }
+            """);
+
+        result.Verdict!.Outcome.ShouldBe(Outcome.Verified, FailureReport.Render(result));
+        var sent = result.History.Events.OfType<SignalSent>().ShouldHaveSingleItem();
+        var launched = result.History.Events.OfType<ServerLaunched>().Single();
+        sent.Pids.ShouldHaveSingleItem().ShouldNotBe(launched.Pid);
+        sent.Caught.ShouldBe(true);
+    }
+
+    [Test]
+    public async Task A_wrapper_does_not_catch_the_signal_and_that_is_recorded()
+    {
+        var result = await ScenarioRun.OfAsync(Wrapped + """
+
+              - signal: v1
+            """);
+
+        result.History.Events.OfType<SignalSent>().First().Caught.ShouldBe(false);
+        result.Verdict!.Outcome.ShouldBe(Outcome.Violated, FailureReport.Render(result));
+        ScenarioRun.Violated(result).ShouldContain("no-process-left");
+    }
+
+    [Test]
+    public async Task All_processes_of_a_server_get_a_signal_to_the_tree()
+    {
+        var result = await ScenarioRun.OfAsync(Wrapped + """
+
+              - signal: { server: v1, name: SIGKILL, to: tree }
+              - assert-exit: { server: v1, signal: SIGKILL }
+              - assert-not-listening: v1
+            """);
+
+        result.Verdict!.Outcome.ShouldBe(Outcome.Verified, FailureReport.Render(result));
+        result.History.Events.OfType<SignalSent>().Single().Pids!.Count.ShouldBe(2);
+    }
+
+    [Test]
+    public async Task A_signal_to_the_listener_of_a_server_that_does_not_listen_finds_nobody()
+    {
+        var result = await ScenarioRun.OfAsync("""
+            version: 1
+            name: nobody listens
+            server: { command: [sh, -c, "sleep 300"] }
+            steps:
+              - spawn: { server: v1, ready: false }
+              - signal: { server: v1, to: listener }
+            """);
+
+        result.Verdict!.Violations[0].Violation.Message.ShouldBe("SIGTERM found no process: no process of v1 holds a listening socket");
+    }
+
+    [Test]
+    public async Task A_SIGKILL_that_found_nobody_excuses_no_orphan()
+    {
+        var result = await ScenarioRun.OfAsync("""
+            version: 1
+            name: an orphan
+            server: { command: [$FAULTY, leaves-a-child, "$address:$port"] }
+            steps:
+              - spawn: v1
+              - signal: v1
+              - assert-exit: { server: v1, code: 0 }
+              - signal: { server: v1, name: SIGKILL, expect: no-such-process }
+            """);
+
+        ScenarioRun.Violated(result).ShouldBe(["no-process-left"], FailureReport.Render(result));
+        result.Verdict!.Violations[0].Violation.Actual.ShouldEndWith(" (sleep 60)");
+    }
+
+    [Test]
+    public async Task A_child_that_hides_is_left_behind_all_the_same()
+    {
+        if (TimerSlack.Of(1) is null)
+            Assert.Ignore("the timer slack of other processes cannot be read");
+        var result = await ScenarioRun.OfAsync("""
+            version: 1
+            name: a hidden orphan
+            server: { command: [$FAULTY, leaves-a-hidden-child, "$address:$port"] }
+            steps:
+              - spawn: v1
+              - signal: v1
+              - assert-exit: { server: v1, code: 0 }
+            """);
+
+        ScenarioRun.Violated(result).ShouldBe(["no-process-left"], FailureReport.Render(result));
+    }
+
+    [Test]
+    public async Task A_child_that_floods_the_output_neither_delays_the_exit_nor_fills_the_history()
+    {
+        var result = await ScenarioRun.OfAsync("""
+            version: 1
+            name: a flood
+            server: { command: [$FAULTY, floods-its-output, "$address:$port"] }
+            steps:
+              - spawn: v1
+              - wait: { for: 1s, because: the flood has to come over the limit }
+              - signal: v1
+              - assert-exit: { server: v1, code: 0, within: 20s }
+            """);
+
+        ScenarioRun.Violated(result).ShouldBe(["no-process-left"], FailureReport.Render(result));
+        var events = result.History.Events;
+        events.OfType<OutputCut>().ShouldHaveSingleItem().Lines.ShouldBeGreaterThan(0);
+        events.Count.ShouldBeLessThan(60_000);
+    }
+
+    [Test]
+    public async Task A_server_in_the_background_without_a_pid_file_is_told_of()
+    {
+        var result = await ScenarioRun.OfAsync(Daemon(""));
+
+        var violation = result.Verdict!.Violations[0].Violation;
+        violation.Message.ShouldMatch(@"^v1 went into the background: pid \d+ \(.*none .*\) listens$");
+        violation.Actual.ShouldBe("it exited with 0, and there is no 'pid-file'");
+    }
+
+    [Test]
+    public async Task A_server_in_the_background_is_its_main_process_if_there_is_a_pid_file()
+    {
+        var result = await ScenarioRun.OfAsync(Daemon(", pid-file: server.pid") + """
+
+              - connect: s1
+              - send: s1
+              - signal: v1
+              - disconnect: s1
+              - assert-exit: { server: v1, code: 0 }
+            """);
+
+        result.Verdict!.Outcome.ShouldBe(Outcome.Verified, FailureReport.Render(result));
+        var changed = result.History.Events.OfType<LeaderChanged>().ShouldHaveSingleItem();
+        result.History.Events.OfType<ServerExited>().ShouldHaveSingleItem().Pid.ShouldBe(changed.To);
+    }
+
+    [OneTimeTearDown]
+    public static void RemoveFolders() => folders.ForEach(folder => folder.Dispose());
+
+    private static readonly List<TemporaryFolder> folders = [];
+
+    private static string Daemon(string pidFile)
+    {
+        var folder = new TemporaryFolder();
+        lock (folders)
+            folders.Add(folder);
+        return $$"""
+            version: 1
+            name: a daemon
+            server: { command: [$FAULTY, daemonizes, "$address:$port"], working-directory: "{{folder.Path}}"{{pidFile.Replace("server.pid", folder.Of("server.pid"), StringComparison.Ordinal)}} }
+            steps:
+              - spawn: v1
+            """;
+    }
+}
