@@ -73,6 +73,9 @@ internal class Server
         PrintOpenSessions();
     }
 
+    /// <summary>Stops accepting; the listener stays open.</summary>
+    protected Task StopAcceptingAsync() => _stopAcceptingAsync();
+
     /// <summary>Closes the listener, with which the server may go on: see <see cref="OpenListener"/>.</summary>
     protected void CloseListener() => _listener.Dispose();
 

@@ -14,6 +14,8 @@ internal static class Zoo
     public static IReadOnlyList<Fault> Faults { get; } =
     [
         new("none", "nothing: the faultless twin of the others", () => new Server()),
+        new("aborts-when-stopped", "dies of SIGABRT in its drain", () => new AbortsWhenStopped()),
+        new("accepts-late", "listens, and accepts nobody until SIGUSR2", () => new AcceptsLate()),
         new("changes-pid", "the second and later replies of a session claim another pid", () => new ChangesPid()),
         new("claims-another-pid", "every reply claims a pid that is not the server's", () => new ClaimsAnotherPid()),
         new("closes-at-once", "resets its accept queue when it drains; SIGUSR1 pauses its acceptor, SIGUSR2 resumes it", () => new ClosesAtOnce()),
@@ -22,6 +24,7 @@ internal static class Zoo
         new("drops-sessions", "closes its open sessions (FIN) when it drains", () => new DropsSessions()),
         new("exits-143", "drains correctly, then exits with 143", () => new Exits143()),
         new("exits-early", "closes its listener and exits with sessions open", () => new ExitsEarly()),
+        new("fins-and-resets", "after SIGUSR1, sends a FIN and a RST at once to whom it accepts", () => new FinsAndResets()),
         new("forgets-requests", "ends a session at its client's half-close without answering what came before", () => new ForgetsRequests()),
         new("floods-its-output", "a child process that it started writes to its output for ever (for 60 s at most)", () => new FloodsItsOutput()),
         new("ignores-cancel", "handles no signal and dies of it at once", () => new IgnoresCancel()),
@@ -33,12 +36,16 @@ internal static class Zoo
         new("never-accepts", "listens, but accepts nobody", () => new NeverAccepts()),
         new("never-exits", "drains correctly, then stays", () => new NeverExits()),
         new("never-replies", "accepts and reads, but answers nothing", () => new NeverReplies()),
+        new("parks-its-listener", "stops accepting when it drains, and keeps its listener to its end", () => new ParksItsListener()),
         new("pausable", "SIGUSR1 stops it from accepting, though it listens, until SIGUSR2", () => new Pausable()),
         new("pauses-its-listener", "nothing: SIGUSR1 closes its listener, and SIGUSR2 opens it again", () => new PausesItsListener()),
+        new("quits-on-user-signal", "exits with 0 at a SIGUSR1", () => new QuitsOnUserSignal()),
         new("refuses-newcomers", "binds without SO_REUSEPORT", () => new RefusesNewcomers()),
+        new("reopens-its-listener", "opens its listener again while it drains", () => new ReopensItsListener()),
         new("replies-out-of-order", "answers two requests of a session the other way round", () => new RepliesOutOfOrder()),
         new("resets-sessions", "resets its open sessions (RST) when it drains", () => new ResetsSessions()),
         new("shuts-down", "shuts its listener down before it accepts who waits; SIGUSR1 and SIGUSR2 as above", () => new ShutsDown()),
         new("swaps-replies", "two sessions that send at the same time get each other's replies", () => new SwapsReplies()),
+        new("vanishes-silently", "at SIGUSR1 its ends of all sessions are gone, without a FIN or a RST", () => new VanishesSilently()),
     ];
 }

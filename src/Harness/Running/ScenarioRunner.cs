@@ -86,6 +86,10 @@ public sealed class ScenarioRunner(VerbCatalog verbs, EchoProgram echo, double t
             {
                 return TimedOut();
             }
+            catch (ShortageException shortage)
+            {
+                return (RunEnding.HarnessFailed, shortage.Message);
+            }
             catch (Exception error)
             {
                 return (RunEnding.HarnessFailed, error.ToString());

@@ -86,7 +86,7 @@ internal static class LossExplanation
             : $"{name} had accepted it by {EventText.Seconds(accepted.At)}, {EventText.Seconds(seen.At - accepted.At)} before.";
         text += session.RequestsOpen > 0
             ? $" {session.RequestsOpen} request{(session.RequestsOpen == 1 ? " was" : "s were")} open: {session.Sent.Skip(session.Replies.Count).Sum(sent => (long)sent.Line.Length)} bytes sent at {EventText.Seconds(session.Sent[^1].At)} were never answered."
-            : session.Sent.Count == 0 ? " Nothing had been sent on it, and nothing was ever answered: no request was open." : $" All {session.Sent.Count} of its requests had been answered: it was idle.";
+            : session.Sent.Count == 0 ? " Nothing had been sent on it, and nothing was ever answered: no request was open." : session.Sent.Count == 1 ? " Its request had been answered: it was idle." : $" Its {session.Sent.Count} requests had been answered: it was idle.";
         if (server is not null)
             text += ServerStory.Until(server, seen);
         return new Explanation(

@@ -1,0 +1,287 @@
+using Harness.Histories;
+using Harness.Reporting;
+using Harness.Running;
+using Outcome = Harness.Rules.Outcome;
+
+namespace Harness.Tests.Running;
+
+/// <summary>
+/// Mistakes that people reported in public, one of each kind: what was green once and is not, with the words that lead to the cause; and what was red
+/// once although nobody was harmed.
+/// </summary>
+public sealed class FieldKindTests
+{
+    [Test]
+    public Task A_gap_in_which_nobody_listens_under_traffic_says_who_began_and_who_ended_it() => ViolatesAsync("""
+        server: { args: [--drain, accept] }
+        steps:
+          - spawn: v1
+          - start-traffic: { name: t, rate: 100/s }
+          - signal: v1
+          - assert-exit: { server: v1, code: 0 }
+          - wait: { for: 200ms, because: the gap }
+          - spawn: v2
+          - stop-traffic: t
+        """, ["never-refused"], "connects failed while nobody listened", "when v1 closed its listener, until v2 listened");
+
+    [Test]
+    public async Task The_same_gap_is_excused_where_the_scenario_asks_for_it()
+    {
+        var result = await ScenarioRun.OfAsync("""
+            version: 1
+            name: asked for
+            server: { args: [--drain, accept] }
+            steps:
+              - spawn: v1
+              - start-traffic: { name: t, rate: 100/s }
+              - expect-refused:
+                  traffic: t
+                  steps:
+                    - signal: v1
+                    - assert-exit: { server: v1, code: 0 }
+                    - wait: { for: 200ms, because: the gap }
+                    - spawn: v2
+              - stop-traffic: t
+            """);
+
+        result.Verdict!.Outcome.ShouldBe(Outcome.Verified, FailureReport.Render(result));
+        result.Verdict.Excuses.ShouldContain(excuse => excuse.Excuse.Message.Contains("may be refused while nobody listens", StringComparison.Ordinal));
+    }
+
+    [Test]
+    public async Task A_deploy_to_a_server_that_never_listens_fails_and_leaves_the_old_one_alone()
+    {
+        var result = await ViolatesAsync("""
+            servers:
+              v2: { command: [$FAULTY, listens-late, "$address:$port"], ready: { output: bound } }
+            steps:
+              - spawn: v1
+              - deploy: { from: v1, to: v2 }
+            """, ["steps-hold"], "v2 says that it is ready, and does not listen on", "v1 is left alone");
+
+        result.History.Events.OfType<SignalSent>().ShouldAllBe(sent => sent.Reason == SignalReason.Cleanup);
+    }
+
+    [Test]
+    public Task A_server_that_listens_before_it_accepts_delays_its_share() => ViolatesAsync("""
+        server: { command: [$FAULTY, none, "$address:$port"] }
+        servers: { v2: { command: [$FAULTY, accepts-late, "$address:$port"] } }
+        steps:
+          - spawn: v1
+          - start-traffic: { name: t, rate: 50/s }
+          - spawn: v2
+          - wait: { for: 1500ms, because: v2 is loading }
+          - signal: { server: v2, name: SIGUSR2 }
+          - wait: { for: 100ms, because: it serves who waited }
+          - stop-traffic: t
+        """, ["no-reply-late"], "in the accept queue of v2", "was first seen to have accepted a session at");
+
+    [Test]
+    public Task Sessions_that_are_dropped_when_the_last_step_is_over_are_not_missed() => ViolatesAsync("""
+        network: { rtt: 100ms }
+        server: { command: [$FAULTY, drops-sessions, "$address:$port"] }
+        steps:
+          - spawn: v1
+          - connect: { sessions: s1..s4 }
+          - send: { sessions: s1..s4 }
+          - spawn: v2
+          - signal: { server: v1, name: SIGTERM }
+        """, ["no-session-dropped", "exit-after-sessions"], "was closed by the server's side");
+
+    [Test]
+    public async Task The_faultless_twin_that_sessions_keep_to_the_end_is_verified_with_an_excuse()
+    {
+        var result = await ScenarioRun.OfAsync($"""
+            version: 1
+            name: kept
+            server: {{ command: [$FAULTY, none, "$address:$port"], grace: 2s }}
+            steps:
+              - spawn: v1
+              - connect: s1
+              - send: s1
+              - signal: v1
+            """);
+
+        result.Verdict!.Outcome.ShouldBe(Outcome.Verified, FailureReport.Render(result));
+        result.Verdict.Excuses.ShouldContain(excuse => excuse.Rule.Name == "drained-in-grace");
+    }
+
+    [Test]
+    public Task What_the_server_dropped_right_before_a_kill_is_its_own_doing() => ViolatesAsync("""
+        network: { rtt: 100ms }
+        server: { command: [$FAULTY, drops-sessions, "$address:$port"] }
+        steps:
+          - spawn: v1
+          - connect: { sessions: s1..s4 }
+          - send: { sessions: s1..s4 }
+          - spawn: v2
+          - signal: { server: v1, name: SIGTERM }
+          - assert-output: { server: v1, matches: closing tasks }
+          - signal: { server: v1, name: SIGKILL, expect: may-be-gone }
+          - wait: { for: 300ms, because: what is under way arrives }
+        """, ["no-session-dropped"], "was closed by the server's side");
+
+    [Test]
+    public Task A_server_that_opens_its_listener_again_while_it_drains_is_found() => ViolatesAsync("""
+        server: { command: [$FAULTY, none, "$address:$port"] }
+        servers: { v1: { command: [$FAULTY, reopens-its-listener, "$address:$port"] } }
+        steps:
+          - spawn: v1
+          - spawn: v2
+          - connect: { session: s1, to: v1 }
+          - signal: v1
+          - assert-output: { server: v1, matches: listens again }
+          - wait: { for: 200ms, because: it may be seen }
+          - disconnect: s1
+          - assert-exit: { server: v1, code: 0 }
+        """, ["listener-closed"], "and opened it again");
+
+    [Test]
+    public Task An_exit_after_a_signal_that_asks_nothing_is_not_clean() => ViolatesAsync("""
+        server: { command: [$FAULTY, quits-on-user-signal, "$address:$port"] }
+        steps:
+          - spawn: v1
+          - signal: { server: v1, name: SIGUSR1 }
+          - wait: { for: 500ms, because: it exits unasked }
+        """, ["clean-exit"], "and nobody had asked it to end");
+
+    [Test]
+    public Task A_server_that_dies_when_the_cleanup_stops_it_is_not_clean() => ViolatesAsync("""
+        server: { command: [$FAULTY, aborts-when-stopped, "$address:$port"] }
+        steps:
+          - spawn: v1
+          - connect: s1
+          - send: s1
+          - disconnect: s1
+        """, ["clean-exit"], "actual    SIGABRT");
+
+    [Test]
+    public Task A_FIN_and_a_RST_at_once_are_a_drop() => ViolatesAsync("""
+        network: { rtt: 0ms }
+        server: { command: [$FAULTY, fins-and-resets, "$address:$port"] }
+        steps:
+          - spawn: v1
+          - signal: { server: v1, name: SIGUSR1 }
+          - assert-output: { server: v1, matches: resets whom it accepts }
+          - start-traffic: { name: t, rate: 100/s }
+          - wait: { for: 200ms, because: some connect }
+          - stop-traffic: t
+        """, ["no-session-dropped"], "by the server's side");
+
+    [Test]
+    public Task Sessions_whose_servers_ends_vanish_are_stranded_though_they_had_an_owner() => ViolatesAsync("""
+        server: { command: [$FAULTY, vanishes-silently, "$address:$port"] }
+        steps:
+          - spawn: v1
+          - connect: { sessions: s1..s2 }
+          - send: { sessions: s1..s2 }
+          - signal: { server: v1, name: SIGUSR1 }
+          - assert-output: { server: v1, matches: has vanished }
+        """, ["no-session-stranded"], "lost its server's end silently");
+
+    [Test]
+    public Task Held_sessions_of_traffic_whose_servers_ends_vanish_are_stranded() => ViolatesAsync("""
+        server: { command: [$FAULTY, vanishes-silently, "$address:$port"] }
+        steps:
+          - spawn: v1
+          - start-traffic: { name: t, clients: 3, hold: 60s }
+          - wait: { for: 500ms, because: all are held }
+          - signal: { server: v1, name: SIGUSR1 }
+          - assert-output: { server: v1, matches: has vanished }
+          - stop-traffic: t
+        """, ["no-session-stranded"], "lost its server's end silently");
+
+    [Test]
+    public Task A_listener_that_is_kept_and_not_accepted_from_resets_its_queue_and_the_report_says_so() => ViolatesAsync("""
+        server: { command: [$FAULTY, parks-its-listener, "$address:$port"] }
+        steps:
+          - spawn: v1
+          - connect: s1
+          - send: s1
+          - spawn: v2
+          - signal: v1
+          - assert-output: { server: v1, matches: closing tasks }
+          - steer-to: v1
+          - connect: { sessions: q1..q3 }
+          - wait: { for: 300ms, because: they wait }
+          - disconnect: s1
+          - assert-exit: { server: v1, code: 0, within: 10s }
+        """, ["no-session-dropped"], "No process had accepted it. It waited", "in the accept queue of v1", "with 3 connections in it", "and accepted nobody");
+
+    [Test]
+    public async Task A_server_that_pauses_and_resumes_its_listener_harms_nobody()
+    {
+        var result = await ScenarioRun.OfAsync("""
+            version: 1
+            name: pauses
+            server: { command: [$FAULTY, pauses-its-listener, "$address:$port"] }
+            steps:
+              - spawn: v1
+              - signal: { server: v1, name: SIGUSR1 }
+              - assert-not-listening: v1
+              - signal: { server: v1, name: SIGUSR2 }
+              - assert-listening: v1
+              - connect: s1
+              - send: s1
+              - disconnect: s1
+              - signal: v1
+              - assert-exit: { server: v1, code: 0 }
+            """);
+
+        result.Verdict!.Outcome.ShouldBe(Outcome.Verified, FailureReport.Render(result));
+    }
+
+    [Test]
+    public async Task A_pause_of_the_listener_of_some_20_ms_is_in_the_history()
+    {
+        var result = await ScenarioRun.OfAsync("""
+            version: 1
+            name: a short pause
+            server: { command: [$FAULTY, pauses-its-listener, "$address:$port"] }
+            steps:
+              - spawn: v1
+              - parallel:
+                  - signal: { server: v1, name: SIGUSR1 }
+                  - repeat:
+                      times: 1
+                      steps:
+                        - wait: { for: 30ms, because: nobody looks }
+                        - signal: { server: v1, name: SIGUSR2 }
+              - assert-output: { server: v1, matches: resumed its listener }
+              - wait: { for: 50ms, because: it is seen }
+            """);
+
+        result.History.Events.OfType<ListenerClosed>().ShouldNotBeEmpty(FailureReport.Render(result));
+        result.History.Events.OfType<ListenerOpened>().Count().ShouldBe(2);
+    }
+
+    [Test]
+    public Task A_signal_that_comes_before_its_handler_is_said_not_to_have_been_caught() => ViolatesAsync("""
+        server: { command: [$FAULTY, ignores-cancel, "$address:$port"] }
+        steps:
+          - spawn: v1
+          - signal: v1
+          - assert-exit: v1
+        """, ["clean-exit"], "v1 did not catch SIGTERM when it was sent");
+
+    [Test]
+    public Task A_drain_that_waits_for_a_client_that_never_sent_a_byte_names_it() => ViolatesAsync("""
+        server: { command: [$FAULTY, none, "$address:$port"], grace: 1s }
+        steps:
+          - spawn: v1
+          - connect: { sessions: p1..p2 }
+          - signal: v1
+          - assert-exit: { server: v1, within: 2s }
+        """, ["steps-hold", "drained-in-grace"], "It waited for p1, p2, open since", "which never sent a byte");
+
+    private static async Task<ScenarioResult> ViolatesAsync(string scenario, IReadOnlyList<string> rules, params string[] words)
+    {
+        var result = await ScenarioRun.OfAsync($"version: 1\nname: a field case\n{scenario}");
+
+        var report = FailureReport.Render(result);
+        ScenarioRun.Violated(result).ShouldBe(rules, report);
+        foreach (var word in words)
+            report.ShouldContain(word);
+        return result;
+    }
+}
