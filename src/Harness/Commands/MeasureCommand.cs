@@ -29,6 +29,32 @@ internal sealed class MeasureCommand : Command
         },
     };
 
+    private readonly Option<double?> maxLost = new("--max-lost")
+    {
+        Description = "A gate: no more than so many of a million connections may be lost, such as 10/M. The exit code is 0 if that is proved, 1 if the opposite is, else 2",
+        HelpName = "N/M",
+        CustomParser = result =>
+        {
+            var limit = LossGate.ParseLimit(result.Tokens[0].Value, out var problem);
+            if (limit is null)
+                result.AddError($"--max-lost: {problem}");
+            return limit;
+        },
+    };
+
+    private readonly Option<double?> confidence = new("--confidence")
+    {
+        Description = "How sure the gate and each bound in the table have to be, in percent (default: 95)",
+        HelpName = "PERCENT",
+        CustomParser = result =>
+        {
+            var share = LossGate.ParseConfidence(result.Tokens[0].Value);
+            if (share is null)
+                result.AddError($"--confidence takes a number from 50 to 99.99, not '{result.Tokens[0].Value}'");
+            return share;
+        },
+    };
+
     private readonly ScenarioArguments arguments;
     private readonly Option<ulong?> seed = SeedOption.Of("Makes simulated worlds do the same again (default: a new seed, which is printed)");
 
@@ -43,6 +69,8 @@ internal sealed class MeasureCommand : Command
         arguments = new ScenarioArguments(this);
         Options.Add(times);
         Options.Add(compare);
+        Options.Add(maxLost);
+        Options.Add(confidence);
         suite = new SuiteArguments(this);
         Options.Add(seed);
         SetAction(RunAsync);
@@ -61,22 +89,49 @@ internal sealed class MeasureCommand : Command
             return ExitCodes.Usage;
         }
 
+        var variations = parsed.GetValue(compare);
+        if (variations is [var one, ..] && Variation.ProblemOf(one.Key, scenario) is { } problem)
+        {
+            await terminal.Errors.WriteLineAsync($"rollover: --compare: {problem}");
+            return ExitCodes.Usage;
+        }
+
         if (await suite.PrepareAsync(parsed, seed, terminal) is not { } prepared)
             return ExitCodes.Usage;
 
-        var variants = parsed.GetValue(compare) is { } variations
+        var sure = parsed.GetValue(confidence) ?? Rate.DefaultConfidence;
+        var gate = parsed.GetValue(maxLost) is { } most ? new LossGate(most, sure) : null;
+        var variants = variations is not null
             ? variations.Select(variation => (Scenario: variation.Of(scenario), Measured: new Measurement(variation.ToString()))).ToList()
             : [(scenario, new Measurement(""))];
-        return await MeasureAsync(variants, parsed.GetValue(times) ?? 100, new SuiteRunner(ScenarioArguments.Verbs, EchoProgram.BesideHarness, prepared), prepared.Results.Path, cancellation);
+        var runner = new SuiteRunner(ScenarioArguments.Verbs, EchoProgram.BesideHarness, prepared);
+        if (await MeasureAsync(variants, parsed.GetValue(times) ?? 100, runner, cancellation) is not { } run)
+            return ExitCodes.EverythingSkipped;
+        await ReportAsync(variants[0].Scenario.Name, run, gate, sure, prepared.Results.Path);
+
+        if (cancellation.IsCancellationRequested)
+            return ExitCodes.Interrupted;
+        return run.HarnessFailed ? ExitCodes.InternalError
+            : gate is not null ? ExitCodeOf(run.Measured.Select(measured => gate.Judge(measured).Decision))
+            : run.Measured.Any(measured => measured.InconclusiveRuns > 0) ? ExitCodes.Inconclusive
+            : ExitCodes.Verified;
     }
 
-    private async Task<int> MeasureAsync(IReadOnlyList<(Scenario Scenario, Measurement Measured)> variants, int repetitions, SuiteRunner runner, string folder, CancellationToken cancellation)
+    /// <summary>What is proved bad comes first, then what is not proved.</summary>
+    private static int ExitCodeOf(IEnumerable<GateDecision> decisions)
+    {
+        var all = decisions.ToHashSet();
+        return all.Contains(GateDecision.Failed) ? ExitCodes.Violated : all.Contains(GateDecision.Undecided) ? ExitCodes.Inconclusive : ExitCodes.Verified;
+    }
+
+    /// <summary>Runs all variants, in turn; null, and it has been said, if one cannot be run here.</summary>
+    private async Task<MeasuringRun?> MeasureAsync(IReadOnlyList<(Scenario Scenario, Measurement Measured)> variants, int repetitions, SuiteRunner runner, CancellationToken cancellation)
     {
         var clock = Stopwatch.StartNew();
         var kept = 0;
-        var exitCode = ExitCodes.Verified;
+        var harnessFailed = false;
 
-        // In turn, so that what else the machine does falls on all of them alike.
+        // In turn, so background load affects every variant equally.
         for (var turn = 0; turn < repetitions && !cancellation.IsCancellationRequested; turn++)
         {
             foreach (var (scenario, measured) in variants)
@@ -85,26 +140,34 @@ internal sealed class MeasureCommand : Command
                 if (result.Verdict is not { } verdict)
                 {
                     await terminal.Errors.WriteLineAsync($"rollover: {scenario.File} cannot be run here: {result.NotRunBecause}");
-                    return ExitCodes.EverythingSkipped;
+                    return null;
                 }
 
                 if (measured.Add(result.History, verdict) && kept < MostHistories)
                     kept++;
                 else
                     Directory.Delete(Path.GetDirectoryName(result.HistoryPath)!, recursive: true);
-                if (verdict.HarnessFailed)
-                    exitCode = ExitCodes.InternalError;
+                harnessFailed |= verdict.HarnessFailed;
             }
         }
 
-        var all = variants.Select(variant => variant.Measured).ToList();
-        var title = $"{variants[0].Scenario.Name}: {all.Min(measured => measured.Runs + measured.InconclusiveRuns)} times in {EventText.Seconds(clock.Elapsed)}";
-        await terminal.Output.WriteAsync($"{title}\n\n{MeasurementTable.Render(all)}\n");
-        await File.WriteAllTextAsync(Path.Combine(folder, "measurement.json"), MeasurementJson.Write(variants[0].Scenario.Name, all), CancellationToken.None);
-        await terminal.Output.WriteLineAsync($"results in {folder}{(kept > 0 ? $", with the histories of {kept} runs in which something happened" : "")}");
-
-        if (cancellation.IsCancellationRequested)
-            return ExitCodes.Interrupted;
-        return exitCode == ExitCodes.Verified && all.Exists(measured => measured.InconclusiveRuns > 0) ? ExitCodes.Inconclusive : exitCode;
+        return new MeasuringRun([.. variants.Select(variant => variant.Measured)], clock.Elapsed, kept, harnessFailed);
     }
+
+    private async Task ReportAsync(string scenario, MeasuringRun run, LossGate? gate, double sure, string folder)
+    {
+        var title = $"{scenario}: {run.Measured.Min(measured => measured.Runs + measured.InconclusiveRuns)} times in {EventText.Seconds(run.Took)}";
+        await terminal.Output.WriteAsync($"{title}\n\n{MeasurementTable.Render(run.Measured, sure)}\n");
+        if (gate is not null)
+            await terminal.Output.WriteAsync($"{GateText.Render(gate, run.Measured)}\n");
+        await File.WriteAllTextAsync(Path.Combine(folder, "measurement.json"), MeasurementJson.Write(scenario, run.Measured, sure, gate), CancellationToken.None);
+        await terminal.Output.WriteLineAsync($"results in {folder}{(run.KeptHistories > 0 ? $", with the histories of {run.KeptHistories} runs in which something happened" : "")}");
+    }
+
+    /// <summary>What came of all runs.</summary>
+    /// <param name="Measured">A measurement for each variant.</param>
+    /// <param name="Took">How long they took.</param>
+    /// <param name="KeptHistories">How many histories stay in the results folder.</param>
+    /// <param name="HarnessFailed">Whether the harness failed in one of them.</param>
+    private sealed record MeasuringRun(IReadOnlyList<Measurement> Measured, TimeSpan Took, int KeptHistories, bool HarnessFailed);
 }
