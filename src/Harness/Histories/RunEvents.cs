@@ -66,13 +66,15 @@ public sealed record StepEnded(string Step) : HistoryEvent;
 /// <param name="Actual">What was seen last, or null.</param>
 /// <param name="Sessions">The sessions that it is about.</param>
 /// <param name="Servers">The servers that it is about.</param>
+/// <param name="Waited">How long it was waited for what did not come; null if it failed otherwise.</param>
 public sealed record StepFailed(
     string Step,
     string Message,
     string? Expected,
     string? Actual,
     IReadOnlyList<string> Sessions,
-    IReadOnlyList<string> Servers) : HistoryEvent;
+    IReadOnlyList<string> Servers,
+    TimeSpan? Waited = null) : HistoryEvent;
 
 /// <summary>A setting of the kernel was changed in the run's own network namespace.</summary>
 public sealed record KernelSettingChanged(string Name, string Value) : HistoryEvent;

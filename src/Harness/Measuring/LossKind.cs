@@ -1,67 +1,62 @@
-using Harness.Histories;
-using Harness.Rules;
-
 namespace Harness.Measuring;
 
-/// <summary>How a client loses a connection.</summary>
+/// <summary>How a client loses a connection: <see cref="Rules.Accounting.SessionOutcome"/>, finer where the history tells more.</summary>
 public enum LossKind
 {
-    /// <summary>ECONNREFUSED.</summary>
-    Refused,
+    /// <summary>ECONNREFUSED, in a span in which nobody listened.</summary>
+    RefusedNobodyListening,
 
-    /// <summary>ECONNRESET while it connected.</summary>
-    ConnectReset,
+    /// <summary>ECONNREFUSED, while a server listened.</summary>
+    RefusedBesideListener,
 
     /// <summary>No answer to its SYN in the time for a connect.</summary>
     Unanswered,
 
-    /// <summary>ECONNRESET or EPIPE on an established connection.</summary>
-    Reset,
+    /// <summary>Another error of connect(2).</summary>
+    ConnectFailed,
 
-    /// <summary>End of file before the client was done.</summary>
-    EndOfFile,
+    /// <summary>ECONNRESET or EPIPE while it connected.</summary>
+    ResetWhileConnecting,
 
-    /// <summary>Established, and no reply in the time for one.</summary>
+    /// <summary>Reset, and the last look had found it in SYN_RECV.</summary>
+    ResetInSynQueue,
+
+    /// <summary>Reset, and the last look had found it in an accept queue.</summary>
+    ResetInAcceptQueue,
+
+    /// <summary>Reset before a process was seen to hold it, and no look says in which queue.</summary>
+    ResetBeforeAccept,
+
+    /// <summary>Reset after a process had accepted it.</summary>
+    ResetAfterAccept,
+
+    /// <summary>The server's end of file after a part of a reply.</summary>
+    CutOffInReply,
+
+    /// <summary>The server's end of file while a request had no byte of its reply.</summary>
+    ClosedWithRequestOpen,
+
+    /// <summary>The server's end of file while no request was open.</summary>
+    ClosedIdle,
+
+    /// <summary>Another error on an established connection.</summary>
+    Failed,
+
+    /// <summary>Another reply than it had to be, or bytes that answer nothing.</summary>
+    WrongReply,
+
+    /// <summary>Accepted, and no complete reply in the time for one.</summary>
     NoReply,
 
-    /// <summary>Established, and nothing ever came of it.</summary>
-    NeverServed,
+    /// <summary>Established, and accepted by no process.</summary>
+    NeverAccepted,
 
-    /// <summary>Another error of the system.</summary>
-    Failed,
-}
+    /// <summary>The server's end was gone silently: no FIN and no RST came.</summary>
+    Vanished,
 
-/// <summary>Names and tells the kinds.</summary>
-public static class LossKinds
-{
-    /// <summary>What a table calls it.</summary>
-    public static string Describe(LossKind kind) => kind switch
-    {
-        LossKind.Refused => "refused",
-        LossKind.ConnectReset => "reset while connecting",
-        LossKind.Unanswered => "connect unanswered",
-        LossKind.Reset => "reset when established",
-        LossKind.EndOfFile => "closed by the server",
-        LossKind.NoReply => "no reply",
-        LossKind.NeverServed => "never served",
-        _ => "failed",
-    };
+    /// <summary>Served by a process that belongs to no server of the run.</summary>
+    ServedByStranger,
 
-    /// <summary>How a session that was lost was lost.</summary>
-    public static LossKind Of(SessionFacts session)
-    {
-        ArgumentNullException.ThrowIfNull(session);
-        return session switch
-        {
-            { ConnectEnded.Outcome: ConnectOutcome.Refused } => LossKind.Refused,
-            { ConnectEnded.Outcome: ConnectOutcome.Reset } => LossKind.ConnectReset,
-            { ConnectEnded.Outcome: ConnectOutcome.Unanswered } => LossKind.Unanswered,
-            { ConnectEnded.Outcome: ConnectOutcome.Failed } => LossKind.Failed,
-            { ServerEnded.How: ServerEnding.Reset } => LossKind.Reset,
-            { ServerEnded.How: ServerEnding.EndOfFile } => LossKind.EndOfFile,
-            { ServerEnded.How: ServerEnding.Failed } => LossKind.Failed,
-            { Missed.Count: > 0 } => LossKind.NoReply,
-            _ => LossKind.NeverServed,
-        };
-    }
+    /// <summary>The harness ended it before it was over.</summary>
+    GivenUp,
 }

@@ -1,21 +1,16 @@
 using Harness.Histories;
 using Harness.Rules;
+using Harness.Rules.Accounting;
 
 namespace Harness.Measuring;
 
 /// <summary>
-/// What many runs of one scenario say together. A loss and a delay are what the rules say they are: nothing is judged here a second
-/// time. Each run is added and may then be forgotten.
+/// What many runs of one scenario say together. Every attempt of a client has one outcome (<see cref="SessionOutcome"/>) and is counted once: as completed, lost,
+/// delayed or excused. The rules' excuses count, nothing else is judged here a second time. Each run is added and may then be forgotten.
 /// </summary>
 /// <param name="name">What was run, for a table: <c>drain=steer</c>.</param>
 public sealed class Measurement(string name)
 {
-    /// <summary>The rules whose violation is the loss of a connection.</summary>
-    public static IReadOnlyList<string> LossRules { get; } = ["never-refused", "no-session-dropped", "no-session-stranded", "echo-intact"];
-
-    /// <summary>The rule whose violation is a connect that came late.</summary>
-    public const string DelayRule = "no-connect-delayed";
-
     private readonly SortedDictionary<LossKind, long> lost = [];
     private readonly SortedDictionary<string, long> otherRules = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, long> counters = new(StringComparer.Ordinal);
@@ -23,16 +18,24 @@ public sealed class Measurement(string name)
     /// <summary>What was run.</summary>
     public string Name { get; } = name;
 
-    /// <summary>Runs that were conclusive; the others are not counted in any other figure.</summary>
+    /// <summary>Runs that were conclusive.</summary>
     public int Runs { get; private set; }
 
-    /// <summary>Runs that were not: interrupted, or the harness or a rule failed.</summary>
+    /// <summary>
+    /// Runs of which something is in doubt: interrupted, or the harness or a rule failed. What was proved to be lost or delayed in them is counted; nothing else is.
+    /// </summary>
     public int InconclusiveRuns { get; private set; }
 
-    /// <summary>Servers that were told to drain.</summary>
+    /// <summary>Conclusive runs that did not come to the end of their steps: one failed, or the time was over. They are counted; but a rollover that did not happen loses nothing.</summary>
+    public int UnfinishedRuns { get; private set; }
+
+    /// <summary>Attempts in inconclusive runs that are counted as nothing.</summary>
+    public long Unjudged { get; private set; }
+
+    /// <summary>How often servers were replaced: <see cref="RolloversOf"/>.</summary>
     public long Rollovers { get; private set; }
 
-    /// <summary>Connects that clients began, except those that the scenario wanted to be refused.</summary>
+    /// <summary>Attempts of clients to be served: every connect that was begun, by a step, by traffic or by the harness itself.</summary>
     public long Connections { get; private set; }
 
     /// <summary>Connections that were lost, by kind; kinds that did not occur are left out.</summary>
@@ -41,23 +44,38 @@ public sealed class Measurement(string name)
     /// <summary>Connections that were lost.</summary>
     public long LostInAll => lost.Values.Sum();
 
-    /// <summary>Connects that took longer than the round trip and the scenario's <c>connect-limit</c>.</summary>
-    public long Delayed { get; private set; }
+    /// <summary>Connections with a bad outcome that was the run's own doing, by an excuse of the verdict.</summary>
+    public long Excused { get; private set; }
 
-    /// <summary>Violations of rules that are neither loss nor delay, by rule.</summary>
+    /// <summary>Connections that were served, and whose connect took longer than the round trip and the scenario's <c>connect-limit</c>.</summary>
+    public long ConnectsDelayed { get; private set; }
+
+    /// <summary>Connections that were served, with a reply that took longer than the round trip and the scenario's <c>reply-limit</c>.</summary>
+    public long RepliesLate { get; private set; }
+
+    /// <summary>Connections that were served late: each once.</summary>
+    public long Delayed => ConnectsDelayed + RepliesLate;
+
+    /// <summary>Violations that no outcome of a connection stands for, by rule.</summary>
     public IReadOnlyDictionary<string, long> OtherViolations => otherRules;
 
     /// <summary>How long the connects took that were established.</summary>
     public Latencies ConnectLatency { get; } = new();
 
-    /// <summary>How far the kernel's counters went, over all runs.</summary>
+    /// <summary>How long it took from when the connect began, or was due, to the first reply, where one came. A pause of the scenario before its first request is part of it.</summary>
+    public Latencies FirstReplyLatency { get; } = new();
+
+    /// <summary>How far the kernel's counters went, over all conclusive runs.</summary>
     public IReadOnlyDictionary<string, long> KernelCounters => counters;
 
-    /// <summary>How often a connection was lost.</summary>
-    public Rate LossRate => new(LostInAll, Connections);
+    /// <summary>How often a connection was lost. What is excused proves neither good nor bad, and is no trial.</summary>
+    public Rate LossRate => new(LostInAll, Connections - Excused);
 
-    /// <summary>How often a connect was delayed.</summary>
-    public Rate DelayRate => new(Delayed, Connections);
+    /// <summary>How often a connection was lost at the least, if nothing was lost among those of inconclusive runs that are counted as nothing.</summary>
+    public Rate LeastLossRate => new(LostInAll, Connections - Excused + Unjudged);
+
+    /// <summary>How often a connection was delayed.</summary>
+    public Rate DelayRate => new(Delayed, Connections - Excused);
 
     /// <summary>Adds a run.</summary>
     /// <returns>Whether anything was lost, delayed or otherwise violated in it, or it was inconclusive: its history is worth keeping.</returns>
@@ -65,38 +83,73 @@ public sealed class Measurement(string name)
     {
         ArgumentNullException.ThrowIfNull(history);
         ArgumentNullException.ThrowIfNull(verdict);
+        var facts = new RunFacts(history);
+        var claims = new OutcomeClaims(verdict);
         if (verdict.Doubts.Count > 0)
         {
             InconclusiveRuns++;
+            AddProved(facts, claims);
             return true;
         }
 
         Runs++;
-        var facts = new RunFacts(history);
-        Rollovers += facts.Servers.Count(server => server.Drain is not null);
+        if (!facts.Events.OfType<RunEnded>().Any(end => end.Ending == RunEnding.Completed))
+            UnfinishedRuns++;
+        Rollovers += RolloversOf(facts);
         foreach (var count in facts.Events.OfType<KernelCounted>().SelectMany(counted => counted.Counters))
             counters[count.Key] = counters.GetValueOrDefault(count.Key) + count.Value;
 
-        var lostSessions = SessionsOf(verdict, LossRules);
-        Delayed += SessionsOf(verdict, [DelayRule]).Count;
-        foreach (var session in facts.Sessions.Where(session => session is { Began: not null, IsRefusalExpected: false }))
+        var bad = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var session in facts.Sessions)
         {
             Connections++;
-            if (session.ConnectLatency is { } latency)
-                ConnectLatency.Add(latency);
-            if (lostSessions.Contains(session.Name))
-                Count(LossKinds.Of(session));
+            if (session.ConnectLatency is { } connect)
+                ConnectLatency.Add(connect);
+            if (session.FirstReplyLatency is { } reply)
+                FirstReplyLatency.Add(reply);
+            var outcome = SessionOutcomes.Of(session, facts);
+            if (SessionOutcomes.IsGood(outcome))
+                continue;
+            bad.Add(session.Name);
+            if (claims.IsExcused(session.Name, outcome))
+                Excused++;
+            else
+                Count(session, outcome, facts);
         }
 
-        foreach (var other in verdict.Violations.Where(violation => violation.Rule.Name != DelayRule && !LossRules.Contains(violation.Rule.Name, StringComparer.Ordinal)))
+        // A violation that is about no connection with a bad outcome is counted as such, whatever its rule: nothing is counted nowhere.
+        foreach (var other in verdict.Violations.Where(one => !OutcomeClaims.IsJudge(one.Rule.Name) || !one.Violation.Sessions.Any(bad.Contains)))
             otherRules[other.Rule.Name] = otherRules.GetValueOrDefault(other.Rule.Name) + 1;
         return verdict.Violations.Count > 0;
     }
 
-    private void Count(LossKind kind) => lost[kind] = lost.GetValueOrDefault(kind) + 1;
+    /// <summary>How often servers were replaced in a run: the servers that were told to drain.</summary>
+    internal static long RolloversOf(RunFacts facts) => facts.Servers.Count(server => server.Drain is not null);
 
-    private static HashSet<string> SessionsOf(Verdict verdict, IReadOnlyList<string> rules) => verdict.Violations
-        .Where(violation => rules.Contains(violation.Rule.Name, StringComparer.Ordinal))
-        .SelectMany(violation => violation.Violation.Sessions)
-        .ToHashSet(StringComparer.Ordinal);
+    /// <summary>Counts of an inconclusive run what is proved in spite of its doubts: it is bad, and a rule says so.</summary>
+    private void AddProved(RunFacts facts, OutcomeClaims claims)
+    {
+        foreach (var session in facts.Sessions)
+        {
+            var outcome = SessionOutcomes.Of(session, facts);
+            if (SessionOutcomes.IsGood(outcome) || !claims.IsViolated(session.Name, outcome))
+            {
+                Unjudged++;
+                continue;
+            }
+
+            Connections++;
+            Count(session, outcome, facts);
+        }
+    }
+
+    private void Count(SessionFacts session, SessionOutcome outcome, RunFacts facts)
+    {
+        if (LossKinds.Of(session, outcome, facts) is { } kind)
+            lost[kind] = lost.GetValueOrDefault(kind) + 1;
+        else if (outcome == SessionOutcome.LateReply)
+            RepliesLate++;
+        else
+            ConnectsDelayed++;
+    }
 }

@@ -1,5 +1,6 @@
 using Harness.Scenarios;
 using Harness.Scenarios.Values;
+using Harness.Verbs;
 
 namespace Harness.Measuring;
 
@@ -58,6 +59,41 @@ public sealed record Variation(string Key, string Value)
             Server = WithDrain(scenario.Server, scenario.Server),
             Servers = scenario.Servers.ToDictionary(own => own.Key, own => WithDrain(own.Value, scenario.SpecificationOf(own.Key)), StringComparer.Ordinal),
         };
+    }
+
+    /// <summary>
+    /// Why the change would change nothing in a scenario, with the place and the remedy; null if it changes something. Columns that are one and the same would look
+    /// as if the values made no difference.
+    /// </summary>
+    public static string? ProblemOf(string key, Scenario scenario)
+    {
+        ArgumentNullException.ThrowIfNull(scenario);
+        if (key != "drain")
+            return null;
+        Step? first = null;
+        var why = "";
+        foreach (var step in NestedSteps.Flat(scenario.Steps))
+        {
+            var (name, args) = step switch
+            {
+                SpawnStep spawn => (spawn.Server, spawn.Args),
+                DeployStep deploy => (deploy.To, null),
+                _ => (null, null),
+            };
+            if (name is null)
+                continue;
+            var specification = scenario.SpecificationOf(name);
+            if (specification.IsEcho && args is null)
+                return null;
+            first ??= step;
+            if (first == step)
+                why = specification.IsEcho ? $"the 'args' of its spawn say how {name} leaves" : $"{name} is '{string.Join(' ', specification.Command!.Words)}'";
+        }
+
+        return first is null
+            ? $"{scenario.File}:{scenario.Line}: 'drain' cannot be compared: the scenario starts no server; start one with 'spawn'"
+            : $"{scenario.File}:{first.Place.Line}: 'drain' cannot be compared: it is an option of the EchoServer, and no server of this scenario takes it ({why}); "
+                + "compare 'tcp_migrate_req', or measure a scenario with the EchoServer whose 'spawn' has no 'args'";
     }
 
     /// <inheritdoc/>

@@ -14,33 +14,62 @@ public static class MeasurementJson
         Encoder = JsonEscapes.Encoder,
     };
 
-    /// <summary>The measurements as JSON; times are seconds.</summary>
-    public static string Write(string scenario, IEnumerable<Measurement> measurements) => JsonSerializer.Serialize(
+    /// <summary>The measurements as JSON; times are seconds, rates are per million connections.</summary>
+    /// <param name="scenario">The scenario's name.</param>
+    /// <param name="measurements">The measurements.</param>
+    /// <param name="confidence">Of each bound: from 0 to 1, both excluded.</param>
+    /// <param name="gate">What each of them has to prove, or null.</param>
+    public static string Write(string scenario, IEnumerable<Measurement> measurements, double confidence = Rate.DefaultConfidence, LossGate? gate = null) => JsonSerializer.Serialize(
         new
         {
             Scenario = scenario,
+            Confidence = confidence,
             Measurements = measurements.Select(measurement => new
             {
                 measurement.Name,
                 measurement.Runs,
                 measurement.InconclusiveRuns,
+                measurement.UnfinishedRuns,
+                UnjudgedConnections = measurement.Unjudged,
                 measurement.Rollovers,
                 measurement.Connections,
+                measurement.Excused,
                 Lost = measurement.LostInAll,
-                LostPerMillionBelow = measurement.LossRate.UpperBoundPerMillion,
+                LostPerMillion = Bounds(measurement.LossRate, confidence),
                 LostByKind = measurement.Lost.ToDictionary(kind => JsonNamingPolicy.KebabCaseLower.ConvertName(kind.Key.ToString()), kind => kind.Value, StringComparer.Ordinal),
                 measurement.Delayed,
-                DelayedPerMillionBelow = measurement.DelayRate.UpperBoundPerMillion,
-                ConnectSeconds = new
-                {
-                    P50 = measurement.ConnectLatency.Quantile(0.5)?.TotalSeconds,
-                    P99 = measurement.ConnectLatency.Quantile(0.99)?.TotalSeconds,
-                    P999 = measurement.ConnectLatency.Quantile(0.999)?.TotalSeconds,
-                    Max = measurement.ConnectLatency.Quantile(1)?.TotalSeconds,
-                },
+                DelayedPerMillion = Bounds(measurement.DelayRate, confidence),
+                measurement.ConnectsDelayed,
+                measurement.RepliesLate,
+                ConnectSeconds = Quantiles(measurement.ConnectLatency),
+                FirstReplySeconds = Quantiles(measurement.FirstReplyLatency),
                 measurement.OtherViolations,
                 measurement.KernelCounters,
+                Gate = gate is null ? null : Decided(gate, gate.Judge(measurement)),
             }),
         },
         options) + "\n";
+
+    private static object Bounds(Rate rate, double confidence) => new
+    {
+        Seen = rate.PerMillion,
+        AtLeast = rate.LowerPerMillion(confidence),
+        AtMost = rate.UpperPerMillion(confidence),
+    };
+
+    private static object Quantiles(Latencies latencies) => new
+    {
+        P50 = latencies.Quantile(0.5)?.TotalSeconds,
+        P99 = latencies.Quantile(0.99)?.TotalSeconds,
+        P999 = latencies.Quantile(0.999)?.TotalSeconds,
+        Max = latencies.Quantile(1)?.TotalSeconds,
+    };
+
+    private static object Decided(LossGate gate, GateResult result) => new
+    {
+        gate.MostPerMillion,
+        Decision = JsonNamingPolicy.KebabCaseLower.ConvertName(result.Decision.ToString()),
+        result.Reason,
+        result.MoreRollovers,
+    };
 }

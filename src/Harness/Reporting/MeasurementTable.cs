@@ -12,17 +12,19 @@ public static class MeasurementTable
     private static readonly (string Name, double Share)[] quantiles = [("p50", 0.5), ("p99", 0.99), ("p99.9", 0.999), ("max", 1)];
 
     /// <summary>The table, with a line end after each line.</summary>
-    public static string Render(IReadOnlyList<Measurement> measurements)
+    /// <param name="measurements">A column each.</param>
+    /// <param name="confidence">Of each bound: from 0 to 1, both excluded.</param>
+    public static string Render(IReadOnlyList<Measurement> measurements, double confidence = Rate.DefaultConfidence)
     {
         ArgumentNullException.ThrowIfNull(measurements);
-        var rows = Rows(measurements).ToList();
+        var rows = Rows(measurements, confidence).ToList();
         var nameWidth = rows.Max(row => row.Name.Length);
         var widths = measurements.Select((_, column) => rows.Max(row => row.Values[column].Length)).ToList();
         return string.Concat(rows.Select(row =>
             $"{row.Name.PadRight(nameWidth)}{string.Concat(row.Values.Select((value, column) => Gap + value.PadLeft(widths[column])))}".TrimEnd() + "\n"));
     }
 
-    private static IEnumerable<(string Name, IReadOnlyList<string> Values)> Rows(IReadOnlyList<Measurement> measurements)
+    private static IEnumerable<(string Name, IReadOnlyList<string> Values)> Rows(IReadOnlyList<Measurement> measurements, double confidence)
     {
         if (measurements.Any(measurement => measurement.Name.Length > 0))
             yield return Row("", measurement => measurement.Name);
@@ -30,20 +32,26 @@ public static class MeasurementTable
         yield return Row("connections", measurement => Number(measurement.Connections));
         yield return Row("lost", measurement => Number(measurement.LostInAll));
         yield return Row($"{Indent}per rollover", measurement => PerRollover(measurement.LostInAll, measurement));
-        yield return Row($"{Indent}per million connections", measurement => PerMillion(measurement.LossRate));
+        yield return Row($"{Indent}per million connections", measurement => PerMillion(measurement.LossRate, confidence));
         foreach (var kind in measurements.SelectMany(measurement => measurement.Lost.Keys).Distinct().Order())
             yield return Row($"{Indent}{LossKinds.Describe(kind)}", measurement => Number(measurement.Lost.GetValueOrDefault(kind)));
+        if (measurements.Any(measurement => measurement.Excused > 0))
+            yield return Row("excused", measurement => Number(measurement.Excused));
         yield return Row("delayed", measurement => Number(measurement.Delayed));
         yield return Row($"{Indent}per rollover", measurement => PerRollover(measurement.Delayed, measurement));
-        yield return Row($"{Indent}per million connections", measurement => PerMillion(measurement.DelayRate));
+        yield return Row($"{Indent}per million connections", measurement => PerMillion(measurement.DelayRate, confidence));
+        yield return Row($"{Indent}connects delayed", measurement => Number(measurement.ConnectsDelayed));
+        yield return Row($"{Indent}replies late", measurement => Number(measurement.RepliesLate));
         foreach (var (name, share) in quantiles)
             yield return Row($"connect {name}", measurement => Milliseconds(measurement.ConnectLatency.Quantile(share)));
+        foreach (var (name, share) in quantiles)
+            yield return Row($"first reply {name}", measurement => Milliseconds(measurement.FirstReplyLatency.Quantile(share)));
         foreach (var rule in measurements.SelectMany(measurement => measurement.OtherViolations.Keys).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
             yield return Row($"violations of {rule}", measurement => Number(measurement.OtherViolations.GetValueOrDefault(rule)));
         foreach (var counter in measurements.SelectMany(measurement => measurement.KernelCounters.Keys).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
             yield return Row(counter, measurement => Number(measurement.KernelCounters.GetValueOrDefault(counter)));
         if (measurements.Any(measurement => measurement.InconclusiveRuns > 0))
-            yield return Row("runs not counted (inconclusive)", measurement => Number(measurement.InconclusiveRuns));
+            yield return Row("inconclusive runs", measurement => Number(measurement.InconclusiveRuns));
 
         (string, IReadOnlyList<string>) Row(string name, Func<Measurement, string> value) => (name, [.. measurements.Select(value)]);
     }
@@ -54,11 +62,11 @@ public static class MeasurementTable
         ? "-"
         : ((double)events / measurement.Rollovers).ToString("0.##", CultureInfo.InvariantCulture);
 
-    private static string PerMillion(Rate rate) => (rate.UpperBoundPerMillion, rate.PerMillion) switch
+    private static string PerMillion(Rate rate, double confidence) => rate switch
     {
-        ({ } bound, _) => $"< {bound.ToString(bound < 10 ? "0.0" : "N0", CultureInfo.InvariantCulture)}",
-        (_, { } perMillion) => perMillion.ToString(perMillion < 10 ? "0.0" : "N0", CultureInfo.InvariantCulture),
-        _ => "-",
+        { Trials: 0 } => "-",
+        { Events: 0 } => $"< {RateText.Of(rate.UpperPerMillion(confidence)!.Value)}",
+        _ => RateText.Of(rate, confidence),
     };
 
     private static string Milliseconds(TimeSpan? latency) =>

@@ -19,6 +19,12 @@ internal sealed class CleanExit : IRule
         {
             if (server.Exited is not { } exited || Expected(server, exited) is not { } expected)
                 continue;
+            if (exited is { Code: null, Signal: null })
+            {
+                yield return new Doubt($"how {server.Describe()} ended could not be told: the kernel gave its end to somebody else", [exited], [], [server.Name]);
+                continue;
+            }
+
             var asked = server.Asked.LastOrDefault();
             yield return new Violation(
                 $"{server.Describe()} ended with {exited.Describe()}",
@@ -30,6 +36,8 @@ internal sealed class CleanExit : IRule
         }
 
         // A server that nobody had told to drain is stopped in the cleanup, and has its grace period for it.
+        if (facts.Events.OfType<RunEnded>().FirstOrDefault() is { Ending: not (RunEnding.Completed or RunEnding.StepFailed) })
+            yield break; // the cleanup did not wait
         foreach (var server in facts.Servers)
         {
             if (server is { Drain: null, FatalKill: { Reason: SignalReason.Cleanup } kill } && server.Asked.FirstOrDefault(sent => !sent.IsKill && sent.Reason == SignalReason.Cleanup) is { } stop)

@@ -110,4 +110,15 @@ internal sealed class NeverRefused : IRule
             : open.Count > 0 ? [.. atFirst.Union(after.Servers.Where(open.Contains), StringComparer.Ordinal)]
             : [];
     }
+
+    /// <summary>The span without a listener in which a connect failed; null if somebody listened beside it.</summary>
+    internal static ListeningGap? GapOf(SessionFacts session, RunFacts facts)
+    {
+        if (session is not { ConnectStarted: { } started, ConnectEnded: { } ended })
+            return null;
+        var after = session.ListenersAfterFailure;
+        return after is not null && ListenedThroughout(facts, started, after).Count > 0
+            ? null
+            : facts.Listening.GapWithin(started.Moment, after is null ? ended.Moment : after.Moment);
+    }
 }

@@ -35,7 +35,8 @@ public sealed class Drains
     internal async Task WatchToTheEndAsync(CancellationToken cancellation)
     {
         var draining = run.Servers.All.Where(server => server is { Drain.Grace: not null, IsKilled: false }).ToList();
-        await Task.WhenAll(draining.Select(server => WatchToTheEndAsync(server, cancellation)));
+        foreach (var server in draining) // one after the other: each has its own deadline
+            await WatchToTheEndAsync(server, cancellation);
         if (run.World.NetworkConditions is { } network && draining.Count > 0)
             await Task.Delay(network.Rtt + (2 * network.Jitter), run.World.Time, cancellation);
     }

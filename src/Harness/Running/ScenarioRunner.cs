@@ -156,7 +156,7 @@ public sealed class ScenarioRunner(VerbCatalog verbs, EchoProgram echo, double t
         {
             // An outer step (repeat, parallel) passes the failure on; it is one failure, of the inner step.
             failure.Data.Add(typeof(StepFailed), number);
-            run.History.Append(new StepFailed(number, failure.Message, failure.Expected, failure.Actual, failure.Sessions, failure.Servers));
+            run.History.Append(new StepFailed(number, failure.Message, failure.Expected, failure.Actual, failure.Sessions, failure.Servers, failure.Waited));
             throw;
         }
 

@@ -101,11 +101,7 @@ public sealed class Servers
         ArgumentNullException.ThrowIfNull(server);
         var output = server.Specification.Ready?.Output;
         int? user = null;
-        await run.Patience.UntilAsync(() =>
-        {
-            user = server.Process.User ?? user; // as long as it runs
-            return IsReady() || (server.HasExited && !MayComeFromBackground());
-        }, within, cancellation);
+        await run.Patience.UntilAsync(() => HasExitedOrIsReady(), within, cancellation);
         if (!IsReady())
         {
             if (server.HasExited && Background(server) is { } background)
@@ -115,10 +111,17 @@ public sealed class Servers
                 Expected = output is null ? "a listening socket in the kernel's tables" : $"a line that matches '{output}'",
                 Actual = (server.HasExited ? "the process has ended" : run.Listeners.IsListening(server) ? "it listens, but has printed no such line" : "it runs, but does not listen") + OtherUser(server, user),
                 Servers = [server.Name],
+                Waited = server.HasExited || within == TimeSpan.Zero ? null : run.Patience.Scale(within),
             };
         }
 
         run.History.Append(new ServerReady(server.Name));
+
+        bool HasExitedOrIsReady()
+        {
+            user = server.Process.User ?? user; // as long as it runs
+            return IsReady() || (server.HasExited && !MayComeFromBackground());
+        }
 
         bool IsReady() => !server.HasExited && !server.Process.IsHandingOver && (output is null ? run.Listeners.IsListening(server) : server.HasSaidReady);
 

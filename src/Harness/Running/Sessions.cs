@@ -233,10 +233,11 @@ public sealed class Sessions
         await run.Patience.UntilAsync(() => pending.TrueForAll(session => !session.IsOpen || IsOwned(session)), NoSessionStranded.Limit, cancellation);
 
         // Time in which the harness did not run does not count: it is waited for again, within bounds.
-        for (var paused = PausedSince(pending); paused > TimeSpan.Zero && paused < longestPause && pending.Exists(session => session.IsOpen && !IsOwned(session));)
+        var waited = TimeSpan.Zero;
+        while (PausedSince(pending) - waited is var paused && paused > TimeSpan.Zero && waited + paused < longestPause && pending.Exists(session => session.IsOpen && !IsOwned(session)))
         {
             await Task.Delay(paused, run.World.Time, cancellation);
-            paused = PausedSince(pending) - paused;
+            waited += paused;
         }
 
         foreach (var session in pending.Where(session => session.IsOpen))

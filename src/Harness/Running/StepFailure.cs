@@ -26,6 +26,9 @@ public sealed class StepFailure : Exception
     /// <summary>What was seen last.</summary>
     public string? Actual { get; init; }
 
+    /// <summary>How long it was waited for what did not come, if that is how it failed; null: it failed otherwise.</summary>
+    public TimeSpan? Waited { get; init; }
+
     /// <summary>The sessions it is about.</summary>
     public IReadOnlyList<string> Sessions { get; init; } = [];
 

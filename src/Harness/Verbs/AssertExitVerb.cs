@@ -61,6 +61,7 @@ internal sealed class AssertExitVerb() : Verb<AssertExitStep>(
             Expected = "the process has ended",
             Actual = target.IsStopped ? $"pid {target.Process.Pid} is stopped" : $"pid {target.Process.Pid} runs",
             Servers = [target.Name],
+            Waited = run.Patience.Scale(limit),
         };
     }
 }

@@ -18,7 +18,11 @@ internal static class Assertion
     {
         var limit = within ?? (stays is null ? Patience.DefaultWithin : TimeSpan.Zero);
         if (!await run.Patience.UntilAsync(condition, limit, cancellation))
-            throw failure();
+        {
+            var late = failure();
+            throw new StepFailure(late.Message) { Expected = late.Expected, Actual = late.Actual, Sessions = late.Sessions, Servers = late.Servers, Waited = limit > TimeSpan.Zero ? run.Patience.Scale(limit) : null };
+        }
+
         if (stays is { } span && !await run.Patience.WhileAsync(condition, span, cancellation))
         {
             var reason = failure();

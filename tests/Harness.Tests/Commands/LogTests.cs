@@ -31,7 +31,7 @@ public sealed class LogTests
         lines.ShouldAllBe(line => line.Contains(" information ", StringComparison.Ordinal) || line.Contains(" debug ", StringComparison.Ordinal));
         var from = 0;
         foreach (var what in (string[])[
-            "run begins: logged", "its world is made", "its world is there", "step 1: ", "v1 launched as pid", "wait 1 begins", "server.HasExited || IsReady()", "wait 1 ends: it holds",
+            "run begins: logged", "its world is made", "its world is there", "step 1: ", "v1 launched as pid", "wait 1 begins", "HasExitedOrIsReady()", "wait 1 ends: it holds",
             "SIGTERM to v1", "cleanup: traffic is stopped", "cleanup: sessions are closed", "cleanup: servers are stopped", "SIGTERM to v2", "v2 (pid ", "cleanup: what servers left behind",
             "steps and cleanup are over: Completed", "its world is taken down", "its world is gone"])
         {

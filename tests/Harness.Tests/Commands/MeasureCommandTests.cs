@@ -78,4 +78,71 @@ public sealed class MeasureCommandTests
 
         printed.Everything.ShouldBe("--- stderr\nrollover: 'measure' takes one scenario, and these are 2; name its file\n--- exit code 64\n");
     }
+
+    [TestCase("400000/M", 0, "passed: at most 258,866")]
+    [TestCase("200000/M", 2, "undecided: 0.0 to 258,866; 1 more rollover would decide, if nothing more is lost")]
+    public async Task A_gate_sets_the_exit_code_by_what_is_proved(string limit, int exitCode, string said)
+    {
+        using var folder = new TemporaryFolder();
+        var file = folder.Write("one.yaml", Rollover);
+
+        var printed = await Tests.Commands.Rollover.RunAsync(["measure", file, "--times", "2", "--max-lost", limit, "--results", folder.Of("results")]);
+
+        printed.ExitCode.ShouldBe(exitCode, printed.Everything);
+        printed.Output.ShouldContain(said);
+        var json = await File.ReadAllTextAsync(Directory.GetFiles(folder.Of("results"), "measurement.json", SearchOption.AllDirectories)[0]);
+        json.ShouldContain(exitCode == 0 ? "\"decision\": \"passed\"" : "\"decision\": \"undecided\"");
+    }
+
+    [Test]
+    public async Task A_gate_fails_when_it_is_proved_that_more_is_lost()
+    {
+        using var folder = new TemporaryFolder();
+        var file = folder.Write("one.yaml", """
+            version: 1
+            name: dropped
+            server: { command: [FaultyServers, drops-sessions, "$address:$port"] }
+            steps:
+              - spawn: v1
+              - connect: { sessions: s1..s20 }
+              - assert-owner-pid: { sessions: s1..s20, server: v1 }
+              - signal: v1
+              - assert-exit: { server: v1, code: 0 }
+            """);
+
+        var printed = await Tests.Commands.Rollover.RunAsync(["measure", file, "--times", "1", "--max-lost", "1000/M", "--confidence", "99", "--results", folder.Of("results")]);
+
+        printed.ExitCode.ShouldBe(1, printed.Everything);
+        printed.Output.ShouldMatch(@"(?m)^  closed idle +20$");
+        printed.Output.ShouldContain("at most 1,000 per million connections lost, with 99 % confidence:\n  failed: at least 794,328\n");
+    }
+
+    [TestCase("--max-lost", "10", "rollover: --max-lost: '10' is no limit; write how many of a million connections may be lost, such as 10/M")]
+    [TestCase("--confidence", "101", "rollover: --confidence takes a number from 50 to 99.99, not '101'")]
+    public async Task A_gate_that_cannot_be_read_is_refused(string option, string value, string expected)
+    {
+        var printed = await Tests.Commands.Rollover.RunAsync(["measure", "any.yaml", option, value]);
+
+        printed.ExitCode.ShouldBe(64);
+        printed.Errors.ShouldContain(expected);
+    }
+
+    [Test]
+    public async Task A_comparison_that_compares_nothing_is_refused()
+    {
+        using var folder = new TemporaryFolder();
+        var file = folder.Write("own.yaml", """
+            version: 1
+            name: own
+            server: { command: [FaultyServers, drops-sessions, "$address:$port"] }
+            steps:
+              - spawn: v1
+            """);
+
+        var printed = await Tests.Commands.Rollover.RunAsync(["measure", file, "--compare", "drain=accept,steer", "--results", folder.Of("results")]);
+
+        printed.ExitCode.ShouldBe(64);
+        printed.Errors.ShouldContain($"{file}:5: 'drain' cannot be compared");
+        Directory.Exists(folder.Of("results")).ShouldBeFalse();
+    }
 }

@@ -19,12 +19,15 @@ public sealed class MeasurementTests
         measured.LostInAll.ShouldBe(0);
         measured.Delayed.ShouldBe(0);
         measured.ConnectLatency.Count.ShouldBe(2);
-        measured.LossRate.UpperBoundPerMillion.ShouldNotBeNull();
+        measured.Excused.ShouldBe(0);
+        measured.FirstReplyLatency.Count.ShouldBe(2);
+        measured.LossRate.ShouldBe(new Rate(0, 2));
     }
 
-    [TestCase("no-session-dropped", LossKind.EndOfFile)]
-    [TestCase("never-refused", LossKind.Refused)]
-    [TestCase("echo-intact", LossKind.NeverServed)]
+    [TestCase("no-session-dropped", LossKind.ClosedIdle)]
+    [TestCase("never-refused", LossKind.RefusedBesideListener)]
+    [TestCase("echo-intact", LossKind.WrongReply)]
+    [TestCase("accounted-for", LossKind.GivenUp)]
     public void What_the_rules_call_lost_is_counted_by_its_kind(string rule, LossKind kind)
     {
         var measured = Measured(Stories.BreakingOne[rule]());
@@ -41,6 +44,42 @@ public sealed class MeasurementTests
         measured.LostInAll.ShouldBe(0);
         measured.OtherViolations.ShouldBe(new Dictionary<string, long> { ["clean-exit"] = 1 });
     }
+
+    [TestCase("no-connect-delayed", 1, 0)]
+    [TestCase("no-reply-late", 0, 1)]
+    public void Who_is_served_late_is_delayed_and_not_lost(string rule, long connects, long replies)
+    {
+        var measured = Measured(Stories.BreakingOne[rule]());
+
+        measured.LostInAll.ShouldBe(0);
+        (measured.ConnectsDelayed, measured.RepliesLate).ShouldBe((connects, replies));
+        measured.OtherViolations.ShouldBeEmpty();
+    }
+
+    [Test]
+    public void What_a_kill_of_the_run_ends_is_excused_and_not_lost()
+    {
+        var measured = Measured(Story.Begin().Server("v1", 11).Server("v2", 22, "v1").Session("s1", "v1").Session("s2", "v2").Kill("v1").ServerEnds("s1")
+            .DiesOf("v1", "SIGKILL").ServerEnds("s2").Cleanup().StopsInCleanup("v2").End());
+
+        measured.Excused.ShouldBe(1);
+        measured.Connections.ShouldBe(2);
+        measured.Lost.ShouldBe(new Dictionary<LossKind, long> { [LossKind.ClosedIdle] = 1 });
+        measured.LossRate.ShouldBe(new Rate(1, 1), "what is excused is no trial");
+        MeasurementTable.Render([measured]).ShouldMatch(@"(?m)^excused +1$");
+    }
+
+    [Test]
+    public void A_refusal_that_the_scenario_asks_for_is_an_attempt_and_excused()
+    {
+        var measured = Measured(Story.Begin().Server("v1", 11).Connecting("s1", refusalExpected: true).ConnectFails("s1", ConnectOutcome.Refused).Cleanup().StopsInCleanup("v1").End());
+
+        (measured.Connections, measured.Excused, measured.LostInAll).ShouldBe((1, 1, 0));
+    }
+
+    [Test]
+    public void A_server_that_the_cleanup_stops_is_no_rollover() =>
+        Measured(Story.WithSession().Disconnects("s1").Cleanup().StopsInCleanup("v1").End()).Rollovers.ShouldBe(0);
 
     [Test]
     public void An_inconclusive_run_counts_for_nothing_else()

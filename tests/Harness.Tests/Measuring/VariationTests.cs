@@ -1,5 +1,6 @@
 using Harness.Measuring;
 using Harness.Scenarios;
+using Harness.Verbs;
 
 namespace Harness.Tests.Measuring;
 
@@ -55,6 +56,39 @@ public sealed class VariationTests
 
         changed.Kernel.ShouldBe(new Dictionary<string, int> { ["somaxconn"] = 7, ["tcp_migrate_req"] = 1 }, ignoreOrder: true);
         changed.NeedsNamespace.ShouldBeTrue();
+    }
+
+    [Test]
+    public void A_drain_of_servers_that_have_none_is_refused_with_the_place_and_the_remedy()
+    {
+        var scenario = Scenario(new ServerSpecification { Command = new ServerCommand(["./srv", "$port"]) }) with
+        {
+            File = "own.yaml",
+            Steps = [new RepeatStep(1, [new SpawnStep("v1") { Place = new SourceSpan(5, 3, 5) }]), new DeployStep("v1", "v2")],
+        };
+
+        Variation.ProblemOf("drain", scenario).ShouldBe(
+            "own.yaml:5: 'drain' cannot be compared: it is an option of the EchoServer, and no server of this scenario takes it (v1 is './srv $port'); "
+            + "compare 'tcp_migrate_req', or measure a scenario with the EchoServer whose 'spawn' has no 'args'");
+        Variation.ProblemOf("tcp_migrate_req", scenario).ShouldBeNull();
+    }
+
+    [Test]
+    public void So_is_one_that_the_args_of_every_spawn_overrule() =>
+        Variation.ProblemOf("drain", Scenario(ServerSpecification.Default) with { File = "own.yaml", Steps = [new SpawnStep("v1", ["--drain", "guard"])] })
+            .ShouldNotBeNull().ShouldContain("(the 'args' of its spawn say how v1 leaves)");
+
+    [Test]
+    public void So_is_one_without_a_server() =>
+        Variation.ProblemOf("drain", Scenario(ServerSpecification.Default) with { File = "own.yaml", Line = 2 })
+            .ShouldBe("own.yaml:2: 'drain' cannot be compared: the scenario starts no server; start one with 'spawn'");
+
+    [Test]
+    public void One_echo_server_is_enough()
+    {
+        var scenario = Scenario(new ServerSpecification { Command = new ServerCommand(["./srv"]) }, ("v2", new ServerSpecification { Command = ServerCommand.Echo }));
+
+        Variation.ProblemOf("drain", scenario with { Steps = [new SpawnStep("v1"), new DeployStep("v1", "v2")] }).ShouldBeNull();
     }
 
     private static Scenario Scenario(ServerSpecification server, params (string Name, ServerSpecification Specification)[] servers) => new()
