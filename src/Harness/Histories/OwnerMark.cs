@@ -18,8 +18,8 @@ internal static class OwnerMark
         if (at < 0)
             return reply.Length;
         var number = reply[(at + Prefix.Length)..];
-        if (!Utf8Parser.TryParse(number, out int named, out var digits) || digits != number.Length - 1)
-            return reply.Length;
+        if (number is [< (byte)'1' or > (byte)'9', ..] || !Utf8Parser.TryParse(number, out int named, out var digits) || digits != number.Length - 1)
+            return reply.Length; // no sign and no leading zero: it is as a process id is printed
         pid = named;
         return at;
     }

@@ -21,7 +21,7 @@ internal sealed class EchoIntact : IRule
 
     public IEnumerable<Claim> Check(RunFacts facts) => facts.Sessions
         .Where(session => !session.IsFlawless)
-        .SelectMany(session => Wrong(session).Concat(Missing(session, facts)).Concat(UnaskedClaims(session)).Concat(Abandoned(session, facts)))
+        .SelectMany(session => Wrong(session).Concat(WrongBeginnings(session)).Concat(Missing(session, facts)).Concat(UnaskedClaims(session)).Concat(Abandoned(session, facts)))
         .OrderBy(claim => claim.Evidence[^1].Moment);
 
     /// <summary>The replies that are not what they had to be, each with its request.</summary>
@@ -42,6 +42,13 @@ internal sealed class EchoIntact : IRule
         wrong.Reply.Echo.QuoteUnlike(wrong.Sent.Expected) + (wrong.Reply.ClaimedPid is { } pid ? $" and ': from {pid}'" : wrong.Sent.OwnerMarked ? " without the owner's mark" : ""),
         wrong.Sent,
         wrong.Reply));
+
+    /// <summary>What had come of a reply that is missing has to be its beginning.</summary>
+    private static IEnumerable<Claim> WrongBeginnings(SessionFacts session) =>
+        from missed in session.Missed
+        join sent in session.Sent on missed.Exchange equals sent.Exchange
+        where !missed.Received.IsBeginningOf(sent.Expected, sent.OwnerMarked)
+        select Violated(session, $"session {session.Name} got the beginning of another reply than it had to", sent.Expected.Quote() + (sent.OwnerMarked ? " and ': from PID'" : ""), missed.Received.Quote(), sent, missed);
 
     private static IEnumerable<Claim> Missing(SessionFacts session, RunFacts facts) =>
         from missed in session.Missed

@@ -24,14 +24,23 @@ internal sealed class NoReplyLate : IRule
     public IEnumerable<Claim> Check(RunFacts facts)
     {
         var late = new List<(SessionFacts Session, SlowReply Reply)>();
+        var resends = facts.NetworkLoses ? facts.Events.OfType<KernelCounted>().Sum(counted => counted.Counters.GetValueOrDefault("TcpRetransSegs")) : 0;
         foreach (var session in facts.Sessions)
         {
             if (LateReplyOf(session, facts) is not { } reply)
                 continue;
             if (StoppedByTheRun.ClaimOn(session, reply, AllowedFor(reply, facts), facts) is { } excuse)
                 yield return excuse;
+            else if (resends > 0 && reply.Took <= AllowedFor(reply, facts) + resendTime && resends-- > 0)
+                yield return new Excuse($"the scenario's network loses packets, and segments were sent again in the run: a reply to session {session.Name} took {EventText.Seconds(reply.Took)}", [reply.Sent, reply.Received], [session.Name], session.Owner is { } owner ? [owner] : []);
             else
                 late.Add((session, reply));
+        }
+
+        foreach (var session in facts.Sessions.Where(session => !session.IsFlawless))
+        {
+            if (LateWithoutReply(session, facts) is { } violation)
+                yield return violation;
         }
 
         // Many sessions that waited in one place for one cause are one violation.
@@ -46,7 +55,30 @@ internal sealed class NoReplyLate : IRule
         session.SlowestReply is { } reply && reply.Took > facts.RoundTrip + facts.ReplyLimit && reply.Took > AllowedFor(reply, facts) ? reply : null;
 
     private static TimeSpan AllowedFor(SlowReply reply, RunFacts facts) =>
-        facts.RoundTrip + facts.ReplyLimit + facts.StoodStill(reply.Sent.At, reply.Received.At) + (facts.NetworkLoses ? resendTime : TimeSpan.Zero);
+        facts.RoundTrip + facts.ReplyLimit + facts.StoodStill(reply.Sent.At, reply.Received.At);
+
+    /// <summary>
+    /// A client that leaves by itself, as the scenario says, when its reply was late already: whatever had come later would have been late. One whose wait was over, or
+    /// whose session the server ended, is for other rules.
+    /// </summary>
+    private static Violation? LateWithoutReply(SessionFacts session, RunFacts facts)
+    {
+        if (session is not { IsEstablished: true, RequestsOpen: > 0, ClientEnded: { ByHarness: false } ended } || session.Missed.Any(missed => missed.Waited is not null) || NoSessionDropped.DropOf(session, facts) is not null)
+            return null;
+        var sent = session.Sent[Math.Min(session.Replies.Count, session.Sent.Count - 1)];
+        var waited = ended.At - sent.At;
+        var stopped = facts.Server(session.Owner)?.StoppedWithin(sent.At, ended.At, session.OwnerPid) ?? TimeSpan.Zero;
+        var allowed = facts.RoundTrip + facts.ReplyLimit + facts.StoodStill(sent.At, ended.At) + stopped;
+        return waited <= allowed
+            ? null
+            : new Violation(
+                $"session {session.Name} waited {EventText.Seconds(waited)} for a reply that had not come when its client left",
+                $"a reply within {EventText.Seconds(allowed)}",
+                "none",
+                [sent, ended],
+                [session.Name],
+                session.Owner is { } owner ? [owner] : []);
+    }
 
     /// <summary>Whether the kernel was seen to have it in a queue while its reply was waited for.</summary>
     private static bool HadWaited(SessionFacts session, SlowReply reply) => session.LastWaiting is { } look && look.At > reply.Sent.At;

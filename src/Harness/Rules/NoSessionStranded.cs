@@ -94,7 +94,7 @@ internal sealed class NoSessionStranded : IRule
             return null;
         foreach (var server in facts.Servers)
         {
-            var stopped = server.StoppedWithin(stranding.Since.At, stranding.Last.At);
+            var stopped = server.StoppedWithin(stranding.Since.At, stranding.Last.At, HolderOf(server, stranding));
             if (stopped == TimeSpan.Zero || stranding.Took - stopped >= LimitOf(facts) - timerTolerance || !MayHold(server, started, stranding))
                 continue;
             var stop = server.Signals.FirstOrDefault(sent => sent.Signal == "SIGSTOP" && sent.Moment < stranding.Last.Moment);
@@ -105,6 +105,10 @@ internal sealed class NoSessionStranded : IRule
 
         return null;
     }
+
+    /// <summary>The process that held the server's listener, if that was not its leader: to stop the leader stops no worker.</summary>
+    private static int? HolderOf(ServerFacts server, Stranding stranding) =>
+        server.Listener.OfType<ListenerOpened>().LastOrDefault(look => look.Moment < stranding.Last.Moment)?.HolderPid;
 
     /// <summary>Whether a server listened when the session connected or was established.</summary>
     private static bool MayHold(ServerFacts server, ConnectStarted started, Stranding stranding) =>

@@ -71,11 +71,14 @@ public sealed class ServerFacts(string name)
         && sent.Signal is not ("SIGSTOP" or "SIGCONT"));
 
     /// <summary>How long it was stopped by SIGSTOP of the run between two times since the run began.</summary>
-    public TimeSpan StoppedWithin(TimeSpan from, TimeSpan until)
+    /// <param name="from">The first.</param>
+    /// <param name="until">The second.</param>
+    /// <param name="pid">The process of it that counts; null: its leader.</param>
+    public TimeSpan StoppedWithin(TimeSpan from, TimeSpan until, int? pid = null)
     {
         var sum = TimeSpan.Zero;
         TimeSpan? since = null;
-        foreach (var sent in SignalList)
+        foreach (var sent in SignalList.Where(sent => pid is null || sent.Reached(pid.Value, LeaderPid)))
         {
             if (sent.Signal == "SIGSTOP")
                 since ??= sent.At;

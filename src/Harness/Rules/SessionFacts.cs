@@ -98,6 +98,9 @@ public abstract class SessionFacts
     /// <summary>The server that owned it last, by the kernel; null if the kernel never named one of this run.</summary>
     public virtual string? Owner => Owners.LastOrDefault(observed => observed.Server is not null)?.Server;
 
+    /// <summary>The process that held it last, by the kernel; null if the kernel never named one.</summary>
+    public int? OwnerPid => Owners.LastOrDefault(look => look.Pid is not null)?.Pid;
+
     /// <summary>Whether the client had ended its side in any way before this point of the history.</summary>
     public virtual bool ClientHadEndedBefore(HistoryEvent moment)
     {

@@ -184,6 +184,21 @@ public sealed class LiveSession : ISessionObserver
         }
     }
 
+    /// <summary>
+    /// The kernel's tables on the servers' side show that the server has ended it, before its client does or its server is killed: what it has sent is on its
+    /// way. It is read on.
+    /// </summary>
+    internal void TakeServersEnd()
+    {
+        lock (gate)
+        {
+            if (HasServerEnded || IsClosed)
+                return;
+            history.Append(new ServerEnded(Name, ServerEnding.EndOfFile, "by the kernel's tables on the servers' side: it is on its way"));
+            HasServerEnded = true;
+        }
+    }
+
     internal void HalfClose()
     {
         lock (gate)

@@ -196,6 +196,8 @@ public sealed class Sessions
         {
             if (session.IsOpen && session.Owner is null && !byHarness)
                 run.Witness.Observe(session);
+            if (session.IsOpen && !session.IsHalfClosed && IsAcross && run.World.HasServerClosed(session.Connection))
+                session.TakeServersEnd();
             if (session.IsOpen && session.Connection.ServerHasEnded)
                 await run.Patience.UntilAsync(() => session.HasServerEnded, Patience.DefaultWithin, CancellationToken.None);
             await session.EndAsync(how, byHarness, run.Patience.Scale(closeLimit));
@@ -268,6 +270,12 @@ public sealed class Sessions
     /// </summary>
     internal void ReadEndsOf(LiveServer server)
     {
+        if (IsAcross)
+        {
+            foreach (var session in All.Where(session => session.IsOpen && !session.IsHalfClosed && (session.Owner is null || session.Owner == server) && run.World.HasServerClosed(session.Connection)))
+                session.TakeServersEnd();
+        }
+
         var ended = All.Where(session => session.IsOpen && (session.Owner is null || session.Owner == server) && session.Connection.ServerHasEnded).ToList();
         var until = run.World.Time.GetTimestamp();
         while (ended.Exists(session => !session.HasServerEnded && !session.IsClosed) && run.World.IsInRealTime && run.World.Time.GetElapsedTime(until) < endReadWithin)
@@ -311,6 +319,9 @@ public sealed class Sessions
         }, cancellation);
         return [.. replied];
     }
+
+    /// <summary>Whether what a server sends takes a while to arrive.</summary>
+    private bool IsAcross => run.World.NetworkConditions is not null;
 
     private string NextName(string name) => UniqueName.Of(name, NextNumber(name));
 

@@ -91,6 +91,12 @@ public interface IWorld : IAsyncDisposable
     OwnerAnswer OwnerOf(ISession session);
 
     /// <summary>
+    /// Whether the server's end of a connection has closed its side by now, by the kernel's tables on the servers' side: its FIN or RST was sent, however long it
+    /// takes to arrive. False where this world cannot tell.
+    /// </summary>
+    bool HasServerClosed(ISession session);
+
+    /// <summary>
     /// Holds every packet of one direction on the network, or lets those that are held go on, in their order. What was on its way and due
     /// before the call may pass; what is sent after it has returned does not.
     /// </summary>

@@ -13,15 +13,12 @@ internal enum KillBearing
 
     /// <summary>It was the server's doing: it had been sent before the SIGKILL could reach its owner.</summary>
     CameBefore,
-
-    /// <summary>That cannot be told.</summary>
-    Unclear,
 }
 
 /// <summary>
 /// The excuse 'the run killed its owner'. It holds for one session, whose owner is the very process that died of the SIGKILL, and for what was
-/// sent after the SIGKILL: what the client sees half a round trip later at the earliest. Before a SIGKILL is sent every session of the server is read, so
-/// what had arrived by then stands before it in the history.
+/// sent after the SIGKILL: what the client sees half a round trip later at the earliest. Before a SIGKILL is sent every session of the server is
+/// read, and over a network its end is looked at on the servers' side: an end that had been sent by then stands before it in the history, however long it takes to arrive.
 /// </summary>
 internal static class KilledByTheRun
 {
@@ -41,8 +38,7 @@ internal static class KilledByTheRun
         if (seen.At - oneWay < fatal.At)
             return KillBearing.CameBefore;
 
-        // It may have been on its way when the SIGKILL was sent, if it was not seen at once when it came.
-        return facts.StoodStill(fatal.At, fatal.At + oneWay) > TimeSpan.Zero ? KillBearing.Unclear : KillBearing.Caused;
+        return KillBearing.Caused;
     }
 
     /// <summary>
@@ -62,9 +58,6 @@ internal static class KilledByTheRun
         return bearing switch
         {
             KillBearing.Caused => new Excuse($"the run killed {facts.Server(session.Owner)!.Describe()}, which owned session {session.Name}", [kill!, seen], [session.Name], [session.Owner!]),
-            KillBearing.Unclear => new Doubt(
-                $"whether session {session.Name} ended before its owner {facts.Server(session.Owner)!.Describe()} was killed cannot be told: the network or the harness stood still at that moment",
-                [kill!, seen], [session.Name], [session.Owner!]),
             _ => null,
         };
     }

@@ -13,7 +13,7 @@ internal static class StoppedByTheRun
     {
         if (missed.Waited is null || facts.Server(session.Owner) is not { } owner)
             return null;
-        var stopped = owner.StoppedWithin(sent.At, missed.At);
+        var stopped = owner.StoppedWithin(sent.At, missed.At, session.OwnerPid);
         return stopped == TimeSpan.Zero || missed.At - sent.At - stopped > facts.RoundTrip + facts.ReplyLimit
             ? null
             : Because(session, owner, stopped, sent, missed);
@@ -24,7 +24,7 @@ internal static class StoppedByTheRun
     {
         if (facts.Server(session.Owner) is not { } owner)
             return null;
-        var stopped = owner.StoppedWithin(reply.Sent.At, reply.Received.At);
+        var stopped = owner.StoppedWithin(reply.Sent.At, reply.Received.At, session.OwnerPid);
         return stopped == TimeSpan.Zero || reply.Took - stopped > allowed ? null : Because(session, owner, stopped, reply.Sent, reply.Received);
     }
 

@@ -175,6 +175,13 @@ public sealed class LinuxWorld : IWorld
         return new OwnerAnswer(OwnershipOf(socket.State), null);
     }
 
+    /// <inheritdoc/>
+    public bool HasServerClosed(ISession session)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        return tables.Find(session.Server, session.Client) is { } socket && TcpSocket.HasClosed(socket.State);
+    }
+
     /// <summary>What the state of a server's end says that has an inode, and no process that can be seen to hold it.</summary>
     internal static Ownership OwnershipWithoutHolder(byte state) =>
         state is TcpSocket.Established or TcpSocket.CloseWait ? Ownership.Unheld : Ownership.Gone;

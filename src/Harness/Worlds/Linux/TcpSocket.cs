@@ -19,6 +19,9 @@ internal readonly record struct TcpSocket(
     byte State, ulong Inode, int ReceiveQueue, int SendQueue, IPEndPoint Local, IPEndPoint Remote, uint Uid, int Interface)
 {
     /// <summary>States of TCP (<c>include/net/tcp_states.h</c>).</summary>
+    /// <summary>Whether a socket in this state has sent its FIN (include/net/tcp_states.h): FIN_WAIT1, FIN_WAIT2, TIME_WAIT, LAST_ACK or CLOSING.</summary>
+    public static bool HasClosed(byte state) => state is 4 or 5 or 6 or 9 or 11;
+
     public const byte Established = 1, SynSent = 2, SynReceived = 3, FinWait1 = 4, FinWait2 = 5, CloseWait = 8, LastAck = 9, Listen = 10, Closing = 11;
 
     /// <summary>The bytes of struct inet_diag_msg.</summary>

@@ -44,6 +44,9 @@ internal sealed class OwnerLookup(LinuxWorld world, IPEndPoint server) : IDispos
     /// <summary>Whether the kernel has no server's end of a connection any more.</summary>
     public bool IsGone(ReadOnlySpan<byte> address, int port) => !tables.TryFind(address, port, out _, out _);
 
+    /// <summary>Whether the server has sent its FIN, though it may not have arrived.</summary>
+    public bool HasServerClosed(ReadOnlySpan<byte> address, int port) => tables.TryFind(address, port, out var state, out _) && TcpSocket.HasClosed(state);
+
     /// <summary>A session is over whose owner was found by this descriptor.</summary>
     public void Release(int pid, int descriptor)
     {

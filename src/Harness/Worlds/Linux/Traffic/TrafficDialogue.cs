@@ -259,12 +259,31 @@ internal sealed class TrafficDialogue(TrafficPlan plan, TrafficSocket sockets, O
             return;
         }
 
+        if (HasServerClosed(slot))
+        {
+            EndByServer(slot, error: 0);
+            return;
+        }
+
         slot.ClosedAt = now;
         slot.Stage = TrafficStage.Closing;
         slot.Deadline = now.At + plan.RoundTrip;
         TrafficSocket.ShutDown(slot.Descriptor);
         turns.Leave(hasFailed: false);
     }
+
+    /// <summary>
+    /// Reads what has come, and over a network looks whether the server has ended it, so that this stands before what is recorded next.
+    /// </summary>
+    public void ReadEnd(TrafficSlot slot)
+    {
+        var number = slot.Number;
+        Look(slot);
+        if (plan.RoundTrip > TimeSpan.Zero && slot.Number == number && slot.Stage is TrafficStage.Exchanging or TrafficStage.Held && HasServerClosed(slot))
+            EndByServer(slot, error: 0);
+    }
+
+    private bool HasServerClosed(TrafficSlot slot) => owners.HasServerClosed(sockets.ClientAddress, slot.Port);
 
     /// <summary>Its client closes it at once.</summary>
     /// <param name="slot">The session.</param>

@@ -121,7 +121,7 @@ internal sealed class TrafficLoop : ITrafficTurns, IDisposable
     public void FindUnknownOwners()
     {
         foreach (var slot in slots.Where(slot => slot.Stage is TrafficStage.Exchanging or TrafficStage.Held))
-            dialogue.Look(slot);
+            dialogue.ReadEnd(slot);
         foreach (var slot in slots.Where(slot => slot.Stage == TrafficStage.Connecting))
             dialogue.LookAtHandshake(slot);
         foreach (var slot in slots.Where(slot => slot.Connected is not null && slot.Stage != TrafficStage.Idle && slot.Owner is not { Ownership: Ownership.Owned }))

@@ -170,6 +170,9 @@ public sealed class SimulatedWorld : IWorld
         };
     }
 
+    /// <summary>The servers of this world do not end sessions by themselves before their clients do.</summary>
+    public bool HasServerClosed(ISession session) => false;
+
     /// <inheritdoc/>
     public void SetKernel(string name, string value)
     {
