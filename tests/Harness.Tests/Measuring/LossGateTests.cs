@@ -120,12 +120,27 @@ public sealed class LossGateTests
     [Test]
     public void What_is_excused_passes_no_gate()
     {
-        var measured = new Measurement("");
+        var measured = Rollovers(3);
         for (var i = 0; i < 100; i++)
             Add(measured, Story.Begin().Server("v1", 11).Connecting("s1", refusalExpected: true).ConnectFails("s1", ConnectOutcome.Refused).Finish());
 
         measured.Excused.ShouldBe(100);
-        new LossGate(500_000, 0.95).Judge(measured).Decision.ShouldBe(GateDecision.Undecided);
+        new LossGate(100_000, 0.95).Judge(measured).Decision.ShouldBe(GateDecision.Undecided, "6 connections are no proof, and 106 would be one");
+    }
+
+    [Test]
+    public void What_was_not_judged_in_an_inconclusive_run_may_have_been_good()
+    {
+        var measured = Rollovers(9);
+        var story = Story.Begin().Server("v1", 11);
+        for (var i = 1; i <= 44; i++)
+            story.Session($"s{i}", "v1");
+        for (var i = 1; i <= 4; i++)
+            story.ServerEnds($"s{i}");
+        Add(measured, story.Add(new RunEnded(RunEnding.Interrupted, null)));
+
+        (measured.LossRate, measured.LeastLossRate).ShouldBe((new Rate(4, 22), new Rate(4, 62)));
+        new LossGate(50_000, 0.95).Judge(measured).Decision.ShouldBe(GateDecision.Undecided, "4 of 22 would be a proof, and 4 of 62 are none");
     }
 
     [Test]
