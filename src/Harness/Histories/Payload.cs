@@ -30,6 +30,28 @@ public sealed record Payload(int Length, string Text, string? Sha256)
         return $"{Quote()}, different {(same < Text.Length ? $"from byte {same + 1} on" : $"after its first {same} bytes")}";
     }
 
+    /// <summary>
+    /// Whether these are the first bytes of a reply: of what is expected and, where an owner's mark follows, of any such mark. Of long payloads the part that is
+    /// kept is compared.
+    /// </summary>
+    public bool IsBeginningOf(Payload expected, bool ownerMarked)
+    {
+        ArgumentNullException.ThrowIfNull(expected);
+        var common = Math.Min(Text.Length, expected.Text.Length);
+        if (!Text.AsSpan(0, common).SequenceEqual(expected.Text.AsSpan(0, common)))
+            return false;
+        if (Length <= expected.Length)
+            return true;
+        if (!ownerMarked)
+            return false;
+        if (expected.Sha256 is not null || Sha256 is not null)
+            return true; // the rest is not kept
+        const string mark = ": from ";
+        var rest = Text.AsSpan(expected.Length);
+        var marked = Math.Min(rest.Length, mark.Length);
+        return rest[..marked].SequenceEqual(mark.AsSpan(0, marked)) && rest[marked..].IndexOfAnyExceptInRange('0', '9') < 0;
+    }
+
     /// <summary>For messages: quoted, control and invisible characters escaped, long ones cut with their length.</summary>
     public string Quote()
     {

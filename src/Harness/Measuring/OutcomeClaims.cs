@@ -11,29 +11,7 @@ namespace Harness.Measuring;
 /// <param name="verdict">The verdict of a run.</param>
 internal sealed class OutcomeClaims(Verdict verdict)
 {
-    private static readonly ImmutableDictionary<SessionOutcome, ImmutableArray<string>> judges = new Dictionary<SessionOutcome, ImmutableArray<string>>
-    {
-        [SessionOutcome.Refused] = ["never-refused"],
-        [SessionOutcome.Unanswered] = ["never-refused"],
-        [SessionOutcome.ConnectFailed] = ["never-refused"],
-        [SessionOutcome.ResetWhileConnecting] = ["no-session-dropped"],
-        [SessionOutcome.ResetBeforeAccept] = ["no-session-dropped"],
-        [SessionOutcome.ResetAfterAccept] = ["no-session-dropped"],
-        [SessionOutcome.ClosedWithRequestOpen] = ["no-session-dropped"],
-        [SessionOutcome.ClosedIdle] = ["no-session-dropped"],
-        [SessionOutcome.Failed] = ["no-session-dropped"],
-        [SessionOutcome.WrongReply] = ["echo-intact"],
-        [SessionOutcome.NoReply] = ["echo-intact"],
-        [SessionOutcome.NeverAccepted] = ["no-session-stranded", "echo-intact"],
-        [SessionOutcome.Vanished] = ["no-session-stranded"],
-        [SessionOutcome.ServedByStranger] = ["owner-known"],
-        [SessionOutcome.LateReply] = ["no-reply-late"],
-        [SessionOutcome.LateConnect] = ["no-connect-delayed"],
-        [SessionOutcome.GivenUp] = ["echo-intact"],
-        [SessionOutcome.Completed] = [],
-    }.ToImmutableDictionary();
-
-    private static readonly ImmutableHashSet<string> all = [.. judges.Values.SelectMany(rules => rules), AccountedFor.RuleName];
+    private static readonly ImmutableHashSet<string> all = OutcomeJudges.All.Add(AccountedFor.RuleName);
 
     private readonly HashSet<(string Rule, string Session)> violated =
         [.. verdict.Violations.SelectMany(one => one.Violation.Sessions.Select(session => (one.Rule.Name, session)))];
@@ -42,16 +20,16 @@ internal sealed class OutcomeClaims(Verdict verdict)
         [.. verdict.Excuses.SelectMany(one => one.Excuse.Sessions.Select(session => (one.Rule.Name, session)))];
 
     /// <summary>The rules that judge an outcome; the last rule, which judges every bad one, is left out.</summary>
-    public static IReadOnlyList<string> JudgesOf(SessionOutcome outcome) => judges[outcome];
+    public static IReadOnlyList<string> JudgesOf(SessionOutcome outcome) => OutcomeJudges.Of(outcome);
 
     /// <summary>Whether a rule judges what became of a session, so that what it violates is counted as the outcome of the session.</summary>
     public static bool IsJudge(string rule) => all.Contains(rule);
 
     /// <summary>Whether such an outcome of the session is proved to be a violation.</summary>
     public bool IsViolated(string session, SessionOutcome outcome) =>
-        violated.Contains((AccountedFor.RuleName, session)) || judges[outcome].Any(rule => violated.Contains((rule, session)));
+        violated.Contains((AccountedFor.RuleName, session)) || OutcomeJudges.Of(outcome).Any(rule => violated.Contains((rule, session)));
 
     /// <summary>Whether such an outcome of the session is the run's own doing, and nothing of it a violation.</summary>
     public bool IsExcused(string session, SessionOutcome outcome) =>
-        !IsViolated(session, outcome) && judges[outcome].Any(rule => excused.Contains((rule, session)));
+        !IsViolated(session, outcome) && OutcomeJudges.Of(outcome).Any(rule => excused.Contains((rule, session)));
 }

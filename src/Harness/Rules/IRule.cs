@@ -20,5 +20,5 @@ public interface IRule
 public interface ILastRule : IRule
 {
     /// <summary>Every violation, with all that the other rules have claimed.</summary>
-    IEnumerable<Claim> Check(RunFacts facts, IReadOnlyCollection<Claim> claims);
+    IEnumerable<Claim> Check(RunFacts facts, IReadOnlyCollection<(IRule Rule, Claim Claim)> claims);
 }

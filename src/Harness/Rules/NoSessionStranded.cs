@@ -14,7 +14,8 @@ internal sealed record Stranding(HistoryEvent Since, OwnerObserved Last, TimeSpa
 /// A session that its client takes for established has a process that holds it. One that waits in a SYN queue or an accept queue for
 /// ever, one whose descriptor is stuck between two processes, and one whose server's end is gone silently, show no error at all: their clients wait. The time counts from the
 /// connect for one that waits, since nobody had accepted it before, and from the first look for one whose end is gone or that nobody holds.
-/// Excused is the time in which the run had stopped the server in whose accept queue it waits. An end that the client was told of is the
+/// Excused is the time in which the run had stopped the process in whose accept queue it waits. A process that the run kills is no excuse: the kernel sends
+/// a FIN or a RST for each of its connections. An end that the client was told of is the
 /// affair of <see cref="NoSessionDropped"/>.
 /// </summary>
 internal sealed class NoSessionStranded : IRule
@@ -48,10 +49,15 @@ internal sealed class NoSessionStranded : IRule
                 continue;
             }
 
-            if (KilledByTheRun.ClaimOn(session, stranding.Last, facts) is { } claim)
-                yield return claim;
-            else
-                yield return Stranded(session, stranding, limit, facts);
+            if (stranding.Last.Ownership == Ownership.Unheld && session is { Owner: null, Replies.Count: > 0 })
+            {
+                yield return new Doubt(
+                    $"who holds session {session.Name} cannot be told: it was answered, and no descriptor of any process that can be seen has it (a process of another user, or io_uring's own descriptors)",
+                    [stranding.Since, stranding.Last], [session.Name], []);
+                continue;
+            }
+
+            yield return Stranded(session, stranding, limit, facts);
         }
     }
 
@@ -63,7 +69,8 @@ internal sealed class NoSessionStranded : IRule
         var last = looks[^1];
         HistoryEvent since = last.IsWaiting ? connected : looks[0];
         var took = last.At - since.At;
-        return took - facts.HarnessStoodStill(since.At, last.At) >= LimitOf(facts) - timerTolerance ? new Stranding(since, last, took) : null;
+        var still = last.Ownership == Ownership.Gone ? facts.StoodStill(since.At, last.At) : facts.HarnessStoodStill(since.At, last.At);
+        return took - still >= LimitOf(facts) - timerTolerance ? new Stranding(since, last, took) : null;
     }
 
     /// <summary>A queue is recorded again when it has grown by a quarter: more were never in it.</summary>

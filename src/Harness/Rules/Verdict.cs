@@ -65,7 +65,7 @@ public sealed record Verdict(
         {
             try
             {
-                var made = rule is ILastRule last ? last.Check(facts, [.. claims.Select(one => one.Claim)]) : rule.Check(facts);
+                var made = rule is ILastRule last ? last.Check(facts, [.. claims]) : rule.Check(facts);
 
                 // One by one: what a rule has proved before it throws is proved.
                 foreach (var claim in made)

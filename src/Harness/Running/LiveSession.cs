@@ -54,6 +54,9 @@ public sealed class LiveSession : ISessionObserver
     /// <summary>When its connect was seen to have succeeded, from the run's beginning.</summary>
     public TimeSpan EstablishedAt { get; private set; }
 
+    /// <summary>When the watch looks for its owner again.</summary>
+    internal TimeSpan NextLook { get; set; }
+
     /// <summary>What the kernel said of its owner last; null if it was not asked.</summary>
     internal OwnerAnswer? LastAnswer { get; set; }
 

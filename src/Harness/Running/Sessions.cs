@@ -23,11 +23,13 @@ public sealed class Sessions
     /// <summary>A session that a process accepts at once is not looked at.</summary>
     private static readonly TimeSpan waitingAfter = TimeSpan.FromMilliseconds(50);
 
+    private static readonly TimeSpan unheldAgainAfter = TimeSpan.FromSeconds(1);
+
     /// <summary>An end that has arrived is read by another thread: at once, or a little later on a busy machine.</summary>
     private static readonly TimeSpan endReadWithin = TimeSpan.FromSeconds(1);
 
     /// <summary>A harness that was kept waiting for longer is not waited for: the run cannot be judged by it.</summary>
-    private static readonly TimeSpan longestPause = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan longestPause = TimeSpan.FromSeconds(10);
 
     private static readonly TimeSpan settleLimit = TimeSpan.FromMilliseconds(500);
 
@@ -260,8 +262,12 @@ public sealed class Sessions
     /// </summary>
     internal void WatchOwners()
     {
-        foreach (var session in All.Where(session => session.IsOpen && session.Owner is null && run.History.Elapsed - session.EstablishedAt >= waitingAfter))
+        foreach (var session in All.Where(session => session.IsOpen && session.Owner is null && run.History.Elapsed - session.EstablishedAt >= waitingAfter && run.History.Elapsed >= session.NextLook))
+        {
             run.Witness.ObserveChange(session);
+            if (session.LastAnswer is { Ownership: Ownership.Unheld })
+                session.NextLook = run.History.Elapsed + unheldAgainAfter; // every process of the machine was looked into
+        }
     }
 
     /// <summary>

@@ -96,8 +96,21 @@ public sealed class NoSessionStrandedTests
         Connected().After(5).Add(new HarnessPaused(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2))).Queued("s1").Told(Rule).ShouldBeEmpty();
 
     [Test]
-    public void A_session_that_the_run_doomed_is_excused() =>
-        Story.WithSession().Kill("v1").DiesOf("v1", "SIGKILL").Gone("s1").After(5).Gone("s1").Told(Rule).ShouldBeEmpty();
+    public void A_kill_of_its_owner_is_no_excuse() => // its client would have been told
+        Story.WithSession().Kill("v1").DiesOf("v1", "SIGKILL").Gone("s1").After(5).Gone("s1").Told(Rule).ShouldNotBeEmpty();
+
+    [Test]
+    public void Packets_that_the_scenario_held_meanwhile_may_be_its_end() =>
+        Story.WithSession().Kill("v1").DiesOf("v1", "SIGKILL").Add(new PacketsHeld(PacketDirection.ToClients, Held: true)).Gone("s1").After(5).Gone("s1").Told(Rule).ShouldBeEmpty();
+
+    [Test]
+    public void A_session_that_is_answered_and_that_no_process_is_seen_to_hold_is_in_doubt() =>
+        Connected().Unheld("s1").Sends("s1").Gets("s1", pid: 11).After(5).Unheld("s1").Doubted(Rule).ShouldContain("cannot be told");
+
+    [Test]
+    public void To_stop_a_leader_stops_no_worker_that_holds_the_listener() =>
+        Story.Begin().Launched("v1", 11).Add(new ListenerOpened("v1", [], HolderPid: 12, Holder: "worker")).Connecting("s1").Connected("s1").Signal("v1", "SIGSTOP").QueueOf("v1", 1)
+            .After(60).Queued("s1").Told(Rule).ShouldContain("was accepted by nobody");
 
     [Test]
     public void The_time_is_multiplied_like_every_deadline()

@@ -16,6 +16,8 @@ internal static class SessionOutcomes
             return SessionOutcome.WrongReply;
         if (NoSessionDropped.DropOf(session, facts) is { } ended)
             return OfEnd(session, ended);
+        if (session is { HalfClosed: not null, RequestsOpen: > 0, ServerEnded: { How: ServerEnding.EndOfFile } answer } && session.HalfClosed.Moment < answer.Moment && !(session.ClientEnded?.Moment < answer.Moment))
+            return SessionOutcome.ClosedWithRequestOpen;
         if (session.Owners.Any(look => look is { Ownership: Ownership.Owned, Server: null }))
             return SessionOutcome.ServedByStranger;
         if (NoSessionStranded.Of(session, facts) is { } stranded)

@@ -8,8 +8,11 @@ namespace Harness.Rules.Excusing;
 /// </summary>
 internal static class RefusalAskedFor
 {
-    /// <summary>A listener closes within microseconds; it is looked at every few milliseconds, later on a busy machine.</summary>
-    private static readonly TimeSpan closeSeenWithin = TimeSpan.FromSeconds(1);
+    /// <summary>A listener is looked at every 5 ms: its close is seen this soon after a reset that it caused, later only where the harness did not run.</summary>
+    private static readonly TimeSpan closeSeenWithin = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>The reset itself may be read later than that.</summary>
+    private static readonly TimeSpan resetSeenWithin = TimeSpan.FromSeconds(1);
 
     /// <summary>The excuse for a connection that was reset; null if there is none.</summary>
     public static Excuse? Of(SessionFacts session, HistoryEvent ended, RunFacts facts)
@@ -17,7 +20,7 @@ internal static class RefusalAskedFor
         if (session is not { IsRefusalExpected: true, ConnectStarted: { } started } || session.Owner is not null || session.WasAccepted)
             return null;
         var closed = facts.Listening.Looks.OfType<ListenerClosed>()
-            .FirstOrDefault(look => look.At >= started.At - closeSeenWithin && look.At <= ended.At + closeSeenWithin);
+            .FirstOrDefault(look => look.At >= ended.At - resetSeenWithin && look.At - ended.At <= closeSeenWithin + facts.HarnessStoodStill(ended.At, look.At));
         return closed is null
             ? null
             : new Excuse(

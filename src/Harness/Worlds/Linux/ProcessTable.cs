@@ -160,7 +160,7 @@ internal sealed class ProcessTable
         var found = new List<(ulong, string)>();
         try
         {
-            foreach (var descriptor in Directory.EnumerateFileSystemEntries($"/proc/{pid}/fd"))
+            foreach (var descriptor in DescriptorsOf(pid))
             {
                 if (InodeBehind(descriptor) is { } inode)
                     found.Add((inode, descriptor));
@@ -187,15 +187,37 @@ internal sealed class ProcessTable
         return true;
     }
 
-    private static bool Holds(int pid, ulong inode)
+    private static bool Holds(int pid, ulong inode) => DescriptorsOf(pid).Any(descriptor => InodeBehind(descriptor) == inode);
+
+    /// <summary>
+    /// The descriptors of a process. They are those of its main thread, which may have ended while others go on (pthread_exit(3)), or have a table of its own
+    /// (CLONE_FILES, unshare(2)): where that has no socket, those of the other threads are listed.
+    /// </summary>
+    private static IEnumerable<string> DescriptorsOf(int pid)
+    {
+        var hasSocket = false;
+        foreach (var descriptor in Listed($"/proc/{pid}/fd"))
+        {
+            hasSocket |= InodeBehind(descriptor) is not null;
+            yield return descriptor;
+        }
+
+        if (hasSocket)
+            yield break;
+        foreach (var descriptor in Listed($"/proc/{pid}/task").Where(thread => Path.GetFileName(thread) != $"{pid}").SelectMany(thread => Listed($"{thread}/fd")))
+            yield return descriptor;
+    }
+
+    /// <summary>What a folder holds; nothing if it is gone or somebody else's.</summary>
+    private static IEnumerable<string> Listed(string folder)
     {
         try
         {
-            return Directory.EnumerateFileSystemEntries($"/proc/{pid}/fd").Any(descriptor => InodeBehind(descriptor) == inode);
+            return Directory.GetFileSystemEntries(folder);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            return false;
+            return [];
         }
     }
 
@@ -204,7 +226,7 @@ internal sealed class ProcessTable
         try
         {
             var now = Stopwatch.GetTimestamp();
-            foreach (var descriptor in Directory.EnumerateFileSystemEntries($"/proc/{pid}/fd"))
+            foreach (var descriptor in DescriptorsOf(pid))
             {
                 if (InodeBehind(descriptor) is { } inode)
                     holders.TryAdd(inode, new Holder(pid, descriptor, now));

@@ -36,11 +36,6 @@ public sealed class KilledByTheRunTests
     public void What_arrives_later_is_excused() => Far().Kill("v1").After(0.05).ServerEnds("s1").DiesOf("v1", "SIGKILL").Excused(Rule).ShouldNotBeEmpty();
 
     [Test]
-    public void Where_the_network_stood_still_at_that_moment_it_cannot_be_told() =>
-        Far().Kill("v1").After(0.06).Add(new NetworkPaused(PacketDirection.ToClients, TimeSpan.FromSeconds(0), TimeSpan.FromSeconds(0.06))).ServerEnds("s1").DiesOf("v1", "SIGKILL")
-            .Doubted(Rule).ShouldContain("cannot be told");
-
-    [Test]
     public void An_end_right_after_the_clients_that_cannot_be_the_answer_is_a_drop() =>
         Far().Disconnects("s1", byHarness: true).After(0.09).ServerEnds("s1").Told(Rule).ShouldContain("sooner than an answer to it could arrive");
 
