@@ -1,5 +1,4 @@
 using Harness.Histories;
-using Harness.Rules.Excusing;
 using Harness.Rules.Explaining;
 
 namespace Harness.Rules;
