@@ -26,12 +26,13 @@ internal sealed class NoConnectDelayed : IRule
 
     public IEnumerable<Claim> Check(RunFacts facts)
     {
+        var losses = LossesIn(facts);
         var dropsLeft = facts.PacketsDropped.ToDictionary(drop => drop.Sequence, drop => drop.Count);
         foreach (var session in facts.Sessions)
         {
             if (!IsDelayed(session, facts) || session is not { ConnectStarted: { } started, ConnectEnded: { } ended })
                 continue;
-            yield return (Claim?)ExcuseOf(session, started, ended, facts, dropsLeft) ?? Delayed(session, started, ended, facts);
+            yield return (Claim?)ExcuseOf(session, started, ended, facts, dropsLeft, ref losses) ?? Delayed(session, started, ended, facts);
         }
     }
 
@@ -43,14 +44,22 @@ internal sealed class NoConnectDelayed : IRule
     private static TimeSpan AllowedFor(ConnectStarted started, ConnectEnded ended, RunFacts facts) =>
         facts.RoundTrip + facts.ConnectLimit + facts.StoodStill(started.At, ended.At);
 
-    private static Excuse? ExcuseOf(SessionFacts session, ConnectStarted started, ConnectEnded ended, RunFacts facts, Dictionary<long, long> dropsLeft)
+    /// <summary>How many handshakes of the run the scenario's network may have lost a packet of: ten times as many as are to be expected, with two packets each.</summary>
+    private static int LossesIn(RunFacts facts) => facts.Started?.Network is { Loss: > 0 and var loss }
+        ? (int)Math.Ceiling((20 * (double)loss * facts.Sessions.Count()) - 0.01)
+        : 0;
+
+    private static Excuse? ExcuseOf(SessionFacts session, ConnectStarted started, ConnectEnded ended, RunFacts facts, Dictionary<long, long> dropsLeft, ref int losses)
     {
         if (session.IsRefusalExpected)
             return new Excuse($"the scenario asks for a refusal of session {session.Name}: who tries until he is refused hits the moment of the close", [started, ended], [session.Name], []);
         if (ended.SynsResent is not > 0)
             return null;
-        if (facts.NetworkLoses)
+        if (losses > 0)
+        {
+            losses--;
             return new Excuse($"the scenario's network loses packets, and a SYN of session {session.Name} was sent again", [started, ended], [session.Name], []);
+        }
 
         // A packet that was dropped while it connected, and that has not excused another session.
         if (facts.PacketsDropped.FirstOrDefault(drop => drop.At >= started.At && drop.At <= ended.At + dropToldWithin && dropsLeft[drop.Sequence] > 0) is not { } dropped)

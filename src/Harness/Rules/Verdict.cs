@@ -77,6 +77,10 @@ public sealed record Verdict(
             }
         }
 
+        // Where the harness itself failed, what came after that is its own doing: it takes everything down.
+        var failedAt = facts.Events.OfType<RunEnded>().FirstOrDefault() is { Ending: RunEnding.HarnessFailed } ? facts.Events.OfType<CleanupStarted>().FirstOrDefault() : null;
+        if (failedAt is not null)
+            claims.RemoveAll(one => one.Claim is Violation && one.Claim.Evidence[^1].Moment > failedAt.Moment);
         var violations = claims.Where(one => one.Claim is Violation).Select(one => new RuleViolation(one.Rule, (Violation)one.Claim) { Meets = expectations.MetBy(one.Rule, (Violation)one.Claim) }).ToList();
         doubts.AddRange(claims.Select(one => one.Claim).OfType<Doubt>().Select(doubt => doubt.Message));
         foreach (var behind in facts.Events.OfType<TrafficFellBehind>())

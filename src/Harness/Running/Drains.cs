@@ -12,6 +12,8 @@ public sealed class Drains
     /// <summary>How long a server may go on listening after it was told to drain.</summary>
     public static readonly TimeSpan ListenerLimit = TimeSpan.FromSeconds(5);
 
+    private static readonly TimeSpan membersPause = TimeSpan.FromMilliseconds(50);
+
     private static readonly TimeSpan pause = TimeSpan.FromMilliseconds(5);
 
     private readonly Lock gate = new();
@@ -45,12 +47,22 @@ public sealed class Drains
     {
         var grace = server.Drain!.Grace!.Value;
         var left = grace - (run.History.Elapsed - server.Drain.At);
-        if (left <= TimeSpan.Zero || await run.Patience.EndsWithinAsync(server.Process.Exited, left, cancellation))
+        if (left <= TimeSpan.Zero)
             return; // a grace period that was over before the steps were is the server's affair
-        var open = run.Sessions.All.Where(session => session.IsOpen && session.Owner == server).Select(session => session.Name).ToList();
+        if (await run.Patience.EndsWithinAsync(server.Process.Exited, left, cancellation))
+        {
+            // Processes that it started may hold sessions of it.
+            while (OpenSessionsOf(server).Count > 0 && server.Process.Processes().Count > 0 && run.History.Elapsed - server.Drain.At < grace)
+                await Task.Delay(membersPause, run.World.Time, cancellation);
+            return;
+        }
+
+        var open = OpenSessionsOf(server);
         if (open.Count > 0)
             run.History.Append(new GraceHeldOpen(server.Name, grace, open));
     }
+
+    private List<string> OpenSessionsOf(LiveServer server) => [.. run.Sessions.All.Where(session => session.IsOpen && session.Owner == server).Select(session => session.Name)];
 
     /// <summary>Whether sessions that the steps left open have kept a server until its grace period was over.</summary>
     internal bool WasHeldOpen(LiveServer server) => run.History.Events.OfType<GraceHeldOpen>().Any(held => held.Server == server.Name);

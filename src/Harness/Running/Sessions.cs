@@ -198,6 +198,8 @@ public sealed class Sessions
         {
             if (session.IsOpen && session.Owner is null && !byHarness)
                 run.Witness.Observe(session);
+            if (!byHarness && session.IsOpen && run.World.OwnerOf(session.Connection).Ownership == Ownership.Gone)
+                await AwaitEndAsync(session);
             if (session.IsOpen && !session.IsHalfClosed && IsAcross && run.World.HasServerClosed(session.Connection))
                 session.TakeServersEnd();
             if (session.IsOpen && session.Connection.ServerHasEnded)
@@ -205,6 +207,18 @@ public sealed class Sessions
             await session.EndAsync(how, byHarness, run.Patience.Scale(closeLimit));
         },
         CancellationToken.None);
+
+    /// <summary>
+    /// The kernel has no server's end of a session any more: its FIN or RST is on its way, or it vanished silently. That it is told of is waited for as long as the
+    /// rule <see cref="NoSessionStranded"/> allows.
+    /// </summary>
+    private async Task AwaitEndAsync(LiveSession session)
+    {
+        run.Witness.Observe(session);
+        await run.Patience.UntilAsync(() => session.HasServerEnded || session.IsClosed, NoSessionStranded.Limit, CancellationToken.None);
+        if (session.IsOpen)
+            run.Witness.Observe(session);
+    }
 
     /// <summary>Ends every session at once, without waiting for the server's side.</summary>
     internal async Task AbandonAsync()

@@ -26,6 +26,9 @@ public sealed class Witness(IWorld world, History history, Servers servers)
 
     private OwnerObserved Record(LiveSession session, OwnerAnswer answer)
     {
+        // Several processes may hold it, and one of them has said that it serves it.
+        if (answer.Pid is { } first && session.ClaimedPid is { } claimed && claimed != first && world.Holds(claimed, session.Connection))
+            answer = new OwnerAnswer(answer.Ownership, claimed);
         session.LastAnswer = answer;
         var server = answer.Pid is { } pid ? servers.OfProcess(pid) : null;
         session.Owner = server ?? session.Owner;

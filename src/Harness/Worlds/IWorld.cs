@@ -90,6 +90,9 @@ public interface IWorld : IAsyncDisposable
     /// <summary>Who holds the server's end of a connection now, by the kernel's tables.</summary>
     OwnerAnswer OwnerOf(ISession session);
 
+    /// <summary>Whether a process is one of those that hold the server's end of a connection now: several may.</summary>
+    bool Holds(int pid, ISession session);
+
     /// <summary>
     /// Whether the server's end of a connection has closed its side by now, by the kernel's tables on the servers' side: its FIN or RST was sent, however long it
     /// takes to arrive. False where this world cannot tell.

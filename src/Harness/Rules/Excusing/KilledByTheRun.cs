@@ -22,6 +22,9 @@ internal enum KillBearing
 /// </summary>
 internal static class KilledByTheRun
 {
+    /// <summary>What a process' exit causes is seen this soon, longer only where the harness or its network stood still.</summary>
+    private static readonly TimeSpan exitSeenWithin = TimeSpan.FromSeconds(1);
+
     /// <summary>What the SIGKILL of a session's owner says of something that its client saw.</summary>
     public static KillBearing Of(SessionFacts session, HistoryEvent seen, RunFacts facts, out SignalSent? kill)
     {
@@ -32,6 +35,11 @@ internal static class KilledByTheRun
         if (KillOf(server, pid) is not { } fatal || !(fatal.Moment < seen.Moment))
             return KillBearing.None;
         kill = fatal;
+
+        // The kernel ends a process' connections when it exits: what comes much later is of somebody who goes on holding them.
+        var exit = server.Exited is { } exited && exited.Moment > fatal.Moment ? exited.At : fatal.At;
+        if (seen.At - exit > facts.RoundTrip + exitSeenWithin + facts.StoodStill(exit, seen.At))
+            return KillBearing.None;
         var oneWay = facts.LeastRoundTrip / 2;
         if (oneWay == TimeSpan.Zero)
             return KillBearing.Caused;

@@ -12,7 +12,7 @@ internal static class RefusalAskedFor
     private static readonly TimeSpan closeSeenWithin = TimeSpan.FromMilliseconds(50);
 
     /// <summary>The reset itself may be read later than that.</summary>
-    private static readonly TimeSpan resetSeenWithin = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan resetSeenWithin = TimeSpan.FromMilliseconds(100);
 
     /// <summary>The excuse for a connection that was reset; null if there is none.</summary>
     public static Excuse? Of(SessionFacts session, HistoryEvent ended, RunFacts facts)
@@ -20,7 +20,7 @@ internal static class RefusalAskedFor
         if (session is not { IsRefusalExpected: true, ConnectStarted: { } started } || session.Owner is not null || session.WasAccepted)
             return null;
         var closed = facts.Listening.Looks.OfType<ListenerClosed>()
-            .FirstOrDefault(look => look.At >= ended.At - resetSeenWithin && look.At - ended.At <= closeSeenWithin + facts.HarnessStoodStill(ended.At, look.At));
+            .FirstOrDefault(look => ended.At - look.At <= resetSeenWithin + facts.HarnessStoodStill(look.At, ended.At) && look.At - ended.At <= closeSeenWithin + facts.HarnessStoodStill(ended.At, look.At));
         return closed is null
             ? null
             : new Excuse(

@@ -176,6 +176,13 @@ public sealed class LinuxWorld : IWorld
     }
 
     /// <inheritdoc/>
+    public bool Holds(int pid, ISession session)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        return tables.Find(session.Server, session.Client) is { Inode: not 0 and var inode } && ProcessTable.HoldersAmong(inode, [pid]).Count > 0;
+    }
+
+    /// <inheritdoc/>
     public bool HasServerClosed(ISession session)
     {
         ArgumentNullException.ThrowIfNull(session);

@@ -13,6 +13,8 @@ public sealed class SimulatedWorld : IWorld
 {
     private const int Port = 8080;
 
+    private static readonly TimeSpan shortestPeriod = TimeSpan.FromMilliseconds(20);
+
     private readonly TimedKernel kernel;
     private readonly Wire wire;
     private readonly VirtualTime time;
@@ -118,8 +120,12 @@ public sealed class SimulatedWorld : IWorld
             .Select(server => new ListeningSocket(server.Holder is { } holder ? [holder] : [], kernel.State.Listeners[server.Number].Queued, server.Inode)),
     ];
 
-    /// <inheritdoc/>
-    public IDisposable Every(TimeSpan period, Action action) => time.CreateTimer(_ => action(), state: null, period, period);
+    /// <summary>No more often than every 20 ms: what a server of this world does lasts longer, and every look costs thousands of runs their speed.</summary>
+    public IDisposable Every(TimeSpan period, Action action)
+    {
+        var apart = period > shortestPeriod ? period : shortestPeriod;
+        return time.CreateTimer(_ => action(), state: null, apart, apart);
+    }
 
     /// <inheritdoc/>
     public void SetGroupProgram(ListeningSocket member, int? index)
@@ -169,6 +175,9 @@ public sealed class SimulatedWorld : IWorld
             _ => new OwnerAnswer(Ownership.Gone, null),
         };
     }
+
+    /// <inheritdoc/>
+    public bool Holds(int pid, ISession session) => OwnerOf(session).Pid == pid;
 
     /// <summary>The servers of this world do not end sessions by themselves before their clients do.</summary>
     public bool HasServerClosed(ISession session) => false;

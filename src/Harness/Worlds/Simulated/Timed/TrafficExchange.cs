@@ -103,10 +103,8 @@ internal sealed class TrafficExchange(SimulatedWorld world, TrafficPlan plan, IT
         sent = exchange;
         await session.TrySendAsync(line.AsMemory(0, length), cancellation);
         using var soon = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var limit = Task.Delay(plan.ReplyLimit, world.Time, soon.Token);
-        if (owner is not { Ownership: Ownership.Owned } && await Task.WhenAny(lineReceived.Task, over.Task, Task.Delay(slow, world.Time, soon.Token)) is var first && first != lineReceived.Task && first != over.Task)
-            LookWhereItWaits(session);
-        await Task.WhenAny(lineReceived.Task, over.Task, limit);
+        using (world.Time.CreateTimer(_ => LookWhereItWaits(session), state: null, slow, Timeout.InfiniteTimeSpan))
+            await Task.WhenAny(lineReceived.Task, over.Task, Task.Delay(plan.ReplyLimit, world.Time, soon.Token));
         soon.Cancel(); // the limit is of no use any more
         cancellation.ThrowIfCancellationRequested();
         var seenAt = observer.Now;
@@ -123,7 +121,7 @@ internal sealed class TrafficExchange(SimulatedWorld world, TrafficPlan plan, IT
 
     private void LookWhereItWaits(ISession session)
     {
-        if (world.OwnerOf(session).Ownership is Ownership.Queued or Ownership.HalfOpen)
+        if (!over.Task.IsCompleted && world.OwnerOf(session).Ownership is Ownership.Queued or Ownership.HalfOpen)
             waitingSeen = observer.Now;
     }
 
