@@ -56,6 +56,18 @@ internal sealed class NoSessionStranded : IRule
                 continue;
             }
 
+            // Nothing could be told to its client, or seen, for so long that the rest is less than the limit.
+            var still = stranding.Last.Ownership == Ownership.Gone
+                ? facts.StoodStill(stranding.Since.At, stranding.Last.At)
+                : facts.HarnessStoodStill(stranding.Since.At, stranding.Last.At);
+            if (stranding.Took - still < limit - timerTolerance)
+            {
+                yield return new Doubt(
+                    $"whether session {session.Name} is without an owner for too long cannot be told: the harness or its network stood still for {EventText.Seconds(still)} of {EventText.Seconds(stranding.Took)}",
+                    [stranding.Since, stranding.Last], [session.Name], session.Owner is { } owner ? [owner] : []);
+                continue;
+            }
+
             yield return Stranded(session, stranding, limit, facts);
         }
     }
@@ -68,8 +80,7 @@ internal sealed class NoSessionStranded : IRule
         var last = looks[^1];
         HistoryEvent since = last.IsWaiting ? connected : looks[0];
         var took = last.At - since.At;
-        var still = last.Ownership == Ownership.Gone ? facts.StoodStill(since.At, last.At) : facts.HarnessStoodStill(since.At, last.At);
-        return took - still >= LimitOf(facts) - timerTolerance ? new Stranding(since, last, took) : null;
+        return took >= LimitOf(facts) - timerTolerance ? new Stranding(since, last, took) : null;
     }
 
     /// <summary>A queue is recorded again when it has grown by a quarter: more were never in it.</summary>

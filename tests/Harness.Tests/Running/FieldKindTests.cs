@@ -63,6 +63,7 @@ public sealed class FieldKindTests
     }
 
     [Test]
+    [NonParallelizable] // beside the tests that explore, the harness itself does not get to run often enough to judge by time
     public Task A_server_that_listens_before_it_accepts_delays_its_share() => ViolatesAsync("""
         server: { command: [$FAULTY, none, "$address:$port"] }
         servers: { v2: { command: [$FAULTY, accepts-late, "$address:$port"] } }
@@ -180,6 +181,7 @@ public sealed class FieldKindTests
         """, ["no-session-stranded"], "lost its server's end silently");
 
     [Test]
+    [NonParallelizable] // beside the tests that explore, the harness itself does not get to run often enough to judge by time
     public Task Held_sessions_of_traffic_whose_servers_ends_vanish_are_stranded() => ViolatesAsync("""
         server: { command: [$FAULTY, vanishes-silently, "$address:$port"] }
         steps:
@@ -232,6 +234,7 @@ public sealed class FieldKindTests
     }
 
     [Test]
+    [NonParallelizable] // beside the tests that explore, the harness itself does not get to run often enough to judge by time
     public async Task A_pause_of_the_listener_of_some_20_ms_is_in_the_history()
     {
         var result = await ScenarioRun.OfAsync("""

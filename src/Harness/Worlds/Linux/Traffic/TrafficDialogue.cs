@@ -17,9 +17,6 @@ internal sealed class TrafficDialogue(TrafficPlan plan, TrafficSocket sockets, O
 {
     private const int TcpEstablished = 1, TcpClose = 7, TcpCloseWait = 8; // include/net/tcp_states.h
 
-    /// <summary>A session that was held so long is looked at before it is closed: its server's end may have vanished silently.</summary>
-    private static readonly TimeSpan looksAfter = TimeSpan.FromMilliseconds(100);
-
     private static readonly TimeSpan lookAgainAfter = TimeSpan.FromMilliseconds(500);
 
     private readonly TrafficRecords records = new(plan, observer);
@@ -245,7 +242,7 @@ internal sealed class TrafficDialogue(TrafficPlan plan, TrafficSocket sockets, O
         if (slot.Stage != TrafficStage.Held || slot.Number != number)
             return;
         var now = observer.Now;
-        if (now.At - slot.HeldSince >= looksAfter && owners.IsGone(sockets.ClientAddress, slot.Port))
+        if (plan.Hold > TimeSpan.Zero && owners.IsGone(sockets.ClientAddress, slot.Port))
         {
             slot.GoneSeen = now;
             slot.Stage = TrafficStage.Missing;
