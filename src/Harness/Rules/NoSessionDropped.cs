@@ -49,12 +49,17 @@ internal sealed class NoSessionDropped : IRule
     {
         if (!session.IsEstablished || session.ServerEnded is not { } ended)
             return null;
-        if (session.ClientEnded is { } closed && closed.Moment < ended.Moment)
-            return WasOnItsWay(closed, ended, facts) ? ended : null;
-        if (session.HalfClosed is { } half && half.Moment < ended.Moment && ended.How == ServerEnding.EndOfFile)
-            return WasOnItsWay(half, ended, facts) ? ended : null;
-        return ended;
+        return AnswerableEnd(session, ended) is { } client && !WasOnItsWay(client, ended, facts) ? null : ended;
     }
+
+    /// <summary>
+    /// The client's end that the server's may answer; null if there is none. An end of file answers a half-close, also where it is still on its way when its
+    /// client closes; a reset never does.
+    /// </summary>
+    private static ClientEnded? AnswerableEnd(SessionFacts session, ServerEnded ended) =>
+        session.HalfClosed is { } half && half.Moment < ended.Moment && ended.How == ServerEnding.EndOfFile ? half
+        : session.ClientEnded is { } closed && closed.Moment < ended.Moment ? closed
+        : null;
 
     /// <summary>An answer takes a round trip: what came sooner had been sent before the client's end had arrived.</summary>
     private static bool WasOnItsWay(ClientEnded client, ServerEnded server, RunFacts facts) => server.At - client.At < facts.LeastRoundTrip;
@@ -64,8 +69,8 @@ internal sealed class NoSessionDropped : IRule
         var owner = facts.Server(session.Owner)?.Describe() ?? (session.Owners.Count > 0 ? "no process that had accepted it" : "nobody that is known");
         var late = KilledByTheRun.Of(session, ended, facts, out var kill) == KillBearing.CameBefore
             ? $", {EventText.Seconds(ended.At - kill!.At)} after the SIGKILL was sent: sooner than what the SIGKILL had caused could arrive"
-            : session.ClientEnded is { } closed && closed.Moment < ended.Moment
-                ? $", {EventText.Seconds(ended.At - closed.At)} after its client's end: sooner than an answer to it could arrive"
+            : AnswerableEnd(session, ended) is { } client
+                ? $", {EventText.Seconds(ended.At - client.At)} after its client's end: sooner than an answer to it could arrive"
                 : "";
         return new Violation(
             $"session {session.Name}, owned by {owner}, was {(ended.How == ServerEnding.Reset ? "reset" : "closed")} by the server's side",

@@ -143,6 +143,26 @@ public sealed class NoSessionDroppedTests
         Story.Begin().Server("v1", 11).Connecting("s1", refusalExpected: true).ListensNoMore("v1").ConnectFails("s1", ConnectOutcome.Reset).Told(Rule).ShouldBeEmpty();
 
     [Test]
+    public void An_end_of_file_that_answers_a_half_close_is_no_drop_although_its_client_closes_while_it_is_on_its_way() =>
+        OverANetwork().HalfCloses("s1").After(0.015).Disconnects("s1").After(0.006).ServerEnds("s1").Told(Rule).ShouldBeEmpty();
+
+    [TestCase(0.019)]
+    [TestCase(0.0)]
+    public void An_end_of_file_that_came_sooner_than_the_answer_to_a_half_close_is_a_drop(double seconds) =>
+        OverANetwork().HalfCloses("s1").After(seconds).ServerEnds("s1").Told(Rule).ShouldContain("after its client's end: sooner than an answer to it could arrive");
+
+    [Test]
+    public void A_close_after_a_half_close_makes_an_end_that_came_sooner_than_its_answer_no_better() =>
+        OverANetwork().HalfCloses("s1").After(0.01).Disconnects("s1").After(0.009).ServerEnds("s1").Told(Rule).ShouldContain("0.019 s after its client's end");
+
+    [Test]
+    public void A_reset_that_was_on_its_way_when_a_client_closed_that_had_half_closed_is_a_drop() =>
+        OverANetwork().HalfCloses("s1").After(1).Disconnects("s1").After(0.01).ServerEnds("s1", ServerEnding.Reset).Told(Rule).ShouldContain("0.01 s after its client's end");
+
+    private static Story OverANetwork() =>
+        Story.BeginWith(run => run with { Network = new RunNetworkConditions(TimeSpan.FromMilliseconds(20), TimeSpan.Zero, 0, 1) }).Server("v1", 11).Session("s1", "v1");
+
+    [Test]
     public void What_happens_when_the_world_is_taken_down_is_no_drop() =>
         Story.WithSession().Cleanup().End(RunEnding.Interrupted).ServerEnds("s1").DiesOf("v1", "SIGKILL").Told(Rule).ShouldBeEmpty();
 }
