@@ -6,11 +6,12 @@ namespace Harness.Worlds.Simulated.Timed;
 /// <summary>A client's socket.</summary>
 internal sealed class ClientEnd(TimedKernel kernel) : ISession
 {
-    private readonly TaskCompletionSource<ConnectOutcome> connected = new();
-    private readonly TaskCompletionSource serverEnded = new();
+    private readonly VirtualWait connecting = new();
+    private readonly VirtualWait closing = new();
     private readonly List<byte> early = [];
     private ISessionObserver? observer;
     private (ServerEnding How, string? Detail)? ending;
+    private ConnectOutcome? outcome;
     private bool isHalfClosed;
     private bool isLeaving;
 
@@ -27,7 +28,10 @@ internal sealed class ClientEnd(TimedKernel kernel) : ISession
     public bool ServerHasEnded => ending is not null;
 
     /// <summary>Whether it waits for the answer to its SYN.</summary>
-    public bool IsConnecting => !connected.Task.IsCompleted;
+    public bool IsConnecting => outcome is null;
+
+    /// <summary>Whether its client waits for the answer to its SYN no longer.</summary>
+    public bool HasGivenUp => outcome == ConnectOutcome.Unanswered;
 
     /// <summary>Whether the client has closed it.</summary>
     public bool IsClosed { get; private set; }
@@ -38,21 +42,21 @@ internal sealed class ClientEnd(TimedKernel kernel) : ISession
     /// <summary>How long the handshake took from that SYN on; of an established one.</summary>
     public TimeSpan Handshake { get; private set; }
 
-    /// <summary>Completes when the connect has ended.</summary>
-    public Task<ConnectOutcome> Connected => connected.Task;
+    /// <summary>Waits for the answer to its SYN, no longer than the limit or a cancellation says, and tells how the connect ended.</summary>
+    public async Task<ConnectOutcome> ConnectedAsync(TimeSpan limit, CancellationToken cancellation)
+    {
+        if (IsConnecting)
+            await connecting.WaitAsync(kernel.Time, limit, cancellation);
+        if (IsConnecting)
+            IsClosed = true; // it waits no longer
+        return outcome ??= ConnectOutcome.Unanswered;
+    }
 
+    /// <summary>The answer to its SYN arrives.</summary>
     public void Establish()
     {
         Handshake = kernel.Time.Now - SynSentAt;
-        connected.TrySetResult(ConnectOutcome.Established);
-    }
-
-    /// <summary>Waits no longer for the answer to its SYN.</summary>
-    public void GiveUp()
-    {
-        if (IsConnecting)
-            IsClosed = true;
-        connected.TrySetResult(ConnectOutcome.Unanswered);
+        EndConnect(ConnectOutcome.Established);
     }
 
     /// <summary>Bytes arrive.</summary>
@@ -69,10 +73,10 @@ internal sealed class ClientEnd(TimedKernel kernel) : ISession
     /// <summary>The server's FIN or RST arrives.</summary>
     public void EndByServer(ServerEnding how)
     {
-        if (connected.TrySetResult(ConnectOutcome.Refused) || IsClosed || ending is not null)
+        if (EndConnect(ConnectOutcome.Refused) || IsClosed || ending is not null)
             return;
         ending = (how, how == ServerEnding.Reset ? "ConnectionReset" : null);
-        serverEnded.TrySetResult();
+        closing.End();
         TellEnding();
     }
 
@@ -111,8 +115,8 @@ internal sealed class ClientEnd(TimedKernel kernel) : ISession
             return;
         HalfClose();
         isLeaving = true; // what comes now is still read; an end of the server's is only the answer
-        if (limit > TimeSpan.Zero)
-            await Task.WhenAny(serverEnded.Task, Task.Delay(limit, kernel.Time));
+        if (limit > TimeSpan.Zero && ending is null)
+            await closing.WaitAsync(kernel.Time, limit);
         IsClosed = true;
     }
 
@@ -130,6 +134,16 @@ internal sealed class ClientEnd(TimedKernel kernel) : ISession
     {
         HalfClose();
         IsClosed = true;
+    }
+
+    /// <summary>False if it had ended before.</summary>
+    private bool EndConnect(ConnectOutcome how)
+    {
+        if (!IsConnecting)
+            return false;
+        outcome = how;
+        connecting.End();
+        return true;
     }
 
     private void TellEnding()

@@ -9,11 +9,10 @@ internal sealed class SimulatedTraffic : ITraffic
     private readonly TrafficPlan plan;
     private readonly ITrafficObserver observer;
     private readonly List<TrafficExchange> open = [];
-    private readonly TaskCompletionSource quiet = new();
-    private readonly TaskCompletionSource stopped = new();
     private readonly CancellationTokenSource abandoned = new();
+    private VirtualWait? untilDue;
     private long number;
-    private bool byHarness;
+    private bool isQuiet, isStopped, byHarness;
 
     public SimulatedTraffic(SimulatedWorld world, TrafficPlan plan, ITrafficObserver observer)
     {
@@ -28,17 +27,21 @@ internal sealed class SimulatedTraffic : ITraffic
     /// <inheritdoc/>
     public Task Ended { get; }
 
-    private bool HasStopped => quiet.Task.IsCompleted;
-
     /// <inheritdoc/>
-    public void Quiesce() => quiet.TrySetResult();
+    public void Quiesce()
+    {
+        isQuiet = true;
+        untilDue?.End();
+    }
 
     /// <inheritdoc/>
     public void Stop(bool byHarness)
     {
         this.byHarness |= byHarness;
-        quiet.TrySetResult();
-        stopped.TrySetResult();
+        isStopped = true;
+        Quiesce();
+        foreach (var exchange in open.ToList())
+            exchange.Stop();
     }
 
     /// <inheritdoc/>
@@ -58,7 +61,7 @@ internal sealed class SimulatedTraffic : ITraffic
     /// <summary>A client of a closed loop: one session after the other.</summary>
     private async Task ClientAsync()
     {
-        while (!HasStopped)
+        while (!isQuiet)
         {
             await SessionAsync(observer.Now.At);
             await world.TurnAsync();
@@ -70,12 +73,16 @@ internal sealed class SimulatedTraffic : ITraffic
     {
         var begun = observer.Now.At;
         var sessions = new List<Task>();
-        for (var i = 0; !HasStopped; i++)
+        for (var i = 0; !isQuiet; i++)
         {
             var due = begun + TimeSpan.FromSeconds(i / perSecond);
             if (due > observer.Now.At)
-                await Task.WhenAny(quiet.Task, Task.Delay(due - observer.Now.At, world.Time, abandoned.Token));
-            if (HasStopped)
+            {
+                untilDue = new VirtualWait();
+                await untilDue.WaitAsync(world.Time, due - observer.Now.At, abandoned.Token);
+            }
+
+            if (isQuiet)
                 break;
             if (open.Count < plan.MostOpen)
                 sessions.Add(SessionAsync(due));
@@ -93,7 +100,9 @@ internal sealed class SimulatedTraffic : ITraffic
         open.Add(exchange);
         try
         {
-            await exchange.RunAsync(stopped.Task, () => byHarness, abandoned.Token);
+            if (isStopped)
+                exchange.Stop();
+            await exchange.RunAsync(() => byHarness, abandoned.Token);
         }
         finally
         {

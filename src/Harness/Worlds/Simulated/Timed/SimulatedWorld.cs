@@ -95,12 +95,8 @@ public sealed class SimulatedWorld : IWorld
     public async Task<ConnectResult> ConnectAsync(ConnectPath path, TimeSpan limit, CancellationToken cancellation)
     {
         var end = Connect(path);
-        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        await Task.WhenAny(end.Connected, Task.Delay(limit, time, over.Token));
+        var outcome = await end.ConnectedAsync(limit, cancellation);
         cancellation.ThrowIfCancellationRequested();
-        end.GiveUp();
-        over.Cancel(); // the limit is of no use any more
-        var outcome = await end.Connected;
         return outcome switch
         {
             ConnectOutcome.Established => new ConnectResult(outcome, end, null, end.Handshake, end.Connection.SynsSent > 1 ? end.Connection.SynsSent - 1 : null),

@@ -58,7 +58,7 @@ public sealed class SimulatedWorlds(ulong seed) : IWorlds
             });
             return thread.Strays == 0
                 ? Task.CompletedTask
-                : throw new InvalidOperationException($"{thread.Strays} continuations came from another thread: the run was not deterministic.");
+                : throw new InvalidOperationException($"{thread.Strays} continuations came from another thread: the run was not deterministic. The first:\n{thread.FirstStray}");
         }
     }
 }

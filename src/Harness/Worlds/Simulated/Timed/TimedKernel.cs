@@ -197,7 +197,7 @@ internal sealed class TimedKernel
     {
         if (connection.Slot == TimedConnection.NoSlot)
             return;
-        if (connection.End.IsClosed && connection.End.Connected.Result == ConnectOutcome.Unanswered)
+        if (connection.End.HasGivenUp)
         {
             ToServer(connection, new ClientSegment(Segments.Reset)); // its client has given up
             return;

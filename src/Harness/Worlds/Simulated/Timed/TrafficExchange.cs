@@ -11,8 +11,8 @@ internal sealed class TrafficExchange(SimulatedWorld world, TrafficPlan plan, IT
 
     private readonly Stamp started = observer.Now;
     private readonly List<byte> received = [];
-    private readonly TaskCompletionSource over = new();
-    private TaskCompletionSource? lineReceived;
+    private VirtualWait? wait;
+    private bool isOver, hasLine, isStopped;
     private ConnectResult? result;
     private OwnerAnswer? owner;
     private Stamp? connected, replied, ownerSeen, clientEnded, serverEnded;
@@ -30,7 +30,7 @@ internal sealed class TrafficExchange(SimulatedWorld world, TrafficPlan plan, IT
     public string? Server { get; private set; }
 
     /// <summary>Connects, exchanges lines, holds the session and closes it, or stops where something is not as it has to be.</summary>
-    public async Task RunAsync(Task stopped, Func<bool> byHarness, CancellationToken cancellation)
+    public async Task RunAsync(Func<bool> byHarness, CancellationToken cancellation)
     {
         try
         {
@@ -49,8 +49,8 @@ internal sealed class TrafficExchange(SimulatedWorld world, TrafficPlan plan, IT
                     return;
             }
 
-            if (plan.Hold > TimeSpan.Zero)
-                await Task.WhenAny(stopped, over.Task, Task.Delay(plan.Hold, world.Time, cancellation));
+            if (plan.Hold > TimeSpan.Zero && !isOver && !isStopped)
+                await WaitAsync(plan.Hold, cancellation);
             await CloseAsync(session, byHarness());
         }
         catch (OperationCanceledException)
@@ -58,6 +58,14 @@ internal sealed class TrafficExchange(SimulatedWorld world, TrafficPlan plan, IT
             if (result?.Session is { } session)
                 await CloseAsync(session, isByHarness: true, TimeSpan.Zero);
         }
+    }
+
+    /// <summary>The traffic is told to end: the session is held no longer. An exchange under way goes on.</summary>
+    public void Stop()
+    {
+        isStopped = true;
+        if (hasLine)
+            wait?.End();
     }
 
     /// <summary>Asks the kernel who owns it.</summary>
@@ -83,7 +91,10 @@ internal sealed class TrafficExchange(SimulatedWorld world, TrafficPlan plan, IT
     {
         received.AddRange(bytes);
         if (received.Count(value => value == (byte)'\n') >= 2) // the line's own, and that of the owner's mark
-            lineReceived?.TrySetResult();
+        {
+            hasLine = true;
+            wait?.End();
+        }
     }
 
     void ISessionObserver.Ended(ServerEnding how, string? detail)
@@ -91,27 +102,30 @@ internal sealed class TrafficExchange(SimulatedWorld world, TrafficPlan plan, IT
         this.how = how;
         endDetail = detail;
         serverEnded = observer.Now;
-        over.TrySetResult();
+        isOver = true;
+        wait?.End();
     }
 
     private async Task<bool> ExchangeAsync(ISession session, int exchange, CancellationToken cancellation)
     {
-        lineReceived = new TaskCompletionSource();
+        hasLine = false;
         var line = new byte[TrafficLine.MostBytes];
         var length = TrafficLine.Write(line, Encoding.ASCII.GetBytes(plan.Name), number, exchange);
         var sentAt = observer.Now;
         sent = exchange;
         await session.TrySendAsync(line.AsMemory(0, length), cancellation);
-        using var soon = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         using (world.Time.CreateTimer(_ => LookWhereItWaits(session), state: null, slow, Timeout.InfiniteTimeSpan))
-            await Task.WhenAny(lineReceived.Task, over.Task, Task.Delay(plan.ReplyLimit, world.Time, soon.Token));
-        soon.Cancel(); // the limit is of no use any more
+        {
+            if (!hasLine && !isOver)
+                await WaitAsync(plan.ReplyLimit, cancellation);
+        }
+
         cancellation.ThrowIfCancellationRequested();
         var seenAt = observer.Now;
-        if (!lineReceived.Task.IsCompleted)
+        if (!hasLine)
         {
-            flaw = new TrafficFlaw(endDetail, Exchange: exchange, SentAt: sentAt, Missed: Payload.Of([.. received]), Waited: over.Task.IsCompleted ? null : plan.ReplyLimit, SeenAt: seenAt);
-            if (!over.Task.IsCompleted)
+            flaw = new TrafficFlaw(endDetail, Exchange: exchange, SentAt: sentAt, Missed: Payload.Of([.. received]), Waited: isOver ? null : plan.ReplyLimit, SeenAt: seenAt);
+            if (!isOver)
                 await CloseAsync(session, isByHarness: false, TimeSpan.Zero);
             return false;
         }
@@ -119,9 +133,15 @@ internal sealed class TrafficExchange(SimulatedWorld world, TrafficPlan plan, IT
         return TakeReply(exchange, line.AsSpan(0, length), sentAt, seenAt);
     }
 
+    private Task WaitAsync(TimeSpan limit, CancellationToken cancellation)
+    {
+        wait = new VirtualWait();
+        return wait.WaitAsync(world.Time, limit, cancellation);
+    }
+
     private void LookWhereItWaits(ISession session)
     {
-        if (!over.Task.IsCompleted && world.OwnerOf(session).Ownership is Ownership.Queued or Ownership.HalfOpen)
+        if (!isOver && world.OwnerOf(session).Ownership is Ownership.Queued or Ownership.HalfOpen)
             waitingSeen = observer.Now;
     }
 

@@ -14,13 +14,20 @@ public sealed class VirtualThread(VirtualTime time) : SynchronizationContext
     /// <summary>How many things were handed over by other threads. More than none, and the order was not determined by the run alone.</summary>
     public int Strays { get; private set; }
 
+    /// <summary>Where the first of them came from: a stack trace; null if there was none.</summary>
+    public string? FirstStray { get; private set; }
+
     /// <inheritdoc/>
     public override void Post(SendOrPostCallback d, object? state)
     {
         lock (gate)
         {
             if (Environment.CurrentManagedThreadId != thread)
+            {
                 Strays++;
+                FirstStray ??= $"{d.Target} {d.Method.DeclaringType}.{d.Method.Name} {state}\n{Environment.StackTrace}";
+            }
+
             ready.Enqueue((d, state));
         }
     }
