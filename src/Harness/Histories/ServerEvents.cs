@@ -62,7 +62,7 @@ public sealed record QueueStalled(string Server, int Length, TimeSpan Since) : H
 
 /// <summary>A server that was told to drain was still listening when the time for that was over.</summary>
 /// <param name="Server">The server's name.</param>
-/// <param name="Limit">How long it had.</param>
+/// <param name="Limit">How long it had, while it was not stopped and the harness itself ran.</param>
 /// <param name="Holder">Who holds it: process and command line, or that no descriptor can be seen; null where it is the server's own process.</param>
 public sealed record ListenerStillOpen(string Server, TimeSpan Limit, string? Holder = null) : HistoryEvent;
 

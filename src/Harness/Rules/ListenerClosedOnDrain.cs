@@ -18,15 +18,7 @@ internal sealed class ListenerClosedOnDrain : IRule
         {
             if (server.Drain is not { } drain)
                 continue;
-            if (server.ListenerStillOpen is { } starved && facts.WasStarved(drain.At, starved.At))
-            {
-                yield return new Doubt(
-                    $"whether {server.Describe()} closes its listener in time cannot be told: the harness did not run for {EventText.Seconds(facts.HarnessStoodStill(drain.At, starved.At))} of it, the machine was too busy",
-                    [drain, starved],
-                    [],
-                    [server.Name]);
-            }
-            else if (server.ListenerStillOpen is { } open)
+            if (server.ListenerStillOpen is { } open)
             {
                 yield return new Violation(
                     $"{server.Describe()} was told to drain and still listens",

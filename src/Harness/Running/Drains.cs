@@ -111,18 +111,13 @@ public sealed class Drains
 
     private async Task WatchListenerAsync(LiveServer server, CancellationToken cancellation)
     {
-        // A stopped process cannot close anything: its time does not run.
         var limit = run.Patience.Scale(ListenerLimit);
-        var left = limit;
-        var lookedAt = run.History.Elapsed;
+        var watched = new WatchedTime(run.History.Elapsed, HarnessPulse.Longest);
         while (run.Listeners.IsListening(server)) // also after its exit, by a child that inherited the socket
         {
             await Task.Delay(pause, run.World.Time, cancellation);
-            var now = run.History.Elapsed;
-            if (!server.IsStopped)
-                left -= now - lookedAt;
-            lookedAt = now;
-            if (left > TimeSpan.Zero || !run.Listeners.IsListening(server))
+            watched.Look(run.History.Elapsed, counts: !server.IsStopped); // a stopped process cannot close anything
+            if (watched.Passed < limit || !run.Listeners.IsListening(server))
                 continue;
             run.History.Append(new ListenerStillOpen(server.Name, limit, run.Listeners.HolderOf(server)));
             return;
