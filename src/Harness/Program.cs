@@ -1,6 +1,7 @@
 using Harness.Commands;
 using Harness.Reporting;
 using Harness.Worlds.Linux;
+using Harness.Worlds.Linux.Namespaces;
 using Harness.Worlds.Linux.Processes;
 using Harness.Worlds.Linux.Relaying;
 

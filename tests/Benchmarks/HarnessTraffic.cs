@@ -1,6 +1,7 @@
 using Harness.Histories;
 using Harness.Running;
 using Harness.Scenarios;
+using Harness.Suites;
 using Harness.Verbs;
 using Harness.Worlds.Linux;
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Harness.Histories;
+using Harness.Observations;
 using Harness.Rules;
 
 namespace Benchmarks;

@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using Harness.Histories;
+using Harness.Observations;
 using Harness.Running;
 using Harness.Scenarios;
+using Harness.Suites;
 using Harness.Verbs;
 using Harness.Worlds.Linux;
 

@@ -5,10 +5,11 @@ using Harness.Rules;
 using Harness.Running;
 using Harness.Scenarios;
 using Harness.Scenarios.Files;
+using Harness.Suites;
 using Harness.Verbs;
 using Harness.Worlds;
 using Harness.Worlds.Linux;
-using Harness.Worlds.Simulated.Timed;
+using Harness.Worlds.Simulated;
 
 namespace Benchmarks;
 

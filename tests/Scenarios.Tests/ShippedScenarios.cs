@@ -3,6 +3,7 @@ using Harness.Rules;
 using Harness.Running;
 using Harness.Scenarios.Files;
 using Harness.Scenarios.Text;
+using Harness.Suites;
 using Harness.Verbs;
 using Harness.Worlds.Linux;
 using Shared;

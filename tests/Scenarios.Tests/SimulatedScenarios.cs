@@ -2,8 +2,9 @@ using Harness.Reporting;
 using Harness.Rules;
 using Harness.Running;
 using Harness.Scenarios.Files;
+using Harness.Suites;
 using Harness.Verbs;
-using Harness.Worlds.Simulated.Timed;
+using Harness.Worlds.Simulated;
 using Shared;
 
 namespace Scenarios.Tests;

@@ -1,10 +1,12 @@
 using System.Diagnostics;
 using Harness.Exploring;
 using Harness.Histories;
+using Harness.Observations;
 using Harness.Reporting;
 using Harness.Running;
 using Harness.Scenarios;
 using Harness.Scenarios.Files;
+using Harness.Suites;
 
 namespace Harness.Commands;
 
@@ -61,7 +63,7 @@ internal sealed class Counterexamples(Explorer explorer, ExploreOptions options,
         if (cancellation.IsCancellationRequested)
             return;
         if (clock.Elapsed >= shrinkTime)
-            await output.WriteLineAsync($"there may be a smaller one: the time for making it small was over (--shrink-time {EventText.Seconds(shrinkTime)})");
+            await output.WriteLineAsync($"there may be a smaller one: the time for making it small was over (--shrink-time {SecondsText.Of(shrinkTime)})");
         var (path, text) = Write(surest, small?.Scenario ?? scenario, small?.Failed ?? failedAgain);
         await output.WriteLineAsync(small is var (found, failedSmall)
             ? $"from {Explorer.StepsOf(scenario)} steps to {Explorer.StepsOf(found)}, which fail {failedSmall} times of {repetitions}: {path}\n"

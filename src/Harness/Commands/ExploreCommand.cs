@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using Harness.Exploring;
 using Harness.Histories;
+using Harness.Observations;
 using Harness.Reporting;
 using Harness.Rules;
 using Harness.Running;
@@ -9,8 +10,9 @@ using Harness.Scenarios;
 using Harness.Scenarios.Files;
 using Harness.Scenarios.Text;
 using Harness.Scenarios.Values;
+using Harness.Suites;
 using Harness.Worlds.Linux;
-using Harness.Worlds.Simulated.Timed;
+using Harness.Worlds.Simulated;
 
 namespace Harness.Commands;
 
@@ -94,7 +96,7 @@ internal sealed class ExploreCommand : Command
         var clock = Stopwatch.StartNew();
         await ReportingAsync(explorer.ExploreAsync(options, exploration, failure => counterexamples.IsEnoughAsync(failure, cancellation), cancellation), exploration);
 
-        await terminal.Output.WriteLineAsync($"{ExplorationText.Progress(exploration)} in {EventText.Seconds(clock.Elapsed)}; in how many of them it happened that");
+        await terminal.Output.WriteLineAsync($"{ExplorationText.Progress(exploration)} in {SecondsText.Of(clock.Elapsed)}; in how many of them it happened that");
         await terminal.Output.WriteAsync(ExplorationText.Coverage(exploration));
         await counterexamples.WriteAsync(parsed.GetValue(shrinkTime) ?? defaultShrinkTime, cancellation);
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Harness.Logging;
 using Harness.Running;
 using Harness.Scenarios.Text;
+using Harness.Suites;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 

@@ -2,10 +2,12 @@ using System.CommandLine;
 using System.Diagnostics;
 using Harness.Histories;
 using Harness.Measuring;
+using Harness.Observations;
 using Harness.Reporting;
 using Harness.Running;
 using Harness.Scenarios;
 using Harness.Scenarios.Text;
+using Harness.Suites;
 
 namespace Harness.Commands;
 
@@ -162,7 +164,7 @@ internal sealed class MeasureCommand : Command
     /// <returns>Whether all of it could be written.</returns>
     private async Task<bool> ReportAsync(string scenario, MeasuringRun run, LossGate? gate, double sure, ResultsFolder results)
     {
-        var title = $"{SafeText.Of(scenario)}: {run.Measured.Min(measured => measured.Runs + measured.InconclusiveRuns)} times in {EventText.Seconds(run.Took)}";
+        var title = $"{SafeText.Of(scenario)}: {run.Measured.Min(measured => measured.Runs + measured.InconclusiveRuns)} times in {SecondsText.Of(run.Took)}";
         await terminal.Output.WriteAsync($"{title}\n\n{MeasurementTable.Render(run.Measured, sure)}\n");
         if (gate is not null)
             await terminal.Output.WriteAsync($"{GateText.Render(gate, run.Measured)}\n");

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using Harness.KernelModel;
 using Harness.Proving;
 using Harness.Scenarios.Values;
 using Harness.Worlds.Simulated;

@@ -5,6 +5,7 @@ using Harness.Rules;
 using Harness.Running;
 using Harness.Scenarios;
 using Harness.Scenarios.Text;
+using Harness.Suites;
 
 namespace Harness.Commands;
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Harness.KernelModel;
 using Harness.Reporting;
 using Harness.Rules;
 using Harness.Scenarios;

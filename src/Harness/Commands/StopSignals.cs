@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Harness.Reporting;
 using Harness.Worlds.Linux;
+using Harness.Worlds.Linux.Processes;
 using Mono.Unix.Native;
 
 namespace Harness.Commands;

@@ -1,9 +1,12 @@
 using System.CommandLine;
 using Harness.Running;
 using Harness.Scenarios.Text;
+using Harness.Suites;
 using Harness.Worlds;
 using Harness.Worlds.Linux;
-using Harness.Worlds.Simulated.Timed;
+using Harness.Worlds.Linux.Namespaces;
+using Harness.Worlds.Linux.Processes;
+using Harness.Worlds.Simulated;
 
 namespace Harness.Commands;
 

@@ -1,5 +1,6 @@
 using Harness.Running;
 using Harness.Scenarios.Text;
+using Harness.Suites;
 
 namespace Harness.Commands;
 

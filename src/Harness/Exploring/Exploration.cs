@@ -1,6 +1,7 @@
 using Harness.Conditions;
 using Harness.Rules;
 using Harness.Running;
+using Harness.Suites;
 
 namespace Harness.Exploring;
 

@@ -1,3 +1,4 @@
+using Harness.Observations;
 using Harness.Scenarios;
 using Harness.Verbs;
 
@@ -131,20 +132,20 @@ internal sealed class RandomWalk
     private void DrainStopped()
     {
         var server = Leave();
-        Signal(server, Scenarios.Signal.Stop);
+        Signal(server, Observations.Signal.Stop);
         Connect(draws.From(2, 8));
         if (draws.Chance(20))
             EndSome();
         Signal(server, DrainSignal());
-        Signal(server, Scenarios.Signal.Continue);
+        Signal(server, Observations.Signal.Continue);
     }
 
     private void StopAndContinue()
     {
         var server = draws.Of(serving);
-        Signal(server, Scenarios.Signal.Stop);
+        Signal(server, Observations.Signal.Stop);
         Connect();
-        Signal(server, Scenarios.Signal.Continue);
+        Signal(server, Observations.Signal.Continue);
     }
 
     private void DrainTwo()
@@ -161,7 +162,7 @@ internal sealed class RandomWalk
         open.Clear();
         var old = Take(serving);
         var fresh = NewServer();
-        Add(new DeployStep(old, fresh, draws.Chance(30) && stopSignal is null ? Scenarios.Signal.Hangup : null));
+        Add(new DeployStep(old, fresh, draws.Chance(30) && stopSignal is null ? Observations.Signal.Hangup : null));
         serving.Add(fresh);
     }
 
@@ -176,11 +177,11 @@ internal sealed class RandomWalk
     private void JoinBeforeOneLeaves()
     {
         var (old, fresh) = (Leave(), NewServer());
-        Signal(old, Scenarios.Signal.Stop);
+        Signal(old, Observations.Signal.Stop);
         Signal(old, DrainSignal());
         Add(new SpawnStep(fresh));
         serving.Add(fresh);
-        Signal(old, Scenarios.Signal.Continue);
+        Signal(old, Observations.Signal.Continue);
     }
 
     /// <summary>A session stays longer than the grace period, which ends in a SIGKILL: at the end, since all sessions are in doubt then.</summary>
@@ -191,7 +192,7 @@ internal sealed class RandomWalk
         var (old, fresh, session) = (Take(serving), NewServer(), $"s{++sessions}");
         Add(new ConnectStep(Set([session]), To: old));
         Add(new DeployStep(old, fresh, Grace: overdue));
-        Add(new AssertExitStep(old, Signal: Scenarios.Signal.Kill, Within: patience));
+        Add(new AssertExitStep(old, Signal: Observations.Signal.Kill, Within: patience));
         open.Add(session);
         serving.Add(fresh);
         expected.Add("drained-in-grace");
@@ -207,8 +208,8 @@ internal sealed class RandomWalk
         var server = Take(isLeaving ? draining : serving);
         foreach (var other in draining)
             Add(new AssertNotListeningStep(other, Within: patience));
-        Add(new SignalStep(server, Scenarios.Signal.Kill, isLeaving ? SignalTarget.Any : SignalTarget.Running));
-        Add(new AssertExitStep(server, Signal: isLeaving ? null : Scenarios.Signal.Kill, Within: patience));
+        Add(new SignalStep(server, Observations.Signal.Kill, isLeaving ? SignalTarget.Any : SignalTarget.Running));
+        Add(new AssertExitStep(server, Signal: isLeaving ? null : Observations.Signal.Kill, Within: patience));
         inDoubt |= open.Count > 0;
     }
 
@@ -274,7 +275,7 @@ internal sealed class RandomWalk
     private Signal DrainSignal()
     {
         var isHangup = draws.Chance(40); // drawn in any case, so that a seed gives the same steps whatever the signal
-        return stopSignal ?? (isHangup ? Scenarios.Signal.Hangup : Scenarios.Signal.Terminate);
+        return stopSignal ?? (isHangup ? Observations.Signal.Hangup : Observations.Signal.Terminate);
     }
 
     private void Signal(string server, Signal signal) => Add(new SignalStep(server, signal));

@@ -1,3 +1,4 @@
+using Harness.Observations;
 using Harness.Scenarios;
 using Harness.Verbs;
 

@@ -1,3 +1,5 @@
+using Harness.Observations;
+
 namespace Harness.Histories;
 
 /// <summary>One line for people of every kind of event.</summary>
@@ -17,7 +19,7 @@ public static class EventText
         ProcessesLeft e => $"{e.Server} left processes behind: {e.Describe()}",
         KernelCounted e => $"the kernel counted: {string.Join(", ", e.Counters.Where(count => count.Value != 0).Select(count => $"{count.Key} {count.Value}"))}",
         PacketsDropped e => $"the network dropped {e.Count} packets to the {Target(e.Direction)} for want of room",
-        NetworkPaused e => $"the network may have carried nothing to the {Target(e.Direction)} for {Seconds(e.Took)}, from {Seconds(e.Began)} on",
+        NetworkPaused e => $"the network may have carried nothing to the {Target(e.Direction)} for {SecondsText.Of(e.Took)}, from {SecondsText.Of(e.Began)} on",
         PacketsHeld e => $"packets to the {Target(e.Direction)} are {(e.Held ? "held" : "held no more")}",
         NetworkFailed e => $"the network FAILED: {e.Detail}",
         RunEnded e => $"run ended: {e.Ending}{(e.Detail is null ? "" : $" ({e.Detail})")}",
@@ -27,11 +29,11 @@ public static class EventText
         ListenerClosed e => $"{e.Server} listens no more{(e.QueueLength is > 0 and var waiting ? $", with {waiting} connection{(waiting == 1 ? "" : "s")} in its accept queue" : "")}",
         ListenerUnheld e => $"the listening socket {e.Inode} is held by no descriptor that can be seen{(e.Server is null ? "" : $"; {e.Server} held it last")}, and still listens",
         QueueStalled { Length: 0 } e => $"no connection waits in the accept queue of {e.Server} any more",
-        QueueStalled e => $"{e.Length} connection{(e.Length == 1 ? " waits" : "s wait")} in the accept queue of {e.Server}, since {Seconds(e.Since)}",
-        GraceHeldOpen e => $"{e.Server} was kept to the end of its grace period of {Seconds(e.Grace)} by sessions that the scenario left open: {string.Join(", ", e.Sessions.Take(5))}{(e.Sessions.Count > 5 ? ", …" : "")}",
-        HarnessPaused e => $"the harness did not run for {Seconds(e.Took)} at the most, from {Seconds(e.Began)} on",
+        QueueStalled e => $"{e.Length} connection{(e.Length == 1 ? " waits" : "s wait")} in the accept queue of {e.Server}, since {SecondsText.Of(e.Since)}",
+        GraceHeldOpen e => $"{e.Server} was kept to the end of its grace period of {SecondsText.Of(e.Grace)} by sessions that the scenario left open: {string.Join(", ", e.Sessions.Take(5))}{(e.Sessions.Count > 5 ? ", …" : "")}",
+        HarnessPaused e => $"the harness did not run for {SecondsText.Of(e.Took)} at the most, from {SecondsText.Of(e.Began)} on",
         RefusalsExpected e => $"connects of traffic {e.Traffic} {(e.Begins ? "may be refused while nobody listens" : "may be refused no more")}",
-        ListenerStillOpen e => $"{e.Server} STILL LISTENS {Seconds(e.Limit)} after it was told to drain{(e.Holder is null ? "" : $": {e.Holder}")}",
+        ListenerStillOpen e => $"{e.Server} STILL LISTENS {SecondsText.Of(e.Limit)} after it was told to drain{(e.Holder is null ? "" : $": {e.Holder}")}",
         ConnectionsSteered e => $"new connections are sent to {e.Server}, number {e.Index} of the group",
         SteeringEnded e => $"new connections are sent to nobody in particular (by way of {e.Server})",
         HandshakesHeld e => $"handshakes with {e.Server} are {(e.Held ? "held half-open" : "held no more")}",
@@ -41,7 +43,7 @@ public static class EventText
         StrangerSeen e => $"a STRANGER {(e.HoldsSocket ? "holds a socket on the port" : "is in the run's network namespace")}: pid {e.Pid} ({e.Command})",
         SignalSent e => $"{e.Signal} to {e.Server}{(e.Pids is { } pids ? $" (pid {string.Join(", ", pids)})" : "")}{Because(e.Reason)}{(e.Caught == false ? ", which does not catch it" : "")}",
         SignalFoundNoProcess e => $"{e.Signal} to {e.Server}: no such process",
-        GraceExpired e => $"{e.Server} has not exited within its grace period of {Seconds(e.Grace)}",
+        GraceExpired e => $"{e.Server} has not exited within its grace period of {SecondsText.Of(e.Grace)}",
         ExitExpected e => $"{e.Server} is expected to end with {(e.Code is { } code ? $"exit code {code}" : e.Signal ?? "any exit")}",
         ServerExited e => $"{e.Server} (pid {e.Pid}) ended with {e.Describe()}",
         ConnectStarted e => $"{e.Session} connects{(e.Address is null ? "" : $" to {e.Address}")}",
@@ -51,7 +53,7 @@ public static class EventText
         OwnerObserved e => $"{e.Session} {Owner(e)}",
         LineSent e => $"{e.Session} sends {e.Line.Quote()}",
         ReplyReceived e => $"{e.Session} got {e.Echo.Quote()} from {e.ClaimedPid?.ToString() ?? "nobody"}",
-        ReplyMissed e => $"{e.Session} got no complete reply {(e.Waited is { } waited ? $"within {Seconds(waited)}" : "before its end")}: {e.Received.Quote()}",
+        ReplyMissed e => $"{e.Session} got no complete reply {(e.Waited is { } waited ? $"within {SecondsText.Of(waited)}" : "before its end")}: {e.Received.Quote()}",
         UnexpectedBytes e => $"{e.Session} got bytes nobody asked for: {e.Received.Quote()}",
         ClientEnded e => $"{e.Session} client: {Ending(e.How)}{(e.ByHarness ? " (by the harness)" : "")}",
         ServerEnded e => $"{e.Session} server: {e.How switch { ServerEnding.EndOfFile => "end of file", ServerEnding.Reset => "reset", _ => "failed" }}{(e.Detail is null ? "" : $" ({e.Detail})")}",
@@ -62,9 +64,6 @@ public static class EventText
         TrafficFellBehind e => $"traffic {e.Traffic} FELL BEHIND: {e.Reason}, with {e.Open} sessions open and {e.Waiting} connects waiting to be begun",
         _ => happened.GetType().Name,
     };
-
-    /// <summary>A time span in seconds with three digits, or fewer where they say nothing.</summary>
-    public static string Seconds(TimeSpan span) => $"{span.TotalSeconds:0.###} s";
 
     private static string Target(PacketDirection direction) => direction == PacketDirection.ToServers ? "servers" : "clients";
 

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Harness.Observations;
 
 namespace Harness.Histories;
 

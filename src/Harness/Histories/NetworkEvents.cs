@@ -1,21 +1,6 @@
+using Harness.Observations;
+
 namespace Harness.Histories;
-
-/// <summary>The network between the clients and the servers of a run, as <see cref="RunStarted"/> has it.</summary>
-/// <param name="Rtt">The round trip; each packet takes half of it.</param>
-/// <param name="Jitter">The most that was added to a packet's time, per direction.</param>
-/// <param name="Loss">The probability with which a packet was lost, per direction.</param>
-/// <param name="Seed">What decided which were lost.</param>
-public sealed record RunNetworkConditions(TimeSpan Rtt, TimeSpan Jitter, decimal Loss, int Seed);
-
-/// <summary>Where a packet was going.</summary>
-public enum PacketDirection
-{
-    /// <summary>From a client to a server.</summary>
-    ToServers,
-
-    /// <summary>From a server to a client.</summary>
-    ToClients,
-}
 
 /// <summary>The network could not carry so many packets at a time and dropped some; this loss is not one that the scenario asked for.</summary>
 /// <param name="Direction">Where they were going.</param>

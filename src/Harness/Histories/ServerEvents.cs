@@ -1,3 +1,5 @@
+using Harness.Observations;
+
 namespace Harness.Histories;
 
 /// <summary>A server process was started.</summary>
@@ -115,7 +117,7 @@ public sealed record SignalSent(string Server, string Signal, SignalReason Reaso
 
     /// <summary>Whether this is the signal that no process survives.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
-    public bool IsKill => string.Equals(Signal, Harness.Scenarios.Signal.Kill.Name, StringComparison.Ordinal);
+    public bool IsKill => string.Equals(Signal, Harness.Observations.Signal.Kill.Name, StringComparison.Ordinal);
 }
 
 /// <summary>The signal announced before found no process: it had exited and was waited for (ESRCH of kill(2)).</summary>

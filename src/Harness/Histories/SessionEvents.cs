@@ -1,3 +1,5 @@
+using Harness.Observations;
+
 namespace Harness.Histories;
 
 /// <summary>A client is about to connect (recorded before the system call).</summary>
@@ -14,25 +16,6 @@ public sealed record ConnectStarted(string Session, bool RefusalExpected, string
 /// <param name="Name">The session's name from here on.</param>
 public sealed record SessionNamed(string Session, string Name) : HistoryEvent;
 
-/// <summary>How a connect ended.</summary>
-public enum ConnectOutcome
-{
-    /// <summary>The handshake is complete; whether a process has accepted it is another matter.</summary>
-    Established,
-
-    /// <summary>ECONNREFUSED: nobody listens there.</summary>
-    Refused,
-
-    /// <summary>ECONNRESET during the handshake.</summary>
-    Reset,
-
-    /// <summary>No answer within the time for a connect.</summary>
-    Unanswered,
-
-    /// <summary>Something else; the detail says what.</summary>
-    Failed,
-}
-
 /// <summary>A connect ended.</summary>
 /// <param name="Session">The session's name.</param>
 /// <param name="Outcome">How.</param>
@@ -46,25 +29,6 @@ public sealed record ConnectEnded(string Session, ConnectOutcome Outcome, string
 /// <param name="Session">The session whose connect failed.</param>
 /// <param name="Servers">The names of the servers that were listening.</param>
 public sealed record ListenersAfterFailure(string Session, IReadOnlyList<string> Servers) : HistoryEvent;
-
-/// <summary>What the kernel says of a session's owner.</summary>
-public enum Ownership
-{
-    /// <summary>A process holds the server's end.</summary>
-    Owned,
-
-    /// <summary>Established, but no process has accepted it: it is in an accept queue.</summary>
-    Queued,
-
-    /// <summary>The server's end is in SYN_RECV: the client takes the connection for established, and the last ACK of the handshake has not come or was put off.</summary>
-    HalfOpen,
-
-    /// <summary>A process has accepted it, and no process holds it that can be seen: its descriptor is on its way between two processes (SCM_RIGHTS, unix(7)), or with a process of another user.</summary>
-    Unheld,
-
-    /// <summary>There is no server's end any more, or only what the kernel finishes alone.</summary>
-    Gone,
-}
 
 /// <summary>The kernel was asked who owns the server's end of a session.</summary>
 /// <param name="Session">The session's name.</param>
@@ -106,37 +70,11 @@ public sealed record ReplyMissed(string Session, int Exchange, Payload Received,
 /// <summary>Bytes arrived that belong to no exchange.</summary>
 public sealed record UnexpectedBytes(string Session, Payload Received) : HistoryEvent;
 
-/// <summary>How the client ends its side.</summary>
-public enum ClientEnding
-{
-    /// <summary>Shutdown of the sending side: replies still come.</summary>
-    HalfClose,
-
-    /// <summary>An orderly close.</summary>
-    Disconnect,
-
-    /// <summary>A reset (close with linger 0).</summary>
-    Reset,
-}
-
 /// <summary>The client is about to end its side of a session (recorded before the system call).</summary>
 /// <param name="Session">The session's name.</param>
 /// <param name="How">How.</param>
 /// <param name="ByHarness">Whether the harness does so on its own account: a connection that a <c>connect: { to: … }</c> did not want, or the cleanup.</param>
 public sealed record ClientEnded(string Session, ClientEnding How, bool ByHarness) : HistoryEvent;
-
-/// <summary>How the server's side of a session ended, as its client saw it.</summary>
-public enum ServerEnding
-{
-    /// <summary>End of file: the server's FIN.</summary>
-    EndOfFile,
-
-    /// <summary>ECONNRESET or EPIPE: the server's RST.</summary>
-    Reset,
-
-    /// <summary>Something else; the detail says what.</summary>
-    Failed,
-}
 
 /// <summary>The server's side of a session ended.</summary>
 /// <param name="Session">The session's name.</param>

@@ -1,3 +1,6 @@
+using Harness.Observations;
+using Harness.Protocols.Echo;
+
 namespace Harness.Histories;
 
 /// <summary>

@@ -1,3 +1,5 @@
+using Harness.Observations;
+
 namespace Harness.Histories;
 
 /// <summary>Background sessions begin.</summary>
@@ -7,91 +9,6 @@ namespace Harness.Histories;
 /// <param name="Exchanges">How many round trips a session makes.</param>
 /// <param name="Hold">How long a session stays open after them.</param>
 public sealed record TrafficStarted(string Traffic, int? Clients, double? PerSecond, int Exchanges, TimeSpan Hold) : HistoryEvent;
-
-/// <summary>
-/// A session of traffic is over: all that happened in it. What is recorded of a named session in events of its own has its place
-/// in the order here by stamps.
-/// </summary>
-/// <param name="Traffic">The traffic's name.</param>
-/// <param name="Number">The session's number in it, from 1; its name is <c>t~17</c>.</param>
-/// <param name="Due">When its connect was due, from the run's beginning; of a closed loop when it began.</param>
-/// <param name="Started">When its client was about to connect (before the system call).</param>
-/// <param name="Outcome">How the connect ended; null if it was given up before that.</param>
-/// <param name="Connected">When the connect was seen to have ended.</param>
-/// <param name="Handshake">Of an established one: the handshake by the kernel's clock (TCP_INFO, tcpi_rtt).</param>
-/// <param name="SynsResent">Of an established one: how often its SYN had to be sent again (TCP_INFO, tcpi_total_retrans); null: never.</param>
-/// <param name="Address">The client's address, if established.</param>
-/// <param name="Port">The client's port, if established.</param>
-/// <param name="Sent">How many lines were sent.</param>
-/// <param name="Replies">How many replies were complete.</param>
-/// <param name="Replied">When the first reply was complete.</param>
-/// <param name="ClaimedPid">The process id that the first reply names.</param>
-/// <param name="Ownership">What the kernel said of its owner; null if it was not asked.</param>
-/// <param name="Pid">The process that the kernel named.</param>
-/// <param name="Server">The server that this process belongs to.</param>
-/// <param name="OwnerSeen">When the kernel had answered.</param>
-/// <param name="ClientEnded">When the client was about to close; null if the server's side ended first.</param>
-/// <param name="ByHarness">Whether the client closed because the harness stopped the traffic in its cleanup; null: no.</param>
-/// <param name="ServerEnded">When the server's side was seen to have ended; null if the client closed first.</param>
-/// <param name="How">How the server's side ended.</param>
-/// <param name="Flaw">What was not as it has to be, in full; null for a session in which everything was.</param>
-/// <param name="WaitingSeen">When the kernel was last seen to have it in a SYN queue or an accept queue, while its first reply was waited for; null: it was not seen to wait.</param>
-/// <param name="SlowestReply">How long its slowest reply took, if that was 100 ms or more; otherwise null.</param>
-/// <param name="SlowExchange">The exchange of that reply, from 1.</param>
-/// <param name="Gone">Of a held session: the first and the last look that found no server's end of it, while neither a FIN nor a RST came; otherwise null.</param>
-public sealed record TrafficSession(
-    string Traffic,
-    long Number,
-    TimeSpan Due,
-    Stamp Started,
-    ConnectOutcome? Outcome,
-    Stamp? Connected,
-    TimeSpan? Handshake,
-    int? SynsResent,
-    string? Address,
-    int? Port,
-    int Sent,
-    int Replies,
-    Stamp? Replied,
-    int? ClaimedPid,
-    Ownership? Ownership,
-    int? Pid,
-    string? Server,
-    Stamp? OwnerSeen,
-    Stamp? ClientEnded,
-    bool? ByHarness,
-    Stamp? ServerEnded,
-    ServerEnding? How,
-    TrafficFlaw? Flaw,
-    Stamp? WaitingSeen = null,
-    TimeSpan? SlowestReply = null,
-    int? SlowExchange = null,
-    Span? Gone = null) : HistoryEvent
-{
-    /// <summary>The session's name.</summary>
-    [System.Text.Json.Serialization.JsonIgnore]
-    public string Name => NameOf(Traffic, Number);
-
-    /// <summary>The client's address and port, or null if it was not established.</summary>
-    [System.Text.Json.Serialization.JsonIgnore]
-    public string? Client => Address is null ? null : Address.Contains(':', StringComparison.Ordinal) ? $"[{Address}]:{Port}" : $"{Address}:{Port}";
-
-    /// <summary>
-    /// Whether it was established, every line got exactly its reply, the kernel and the replies named one process, a server of the run,
-    /// and its client ended it.
-    /// </summary>
-    [System.Text.Json.Serialization.JsonIgnore]
-    public bool IsFlawless =>
-        Flaw is null && Gone is null && Outcome == ConnectOutcome.Established && Sent > 0 && Replies == Sent
-        && ServerEnded is null && Server is not null && Pid is not null && Pid == ClaimedPid;
-
-    /// <summary>From the moment when the connect was due until it was seen to have ended; null if it did not.</summary>
-    [System.Text.Json.Serialization.JsonIgnore]
-    public TimeSpan? ConnectLatency => Connected is { } connected ? connected.At - Due : null;
-
-    /// <summary>The name of a session of traffic.</summary>
-    public static string NameOf(string traffic, long number) => $"{traffic}~{number}";
-}
 
 /// <summary>Traffic is to stop: no new session begins, and those under way come to their end.</summary>
 /// <param name="Traffic">The traffic's name.</param>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Harness.Observations;
 
 namespace Harness.Histories;
 

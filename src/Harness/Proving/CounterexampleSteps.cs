@@ -1,4 +1,6 @@
 using System.Text.RegularExpressions;
+using Harness.KernelModel;
+using Harness.Observations;
 using Harness.Scenarios;
 using Harness.Scenarios.Values;
 using Harness.Verbs;

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Harness.KernelModel;
 using Harness.Worlds.Simulated;
 
 namespace Harness.Proving;

@@ -2,6 +2,7 @@ using Harness.Histories;
 using Harness.Rules;
 using Harness.Running;
 using Harness.Scenarios.Text;
+using Harness.Suites;
 
 namespace Harness.Reporting;
 

@@ -1,5 +1,6 @@
 using Harness.Running;
 using Harness.Scenarios;
+using Harness.Suites;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 

@@ -1,7 +1,9 @@
 using Harness.Histories;
+using Harness.Observations;
 using Harness.Running;
 using Harness.Scenarios;
 using Harness.Scenarios.Text;
+using Harness.Suites;
 
 namespace Harness.Reporting;
 
@@ -31,7 +33,7 @@ public sealed class PlainProgress(TextWriter output) : ISuiteObserver
     public static string Line(ScenarioResult result)
     {
         ArgumentNullException.ThrowIfNull(result);
-        var time = result.Verdict is null ? "" : EventText.Seconds(TimeSpan.FromMilliseconds(Math.Round(result.Duration.TotalMilliseconds / 10) * 10));
+        var time = result.Verdict is null ? "" : SecondsText.Of(TimeSpan.FromMilliseconds(Math.Round(result.Duration.TotalMilliseconds / 10) * 10));
         var reason = result.NotRunBecause is { } because ? $" ({SafeText.Of(because)})" : "";
         var expected = ExpectedText.Of(result) is { } seen ? $" (as expected: {seen})" : "";
         return $"{result.Word,-12}  {time,7}  {FailureReport.NameOf(result)}{expected}{reason}";

@@ -1,6 +1,8 @@
 using Harness.Histories;
+using Harness.Observations;
 using Harness.Rules;
 using Harness.Running;
+using Harness.Suites;
 
 namespace Harness.Reporting;
 
@@ -51,7 +53,7 @@ public sealed record SuiteSummary(IReadOnlyList<ScenarioResult> Results, int Inv
         Add(Skipped, "skipped");
         Add(NotRun, "not run");
         Add(InvalidFiles, InvalidFiles == 1 ? "invalid file" : "invalid files");
-        return $"{string.Join(", ", parts)} in {EventText.Seconds(duration)}";
+        return $"{string.Join(", ", parts)} in {SecondsText.Of(duration)}";
 
         void Add(int count, string what)
         {

@@ -1,4 +1,5 @@
 using Harness.Histories;
+using Harness.Observations;
 
 namespace Harness.Rules;
 
@@ -45,7 +46,7 @@ internal sealed class CleanExit : IRule
                 yield return new Violation(
                     $"{server.Describe()} did not exit when the cleanup stopped it",
                     $"an exit after {stop.Signal}",
-                    $"it ran {EventText.Seconds(kill.At - stop.At)} later and was killed",
+                    $"it ran {SecondsText.Of(kill.At - stop.At)} later and was killed",
                     [stop, kill],
                     [],
                     [server.Name]) { Why = Explaining.ExitExplanation.OfHang(server, stop, facts) };

@@ -1,4 +1,5 @@
 using Harness.Histories;
+using Harness.Observations;
 
 namespace Harness.Rules;
 
@@ -8,9 +9,6 @@ namespace Harness.Rules;
 /// </summary>
 internal sealed class DrainedInGrace : IRule
 {
-    /// <summary>How long a server may take to exit when the sessions are closed that the scenario left open; times the run's factor.</summary>
-    public static readonly TimeSpan LimitAfterSessions = TimeSpan.FromSeconds(5);
-
     public string Name => "drained-in-grace";
 
     public string Property => "A server that is told to drain exits within its grace period.";
@@ -44,8 +42,8 @@ internal sealed class DrainedInGrace : IRule
 
             yield return new Violation(
                 $"{server.Describe()} did not exit within its grace period",
-                $"an exit within {EventText.Seconds(grace)} after {drain.Signal}",
-                server.Exited is { } exited ? $"it ended with {exited.Describe()} after {EventText.Seconds(exited.At - drain.At)}" : "it has not ended",
+                $"an exit within {SecondsText.Of(grace)} after {drain.Signal}",
+                server.Exited is { } exited ? $"it ended with {exited.Describe()} after {SecondsText.Of(exited.At - drain.At)}" : "it has not ended",
                 [drain, late],
                 [],
                 [server.Name]) { Why = Explaining.ExitExplanation.OfHang(server, drain, facts) };
@@ -58,7 +56,7 @@ internal sealed class DrainedInGrace : IRule
         var ends = held.Sessions.Select(name => facts.Session(name)?.ClientEnded).ToList();
         return held.Sessions.Count > 0
             && ends.TrueForAll(end => end is { ByHarness: true })
-            && exited.At - ends.Max(end => end!.At) <= facts.RoundTrip + (LimitAfterSessions * (facts.Started?.TimeScale ?? 1));
+            && exited.At - ends.Max(end => end!.At) <= facts.RoundTrip + (Limits.ExitAfterSessions * (facts.Started?.TimeScale ?? 1));
     }
 
     /// <summary>

@@ -1,4 +1,5 @@
 using Harness.Histories;
+using Harness.Observations;
 using Harness.Rules.Excusing;
 using Harness.Rules.Explaining;
 
@@ -63,13 +64,13 @@ internal sealed class EchoIntact : IRule
         if (StoppedByTheRun.ClaimOn(session, sent, missed, facts) is { } stopped)
             return stopped;
         if (missed.Waited is not null && facts.WasStarved(sent.At, missed.At))
-            return new Doubt($"whether session {session.Name} would have got its reply in time cannot be told: the harness did not run for {EventText.Seconds(facts.HarnessStoodStill(sent.At, missed.At))} of the wait", [sent, missed], [session.Name], session.Owner is { } held ? [held] : []);
+            return new Doubt($"whether session {session.Name} would have got its reply in time cannot be told: the harness did not run for {SecondsText.Of(facts.HarnessStoodStill(sent.At, missed.At))} of the wait", [sent, missed], [session.Name], session.Owner is { } held ? [held] : []);
         return Violated(
             session,
             $"session {session.Name} got no complete reply",
             sent.Expected.Quote() + (sent.OwnerMarked ? " and ': from PID'" : ""),
             missed.Waited is { } waited
-                ? $"{missed.Received.Quote()} within {EventText.Seconds(waited)}"
+                ? $"{missed.Received.Quote()} within {SecondsText.Of(waited)}"
                 : $"{missed.Received.Quote()}, and then the end of the session",
             sent,
             missed) with { Why = LossExplanation.Of(session, missed, facts) };

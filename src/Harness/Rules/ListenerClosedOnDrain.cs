@@ -1,4 +1,5 @@
 using Harness.Histories;
+using Harness.Observations;
 
 namespace Harness.Rules;
 
@@ -22,7 +23,7 @@ internal sealed class ListenerClosedOnDrain : IRule
             {
                 yield return new Violation(
                     $"{server.Describe()} was told to drain and still listens",
-                    $"no listening socket in the kernel's tables within {EventText.Seconds(open.Limit)}",
+                    $"no listening socket in the kernel's tables within {SecondsText.Of(open.Limit)}",
                     "it still has one" + (open.Holder is null ? "" : $": {open.Holder}"),
                     [drain, open],
                     [],
@@ -35,7 +36,7 @@ internal sealed class ListenerClosedOnDrain : IRule
                 yield return new Violation(
                     $"{server.Describe()} was told to drain, closed its listener, and opened it again",
                     "no listening socket after the first close",
-                    $"it listened again {EventText.Seconds(reopened.Opened.At - reopened.Closed.At)} after the close, {(closedAgain is null ? "to the end of the run" : $"for {EventText.Seconds(closedAgain.At - reopened.Opened.At)}")}",
+                    $"it listened again {SecondsText.Of(reopened.Opened.At - reopened.Closed.At)} after the close, {(closedAgain is null ? "to the end of the run" : $"for {SecondsText.Of(closedAgain.At - reopened.Opened.At)}")}",
                     [drain, reopened.Closed, reopened.Opened],
                     [],
                     [server.Name]);

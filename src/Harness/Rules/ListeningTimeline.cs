@@ -1,4 +1,5 @@
 using Harness.Histories;
+using Harness.Observations;
 
 namespace Harness.Rules;
 
@@ -21,9 +22,9 @@ public sealed record ListeningGap(ListenerClosed? ClosedBy, ListenerOpened? Ende
     {
         var begin = ClosedBy is null
             ? "nobody had listened yet"
-            : $"nobody listened from {EventText.Seconds(ClosedBy.At)} on, when {ClosedBy.Server} closed its listener";
-        var end = EndedBy is null ? ", to the end of the run" : $", until {EndedBy.Server} listened at {EventText.Seconds(EndedBy.At)}";
-        return begin + end + (Length is { } length && ClosedBy is not null ? $" ({EventText.Seconds(length)})" : "");
+            : $"nobody listened from {SecondsText.Of(ClosedBy.At)} on, when {ClosedBy.Server} closed its listener";
+        var end = EndedBy is null ? ", to the end of the run" : $", until {EndedBy.Server} listened at {SecondsText.Of(EndedBy.At)}";
+        return begin + end + (Length is { } length && ClosedBy is not null ? $" ({SecondsText.Of(length)})" : "");
     }
 }
 

@@ -1,4 +1,5 @@
 using Harness.Histories;
+using Harness.Observations;
 using Harness.Rules.Explaining;
 
 namespace Harness.Rules;

@@ -1,4 +1,5 @@
 using Harness.Histories;
+using Harness.Observations;
 
 namespace Harness.Rules;
 
@@ -26,7 +27,7 @@ internal sealed class NewSessionsOnSurvivors : IRule
             yield return new Violation(
                 $"new session {session.Name} landed on {server.Describe()}, which had left",
                 "a server that listens",
-                $"{server.Describe()}, seen closed {EventText.Seconds(started.At - closed.At)} before the connect",
+                $"{server.Describe()}, seen closed {SecondsText.Of(started.At - closed.At)} before the connect",
                 [closed, started, owner],
                 [session.Name],
                 [server.Name]);

@@ -1,4 +1,5 @@
 using Harness.Histories;
+using Harness.Observations;
 
 namespace Harness.Rules;
 
@@ -11,9 +12,6 @@ namespace Harness.Rules;
 /// </summary>
 internal sealed class NoConnectDelayed : IRule
 {
-    /// <summary>The format's default for <c>connect-limit</c>.</summary>
-    public static readonly TimeSpan DefaultLimit = TimeSpan.FromMilliseconds(250);
-
     /// <summary>The kernel waits so long before it sends a SYN again for the first time, and never less (TCP_TIMEOUT_INIT, RFC 6298).</summary>
     private static readonly TimeSpan firstTimeout = TimeSpan.FromSeconds(1);
 
@@ -80,10 +78,10 @@ internal sealed class NoConnectDelayed : IRule
             resent > 0
                 ? $"the SYN of session {session.Name} had to be sent {resent + 1} times"
                 : $"the connect of session {session.Name} was delayed",
-            $"established within {EventText.Seconds(AllowedFor(started, ended, facts))}",
+            $"established within {SecondsText.Of(AllowedFor(started, ended, facts))}",
             resent > 0
-                ? $"established by SYN number {resent + 1}, at least {EventText.Seconds(took)} after the first"
-                : $"the handshake took {EventText.Seconds(took)} by the kernel's clock",
+                ? $"established by SYN number {resent + 1}, at least {SecondsText.Of(took)} after the first"
+                : $"the handshake took {SecondsText.Of(took)} by the kernel's clock",
             [started, ended],
             [session.Name],
             session.Owner is { } owner ? [owner] : []) { Why = Explaining.LossExplanation.OfDelay(session, ended, facts) };

@@ -1,4 +1,5 @@
 using Harness.Histories;
+using Harness.Observations;
 using Harness.Rules.Excusing;
 using Harness.Rules.Explaining;
 
@@ -11,9 +12,6 @@ namespace Harness.Rules;
 /// </summary>
 internal sealed class NoReplyLate : IRule
 {
-    /// <summary>The format's default for <c>reply-limit</c>.</summary>
-    public static readonly TimeSpan DefaultLimit = TimeSpan.FromSeconds(1);
-
     /// <summary>A segment that the scenario's network loses is sent again after a timeout, which doubles each time (RFC 6298): allowed are two in a row.</summary>
     private static readonly TimeSpan resendTime = TimeSpan.FromSeconds(3);
 
@@ -32,7 +30,7 @@ internal sealed class NoReplyLate : IRule
             if (StoppedByTheRun.ClaimOn(session, reply, AllowedFor(reply, facts), facts) is { } excuse)
                 yield return excuse;
             else if (resends > 0 && reply.Took <= AllowedFor(reply, facts) + resendTime && resends-- > 0)
-                yield return new Excuse($"the scenario's network loses packets, and segments were sent again in the run: a reply to session {session.Name} took {EventText.Seconds(reply.Took)}", [reply.Sent, reply.Received], [session.Name], session.Owner is { } owner ? [owner] : []);
+                yield return new Excuse($"the scenario's network loses packets, and segments were sent again in the run: a reply to session {session.Name} took {SecondsText.Of(reply.Took)}", [reply.Sent, reply.Received], [session.Name], session.Owner is { } owner ? [owner] : []);
             else
                 late.Add((session, reply));
         }
@@ -72,8 +70,8 @@ internal sealed class NoReplyLate : IRule
         return waited <= allowed
             ? null
             : new Violation(
-                $"session {session.Name} waited {EventText.Seconds(waited)} for a reply that had not come when its client left",
-                $"a reply within {EventText.Seconds(allowed)}",
+                $"session {session.Name} waited {SecondsText.Of(waited)} for a reply that had not come when its client left",
+                $"a reply within {SecondsText.Of(allowed)}",
                 "none",
                 [sent, ended],
                 [session.Name],
@@ -91,10 +89,10 @@ internal sealed class NoReplyLate : IRule
         var who = late.Count == 1 ? $"session {worst.Session.Name}" : $"{late.Count} sessions";
         return new Violation(
             waited
-                ? $"{who} waited up to {EventText.Seconds(worst.Reply.Took)} for a reply, in the accept queue of {name}"
-                : $"{who} waited up to {EventText.Seconds(worst.Reply.Took)} for a reply of {name}",
-            $"a reply within {EventText.Seconds(AllowedFor(worst.Reply, facts))}",
-            $"a reply to session {worst.Session.Name} after {EventText.Seconds(worst.Reply.Took)}",
+                ? $"{who} waited up to {SecondsText.Of(worst.Reply.Took)} for a reply, in the accept queue of {name}"
+                : $"{who} waited up to {SecondsText.Of(worst.Reply.Took)} for a reply of {name}",
+            $"a reply within {SecondsText.Of(AllowedFor(worst.Reply, facts))}",
+            $"a reply to session {worst.Session.Name} after {SecondsText.Of(worst.Reply.Took)}",
             [worst.Reply.Sent, worst.Reply.Received],
             [.. late.Select(one => one.Session.Name)],
             server is null ? [] : [server.Name]) { Why = LossExplanation.OfLateReplies(server, waited, [.. late.Select(one => one.Session)], worst.Reply, facts) };

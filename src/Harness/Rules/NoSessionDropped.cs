@@ -1,4 +1,5 @@
 using Harness.Histories;
+using Harness.Observations;
 using Harness.Rules.Excusing;
 using Harness.Rules.Explaining;
 
@@ -68,9 +69,9 @@ internal sealed class NoSessionDropped : IRule
     {
         var owner = facts.Server(session.Owner)?.Describe() ?? (session.Owners.Count > 0 ? "no process that had accepted it" : "nobody that is known");
         var late = KilledByTheRun.Of(session, ended, facts, out var kill) == KillBearing.CameBefore
-            ? $", {EventText.Seconds(ended.At - kill!.At)} after the SIGKILL was sent: sooner than what the SIGKILL had caused could arrive"
+            ? $", {SecondsText.Of(ended.At - kill!.At)} after the SIGKILL was sent: sooner than what the SIGKILL had caused could arrive"
             : AnswerableEnd(session, ended) is { } client
-                ? $", {EventText.Seconds(ended.At - client.At)} after its client's end: sooner than an answer to it could arrive"
+                ? $", {SecondsText.Of(ended.At - client.At)} after its client's end: sooner than an answer to it could arrive"
                 : "";
         return new Violation(
             $"session {session.Name}, owned by {owner}, was {(ended.How == ServerEnding.Reset ? "reset" : "closed")} by the server's side",

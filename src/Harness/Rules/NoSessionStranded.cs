@@ -1,4 +1,5 @@
 using Harness.Histories;
+using Harness.Observations;
 using Harness.Rules.Explaining;
 
 namespace Harness.Rules;
@@ -19,9 +20,6 @@ internal sealed record Stranding(HistoryEvent Since, OwnerObserved Last, TimeSpa
 /// </summary>
 internal sealed class NoSessionStranded : IRule
 {
-    /// <summary>How long a session may be without an owner; times the run's factor.</summary>
-    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
-
     /// <summary>A timer may fire a few ticks of the kernel's clock early.</summary>
     private static readonly TimeSpan timerTolerance = TimeSpan.FromMilliseconds(50);
 
@@ -63,7 +61,7 @@ internal sealed class NoSessionStranded : IRule
             if (stranding.Took - still < limit - timerTolerance)
             {
                 yield return new Doubt(
-                    $"whether session {session.Name} is without an owner for too long cannot be told: the harness or its network stood still for {EventText.Seconds(still)} of {EventText.Seconds(stranding.Took)}",
+                    $"whether session {session.Name} is without an owner for too long cannot be told: the harness or its network stood still for {SecondsText.Of(still)} of {SecondsText.Of(stranding.Took)}",
                     [stranding.Since, stranding.Last], [session.Name], session.Owner is { } owner ? [owner] : []);
                 continue;
             }
@@ -86,7 +84,7 @@ internal sealed class NoSessionStranded : IRule
     /// <summary>A queue is recorded again when it has grown by a quarter: more were never in it.</summary>
     private static int MostIn(QueueStalled queue) => queue.Length + (queue.Length / 4);
 
-    private static TimeSpan LimitOf(RunFacts facts) => Limit * (facts.Started?.TimeScale ?? 1);
+    private static TimeSpan LimitOf(RunFacts facts) => Limits.WithoutOwner * (facts.Started?.TimeScale ?? 1);
 
     private static Violation Stranded(SessionFacts session, Stranding stranding, TimeSpan limit, RunFacts facts)
     {
@@ -94,8 +92,8 @@ internal sealed class NoSessionStranded : IRule
         var what = last.IsWaiting ? "was accepted by nobody" : last.Ownership == Ownership.Unheld ? "was accepted and is held by no process" : "lost its server's end silently";
         return new Violation(
             $"session {session.Name} {what}",
-            $"a process that holds its server's end within {EventText.Seconds(limit)}",
-            $"{EventText.Describe(last)}, {EventText.Seconds(stranding.Took)} after {(stranding.Since is ConnectEnded ? "it was established" : "that was seen first")}",
+            $"a process that holds its server's end within {SecondsText.Of(limit)}",
+            $"{EventText.Describe(last)}, {SecondsText.Of(stranding.Took)} after {(stranding.Since is ConnectEnded ? "it was established" : "that was seen first")}",
             [stranding.Since, last],
             [session.Name],
             session.Owner is { } owner ? [owner] : []) { Why = LossExplanation.Of(session, last, facts) };

@@ -1,4 +1,5 @@
 using Harness.Histories;
+using Harness.Observations;
 
 namespace Harness.Rules;
 
@@ -39,7 +40,7 @@ public sealed class RunFacts
     public RunStarted? Started { get; private set; }
 
     /// <summary>How long a connect may take beyond the round trip.</summary>
-    public TimeSpan ConnectLimit => Started?.ConnectLimit ?? NoConnectDelayed.DefaultLimit;
+    public TimeSpan ConnectLimit => Started?.ConnectLimit ?? Limits.Connect;
 
     /// <summary>The longest round trip of the scenario's network: with its jitter in both directions.</summary>
     public TimeSpan RoundTrip => Started?.Network is { } network ? network.Rtt + (2 * network.Jitter) : TimeSpan.Zero;
@@ -48,7 +49,7 @@ public sealed class RunFacts
     public TimeSpan LeastRoundTrip => Started?.Network?.Rtt ?? TimeSpan.Zero;
 
     /// <summary>How long a reply may take beyond the round trip.</summary>
-    public TimeSpan ReplyLimit => Started?.ReplyLimit ?? NoReplyLate.DefaultLimit;
+    public TimeSpan ReplyLimit => Started?.ReplyLimit ?? Limits.Reply;
 
     /// <summary>Whether the scenario's network loses packets, because the scenario asks for it.</summary>
     public bool NetworkLoses => Started?.Network is { Loss: > 0 };

@@ -1,4 +1,6 @@
 using Harness.Histories;
+using Harness.KernelModel;
+using Harness.Observations;
 using Harness.Rules;
 using Harness.Scenarios;
 
@@ -76,7 +78,7 @@ internal sealed class Cleanup(Run run)
         if (server.Drain is not null && !server.IsKilled)
         {
             if (run.Drains.WasHeldOpen(server)
-                ? await run.Patience.EndsWithinAsync(server.Process.Exited, run.Patience.Scale(DrainedInGrace.LimitAfterSessions), cancellation)
+                ? await run.Patience.EndsWithinAsync(server.Process.Exited, run.Patience.Scale(Limits.ExitAfterSessions), cancellation)
                 : await run.Drains.ExitsInGraceAsync(server, cancellation))
                 return;
         }

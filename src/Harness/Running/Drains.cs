@@ -1,4 +1,6 @@
 using Harness.Histories;
+using Harness.KernelModel;
+using Harness.Observations;
 
 namespace Harness.Running;
 
@@ -9,9 +11,6 @@ namespace Harness.Running;
 [System.Diagnostics.CodeAnalysis.SuppressMessage("Design", "CA1001", Justification = "A CancellationTokenSource without a timer holds nothing.")]
 public sealed class Drains
 {
-    /// <summary>How long a server may go on listening after it was told to drain.</summary>
-    public static readonly TimeSpan ListenerLimit = TimeSpan.FromSeconds(5);
-
     private static readonly TimeSpan membersPause = TimeSpan.FromMilliseconds(50);
 
     private static readonly TimeSpan pause = TimeSpan.FromMilliseconds(5);
@@ -111,7 +110,7 @@ public sealed class Drains
 
     private async Task WatchListenerAsync(LiveServer server, CancellationToken cancellation)
     {
-        var limit = run.Patience.Scale(ListenerLimit);
+        var limit = run.Patience.Scale(Limits.Listening);
         var watched = new WatchedTime(run.History.Elapsed, HarnessPulse.Longest);
         while (run.Listeners.IsListening(server)) // also after its exit, by a child that inherited the socket
         {

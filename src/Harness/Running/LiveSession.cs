@@ -1,4 +1,7 @@
 using Harness.Histories;
+using Harness.KernelModel;
+using Harness.Observations;
+using Harness.Protocols.Echo;
 using Harness.Worlds;
 
 namespace Harness.Running;

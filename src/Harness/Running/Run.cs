@@ -1,4 +1,5 @@
 using Harness.Histories;
+using Harness.KernelModel;
 using Harness.Scenarios;
 using Harness.Worlds;
 using Harness.Worlds.Linux;

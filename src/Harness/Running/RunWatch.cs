@@ -1,3 +1,5 @@
+using Harness.KernelModel;
+
 namespace Harness.Running;
 
 /// <summary>

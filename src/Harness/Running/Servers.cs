@@ -1,5 +1,7 @@
 using System.Net.Sockets;
 using Harness.Histories;
+using Harness.KernelModel;
+using Harness.Observations;
 using Harness.Scenarios;
 using Harness.Worlds;
 
@@ -106,7 +108,7 @@ public sealed class Servers
         {
             if (server.HasExited && Background(server) is { } background)
                 throw background;
-            throw new StepFailure(server.HasExited ? $"{server.Name} ended before it was ready" : $"{server.Name} is not ready after {EventText.Seconds(run.Patience.Scale(within))}")
+            throw new StepFailure(server.HasExited ? $"{server.Name} ended before it was ready" : $"{server.Name} is not ready after {SecondsText.Of(run.Patience.Scale(within))}")
             {
                 Expected = output is null ? "a listening socket in the kernel's tables" : $"a line that matches '{output}'",
                 Actual = (server.HasExited ? "the process has ended" : run.Listeners.IsListening(server) ? "it listens, but has printed no such line" : "it runs, but does not listen") + OtherUser(server, user),

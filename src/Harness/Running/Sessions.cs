@@ -1,4 +1,6 @@
 using Harness.Histories;
+using Harness.KernelModel;
+using Harness.Observations;
 using Harness.Rules;
 using Harness.Scenarios;
 using Harness.Worlds;
@@ -215,7 +217,7 @@ public sealed class Sessions
     private async Task AwaitEndAsync(LiveSession session)
     {
         run.Witness.Observe(session);
-        await run.Patience.UntilAsync(() => session.HasServerEnded || session.IsClosed, NoSessionStranded.Limit, CancellationToken.None);
+        await run.Patience.UntilAsync(() => session.HasServerEnded || session.IsClosed, Limits.WithoutOwner, CancellationToken.None);
         if (session.IsOpen)
             run.Witness.Observe(session);
     }
@@ -248,7 +250,7 @@ public sealed class Sessions
         var pending = All.Where(session => session.IsOpen && IsOwnerless(session)).ToList();
         if (pending.Count == 0)
             return;
-        await run.Patience.UntilAsync(() => pending.TrueForAll(session => !session.IsOpen || IsOwned(session)), NoSessionStranded.Limit, cancellation);
+        await run.Patience.UntilAsync(() => pending.TrueForAll(session => !session.IsOpen || IsOwned(session)), Limits.WithoutOwner, cancellation);
 
         // Time in which the harness did not run does not count: it is waited for again, within bounds.
         var waited = TimeSpan.Zero;

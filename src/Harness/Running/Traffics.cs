@@ -1,4 +1,6 @@
 using Harness.Histories;
+using Harness.KernelModel;
+using Harness.Observations;
 using Harness.Rules;
 using Harness.Worlds;
 
@@ -45,7 +47,7 @@ public sealed class Traffics
         {
             traffic.Start(new TrafficPlan(
                 traffic.Name, clients, perSecond, exchanges, hold, MostOpen, run.Patience.Scale(Sessions.ConnectLimit), run.Sessions.ReplyLimitInForce,
-                run.World.NetworkConditions is { } network ? network.Rtt : TimeSpan.Zero, run.Patience.Scale(NoSessionStranded.Limit)));
+                run.World.NetworkConditions is { } network ? network.Rtt : TimeSpan.Zero, run.Patience.Scale(Limits.WithoutOwner)));
         }
         catch (WorldException error)
         {

@@ -1,4 +1,5 @@
 using Harness.Histories;
+using Harness.Observations;
 using Harness.Worlds;
 
 namespace Harness.Running;

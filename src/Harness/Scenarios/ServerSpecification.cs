@@ -1,4 +1,5 @@
 using System.Net;
+using Harness.Observations;
 using Harness.Scenarios.Values;
 
 namespace Harness.Scenarios;

@@ -1,4 +1,5 @@
 using Harness.Histories;
+using Harness.Observations;
 using Harness.Running;
 using Harness.Scenarios;
 using Harness.Scenarios.Checking;
@@ -56,7 +57,7 @@ internal sealed class AssertExitVerb() : Verb<AssertExitStep>(
         var limit = step.Within ?? Patience.DefaultWithin;
         if (await run.Patience.UntilAsync(() => target.HasExited, limit, cancellation))
             return;
-        throw new StepFailure($"{target.Name} has not exited within {EventText.Seconds(run.Patience.Scale(limit))}")
+        throw new StepFailure($"{target.Name} has not exited within {SecondsText.Of(run.Patience.Scale(limit))}")
         {
             Expected = "the process has ended",
             Actual = target.IsStopped ? $"pid {target.Process.Pid} is stopped" : $"pid {target.Process.Pid} runs",

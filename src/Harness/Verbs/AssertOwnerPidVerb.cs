@@ -1,4 +1,5 @@
 using Harness.Histories;
+using Harness.KernelModel;
 using Harness.Running;
 using Harness.Scenarios;
 using Harness.Scenarios.Checking;

@@ -1,4 +1,6 @@
 using Harness.Histories;
+using Harness.KernelModel;
+using Harness.Observations;
 using Harness.Running;
 
 namespace Harness.Verbs;
@@ -26,7 +28,7 @@ internal static class Assertion
         if (stays is { } span && !await run.Patience.WhileAsync(condition, span, cancellation))
         {
             var reason = failure();
-            throw new StepFailure($"{reason.Message} (it held, but not for {EventText.Seconds(span)})")
+            throw new StepFailure($"{reason.Message} (it held, but not for {SecondsText.Of(span)})")
             {
                 Expected = reason.Expected,
                 Actual = reason.Actual,

@@ -1,4 +1,5 @@
 using Harness.Histories;
+using Harness.Observations;
 using Harness.Running;
 using Harness.Scenarios;
 using Harness.Scenarios.Checking;

@@ -1,3 +1,4 @@
+using Harness.KernelModel;
 using Harness.Running;
 using Harness.Scenarios;
 using Harness.Scenarios.Checking;

@@ -1,4 +1,5 @@
 using System.Text;
+using Harness.KernelModel;
 using Harness.Running;
 using Harness.Scenarios;
 using Harness.Scenarios.Checking;

@@ -1,4 +1,6 @@
 using Harness.Histories;
+using Harness.KernelModel;
+using Harness.Observations;
 using Harness.Running;
 using Harness.Scenarios;
 using Harness.Scenarios.Checking;

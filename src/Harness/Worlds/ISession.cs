@@ -1,3 +1,4 @@
+using Harness.Observations;
 using System.Net;
 
 namespace Harness.Worlds;
@@ -39,7 +40,7 @@ public interface ISessionObserver
     void Received(ReadOnlySpan<byte> bytes);
 
     /// <summary>The server's side ended. The last call; also made when the client closed first, if what came then was read.</summary>
-    void Ended(Histories.ServerEnding how, string? detail);
+    void Ended(ServerEnding how, string? detail);
 }
 
 /// <summary>Between which addresses a client connects.</summary>
@@ -53,4 +54,4 @@ public readonly record struct ConnectPath(IPAddress? From = null, IPAddress? At 
 /// <param name="Detail">The error, or null.</param>
 /// <param name="Handshake">Of an established one: the handshake by the kernel's clock; null where it is not known.</param>
 /// <param name="SynsResent">Of an established one: how often its SYN had to be sent again; null: never.</param>
-public sealed record ConnectResult(Histories.ConnectOutcome Outcome, ISession? Session, string? Detail, TimeSpan? Handshake = null, int? SynsResent = null);
+public sealed record ConnectResult(ConnectOutcome Outcome, ISession? Session, string? Detail, TimeSpan? Handshake = null, int? SynsResent = null);

@@ -1,3 +1,4 @@
+using Harness.Observations;
 using System.Net;
 
 namespace Harness.Worlds;
@@ -15,7 +16,7 @@ public interface IWorld : IAsyncDisposable
     IPEndPoint Endpoint { get; }
 
     /// <summary>What its network does to packets, or null if there is none or it does nothing.</summary>
-    Histories.RunNetworkConditions? NetworkConditions { get; }
+    RunNetworkConditions? NetworkConditions { get; }
 
     /// <summary>The release of the kernel.</summary>
     string KernelRelease { get; }
@@ -104,7 +105,7 @@ public interface IWorld : IAsyncDisposable
     /// before the call may pass; what is sent after it has returned does not.
     /// </summary>
     /// <exception cref="WorldException">There is no network that can do it, or it has failed.</exception>
-    Task HoldPacketsAsync(Histories.PacketDirection direction, bool hold);
+    Task HoldPacketsAsync(PacketDirection direction, bool hold);
 
     /// <summary>Completes when the network's observer has been told of everything that has happened to it so far, and never fails.</summary>
     Task ReportNetworkAsync();
@@ -163,4 +164,4 @@ public sealed record ListeningSocket(IReadOnlyList<int> Holders, int QueueLength
 /// <summary>The kernel's answer to 'who owns this connection'.</summary>
 /// <param name="Ownership">The kind of answer.</param>
 /// <param name="Pid">The process, if owned.</param>
-public readonly record struct OwnerAnswer(Histories.Ownership Ownership, int? Pid);
+public readonly record struct OwnerAnswer(Ownership Ownership, int? Pid);

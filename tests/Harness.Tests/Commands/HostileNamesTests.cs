@@ -5,6 +5,7 @@ using Harness.Histories;
 using Harness.Reporting;
 using Harness.Running;
 using Harness.Scenarios;
+using Harness.Suites;
 using Shared;
 using Spectre.Console;
 

@@ -1,4 +1,5 @@
 using Harness.Worlds.Linux;
+using Harness.Worlds.Linux.Namespaces;
 using Shared;
 
 namespace Harness.Tests.Commands;

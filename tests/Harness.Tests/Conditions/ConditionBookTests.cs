@@ -1,5 +1,6 @@
 using Harness.Conditions;
 using Harness.Histories;
+using Harness.Observations;
 using Harness.Rules;
 using Harness.Tests.Rules;
 

@@ -1,4 +1,5 @@
 using System.Text;
+using Harness.Observations;
 using Harness.Rules;
 using Harness.Scenarios;
 using Harness.Scenarios.Files;

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using Harness.Histories;
+using Harness.Observations;
 using Shared;
 
 namespace Harness.Tests.Documentation;

@@ -4,6 +4,7 @@ using Harness.Reporting;
 using Harness.Rules;
 using Harness.Running;
 using Harness.Scenarios;
+using Harness.Suites;
 
 namespace Harness.Tests.Documentation;
 

@@ -4,6 +4,7 @@ using Harness.Running;
 using Harness.Scenarios;
 using Harness.Scenarios.Files;
 using Harness.Scenarios.Text;
+using Harness.Suites;
 using Harness.Verbs;
 using Harness.Worlds.Linux;
 using Shared;

@@ -3,8 +3,9 @@ using Harness.Rules;
 using Harness.Running;
 using Harness.Scenarios;
 using Harness.Scenarios.Files;
+using Harness.Suites;
 using Harness.Verbs;
-using Harness.Worlds.Simulated.Timed;
+using Harness.Worlds.Simulated;
 using Shared;
 
 namespace Harness.Tests.Exploring;

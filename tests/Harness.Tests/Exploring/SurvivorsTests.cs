@@ -1,4 +1,5 @@
 using Harness.Exploring;
+using Harness.Observations;
 using Harness.Scenarios;
 using Harness.Verbs;
 

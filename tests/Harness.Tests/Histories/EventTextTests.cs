@@ -1,4 +1,5 @@
 using Harness.Histories;
+using Harness.Observations;
 
 namespace Harness.Tests.Histories;
 
@@ -26,5 +27,5 @@ public sealed class EventTextTests
     [TestCase(2.25, "2.25 s")]
     [TestCase(0.0004, "0 s")]
     [TestCase(61.5, "61.5 s")]
-    public void Times_have_no_more_digits_than_they_need(double seconds, string text) => EventText.Seconds(TimeSpan.FromSeconds(seconds)).ShouldBe(text);
+    public void Times_have_no_more_digits_than_they_need(double seconds, string text) => SecondsText.Of(TimeSpan.FromSeconds(seconds)).ShouldBe(text);
 }

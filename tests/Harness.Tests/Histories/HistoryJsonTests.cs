@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Text;
 using System.Text.Json;
 using Harness.Histories;
+using Harness.Observations;
 
 namespace Harness.Tests.Histories;
 

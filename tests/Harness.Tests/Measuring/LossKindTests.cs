@@ -1,5 +1,6 @@
 using Harness.Histories;
 using Harness.Measuring;
+using Harness.Observations;
 using Harness.Rules;
 using Harness.Rules.Accounting;
 using Harness.Tests.Rules;

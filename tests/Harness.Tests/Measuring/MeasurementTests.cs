@@ -1,5 +1,6 @@
 using Harness.Histories;
 using Harness.Measuring;
+using Harness.Observations;
 using Harness.Reporting;
 using Harness.Tests.Rules;
 using Shared;

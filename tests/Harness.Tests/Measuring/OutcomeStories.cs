@@ -1,4 +1,5 @@
 using Harness.Histories;
+using Harness.Observations;
 using Harness.Rules.Accounting;
 using Harness.Tests.Histories;
 using Harness.Tests.Rules;

@@ -1,5 +1,5 @@
-using Harness.Predicting;
 using Harness.Histories;
+using Harness.Predicting;
 using Harness.Tests.Running;
 
 namespace Harness.Tests.Predicting;
@@ -224,7 +224,7 @@ public sealed class OutcomeModelTests
         var (owners, ends) = (new SortedSet<string>(StringComparer.Ordinal), new SortedSet<PredictedEnd>());
         for (var seed = 1UL; seed <= 200; seed++)
         {
-            var result = await Worlds.Simulated.Timed.SimulatedRun.OfAsync(scenario, seed);
+            var result = await Worlds.Simulated.SimulatedRun.OfAsync(scenario, seed);
             result.Verdict!.Violations.Where(violation => violation.Rule.Name == "as-predicted").ShouldBeEmpty();
             owners.UnionWith(result.History.Events.OfType<OwnerObserved>().Where(observed => observed.Server is not null).Select(observed => $"{observed.Session} {observed.Server}"));
             ends.Add(result.History.Events.OfType<ServerExited>().First(exited => exited.Server == "v1").Signal is null ? PredictedEnd.Exited : PredictedEnd.Killed);

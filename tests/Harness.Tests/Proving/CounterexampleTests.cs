@@ -1,11 +1,12 @@
+using Harness.KernelModel;
 using Harness.Proving;
 using Harness.Reporting;
 using Harness.Rules;
 using Harness.Scenarios;
 using Harness.Scenarios.Files;
 using Harness.Scenarios.Text;
-using Harness.Verbs;
 using Harness.Tests.Running;
+using Harness.Verbs;
 using Harness.Worlds.Simulated;
 using Shared;
 

@@ -1,3 +1,4 @@
+using Harness.KernelModel;
 using Harness.Proving;
 using Harness.Worlds.Simulated;
 

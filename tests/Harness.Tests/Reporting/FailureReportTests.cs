@@ -1,8 +1,10 @@
 using Harness.Histories;
+using Harness.Observations;
 using Harness.Reporting;
 using Harness.Rules;
 using Harness.Running;
 using Harness.Scenarios;
+using Harness.Suites;
 using Shared;
 
 namespace Harness.Tests.Reporting;

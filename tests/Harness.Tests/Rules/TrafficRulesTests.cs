@@ -1,4 +1,6 @@
 using Harness.Histories;
+using Harness.Observations;
+using Harness.Protocols.Echo;
 using Harness.Rules;
 using Harness.Tests.Histories;
 

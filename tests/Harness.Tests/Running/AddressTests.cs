@@ -4,6 +4,7 @@ using Harness.Rules;
 using Harness.Scenarios;
 using Harness.Verbs;
 using Harness.Worlds.Linux;
+using Harness.Worlds.Linux.Namespaces;
 
 namespace Harness.Tests.Running;
 

@@ -1,7 +1,9 @@
 using Harness.Histories;
+using Harness.Observations;
 using Harness.Reporting;
 using Harness.Running;
-using Harness.Tests.Worlds.Simulated.Timed;
+using Harness.Suites;
+using Harness.Tests.Worlds.Simulated;
 
 namespace Harness.Tests.Running;
 

@@ -1,10 +1,13 @@
 using Harness.Histories;
+using Harness.Observations;
 using Harness.Reporting;
 using Harness.Rules;
 using Harness.Running;
+using Harness.Suites;
 using Harness.Worlds;
 using Harness.Worlds.Linux;
-using Harness.Worlds.Simulated.Timed;
+using Harness.Worlds.Linux.Namespaces;
+using Harness.Worlds.Simulated;
 
 namespace Harness.Tests.Running;
 

@@ -1,12 +1,15 @@
 using System.Diagnostics;
 using System.Threading.Channels;
 using Harness.Histories;
+using Harness.Observations;
 using Harness.Reporting;
 using Harness.Rules;
 using Harness.Running;
 using Harness.Scenarios;
+using Harness.Suites;
 using Harness.Worlds;
 using Harness.Worlds.Linux;
+using Harness.Worlds.Linux.Namespaces;
 using Harness.Worlds.Linux.Processes;
 using Harness.Worlds.Linux.Relaying;
 

@@ -1,9 +1,11 @@
 using Harness.Histories;
+using Harness.KernelModel;
 using Harness.Reporting;
 using Harness.Rules;
 using Harness.Running;
-using Harness.Tests.Worlds.Simulated.Timed;
-using Harness.Worlds.Simulated.Timed;
+using Harness.Suites;
+using Harness.Tests.Worlds.Simulated;
+using Harness.Worlds.Simulated;
 
 namespace Harness.Tests.Running;
 

@@ -3,9 +3,11 @@ using Harness.Running;
 using Harness.Scenarios;
 using Harness.Scenarios.Files;
 using Harness.Scenarios.Text;
+using Harness.Suites;
 using Harness.Verbs;
 using Harness.Worlds;
 using Harness.Worlds.Linux;
+using Harness.Worlds.Linux.Namespaces;
 using Shared;
 
 namespace Harness.Tests.Running;

@@ -117,7 +117,7 @@ public sealed class ServerOutputTests
     private static IServerObserver Server(History history)
     {
         var server = new LiveServer("v1", ServerSpecification.Default, history);
-        server.Start(new Harness.Worlds.Simulated.Timed.SimulatedWorld(new Harness.Worlds.Simulated.Timed.VirtualTime(), seed: 1), new ServerLaunch("v1", ["EchoServer", "127.0.0.1:8080"], new Dictionary<string, string>(), null));
+        server.Start(new Harness.Worlds.Simulated.SimulatedWorld(new Harness.Worlds.Simulated.VirtualTime(), seed: 1), new ServerLaunch("v1", ["EchoServer", "127.0.0.1:8080"], new Dictionary<string, string>(), null));
         return server;
     }
 

@@ -3,6 +3,8 @@ using Harness.Reporting;
 using Harness.Rules;
 using Harness.Worlds;
 using Harness.Worlds.Linux;
+using Harness.Worlds.Linux.Namespaces;
+using Harness.Worlds.Linux.Sockets;
 
 namespace Harness.Tests.Running;
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Harness.Histories;
 using Harness.Running;
 using Harness.Worlds.Linux;
+using Harness.Worlds.Linux.Namespaces;
 
 namespace Harness.Tests.Running;
 

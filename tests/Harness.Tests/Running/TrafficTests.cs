@@ -1,7 +1,10 @@
 using Harness.Histories;
+using Harness.KernelModel;
+using Harness.Observations;
 using Harness.Reporting;
 using Harness.Rules;
 using Harness.Running;
+using Harness.Suites;
 
 namespace Harness.Tests.Running;
 

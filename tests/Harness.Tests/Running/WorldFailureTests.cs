@@ -1,10 +1,12 @@
 using Harness.Histories;
+using Harness.Observations;
 using Harness.Rules;
 using Harness.Running;
 using Harness.Scenarios;
+using Harness.Suites;
 using Harness.Verbs;
 using Harness.Worlds;
-using Harness.Worlds.Simulated.Timed;
+using Harness.Worlds.Simulated;
 using Shared;
 
 namespace Harness.Tests.Running;

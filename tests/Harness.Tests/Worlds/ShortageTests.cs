@@ -4,7 +4,7 @@ using Harness.Rules;
 using Harness.Scenarios;
 using Harness.Tests.Running;
 using Harness.Worlds;
-using Harness.Worlds.Simulated.Timed;
+using Harness.Worlds.Simulated;
 using Mono.Unix.Native;
 
 namespace Harness.Tests.Worlds;

@@ -1,4 +1,5 @@
 using Harness.Histories;
+using Harness.Observations;
 
 namespace Harness.Rules.Excusing;
 
@@ -32,7 +33,7 @@ internal static class StoppedByTheRun
     {
         var stop = owner.Signals.LastOrDefault(signal => signal.Signal == "SIGSTOP" && signal.Moment < until.Moment);
         return new Excuse(
-            $"the run had stopped {owner.Describe()}, which owns session {session.Name}, for {EventText.Seconds(stopped)} of the wait",
+            $"the run had stopped {owner.Describe()}, which owns session {session.Name}, for {SecondsText.Of(stopped)} of the wait",
             [.. new HistoryEvent?[] { from, stop, until }.OfType<HistoryEvent>().OrderBy(happened => happened.Moment)],
             [session.Name],
             [owner.Name]);

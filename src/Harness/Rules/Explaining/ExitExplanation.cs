@@ -1,4 +1,5 @@
 using Harness.Histories;
+using Harness.Observations;
 
 namespace Harness.Rules.Explaining;
 
@@ -16,7 +17,7 @@ internal static class ExitExplanation
         {
             return new Explanation(
                 $"{server.Name} did not catch {asked.Signal}",
-                $"{server.Name} did not catch {asked.Signal} when it was sent, at {EventText.Seconds(asked.At)} (SigCgt of /proc/{server.LeaderPid}/status): the signal's default action ended it.{SinceLaunch(server, asked)}",
+                $"{server.Name} did not catch {asked.Signal} when it was sent, at {SecondsText.Of(asked.At)} (SigCgt of /proc/{server.LeaderPid}/status): the signal's default action ended it.{SinceLaunch(server, asked)}",
                 $"Install the handler of {asked.Signal} before the server listens.");
         }
 
@@ -38,7 +39,7 @@ internal static class ExitExplanation
         var since = open.Min(session => session.ConnectEnded?.At ?? TimeSpan.Zero);
         return new Explanation(
             $"{server.Name} waited for sessions",
-            $"It waited for {Names(open)}, open since {EventText.Seconds(since)}{(silent.Count == open.Count ? ", which never sent a byte" : silent.Count > 0 ? $"; {Names(silent)} never sent a byte" : "")}.",
+            $"It waited for {Names(open)}, open since {SecondsText.Of(since)}{(silent.Count == open.Count ? ", which never sent a byte" : silent.Count > 0 ? $"; {Names(silent)} never sent a byte" : "")}.",
             "A drain has to end sessions that are idle when its time is nearly over, those of which nothing has come first of all.");
     }
 
@@ -54,7 +55,7 @@ internal static class ExitExplanation
         $"Let the wrapper become the server (`exec`), or pass the signal on; `signal: {{ server: {server.Name}, to: listener }}` sends it to whoever listens.");
 
     private static string SinceLaunch(ServerFacts server, SignalSent asked) =>
-        server.Launched is { } launched ? $" It had run for {EventText.Seconds(asked.At - launched.At)}." : "";
+        server.Launched is { } launched ? $" It had run for {SecondsText.Of(asked.At - launched.At)}." : "";
 
     private static bool IsOpenAt(SessionFacts session, TimeSpan at, TimeSpan exited)
     {

@@ -1,4 +1,5 @@
 using Harness.Histories;
+using Harness.Observations;
 
 namespace Harness.Rules.Explaining;
 
@@ -20,7 +21,7 @@ internal static class ListenerExplanation
         {
             return new Explanation(
                 $"{server.Name}'s listener outlives it",
-                $"{server.Describe()} exited {EventText.Seconds(exited.At - drain.At)} after {drain.Signal}, and its listener is held by {holder}. That process descends from it: it is its successor, or a helper that inherited the socket and never accepts its share of the connections.",
+                $"{server.Describe()} exited {SecondsText.Of(exited.At - drain.At)} after {drain.Signal}, and its listener is held by {holder}. That process descends from it: it is its successor, or a helper that inherited the socket and never accepts its share of the connections.",
                 "A helper: set close-on-exec on the listener, or close it in the child. A successor: have the scenario start it as a server of its own (`spawn`, `deploy`), since `signal` alone does not say that a server replaces itself.",
                 "listener-inherited");
         }

@@ -1,4 +1,5 @@
 using Harness.Histories;
+using Harness.Observations;
 
 namespace Harness.Rules.Explaining;
 
@@ -24,7 +25,7 @@ internal static class LossExplanation
     public static Explanation OfGap(ListeningGap gap) => gap.ClosedBy is { } closed
         ? new Explanation(
             $"gap after {closed.Server}",
-            $"{closed.Server} closed its listener at {EventText.Seconds(closed.At)}, and no other server listened then.{(gap.EndedBy is { } opened ? $" {opened.Server} listened {EventText.Seconds(opened.At - closed.At)} later." : "")} The kernel answers a SYN to a port without a listener with a RST.",
+            $"{closed.Server} closed its listener at {SecondsText.Of(closed.At)}, and no other server listened then.{(gap.EndedBy is { } opened ? $" {opened.Server} listened {SecondsText.Of(opened.At - closed.At)} later." : "")} The kernel answers a SYN to a port without a listener with a RST.",
             "Start the new server and wait until it listens before the old one is told to leave; SO_REUSEPORT lets both share the port.",
             "no-survivor")
         : new Explanation("no listener yet", "No server had listened yet.", "Wait until the server is ready before clients connect.");
@@ -49,21 +50,21 @@ internal static class LossExplanation
     public static Explanation OfLateReplies(ServerFacts? server, bool waited, IReadOnlyList<SessionFacts> sessions, SlowReply worst, RunFacts facts)
     {
         if (server is null)
-            return new Explanation("late", $"The longest wait began at {EventText.Seconds(worst.Sent.At)}.");
+            return new Explanation("late", $"The longest wait began at {SecondsText.Of(worst.Sent.At)}.");
         var opened = server.Listener.FirstOrDefault(look => look is ListenerOpened);
         var firstAccepted = facts.SessionsOf(server).SelectMany(session => session.Owners).Where(look => look is { Ownership: Ownership.Owned } && look.Server == server.Name).MinBy(look => look.Moment);
         if (!waited)
         {
             return new Explanation(
                 $"slow {server.Name}",
-                $"{server.Describe()} had accepted {(sessions.Count == 1 ? "the session" : "them")}, and did not answer: the longest wait began at {EventText.Seconds(worst.Sent.At)}.{ServerStory.Until(server, worst.Received)}");
+                $"{server.Describe()} had accepted {(sessions.Count == 1 ? "the session" : "them")}, and did not answer: the longest wait began at {SecondsText.Of(worst.Sent.At)}.{ServerStory.Until(server, worst.Received)}");
         }
 
         var text = $"{(sessions.Count == 1 ? "It" : "They")} waited to be accepted, in the accept queue of {server.Describe()}.";
         if (opened is not null)
-            text += $" It listened at {EventText.Seconds(opened.At)}";
+            text += $" It listened at {SecondsText.Of(opened.At)}";
         if (opened is not null && firstAccepted is not null)
-            text += $", and was first seen to have accepted a session at {EventText.Seconds(firstAccepted.At)}: {EventText.Seconds(firstAccepted.At - opened.At)} later";
+            text += $", and was first seen to have accepted a session at {SecondsText.Of(firstAccepted.At)}: {SecondsText.Of(firstAccepted.At - opened.At)} later";
         return new Explanation(
             $"queue of {server.Name}",
             text + (opened is null ? "" : "."),
@@ -73,7 +74,7 @@ internal static class LossExplanation
 
     private static Explanation OfUnheld(SessionFacts session, OwnerObserved unheld, HistoryEvent seen) => new(
         "held by no process",
-        $"A process accepted {session.Name} (the kernel's table has an inode for it, and it is ESTABLISHED), and no process holds it that can be seen, {EventText.Seconds(seen.At - (session.ConnectEnded?.At ?? unheld.At))} after its connect: its descriptor is on its way between two processes (SCM_RIGHTS, unix(7)), in a pipe that nobody reads.",
+        $"A process accepted {session.Name} (the kernel's table has an inode for it, and it is ESTABLISHED), and no process holds it that can be seen, {SecondsText.Of(seen.At - (session.ConnectEnded?.At ?? unheld.At))} after its connect: its descriptor is on its way between two processes (SCM_RIGHTS, unix(7)), in a pipe that nobody reads.",
         "A process that passes connections on has to take back what was not read when a worker hangs or ends.");
 
     private static Explanation OfAccepted(SessionFacts session, HistoryEvent seen, RunFacts facts)
@@ -83,9 +84,9 @@ internal static class LossExplanation
         var accepted = session.Owners.FirstOrDefault(look => look.Ownership == Ownership.Owned);
         var text = accepted is null
             ? $"{name} had accepted it."
-            : $"{name} had accepted it by {EventText.Seconds(accepted.At)}, {EventText.Seconds(seen.At - accepted.At)} before.";
+            : $"{name} had accepted it by {SecondsText.Of(accepted.At)}, {SecondsText.Of(seen.At - accepted.At)} before.";
         text += session.RequestsOpen > 0
-            ? $" {session.RequestsOpen} request{(session.RequestsOpen == 1 ? " was" : "s were")} open: {session.Sent.Skip(session.Replies.Count).Sum(sent => (long)sent.Line.Length)} bytes sent at {EventText.Seconds(session.Sent[^1].At)} were never answered."
+            ? $" {session.RequestsOpen} request{(session.RequestsOpen == 1 ? " was" : "s were")} open: {session.Sent.Skip(session.Replies.Count).Sum(sent => (long)sent.Line.Length)} bytes sent at {SecondsText.Of(session.Sent[^1].At)} were never answered."
             : session.Sent.Count == 0 ? " Nothing had been sent on it, and nothing was ever answered: no request was open." : session.Sent.Count == 1 ? " Its request had been answered: it was idle." : $" Its {session.Sent.Count} requests had been answered: it was idle.";
         if (server is not null)
             text += ServerStory.Until(server, seen);
@@ -100,12 +101,12 @@ internal static class LossExplanation
         var queue = QueueEvidence.Of(session, seen, facts);
         var since = session.ConnectEnded is { Outcome: ConnectOutcome.Established } connected ? connected : (HistoryEvent?)session.ConnectStarted;
         var synQueue = session.LastWaiting is { Ownership: Ownership.HalfOpen };
-        var text = $"No process had accepted it. It waited {(since is null ? "" : $"since {EventText.Seconds(since.At)} ({EventText.Seconds(seen.At - since.At)}) ")}{(synQueue ? "in a SYN queue, " : "")}{queue.Text}.";
+        var text = $"No process had accepted it. It waited {(since is null ? "" : $"since {SecondsText.Of(since.At)} ({SecondsText.Of(seen.At - since.At)}) ")}{(synQueue ? "in a SYN queue, " : "")}{queue.Text}.";
         if (queue.Server is { } server)
         {
             text += ServerStory.Until(server, seen);
             if (server.Drain is { } drain && queue.Closed is { } closed && AcceptedAfter(server, drain, facts) == 0 && closed.At - drain.At > TimeSpan.FromMilliseconds(100))
-                text += $" It kept its listener for {EventText.Seconds(closed.At - drain.At)} after {drain.Signal} and accepted nobody.";
+                text += $" It kept its listener for {SecondsText.Of(closed.At - drain.At)} after {drain.Signal} and accepted nobody.";
         }
 
         if (session.RequestsOpen > 0)

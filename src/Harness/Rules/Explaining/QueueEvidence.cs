@@ -1,4 +1,5 @@
 using Harness.Histories;
+using Harness.Observations;
 
 namespace Harness.Rules.Explaining;
 
@@ -21,12 +22,12 @@ internal sealed record QueueEvidence(ServerFacts? Server, ListenerClosed? Closed
             .ToList();
         var full = closes.Where(one => one.Close.QueueLength is > 0).ToList();
         if ((full.Count > 0 ? full : closes) is [var only])
-            return new QueueEvidence(only.Server, only.Close, $"in the accept queue of {only.Server.Describe()}, which closed its listener at {EventText.Seconds(only.Close.At)}{Length(only.Close)}");
+            return new QueueEvidence(only.Server, only.Close, $"in the accept queue of {only.Server.Describe()}, which closed its listener at {SecondsText.Of(only.Close.At)}{Length(only.Close)}");
         var stalled = candidates.Where(server => server.Queues.LastOrDefault(look => look.Moment < moment.Moment) is { Length: > 0 }).ToList();
         if (closes.Count == 0 && stalled is [var stuck])
         {
             var queue = stuck.Queues.Last(look => look.Moment < moment.Moment);
-            return new QueueEvidence(stuck, null, $"in the accept queue of {stuck.Describe()}, which held {queue.Length} connection{(queue.Length == 1 ? "" : "s")} since {EventText.Seconds(queue.Since)}");
+            return new QueueEvidence(stuck, null, $"in the accept queue of {stuck.Describe()}, which held {queue.Length} connection{(queue.Length == 1 ? "" : "s")} since {SecondsText.Of(queue.Since)}");
         }
 
         var among = closes.Count > 1 ? closes.Select(one => one.Server).Distinct().ToList() : candidates;

@@ -1,4 +1,5 @@
 using Harness.Histories;
+using Harness.Observations;
 
 namespace Harness.Rules.Explaining;
 
@@ -10,16 +11,16 @@ internal static class ServerStory
     {
         var signal = server.Signals.LastOrDefault(sent => sent.Signal is not ("SIGSTOP" or "SIGCONT") && sent.Moment < moment.Moment);
         if (signal is null)
-            return server.Exited is { } died && died.Moment < moment.Moment ? $" {server.Describe()} ended unasked with {died.Describe()} at {EventText.Seconds(died.At)}." : "";
+            return server.Exited is { } died && died.Moment < moment.Moment ? $" {server.Describe()} ended unasked with {died.Describe()} at {SecondsText.Of(died.At)}." : "";
 
-        var parts = new List<string> { $"{signal.Signal} was sent to {server.Describe()} at {EventText.Seconds(signal.At)}{(signal.Caught == false && !signal.IsKill ? ", which did not catch it" : "")}" };
+        var parts = new List<string> { $"{signal.Signal} was sent to {server.Describe()} at {SecondsText.Of(signal.At)}{(signal.Caught == false && !signal.IsKill ? ", which did not catch it" : "")}" };
         var closed = server.Listener.FirstOrDefault(look => look is ListenerClosed && look.Moment > signal.Moment);
         if (closed is not null && closed.Moment <= moment.Moment)
-            parts.Add($"it closed its listener {EventText.Seconds(closed.At - signal.At)} later");
+            parts.Add($"it closed its listener {SecondsText.Of(closed.At - signal.At)} later");
         else if (server.LastLookBefore(moment.Moment) is ListenerOpened)
-            parts.Add($"it had kept its listener open for {EventText.Seconds(moment.At - signal.At)} by then");
+            parts.Add($"it had kept its listener open for {SecondsText.Of(moment.At - signal.At)} by then");
         if (server.Exited is { } exited && exited.Moment <= moment.Moment)
-            parts.Add($"it ended with {exited.Describe()} {EventText.Seconds(exited.At - signal.At)} after the signal");
+            parts.Add($"it ended with {exited.Describe()} {SecondsText.Of(exited.At - signal.At)} after the signal");
         return $" {string.Join("; ", parts)}.";
     }
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using Harness.Observations;
 using Harness.Scenarios.Syntax;
 using Harness.Scenarios.Text;
 using Harness.Scenarios.Values;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Harness.Observations;
 using Harness.Scenarios.Text;
 
 namespace Harness.Scenarios.Values;

@@ -1,9 +1,12 @@
 using System.Net;
 using System.Net.Sockets;
 using Harness.Histories;
+using Harness.Observations;
 using Harness.Scenarios;
 using Harness.Worlds.Linux.Hosts;
+using Harness.Worlds.Linux.Namespaces;
 using Harness.Worlds.Linux.Processes;
+using Harness.Worlds.Linux.Sockets;
 using Harness.Worlds.Linux.Traffic;
 
 namespace Harness.Worlds.Linux;
@@ -146,7 +149,7 @@ public sealed class LinuxWorld : IWorld
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
             socket.Dispose();
-            return new ConnectResult(ConnectOutcome.Unanswered, null, $"no answer within {EventText.Seconds(limit)}");
+            return new ConnectResult(ConnectOutcome.Unanswered, null, $"no answer within {SecondsText.Of(limit)}");
         }
         catch
         {

@@ -1,4 +1,5 @@
 using Harness.Scenarios;
+using Harness.Worlds.Linux.Namespaces;
 
 namespace Harness.Worlds.Linux;
 

@@ -1,6 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using Harness.Histories;
+using Harness.Observations;
 using Harness.Rules;
 using Harness.Rules.Accounting;
 using Outcome = Harness.Rules.Outcome;

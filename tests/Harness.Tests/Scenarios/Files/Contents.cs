@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Text;
+using Harness.Observations;
 using Harness.Scenarios;
 
 namespace Harness.Tests.Scenarios.Files;

@@ -1,5 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
+using Harness.Observations;
 using Harness.Rules;
 using Harness.Scenarios;
 using Harness.Verbs;

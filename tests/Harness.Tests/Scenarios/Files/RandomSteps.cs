@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using FsCheck;
 using FsCheck.Fluent;
 using Harness.Histories;
+using Harness.Observations;
 using Harness.Scenarios;
 using Harness.Scenarios.Values;
 using Harness.Verbs;

@@ -1,6 +1,7 @@
 using System.Net;
 using FsCheck;
 using FsCheck.Fluent;
+using Harness.Observations;
 using Harness.Scenarios;
 using Harness.Scenarios.Text;
 using Harness.Scenarios.Values;

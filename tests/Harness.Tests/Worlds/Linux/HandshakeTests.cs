@@ -1,8 +1,10 @@
 using System.Net.Sockets;
 using Harness.Histories;
+using Harness.Observations;
 using Harness.Rules;
 using Harness.Worlds;
 using Harness.Worlds.Linux;
+using Harness.Worlds.Linux.Namespaces;
 
 namespace Harness.Tests.Worlds.Linux;
 
@@ -28,7 +30,7 @@ public sealed class HandshakeTests
         first.SynsResent.ShouldBeNull();
         delayed.Outcome.ShouldBe(ConnectOutcome.Established);
         delayed.SynsResent.ShouldNotBeNull().ShouldBeGreaterThanOrEqualTo(1);
-        NoConnectDelayed.LeastTime(delayed.Handshake, delayed.SynsResent).ShouldNotBeNull().ShouldBeGreaterThan(NoConnectDelayed.DefaultLimit);
+        NoConnectDelayed.LeastTime(delayed.Handshake, delayed.SynsResent).ShouldNotBeNull().ShouldBeGreaterThan(Limits.Connect);
         first.Session!.Dispose();
         delayed.Session!.Dispose();
     }
@@ -76,7 +78,7 @@ public sealed class HandshakeTests
 
         (session.Connected!.Value.At - session.Started.At).ShouldBeGreaterThanOrEqualTo(TimeSpan.FromSeconds(1));
         session.SynsResent.ShouldBeNull();
-        NoConnectDelayed.LeastTime(session.Handshake, session.SynsResent).ShouldNotBeNull().ShouldBeLessThan(NoConnectDelayed.DefaultLimit);
+        NoConnectDelayed.LeastTime(session.Handshake, session.SynsResent).ShouldNotBeNull().ShouldBeLessThan(Limits.Connect);
         listener.Dispose();
         await serving;
     }

@@ -1,9 +1,11 @@
 using System.Net;
 using System.Net.Sockets;
 using Harness.Histories;
+using Harness.Observations;
 using Harness.Scenarios;
 using Harness.Worlds;
 using Harness.Worlds.Linux;
+using Harness.Worlds.Linux.Namespaces;
 
 namespace Harness.Tests.Worlds.Linux;
 

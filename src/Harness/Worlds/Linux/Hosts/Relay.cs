@@ -1,4 +1,6 @@
 using Harness.Histories;
+using Harness.Observations;
+using Harness.Worlds.Linux.Processes;
 using Harness.Worlds.Linux.Relaying;
 using Microsoft.Win32.SafeHandles;
 

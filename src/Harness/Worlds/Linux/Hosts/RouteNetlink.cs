@@ -2,7 +2,9 @@ using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using Harness.Worlds.Linux.Namespaces;
 using Harness.Worlds.Linux.Netlink;
+using Harness.Worlds.Linux.Sockets;
 
 namespace Harness.Worlds.Linux.Hosts;
 

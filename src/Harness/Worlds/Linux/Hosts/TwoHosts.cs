@@ -1,4 +1,5 @@
 using Harness.Scenarios;
+using Harness.Worlds.Linux.Namespaces;
 using Harness.Worlds.Linux.Relaying;
 using Microsoft.Win32.SafeHandles;
 

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Harness.Observations;
 using Harness.Scenarios;
 using Mono.Unix.Native;
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Harness.Histories;
+using Harness.Observations;
 using Microsoft.Win32.SafeHandles;
 
 namespace Harness.Worlds.Linux.Relaying;

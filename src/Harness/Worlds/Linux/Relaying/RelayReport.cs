@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Harness.Histories;
+using Harness.Observations;
 using Harness.Worlds.Linux.Hosts;
 
 namespace Harness.Worlds.Linux.Relaying;

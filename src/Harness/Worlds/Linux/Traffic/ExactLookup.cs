@@ -1,5 +1,6 @@
 using System.Net;
 using Harness.Worlds.Linux.Netlink;
+using Harness.Worlds.Linux.Sockets;
 
 namespace Harness.Worlds.Linux.Traffic;
 

@@ -1,5 +1,7 @@
 using System.Net;
 using Harness.Histories;
+using Harness.Observations;
+using Harness.Worlds.Linux.Sockets;
 
 namespace Harness.Worlds.Linux.Traffic;
 

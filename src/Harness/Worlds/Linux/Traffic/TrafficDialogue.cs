@@ -1,5 +1,7 @@
 using System.Text;
 using Harness.Histories;
+using Harness.Observations;
+using Harness.Protocols.Echo;
 
 namespace Harness.Worlds.Linux.Traffic;
 
@@ -181,7 +183,7 @@ internal sealed class TrafficDialogue(TrafficPlan plan, TrafficSocket sockets, O
         // What has come but was not looked at, because the harness was late, has come in time.
         Look(slot);
         if (slot.Stage == TrafficStage.Connecting && slot.Deadline <= observer.Now.At)
-            Fail(slot, ConnectOutcome.Unanswered, $"no answer within {EventText.Seconds(plan.ConnectLimit)}");
+            Fail(slot, ConnectOutcome.Unanswered, $"no answer within {SecondsText.Of(plan.ConnectLimit)}");
         else if (slot.Stage == TrafficStage.Exchanging && slot.Deadline <= observer.Now.At)
             GiveUpReply(slot);
         else if (slot.Stage is TrafficStage.Missing or TrafficStage.Closing && slot.Deadline <= observer.Now.At)

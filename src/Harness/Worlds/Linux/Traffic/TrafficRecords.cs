@@ -1,5 +1,6 @@
 using System.Net;
 using Harness.Histories;
+using Harness.Observations;
 
 namespace Harness.Worlds.Linux.Traffic;
 

@@ -1,4 +1,6 @@
 using Harness.Histories;
+using Harness.Observations;
+using Harness.Worlds.Linux.Sockets;
 
 namespace Harness.Worlds.Linux.Traffic;
 

@@ -1,3 +1,5 @@
+using Harness.Worlds.Linux.Namespaces;
+
 namespace Harness.Worlds.Linux.Traffic;
 
 /// <summary>

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Harness.Scenarios;
 using Harness.Worlds.Linux;
 using Harness.Worlds.Linux.Hosts;
+using Harness.Worlds.Linux.Namespaces;
 
 namespace Harness.Tests.Worlds.Linux.Hosts;
 

@@ -2,6 +2,7 @@ using System.Net;
 using Harness.Worlds;
 using Harness.Worlds.Linux;
 using Harness.Worlds.Linux.Hosts;
+using Harness.Worlds.Linux.Namespaces;
 
 namespace Harness.Tests.Worlds.Linux.Hosts;
 

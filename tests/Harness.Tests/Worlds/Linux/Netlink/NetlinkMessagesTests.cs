@@ -6,6 +6,7 @@ using FsCheck.Fluent;
 using Harness.Worlds;
 using Harness.Worlds.Linux;
 using Harness.Worlds.Linux.Netlink;
+using Harness.Worlds.Linux.Sockets;
 using Shared;
 
 namespace Harness.Tests.Worlds.Linux.Netlink;

@@ -1,6 +1,8 @@
+using Harness.Observations;
 using Harness.Scenarios;
 using Harness.Worlds;
 using Harness.Worlds.Linux;
+using Harness.Worlds.Linux.Namespaces;
 using Harness.Worlds.Linux.Processes;
 
 namespace Harness.Tests.Worlds.Linux.Processes;

@@ -1,5 +1,7 @@
 using Harness.Worlds;
 using Harness.Worlds.Linux;
+using Harness.Worlds.Linux.Namespaces;
+using Harness.Worlds.Linux.Processes;
 
 namespace Harness.Tests.Worlds.Linux.Processes;
 

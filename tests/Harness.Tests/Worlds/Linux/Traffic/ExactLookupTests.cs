@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Harness.Worlds.Linux;
+using Harness.Worlds.Linux.Sockets;
 using Harness.Worlds.Linux.Traffic;
 
 namespace Harness.Tests.Worlds.Linux.Traffic;

@@ -1,6 +1,0 @@
-namespace Harness.Histories;
-
-/// <summary>From one moment to another.</summary>
-/// <param name="From">The first.</param>
-/// <param name="Until">The last.</param>
-public readonly record struct Span(Stamp From, Stamp Until);

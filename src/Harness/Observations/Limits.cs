@@ -1,0 +1,23 @@
+namespace Harness.Observations;
+
+/// <summary>
+/// How long something may take before a rule says that it took too long. Those that a scenario may set are recorded with its run; the others are multiplied
+/// by the run's time scale, which is recorded.
+/// </summary>
+public static class Limits
+{
+    /// <summary>How long a connect may take beyond the round trip, where the scenario does not say: <c>connect-limit</c>.</summary>
+    public static readonly TimeSpan Connect = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>How long a reply may take beyond the round trip, where the scenario does not say: <c>reply-limit</c>.</summary>
+    public static readonly TimeSpan Reply = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long an established session may be without a process that holds its server's end.</summary>
+    public static readonly TimeSpan WithoutOwner = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long a server may go on listening after it was told to drain.</summary>
+    public static readonly TimeSpan Listening = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long a draining server may take to exit after its last session has ended.</summary>
+    public static readonly TimeSpan ExitAfterSessions = TimeSpan.FromSeconds(5);
+}

@@ -1,0 +1,20 @@
+namespace Harness.Observations;
+
+/// <summary>What the kernel says of a session's owner.</summary>
+public enum Ownership
+{
+    /// <summary>A process holds the server's end.</summary>
+    Owned,
+
+    /// <summary>Established, but no process has accepted it: it is in an accept queue.</summary>
+    Queued,
+
+    /// <summary>The server's end is in SYN_RECV: the client takes the connection for established, and the last ACK of the handshake has not come or was put off.</summary>
+    HalfOpen,
+
+    /// <summary>A process has accepted it, and no process holds it that can be seen: its descriptor is on its way between two processes (SCM_RIGHTS, unix(7)), or with a process of another user.</summary>
+    Unheld,
+
+    /// <summary>There is no server's end any more, or only what the kernel finishes alone.</summary>
+    Gone,
+}

@@ -1,0 +1,14 @@
+namespace Harness.Observations;
+
+/// <summary>How the server's side of a session ended, as its client saw it.</summary>
+public enum ServerEnding
+{
+    /// <summary>End of file: the server's FIN.</summary>
+    EndOfFile,
+
+    /// <summary>ECONNRESET or EPIPE: the server's RST.</summary>
+    Reset,
+
+    /// <summary>Something else; the detail says what.</summary>
+    Failed,
+}

@@ -1,0 +1,208 @@
+using System.Globalization;
+using Mono.Unix.Native;
+
+namespace Harness.Suites;
+
+/// <summary>Where a run leaves what it found: a folder of its own in the results folder, and the link <c>latest</c> to it.</summary>
+public sealed class ResultsFolder
+{
+    private readonly Dictionary<string, int> taken = new(StringComparer.Ordinal);
+    private readonly Lock gate = new();
+
+    private readonly List<string> problems = [];
+
+    private ResultsFolder(string path) => Path = path;
+
+    /// <summary>The folder of this run.</summary>
+    public string Path { get; }
+
+    /// <summary>Whether there is no such folder, since nothing can be written anywhere.</summary>
+    public bool IsNowhere { get; private init; }
+
+    /// <summary>
+    /// What could not be written, and why, each in a sentence without a full stop. A run goes on without it: its verdicts are in memory.
+    /// </summary>
+    public IReadOnlyList<string> Problems
+    {
+        get
+        {
+            lock (gate)
+                return [.. problems];
+        }
+    }
+
+    /// <summary>Creates the folder of a run that starts now.</summary>
+    /// <param name="root">The results folder, e.g. <c>results</c>.</param>
+    /// <param name="now">The time, for the folder's name.</param>
+    public static ResultsFolder Create(string root, DateTimeOffset now)
+    {
+        Directory.CreateDirectory(root);
+        var name = $"{now.UtcDateTime.ToString("yyyy-MM-dd'T'HH-mm-ss", CultureInfo.InvariantCulture)}-{Environment.ProcessId}";
+        var path = System.IO.Path.Combine(root, name);
+        for (var number = 2; Directory.Exists(path); number++)
+            path = System.IO.Path.Combine(root, $"{name}-{number}");
+        Directory.CreateDirectory(path);
+        LinkLatest(root, System.IO.Path.GetFileName(path));
+        return new ResultsFolder(path);
+    }
+
+    /// <summary>
+    /// Creates the folder of a run where the user wants it, or, if nothing can be written there (no permission, a read-only or full file system),
+    /// a folder for temporary files, which is a <see cref="Problems">problem</see>.
+    /// </summary>
+    /// <inheritdoc cref="Create"/>
+    /// <exception cref="IOException">The root is a file: that is no folder on any machine.</exception>
+    public static ResultsFolder CreateAnywhere(string root, DateTimeOffset now)
+    {
+        if (File.Exists(root))
+            throw new IOException("It is a file.");
+        try
+        {
+            return Create(root, now);
+        }
+        catch (Exception error) when (IsOfTheSurroundings(error))
+        {
+            var reason = $"no results can be written to '{root}': {Sentence(error.Message)}";
+            try
+            {
+                var instead = new ResultsFolder(Directory.CreateTempSubdirectory("rollover-").FullName);
+                instead.Note($"{reason}; they are in {instead.Path}");
+                return instead;
+            }
+            catch (Exception second) when (IsOfTheSurroundings(second))
+            {
+                var nowhere = new ResultsFolder(root) { IsNowhere = true };
+                nowhere.Note($"{reason}; nor to a temporary folder: {Sentence(second.Message)}");
+                return nowhere;
+            }
+        }
+    }
+
+    /// <summary>Whether an error is one of the file system's: nothing is wrong with the run itself.</summary>
+    public static bool IsOfTheSurroundings(Exception error) => error is IOException or UnauthorizedAccessException;
+
+    /// <summary>Notes something that could not be written.</summary>
+    public void Note(string problem)
+    {
+        lock (gate)
+            problems.Add(problem);
+    }
+
+    /// <summary>
+    /// Writes a file of the run's folder, whole or not at all; if that cannot be done, one of that name into a folder for temporary files.
+    /// Whatever could not be done is noted.
+    /// </summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="text">Its text.</param>
+    public void Write(string name, string text)
+    {
+        var reason = TryWrite(Path, name, text);
+        if (reason is null)
+            return;
+        string? second = null;
+        try
+        {
+            var instead = Directory.CreateTempSubdirectory("rollover-").FullName;
+            second = TryWrite(instead, name, text);
+            if (second is null)
+            {
+                Note($"{name} could not be written to {Path}: {reason}; it is {System.IO.Path.Combine(instead, name)}");
+                return;
+            }
+        }
+        catch (Exception error) when (IsOfTheSurroundings(error))
+        {
+            second = Sentence(error.Message);
+        }
+
+        Note($"{name} could not be written to {Path}: {reason}; nor to a temporary folder: {second}");
+    }
+
+    /// <summary>Deletes the folder of a scenario that nobody needs.</summary>
+    /// <param name="folder">The folder; null if there is none.</param>
+    public void Delete(string? folder)
+    {
+        try
+        {
+            if (folder is not null)
+                Directory.Delete(folder, recursive: true);
+        }
+        catch (Exception error) when (IsOfTheSurroundings(error))
+        {
+            Note($"{folder} could not be deleted: {Sentence(error.Message)}");
+        }
+    }
+
+    private string? TryWrite(string folder, string name, string text)
+    {
+        if (IsNowhere && folder == Path)
+            return "there is no such folder";
+        var unfinished = System.IO.Path.Combine(folder, $".{name}-{Environment.ProcessId}");
+        try
+        {
+            File.WriteAllText(unfinished, text);
+            File.Move(unfinished, System.IO.Path.Combine(folder, name), overwrite: true);
+            return null;
+        }
+        catch (Exception error) when (IsOfTheSurroundings(error))
+        {
+            TryDelete(unfinished);
+            return Sentence(error.Message);
+        }
+    }
+
+    private static void TryDelete(string file)
+    {
+        try
+        {
+            File.Delete(file);
+        }
+        catch (Exception error) when (IsOfTheSurroundings(error))
+        {
+            // A piece of a file, with a name that says so, is left where nothing can be written.
+        }
+    }
+
+    private static string Sentence(string message) => message.TrimEnd('.');
+
+    /// <summary>A folder for one scenario, named after its file or, without one, after its name; null, and it has been noted, where none can be made.</summary>
+    public string? ForScenario(string fileOrName)
+    {
+        ArgumentNullException.ThrowIfNull(fileOrName);
+        var stem = fileOrName.EndsWith(".yaml", StringComparison.Ordinal) || fileOrName.EndsWith(".yml", StringComparison.Ordinal)
+            ? System.IO.Path.ChangeExtension(fileOrName, null)
+            : fileOrName;
+        var slug = string.Join('-', stem.Split([.. stem.Where(character => !char.IsAsciiLetterOrDigit(character) && character is not ('-' or '_'))], StringSplitOptions.RemoveEmptyEntries));
+        slug = slug.Length is > 0 and <= 100 ? slug : slug.Length == 0 ? "scenario" : slug[^100..];
+        lock (gate)
+        {
+            // Another scenario's name may look like the second run of this one.
+            var name = slug;
+            while (!taken.TryAdd(name, 1))
+                name = $"{slug}-{++taken[slug]}";
+            var folder = System.IO.Path.Combine(Path, name);
+            if (IsNowhere)
+                return null;
+            try
+            {
+                Directory.CreateDirectory(folder);
+                return folder;
+            }
+            catch (Exception error) when (IsOfTheSurroundings(error))
+            {
+                problems.Add($"no history can be written to {folder}: {Sentence(error.Message)}");
+                return null;
+            }
+        }
+    }
+
+    /// <summary>The link is made under another name and moved, so that there is one at every moment.</summary>
+    private static void LinkLatest(string root, string target)
+    {
+        var link = System.IO.Path.Combine(root, "latest");
+        var fresh = System.IO.Path.Combine(root, $".latest-{Environment.ProcessId}-{Guid.NewGuid():N}");
+        File.CreateSymbolicLink(fresh, target);
+        if (Stdlib.rename(fresh, link) != 0) // rename(2): File.Move follows the link and does not find a file
+            throw new IOException($"The link '{link}' could not be made: {Stdlib.strerror(Stdlib.GetLastError())}.");
+    }
+}

@@ -1,0 +1,351 @@
+using Harness.Observations;
+using Harness.Scenarios;
+using Microsoft.Win32.SafeHandles;
+using Mono.Unix.Native;
+
+namespace Harness.Worlds.Linux.Processes;
+
+/// <summary>
+/// A server and the one thread that watches it: poll(2) on its two output pipes and on the descriptor of its leader, so that every line it
+/// printed is reported before its end is, its end at once whatever its output does, and its id is in use (running or zombie) until the lock
+/// says that it is not.
+/// </summary>
+[System.Diagnostics.CodeAnalysis.SuppressMessage("Design", "CA1001", Justification = "The thread that watches it closes what it holds, when it has ended.")]
+internal sealed class ServerProcess : IServerProcess
+{
+    /// <summary>Another signal (SIGCONT) may have undone the stop before it was seen.</summary>
+    private static readonly TimeSpan stopLimit = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long after the exit of the process that was launched its pid file may take to name another one.</summary>
+    private static readonly TimeSpan handOverLimit = TimeSpan.FromSeconds(5);
+
+    private const int WatchingStackBytes = 256 * 1024;
+    private const int RoundsOfKilling = 20;
+
+    private readonly TaskCompletionSource exited = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ServerLaunch launch;
+    private readonly IReadOnlyList<string> command;
+    private readonly string program;
+    private readonly string mark;
+    private readonly ServerEntry? entry;
+    private readonly RunProcesses? run;
+    private readonly IServerObserver observer;
+    private readonly IReadOnlyList<SafeFileHandle> inherited;
+    private OutputReader output = null!;
+    private OutputReader errors = null!;
+    private volatile ServerLeader leader = null!;
+    private volatile bool isHandingOver;
+    private volatile bool hasHandedOver;
+    private volatile bool isReleased;
+
+    private ServerProcess(ServerLaunch launch, string mark, ServerEntry? entry, RunProcesses? run, IServerObserver observer, IReadOnlyList<SafeFileHandle> inherited)
+    {
+        program = ProgramPath.FindServer(launch.Command[0])
+            ?? throw new WorldException($"There is no program '{launch.Command[0]}' to start server '{launch.Name}' with.");
+        if (launch.WorkingDirectory is { } folder && !Directory.Exists(folder))
+            throw new WorldException($"There is no folder '{folder}' to start server '{launch.Name}' in.");
+
+        this.launch = launch;
+        this.mark = mark;
+        this.entry = entry;
+        this.run = run;
+        this.observer = observer;
+        this.inherited = inherited;
+        command = ParentDeathSignal.Wrap([program, .. launch.Command.Skip(1)]);
+    }
+
+    public int Pid => leader.Pid;
+
+    public Task Exited => exited.Task;
+
+    /// <summary>The owner of its folder in <c>/proc</c> is its effective user (proc(5)).</summary>
+    public int? User => !exited.Task.IsCompleted && Mono.Unix.Native.Syscall.stat($"/proc/{Pid}", out var folder) == 0 ? (int)folder.st_uid : null;
+
+    public bool IsHandingOver => launch.PidFile is { } file && !hasHandedOver && !exited.Task.IsCompleted && PidFile.Read(file) != Pid;
+
+    /// <summary>Makes a server of a run ready to be started.</summary>
+    /// <param name="launch">What to start.</param>
+    /// <param name="entry">By what its processes are known.</param>
+    /// <param name="run">Who knows them.</param>
+    /// <param name="observer">Told what the server does.</param>
+    /// <exception cref="WorldException">There is no such program or folder.</exception>
+    public static ServerProcess Prepare(ServerLaunch launch, ServerEntry entry, RunProcesses run, IServerObserver observer) =>
+        new(launch, entry.Mark, entry, run, observer, []);
+
+    /// <summary>Starts a process that is the harness' own. To be called on the thread whose namespace and life it shares.</summary>
+    /// <param name="launch">What to start.</param>
+    /// <param name="marker">An environment variable by which everything that it starts is known, as <c>NAME=value</c>.</param>
+    /// <param name="observer">Told what it does.</param>
+    /// <param name="inherited">What it gets as descriptors 3, 4 and so on.</param>
+    public static ServerProcess Start(ServerLaunch launch, string marker, IServerObserver observer, params IReadOnlyList<SafeFileHandle> inherited)
+    {
+        var process = new ServerProcess(launch, marker, entry: null, run: null, observer, inherited);
+        process.Spawn();
+        process.Watch();
+        return process;
+    }
+
+    /// <summary>Starts the process, on the calling thread.</summary>
+    /// <returns>Its process id.</returns>
+    /// <exception cref="WorldException">It could not be started.</exception>
+    public int Spawn()
+    {
+        using var outputPipe = new OutputPipe();
+        using var errorPipe = new OutputPipe();
+        using var passed = new PassedDescriptors(inherited);
+        int pid;
+        try
+        {
+            pid = PosixSpawn.Start(command[0], command, EnvironmentOf(), launch.WorkingDirectory, outputPipe.WriteEnd, errorPipe.WriteEnd, passed.Numbers);
+        }
+        catch (WorldException reason) when (reason is not ShortageException)
+        {
+            throw new WorldException($"Server '{launch.Name}' could not be started with '{program}': {reason.Message}.", reason);
+        }
+
+        try
+        {
+            leader = new ServerLeader(pid);
+        }
+        catch
+        {
+            // Nobody would watch it.
+            _ = Syscall.kill(pid, Signum.SIGKILL);
+            _ = Syscall.waitpid(pid, out _, 0);
+            throw;
+        }
+
+        output = new OutputReader(outputPipe.TakeReadEnd(), line => observer.Printed(line, isError: false));
+        errors = new OutputReader(errorPipe.TakeReadEnd(), line => observer.Printed(line, isError: true));
+        return pid;
+    }
+
+    /// <summary>Begins to watch it.</summary>
+    /// <exception cref="ShortageException">There is no thread for it; the process has been ended.</exception>
+    public void Watch()
+    {
+        try
+        {
+            new Thread(WatchToEnd, WatchingStackBytes) { IsBackground = true, Name = $"watch {launch.Name}" }.Start();
+        }
+        catch (Exception error) when (error is OutOfMemoryException or ThreadStartException)
+        {
+            leader.Send(Signal.Kill);
+            SpinWait.SpinUntil(() => leader.Peek() is not null, stopLimit);
+            leader.Reap();
+            leader.Dispose();
+            output.Dispose();
+            errors.Dispose();
+            exited.SetResult();
+            throw new ShortageException($"The harness is short of something: there is no thread that could watch server '{launch.Name}'. The user may have too many processes (RLIMIT_NPROC, 'ulimit -u'), or there is not enough memory.", error);
+        }
+    }
+
+    /// <summary>Whether a process is the leader now and has not been waited for.</summary>
+    public bool IsLeader(int pid) => leader is { IsReaped: false } current && current.Pid == pid;
+
+    public bool TrySignal(Signal signal)
+    {
+        // The process that was launched has ended and the one of the pid file is not known yet: the signal is for that one.
+        SpinWait.SpinUntil(() => !isHandingOver, handOverLimit);
+        var target = leader;
+        if (!target.Send(signal))
+            return false;
+
+        // kill(2) returns before the threads on other processors have stopped: one of them may still accept a connection.
+        if (signal == Signal.Stop)
+            SpinWait.SpinUntil(target.IsStoppedOrGone, stopLimit);
+        return true;
+    }
+
+    public IReadOnlyList<int> TrySignal(Signal signal, IReadOnlyList<int> processes)
+    {
+        var reached = new List<int>();
+        foreach (var pid in processes)
+        {
+            if (pid == Pid ? TrySignal(signal) : SendToMember(pid, signal))
+                reached.Add(pid);
+        }
+
+        return reached;
+    }
+
+    public bool? Catches(Signal signal, int pid) => Contains(pid) ? SignalDisposition.Catches(pid, signal) : null;
+
+    public bool Contains(int pid) => run is null ? IsLeader(pid) : entry is not null && run.ServerOf(pid) == entry;
+
+    public IReadOnlyList<int> Processes() => run is null
+        ? leader.IsReaped ? [] : [Pid]
+        : [.. Members().Select(process => process.Pid)];
+
+    public IReadOnlyList<int> Group() => ProcessStat.Of(Pid) is { } own
+        ? [.. Members().Where(process => process.Group == own.Group).Select(process => process.Pid)]
+        : [];
+
+    public void KillAll()
+    {
+        leader.Send(Signal.Kill);
+        for (var round = 0; run is not null && round < RoundsOfKilling; round++)
+        {
+            var left = Members().Where(process => !IsLeader(process.Pid)).ToList();
+            if (left.Count == 0)
+                return;
+            foreach (var process in left)
+                RunProcesses.Send(process.Identity, Signal.Kill);
+        }
+    }
+
+    /// <summary>Nobody is interested any more in what processes print that outlive the server.</summary>
+    public void Release() => isReleased = true;
+
+    private IEnumerable<ProcessStat> Members() => run!.Look().Members.Where(member => member.Server == entry).Select(member => member.Process);
+
+    /// <summary>Opened first and looked at after that: what is then a member is what gets the signal.</summary>
+    private bool SendToMember(int pid, Signal signal)
+    {
+        using var descriptor = PidFd.TryOpen(pid);
+        if (descriptor is null || !Contains(pid) || !descriptor.Send(signal))
+            return false;
+        if (signal == Signal.Stop)
+            SpinWait.SpinUntil(() => ServerLeader.AreThreadsStopped(pid), stopLimit);
+        return true;
+    }
+
+    private List<string> EnvironmentOf()
+    {
+        var variables = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (System.Collections.DictionaryEntry variable in Environment.GetEnvironmentVariables())
+            variables[(string)variable.Key] = (string?)variable.Value ?? "";
+
+        // A .NET server that is killed would leave its diagnostics socket in the temporary folder.
+        variables["DOTNET_EnableDiagnostics"] = "0";
+        foreach (var (name, value) in launch.Environment)
+            variables[name] = value;
+
+        // The first of two variables of one name counts: the harness may be a server of another run.
+        variables.Remove(RunProcesses.MarkName);
+        return [mark, .. variables.Select(variable => $"{variable.Key}={variable.Value}")];
+    }
+
+    private void WatchToEnd()
+    {
+        ReadUntilEnd(leader);
+        var status = leader.Peek() ?? new ExitStatus(null, null);
+        while (launch.PidFile is { } file && !hasHandedOver && status == new ExitStatus(0, null) && FindSuccessor(file) is { } successor)
+        {
+            HandOver(successor);
+            ReadUntilEnd(successor);
+            status = successor.Peek() ?? new ExitStatus(null, null);
+        }
+
+        isHandingOver = false;
+        leader.Reap();
+        output.ReadRest();
+        errors.ReadRest();
+        observer.Exited(status);
+        exited.SetResult();
+        leader.Dispose();
+        DrainWhatOthersPrint();
+    }
+
+    private void ReadUntilEnd(ServerLeader process)
+    {
+        var pause = 0;
+        while (true)
+        {
+            // Without a descriptor of the process (a kernel before 5.3) its end is asked for.
+            var asks = process.Descriptor < 0;
+            var polled = new Pollfd[]
+            {
+                new() { fd = process.Descriptor, events = PollEvents.POLLIN },
+                new() { fd = pause > 0 ? -1 : output.Descriptor, events = PollEvents.POLLIN }, // poll(2) passes over negative descriptors
+                new() { fd = pause > 0 ? -1 : errors.Descriptor, events = PollEvents.POLLIN },
+            };
+            var ready = Syscall.poll(polled, pause > 0 ? pause : asks ? 20 : -1);
+            pause = 0;
+            if (polled[0].revents != 0 || (asks && process.Peek() is not null))
+                return;
+            if (ready <= 0)
+                continue; // EINTR, or the pause is over
+            if (polled[1].revents != 0)
+                pause = output.Read();
+            if (polled[2].revents != 0)
+                pause = Math.Max(pause, errors.Read());
+        }
+    }
+
+    /// <summary>
+    /// The process that the pid file names, if it is a process of the server and alive; null if it names none in time. The file is written by the
+    /// server: what it says is believed only of its own processes.
+    /// </summary>
+    private ServerLeader? FindSuccessor(string file)
+    {
+        isHandingOver = true;
+        var startedAt = TimeProvider.System.GetTimestamp();
+        do
+        {
+            if (PidFile.Read(file) is { } pid && pid != Pid && PidFd.TryOpen(pid) is { } descriptor)
+            {
+                if (Contains(pid) && ProcessStat.Of(pid) is { IsDead: false })
+                    return new ServerLeader(pid, descriptor);
+                descriptor.Dispose();
+            }
+
+            ReadForAMoment();
+        }
+        while (TimeProvider.System.GetElapsedTime(startedAt) < handOverLimit && Members().Any(process => process.Pid != Pid));
+
+        return null;
+    }
+
+    private void HandOver(ServerLeader successor)
+    {
+        var launched = leader;
+        run!.Follow(entry!, successor.Pid);
+        leader = successor;
+        launched.Reap();
+        launched.Dispose();
+        observer.HandedOver(launched.Pid, successor.Pid);
+        hasHandedOver = true;
+        isHandingOver = false;
+    }
+
+    private void ReadForAMoment()
+    {
+        const int milliseconds = 5;
+        var polled = OutputsToPoll();
+        if (Syscall.poll(polled, milliseconds) <= 0)
+            return;
+        if (polled[0].revents != 0)
+            output.Read();
+        if (polled[1].revents != 0)
+            errors.Read();
+    }
+
+    /// <summary>
+    /// What the server started may hold its output open and go on printing. It is not recorded, and neither does it block, or die of
+    /// SIGPIPE, which it would not without the harness: whether it ends has to show.
+    /// </summary>
+    private void DrainWhatOthersPrint()
+    {
+        const int longestWait = 100;
+        while (!isReleased && (output.Descriptor >= 0 || errors.Descriptor >= 0))
+        {
+            var polled = OutputsToPoll();
+            if (Syscall.poll(polled, longestWait) <= 0)
+                continue;
+            var pause = Math.Max(polled[0].revents != 0 ? output.Discard() : 0, polled[1].revents != 0 ? errors.Discard() : 0);
+            if (pause > 0)
+                Thread.Sleep(pause);
+        }
+
+        output.Dispose();
+        errors.Dispose();
+    }
+
+    private Pollfd[] OutputsToPoll() =>
+    [
+        new() { fd = output.Descriptor, events = PollEvents.POLLIN },
+        new() { fd = errors.Descriptor, events = PollEvents.POLLIN },
+    ];
+}
