@@ -25,7 +25,7 @@ internal sealed class ChunkingTests : ServerTests
             .QuickCheckThrowOnFailure();
     }
 
-    private static async Task<bool> EchoIsIntactAsync(ServerProcess server, byte[][] chunks)
+    private static async Task<bool> EchoIsIntactAsync(EchoServerProcess server, byte[][] chunks)
     {
         using var client = await Client.ConnectAsync(server.EndPoint);
         foreach (var chunk in chunks)
@@ -35,7 +35,7 @@ internal sealed class ChunkingTests : ServerTests
         return await client.ReceiveToEndAsync() == Expected(server, chunks);
     }
 
-    private static string Expected(ServerProcess server, byte[][] chunks)
+    private static string Expected(EchoServerProcess server, byte[][] chunks)
     {
         var sent = System.Text.Encoding.Latin1.GetString([.. chunks.SelectMany(chunk => chunk)]);
         var lines = sent.Split('\n');

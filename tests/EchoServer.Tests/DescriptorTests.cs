@@ -84,7 +84,7 @@ internal sealed class DescriptorTests : ServerTests
         await waiting.ShouldBeServedByAsync(server.Pid, "", reply: "hello\n");
     }
 
-    private async Task<List<Client>> ConnectServedAsync(ServerProcess server, int count)
+    private async Task<List<Client>> ConnectServedAsync(EchoServerProcess server, int count)
     {
         var clients = new List<Client>();
         for (var i = 0; i < count; i++)
@@ -96,7 +96,7 @@ internal sealed class DescriptorTests : ServerTests
         return clients;
     }
 
-    private static async Task SetSoftLimitAsync(ServerProcess server, string limit)
+    private static async Task SetSoftLimitAsync(EchoServerProcess server, string limit)
     {
         using var command = System.Diagnostics.Process.Start("prlimit", ["--pid", $"{server.Pid}", $"--nofile={limit}:"]);
         await command.WaitForExitAsync();

@@ -116,7 +116,7 @@ internal class Server
     protected virtual byte[] Reply(byte[] line, int number) => Compose(line, Pid);
 
     /// <summary>Serves a client until its end of input, and leaves its socket open.</summary>
-    protected virtual Task ServeAsync(Socket client) => Session.RunAsync(client, Reply);
+    protected virtual Task ServeAsync(Socket client) => FaultySession.RunAsync(client, Reply);
 
     protected static byte[] Compose(byte[] line, int pid) =>
         [.. line, .. System.Text.Encoding.ASCII.GetBytes($": from {pid}\n")];

@@ -1,9 +1,7 @@
 using System.Diagnostics;
 using Harness.Exploring;
-using Harness.Histories;
 using Harness.Observations;
 using Harness.Reporting;
-using Harness.Running;
 using Harness.Scenarios;
 using Harness.Scenarios.Files;
 using Harness.Suites;
@@ -22,7 +20,7 @@ namespace Harness.Commands;
 /// <param name="repetitions">How often each is run again.</param>
 /// <param name="output">Told of everything.</param>
 /// <param name="results">Told of what cannot be written.</param>
-internal sealed class Counterexamples(Explorer explorer, ExploreOptions options, ScenarioFile format, bool isSimulated, string folder, int repetitions, TextWriter output, ResultsFolder results)
+internal sealed class Counterexamples(RolloverExplorer explorer, ExploreOptions options, ScenarioFile format, bool isSimulated, string folder, int repetitions, TextWriter output, ResultsFolder results)
 {
     // Of more than that the search need not go on for a surer one.
     private const int MostExamined = 10;
@@ -39,7 +37,7 @@ internal sealed class Counterexamples(Explorer explorer, ExploreOptions options,
         if (cancellation.IsCancellationRequested)
             return true; // what was not counted says nothing
         examined.Add((failure, failed));
-        var isEnough = Explorer.IsSure(failed, repetitions) || examined.Count == MostExamined;
+        var isEnough = RolloverExplorer.IsSure(failed, repetitions) || examined.Count == MostExamined;
         await output.WriteLineAsync(
             $"rollover {failure.Number} violates {string.Join(", ", failure.Rules)}; run again {repetitions} times, it failed {failed} times{(isEnough ? "" : ": going on, for one that fails nearly always")}");
         return isEnough;
@@ -66,7 +64,7 @@ internal sealed class Counterexamples(Explorer explorer, ExploreOptions options,
             await output.WriteLineAsync($"there may be a smaller one: the time for making it small was over (--shrink-time {SecondsText.Of(shrinkTime)})");
         var (path, text) = Write(surest, small?.Scenario ?? scenario, small?.Failed ?? failedAgain);
         await output.WriteLineAsync(small is var (found, failedSmall)
-            ? $"from {Explorer.StepsOf(scenario)} steps to {Explorer.StepsOf(found)}, which fail {failedSmall} times of {repetitions}: {path}\n"
+            ? $"from {RolloverExplorer.StepsOf(scenario)} steps to {RolloverExplorer.StepsOf(found)}, which fail {failedSmall} times of {repetitions}: {path}\n"
             : $"nothing smaller was found that fails in most of its runs{(failedAgain == 0 ? ", since it did not fail again" : "")}: {path}\n");
         await output.WriteAsync(text);
         await output.WriteLineAsync($"\nrollover run {path}{(isSimulated ? " --world simulated" : "")}");

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
 using Harness.Exploring;
-using Harness.Histories;
 using Harness.Observations;
 using Harness.Reporting;
 using Harness.Rules;
@@ -90,7 +89,7 @@ internal sealed class ExploreCommand : Command
 
         var format = new ScenarioFile(ScenarioArguments.Verbs.Reader, RuleBook.Names);
         var runner = new SuiteRunner(ScenarioArguments.Verbs, EchoProgram.BesideHarness, prepared);
-        var explorer = new Explorer(runner, format, prepared.Worlds is LinuxWorlds real ? real.HaveKernelSettings : prepared.Worlds.HaveNetworks);
+        var explorer = new RolloverExplorer(runner, format, prepared.Worlds is LinuxWorlds real ? real.HaveKernelSettings : prepared.Worlds.HaveNetworks);
         var counterexamples = new Counterexamples(explorer, options, format, isSimulated, parsed.GetRequiredValue(this.counterexamples), parsed.GetValue(again) ?? 20, terminal.Output, prepared.Results);
         var exploration = new Exploration();
         var clock = Stopwatch.StartNew();

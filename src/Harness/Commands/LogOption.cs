@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Harness.Logging;
-using Harness.Running;
 using Harness.Scenarios.Text;
 using Harness.Suites;
 using Microsoft.Extensions.Logging;

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Diagnostics;
-using Harness.Histories;
 using Harness.Measuring;
 using Harness.Observations;
 using Harness.Reporting;

@@ -3,7 +3,6 @@ using System.CommandLine.Parsing;
 using Harness.KernelModel;
 using Harness.Proving;
 using Harness.Scenarios.Values;
-using Harness.Worlds.Simulated;
 
 namespace Harness.Commands;
 
@@ -12,7 +11,7 @@ internal sealed class ProveArguments
 {
     private static readonly RolloverWorld defaults = new();
 
-    private readonly Option<DrainMode> drain = Choice<DrainMode>("--drain", "MODE", $"How servers leave: {Names<DrainMode>()} [default: steer]");
+    private readonly Option<ModelDrainMode> drain = Choice<ModelDrainMode>("--drain", "MODE", $"How servers leave: {Names<ModelDrainMode>()} [default: steer]");
     private readonly Option<PlanPart[]> without = Choices<PlanPart>("--without", "PART", $"Leaves a part of that out; may be given several times: {Names<PlanPart>()}");
     private readonly Option<int> servers = Number("--servers", "Servers that listen at the start", 1, ModelDescription.MostServers, defaults.Servers);
     private readonly Option<int> rollovers = Number("--rollovers", "How many of them leave, all at any moment", 0, ModelDescription.MostServers, defaults.Rollovers);

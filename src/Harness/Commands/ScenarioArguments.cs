@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Harness.KernelModel;
 using Harness.Reporting;
 using Harness.Rules;
 using Harness.Scenarios;

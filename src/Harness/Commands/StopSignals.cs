@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using Harness.Reporting;
-using Harness.Worlds.Linux;
 using Harness.Worlds.Linux.Processes;
 using Mono.Unix.Native;
 

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Harness.Running;
 using Harness.Scenarios.Text;
 using Harness.Suites;
 using Harness.Worlds;

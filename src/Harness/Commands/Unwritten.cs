@@ -1,4 +1,3 @@
-using Harness.Running;
 using Harness.Scenarios.Text;
 using Harness.Suites;
 

@@ -1,6 +1,5 @@
 using Harness.Conditions;
 using Harness.Rules;
-using Harness.Running;
 using Harness.Suites;
 
 namespace Harness.Exploring;

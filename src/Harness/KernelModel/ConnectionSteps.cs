@@ -76,7 +76,7 @@ internal sealed class ConnectionSteps(ModelDescription world)
                 TakeAnswer(ref conn);
                 break;
             case StepKind.Serve:
-                Sessions.Reply(ref conn);
+                SessionSteps.Reply(ref conn);
                 break;
             case StepKind.QueuedConnectionLosesListener when step.Choice == ModelStep.NoListener:
                 Sockets.ResetQueued(state, step.Actor);
@@ -211,10 +211,10 @@ internal sealed class ConnectionSteps(ModelDescription world)
                 conn.InFlight &= ~Segments.Ack;
                 break;
             case ServerSide.Queued or ServerSide.Accepted when segment == Segments.Data:
-                Sessions.ReceiveData(ref conn);
+                SessionSteps.ReceiveData(ref conn);
                 break;
             case ServerSide.Queued or ServerSide.Accepted or ServerSide.Gone when segment == Segments.Fin:
-                Sessions.ReceiveFin(ref conn);
+                SessionSteps.ReceiveFin(ref conn);
                 break;
             default:
                 Handshake.Reset(ref conn);
@@ -230,13 +230,13 @@ internal sealed class ConnectionSteps(ModelDescription world)
         switch (conn.NextFromServer)
         {
             case Segments.Reply:
-                Sessions.ReceiveReply(ref conn);
+                SessionSteps.ReceiveReply(ref conn);
                 break;
             case Segments.Close:
-                Sessions.ReceiveClose(ref conn);
+                SessionSteps.ReceiveClose(ref conn);
                 break;
             default:
-                Sessions.ReceiveReset(ref conn);
+                SessionSteps.ReceiveReset(ref conn);
                 break;
         }
     }

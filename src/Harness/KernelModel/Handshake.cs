@@ -145,7 +145,7 @@ internal static class Handshake
     }
 
     /// <summary>Puts it at the end of an accept queue.</summary>
-    public static void AddToQueue(ref Connection conn, ref Listener listener)
+    public static void AddToQueue(ref Connection conn, ref ModelListener listener)
     {
         conn.Server = ServerSide.Queued;
         conn.Place = listener.Queued++;

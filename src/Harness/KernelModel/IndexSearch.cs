@@ -28,7 +28,7 @@ internal sealed class IndexSearch(ModelDescription world)
         }
         else if (!IsProbe(server))
         {
-            Sockets.Attach(state, number, group, world.Servers[number].Plan.ProbesGently ? GroupProgram.ProbeOnly(index, number) : GroupProgram.Always(index));
+            Sockets.Attach(state, number, group, world.Servers[number].Plan.ProbesGently ? ModelProgram.ProbeOnly(index, number) : ModelProgram.Always(index));
         }
         else if (choice == 1)
         {

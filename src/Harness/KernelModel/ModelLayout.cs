@@ -9,8 +9,8 @@ namespace Harness.KernelModel;
 public sealed record ModelLayout(int Groups, int Servers, int Connections)
 {
     private static readonly int machineWords = WordsOf<Machine>();
-    private static readonly int groupWords = WordsOf<Group>();
-    private static readonly int listenerWords = WordsOf<Listener>();
+    private static readonly int groupWords = WordsOf<ModelGroup>();
+    private static readonly int listenerWords = WordsOf<ModelListener>();
     private static readonly int serverWords = WordsOf<SimulatedServer>();
 
     /// <summary>How many words a state has: 2 servers and 3 clients take ten.</summary>

@@ -27,10 +27,10 @@ public readonly ref struct ModelState
     public ref Machine Machine => ref MemoryMarshal.AsRef<Machine>(MemoryMarshal.AsBytes(Words));
 
     /// <summary>The groups.</summary>
-    public Span<Group> Groups => MemoryMarshal.Cast<ulong, Group>(Words[ModelLayout.GroupsAt..layout.ListenersAt]);
+    public Span<ModelGroup> Groups => MemoryMarshal.Cast<ulong, ModelGroup>(Words[ModelLayout.GroupsAt..layout.ListenersAt]);
 
     /// <summary>The listeners: number i belongs to server i.</summary>
-    public Span<Listener> Listeners => MemoryMarshal.Cast<ulong, Listener>(Words[layout.ListenersAt..layout.ServersAt]);
+    public Span<ModelListener> Listeners => MemoryMarshal.Cast<ulong, ModelListener>(Words[layout.ListenersAt..layout.ServersAt]);
 
     /// <summary>The servers.</summary>
     public Span<SimulatedServer> Servers => MemoryMarshal.Cast<ulong, SimulatedServer>(Words[layout.ServersAt..layout.ConnectionsAt]);

@@ -80,7 +80,7 @@ internal sealed class PlanSteps(ModelDescription world)
 
                 break;
             case ServerOperation.Steer:
-                Sockets.Attach(state, number, description.Group, GroupProgram.Others(server.Members, server.OwnIndex));
+                Sockets.Attach(state, number, description.Group, ModelProgram.Others(server.Members, server.OwnIndex));
                 break;
             case ServerOperation.Recheck when choice == 1:
                 GiveUpSteering(ref server, number);
@@ -91,7 +91,7 @@ internal sealed class PlanSteps(ModelDescription world)
                 return;
             case ServerOperation.PassOn:
                 if (server.OwnIndex < server.Members - 1 && !HasChanged(state, number, server))
-                    Sockets.Attach(state, number, description.Group, GroupProgram.Always(server.Members - 1));
+                    Sockets.Attach(state, number, description.Group, ModelProgram.Always(server.Members - 1));
                 break;
             case ServerOperation.ListHalfOpen:
                 ListHalfOpen(state, number);

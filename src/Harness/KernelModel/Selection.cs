@@ -12,7 +12,7 @@ internal static class Selection
     /// <param name="hashClasses">The hashes that the connection may have.</param>
     /// <param name="cpu">The CPU that handles the segment.</param>
     /// <param name="prober">The server whose probe it is, or -1.</param>
-    public static int Candidates(in Group group, ReadOnlySpan<Listener> listeners, byte hashClasses, int cpu = 0, int prober = -1)
+    public static int Candidates(in ModelGroup group, ReadOnlySpan<ModelListener> listeners, byte hashClasses, int cpu = 0, int prober = -1)
     {
         var program = group.Program;
         var hashed = false;
@@ -44,7 +44,7 @@ internal static class Selection
     }
 
     /// <summary>The indexes that the hash may choose, one bit each; what a migration chooses from.</summary>
-    public static int HashCandidates(in Group group, ReadOnlySpan<Listener> listeners, byte hashClasses, int cpu = 0)
+    public static int HashCandidates(in ModelGroup group, ReadOnlySpan<ModelListener> listeners, byte hashClasses, int cpu = 0)
     {
         var found = 0;
         for (var index = 0; index < group.Count; index++)
@@ -57,7 +57,7 @@ internal static class Selection
     }
 
     /// <summary>What is known of the hash once this index has been chosen. A program's choice tells nothing of it.</summary>
-    public static byte Narrowed(in Group group, ReadOnlySpan<Listener> listeners, byte hashClasses, int index, int cpu = 0)
+    public static byte Narrowed(in ModelGroup group, ReadOnlySpan<ModelListener> listeners, byte hashClasses, int index, int cpu = 0)
     {
         if (group.Program.Kind != GroupProgramKind.None)
             return hashClasses;
@@ -72,7 +72,7 @@ internal static class Selection
     }
 
     /// <summary>If any member has set SO_INCOMING_CPU, the first one for this CPU, going round from the hash's choice (reuseport_select_sock_by_hash).</summary>
-    private static int PreferredFrom(int hashed, in Group group, ReadOnlySpan<Listener> listeners, int cpu)
+    private static int PreferredFrom(int hashed, in ModelGroup group, ReadOnlySpan<ModelListener> listeners, int cpu)
     {
         for (var i = 0; i < group.Count; i++)
         {

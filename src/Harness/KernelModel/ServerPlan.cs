@@ -12,12 +12,12 @@ public sealed record ServerPlan(IReadOnlyList<ServerOperation> Join, IReadOnlyLi
     public bool ProbesGently { get; init; }
 
     /// <summary>The plan of a mode, complete.</summary>
-    public static ServerPlan Of(DrainMode mode) => mode switch
+    public static ServerPlan Of(ModelDrainMode mode) => mode switch
     {
-        DrainMode.Immediate => new([ServerOperation.Listen], [ServerOperation.Close]),
-        DrainMode.Accept => new([ServerOperation.Listen], [ServerOperation.AcceptUntilEmpty, ServerOperation.Close]),
-        DrainMode.Guard => new([ServerOperation.Listen], [ServerOperation.Guard, ServerOperation.Settle, .. Wait, ServerOperation.Settle, ServerOperation.AcceptUntilEmpty, ServerOperation.Close]),
-        DrainMode.Steer => new(
+        ModelDrainMode.Immediate => new([ServerOperation.Listen], [ServerOperation.Close]),
+        ModelDrainMode.Accept => new([ServerOperation.Listen], [ServerOperation.AcceptUntilEmpty, ServerOperation.Close]),
+        ModelDrainMode.Guard => new([ServerOperation.Listen], [ServerOperation.Guard, ServerOperation.Settle, .. Wait, ServerOperation.Settle, ServerOperation.AcceptUntilEmpty, ServerOperation.Close]),
+        ModelDrainMode.Steer => new(
             [ServerOperation.Lock, ServerOperation.Listen, ServerOperation.Detach, ServerOperation.Unlock],
             [
                 ServerOperation.Lock, ServerOperation.FindIndex, ServerOperation.Steer, ServerOperation.Settle, ServerOperation.Recheck, .. Wait,

@@ -74,7 +74,7 @@ internal sealed class ServerSteps(ModelDescription world)
                 break;
             case StepKind.ForeignProgram:
                 state.Machine.ForeignPrograms--;
-                state.Groups[world.Servers[step.Actor].Group].Program = step.Choice == ModelStep.NoListener ? GroupProgram.None : GroupProgram.Always(step.Choice);
+                state.Groups[world.Servers[step.Actor].Group].Program = step.Choice == ModelStep.NoListener ? ModelProgram.None : ModelProgram.Always(step.Choice);
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(step));
@@ -128,7 +128,7 @@ internal sealed class ServerSteps(ModelDescription world)
             if (conn.Server is ServerSide.None or ServerSide.Gone || conn.Listener != server)
                 continue;
             if (conn.Server == ServerSide.Accepted)
-                Sessions.LoseServer(ref conn);
+                SessionSteps.LoseServer(ref conn);
             else
                 conn.Flags |= ConnectionFlags.Doomed;
         }
@@ -150,7 +150,7 @@ internal sealed class ServerSteps(ModelDescription world)
         return false;
     }
 
-    private static void Configure(ref Listener listener, ServerDescription description)
+    private static void Configure(ref ModelListener listener, ServerDescription description)
     {
         if (description.DeferAccept)
             listener.Flags |= ListenerFlags.DeferAccept;

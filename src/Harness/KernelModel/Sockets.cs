@@ -24,7 +24,7 @@ internal static class Sockets
     }
 
     /// <summary>SO_ATTACH_REUSEPORT_CBPF: the program of the group, or, before listen(), of a new group of this socket alone.</summary>
-    public static void Attach(in ModelState state, int listener, int group, GroupProgram program)
+    public static void Attach(in ModelState state, int listener, int group, ModelProgram program)
     {
         ref var socket = ref state.Listeners[listener];
         if (socket.Listens)
@@ -34,7 +34,7 @@ internal static class Sockets
     }
 
     /// <summary>SO_DETACH_REUSEPORT_BPF; no program is no error to the caller (ENOENT).</summary>
-    public static void Detach(in ModelState state, int group) => state.Groups[group].Program = GroupProgram.None;
+    public static void Detach(in ModelState state, int group) => state.Groups[group].Program = ModelProgram.None;
 
     /// <summary>accept(): the first of the queue. Its socket has inherited IP_MINTTL, and the server sets it back.</summary>
     /// <param name="state">The state.</param>

@@ -27,7 +27,7 @@ public sealed class StepList
     }
 
     /// <summary>One step for each listener at these indexes of a group; without any, one without a listener.</summary>
-    internal void AddForEach(StepKind kind, int actor, int candidates, in Group group)
+    internal void AddForEach(StepKind kind, int actor, int candidates, in ModelGroup group)
     {
         if (candidates == 0)
             Add(kind, actor, ModelStep.NoListener);

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Harness.Histories;
 using Harness.Observations;
 using Harness.Rules;
 using Harness.Rules.Accounting;

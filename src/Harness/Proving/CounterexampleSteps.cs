@@ -4,7 +4,6 @@ using Harness.Observations;
 using Harness.Scenarios;
 using Harness.Scenarios.Values;
 using Harness.Verbs;
-using Harness.Worlds.Simulated;
 
 namespace Harness.Proving;
 
@@ -29,13 +28,13 @@ internal sealed class CounterexampleSteps
     /// <summary>For a run.</summary>
     /// <param name="run">The run.</param>
     /// <param name="mode">How its servers leave.</param>
-    public CounterexampleSteps(ModelRun run, DrainMode mode)
+    public CounterexampleSteps(ModelRun run, ModelDrainMode mode)
     {
         this.run = run;
         outcome = RunOutcome.Of(run);
 
         // A server that steers replaces the program by which a scenario steers.
-        IsForced = (outcome.Cause, mode) is (RunCause.HalfOpenAtClose, DrainMode.Immediate or DrainMode.Accept) or (RunCause.DroppedByGuard, DrainMode.Guard)
+        IsForced = (outcome.Cause, mode) is (RunCause.HalfOpenAtClose, ModelDrainMode.Immediate or ModelDrainMode.Accept) or (RunCause.DroppedByGuard, ModelDrainMode.Guard)
             && !run.Model.Description.MigrateRequests;
         Begin();
         foreach (var step in run.Steps)

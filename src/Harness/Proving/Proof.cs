@@ -11,6 +11,6 @@ public static class Proof
     {
         ArgumentNullException.ThrowIfNull(world);
         var model = world.Build();
-        return new Explorer(model, new Symmetry(model)).Explore(mostStates, cancellation);
+        return new StateExplorer(model, new Symmetry(model)).Explore(mostStates, cancellation);
     }
 }

@@ -1,5 +1,4 @@
 using Harness.KernelModel;
-using Harness.Worlds.Simulated;
 
 namespace Harness.Proving;
 

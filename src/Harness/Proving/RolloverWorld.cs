@@ -1,5 +1,4 @@
 using Harness.KernelModel;
-using Harness.Worlds.Simulated;
 
 namespace Harness.Proving;
 
@@ -9,7 +8,7 @@ namespace Harness.Proving;
 public sealed record RolloverWorld
 {
     /// <summary>How servers leave.</summary>
-    public DrainMode Mode { get; init; } = DrainMode.Steer;
+    public ModelDrainMode Mode { get; init; } = ModelDrainMode.Steer;
 
     /// <summary>Parts that are left out of it.</summary>
     public IReadOnlyList<PlanPart> Without { get; init; } = [];

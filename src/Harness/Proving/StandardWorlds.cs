@@ -1,5 +1,4 @@
 using Harness.KernelModel;
-using Harness.Worlds.Simulated;
 
 namespace Harness.Proving;
 
@@ -31,9 +30,9 @@ public static class StandardWorlds
     public static IReadOnlyList<StandardWorld> All { get; } =
     [
         // The modes.
-        new("immediate", one with { Mode = DrainMode.Immediate }, [Lost, Delayed]),
-        new("accept", one with { Mode = DrainMode.Accept }, [Lost, Delayed]),
-        new("guard", new() { Mode = DrainMode.Guard, Clients = 3 }, [Delayed]),
+        new("immediate", one with { Mode = ModelDrainMode.Immediate }, [Lost, Delayed]),
+        new("accept", one with { Mode = ModelDrainMode.Accept }, [Lost, Delayed]),
+        new("guard", new() { Mode = ModelDrainMode.Guard, Clients = 3 }, [Delayed]),
         new("steer", new() { Clients = 3 }, []),
         new("steer, a client waits for a greeting", new() { SilentClients = 1 }, []),
         new("steer, a client is gone in mid-handshake", new() { VanishingClients = 1 }, []),
@@ -45,8 +44,8 @@ public static class StandardWorlds
         new("steer, probes that steer everybody, two leave at once", two with { ProbesRoughly = true }, []),
 
         // The kernel's own way.
-        new("immediate, tcp_migrate_req = 1, segments are atomic", new() { Mode = DrainMode.Immediate, Migrate = true, Clients = 3, Assumptions = atomic }, []),
-        new("immediate, tcp_migrate_req = 1", one with { Mode = DrainMode.Immediate, Migrate = true }, [Lost, Delayed]),
+        new("immediate, tcp_migrate_req = 1, segments are atomic", new() { Mode = ModelDrainMode.Immediate, Migrate = true, Clients = 3, Assumptions = atomic }, []),
+        new("immediate, tcp_migrate_req = 1", one with { Mode = ModelDrainMode.Immediate, Migrate = true }, [Lost, Delayed]),
 
         // Parts left out.
         new("steer without lock, two leave at once", two with { Without = [PlanPart.Lock] }, [Delayed]),
@@ -57,7 +56,7 @@ public static class StandardWorlds
         new("steer without settling", one with { Without = [PlanPart.Settle] }, [Lost, Delayed]),
         new("steer without waiting for what is half-open", one with { Without = [PlanPart.Wait] }, [Lost]),
         new("steer without accepting until empty", one with { Without = [PlanPart.Accept] }, [Lost]),
-        new("guard that accepted sockets keep", one with { Mode = DrainMode.Guard, Without = [PlanPart.SetBack] }, [Delayed, Stuck]),
+        new("guard that accepted sockets keep", one with { Mode = ModelDrainMode.Guard, Without = [PlanPart.SetBack] }, [Delayed, Stuck]),
 
         // Assumptions dropped, and others that interfere.
         new("steer, settling does not suffice", one with { Assumptions = new() { SettlingSuffices = false } }, [Lost, Delayed]),

@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using Harness.KernelModel;
-using Harness.Worlds.Simulated;
 
 namespace Harness.Proving;
 
@@ -14,7 +13,7 @@ internal sealed class Symmetry
     private readonly int[] clientKinds;
     private readonly int[][] serverKinds;
     private readonly byte[] numbers;
-    private readonly Listener[] listeners;
+    private readonly ModelListener[] listeners;
     private readonly SimulatedServer[] servers;
 
     /// <summary>Of a model's clients and servers.</summary>
@@ -29,7 +28,7 @@ internal sealed class Symmetry
             .Where(group => group.Count() > 1)
             .Select(group => group.ToArray())];
         numbers = new byte[world.Servers.Count];
-        listeners = new Listener[world.Servers.Count];
+        listeners = new ModelListener[world.Servers.Count];
         servers = new SimulatedServer[world.Servers.Count];
     }
 

@@ -1,6 +1,5 @@
 using Harness.Histories;
 using Harness.Rules;
-using Harness.Running;
 using Harness.Scenarios.Text;
 using Harness.Suites;
 

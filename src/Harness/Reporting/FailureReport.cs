@@ -1,10 +1,8 @@
 using System.Text;
 using Harness.Histories;
-using Harness.KernelModel;
 using Harness.Observations;
 using Harness.Rules;
 using Harness.Rules.Explaining;
-using Harness.Running;
 using Harness.Scenarios;
 using Harness.Scenarios.Text;
 using Harness.Suites;

@@ -1,4 +1,3 @@
-using Harness.Running;
 using Harness.Scenarios;
 using Harness.Suites;
 using Spectre.Console;

@@ -1,6 +1,4 @@
-using Harness.Histories;
 using Harness.Observations;
-using Harness.Running;
 using Harness.Scenarios;
 using Harness.Scenarios.Text;
 using Harness.Suites;

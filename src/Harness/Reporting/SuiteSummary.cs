@@ -1,7 +1,5 @@
-using Harness.Histories;
 using Harness.Observations;
 using Harness.Rules;
-using Harness.Running;
 using Harness.Suites;
 
 namespace Harness.Reporting;

@@ -1,5 +1,4 @@
 using Harness.Histories;
-using Harness.Observations;
 
 namespace Harness.Rules;
 

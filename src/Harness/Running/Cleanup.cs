@@ -1,8 +1,5 @@
 using Harness.Histories;
-using Harness.KernelModel;
 using Harness.Observations;
-using Harness.Rules;
-using Harness.Scenarios;
 
 namespace Harness.Running;
 

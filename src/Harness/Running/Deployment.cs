@@ -1,7 +1,5 @@
 using Harness.Histories;
-using Harness.KernelModel;
 using Harness.Observations;
-using Harness.Scenarios;
 
 namespace Harness.Running;
 

@@ -1,5 +1,4 @@
 using Harness.Histories;
-using Harness.KernelModel;
 using Harness.Observations;
 using Harness.Protocols.Echo;
 using Harness.Worlds;

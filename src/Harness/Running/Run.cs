@@ -1,5 +1,4 @@
 using Harness.Histories;
-using Harness.KernelModel;
 using Harness.Scenarios;
 using Harness.Worlds;
 using Harness.Worlds.Linux;
@@ -20,12 +19,12 @@ public sealed class Run
         Log = log ?? NullLogger.Instance;
         Strangers = new Strangers(world, history);
         Servers = new Servers(this, echo);
-        Sessions = new Sessions(this);
+        Sessions = new RunSessions(this);
         Traffic = new Traffics(this);
         Listeners = new ListenerTable(world, history, Servers);
         Witness = new Witness(world, history, Servers);
         Drains = new Drains(this);
-        Steering = new Steering(this);
+        Steering = new GroupSteering(this);
         Packets = new HeldPackets(world, history);
     }
 
@@ -48,7 +47,7 @@ public sealed class Run
     public Servers Servers { get; }
 
     /// <summary>The sessions.</summary>
-    public Sessions Sessions { get; }
+    public RunSessions Sessions { get; }
 
     /// <summary>The traffic.</summary>
     public Traffics Traffic { get; }
@@ -63,7 +62,7 @@ public sealed class Run
     public Drains Drains { get; }
 
     /// <summary>Who gets new connections.</summary>
-    public Steering Steering { get; }
+    public GroupSteering Steering { get; }
 
     /// <summary>The processes that belong to nobody.</summary>
     internal Strangers Strangers { get; }

@@ -1,5 +1,3 @@
-using Harness.KernelModel;
-
 namespace Harness.Running;
 
 /// <summary>

@@ -1,5 +1,3 @@
-using Harness.KernelModel;
-
 namespace Harness.Running;
 
 /// <summary>A step does not hold. It ends the scenario's steps and becomes an event of the history.</summary>

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
 using Harness.Histories;
-using Harness.KernelModel;
 using Harness.Observations;
 using Harness.Running;
 using Harness.Scenarios;

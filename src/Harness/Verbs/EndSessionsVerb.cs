@@ -1,5 +1,3 @@
-using Harness.Histories;
-using Harness.KernelModel;
 using Harness.Observations;
 using Harness.Running;
 using Harness.Scenarios;

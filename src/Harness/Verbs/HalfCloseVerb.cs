@@ -1,4 +1,3 @@
-using Harness.KernelModel;
 using Harness.Running;
 using Harness.Scenarios;
 using Harness.Scenarios.Checking;

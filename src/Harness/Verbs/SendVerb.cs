@@ -1,5 +1,4 @@
 using System.Text;
-using Harness.KernelModel;
 using Harness.Running;
 using Harness.Scenarios;
 using Harness.Scenarios.Checking;

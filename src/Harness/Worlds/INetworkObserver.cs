@@ -1,4 +1,3 @@
-using Harness.Histories;
 using Harness.Observations;
 
 namespace Harness.Worlds;

@@ -1,5 +1,4 @@
 using Harness.Observations;
-using Harness.Scenarios;
 
 namespace Harness.Worlds;
 

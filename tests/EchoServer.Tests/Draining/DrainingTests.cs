@@ -17,7 +17,7 @@ internal abstract partial class DrainingTests : ServerTests
     protected static readonly string[] Patiently = ["--drain-timeout", "10m"];
 
     /// <summary>Starts a server that listens beside others.</summary>
-    protected Task<ServerProcess> StartBesideAsync(ServerProcess other, params string[] arguments) =>
+    protected Task<EchoServerProcess> StartBesideAsync(EchoServerProcess other, params string[] arguments) =>
         StartListeningAsync([other.EndPoint.ToString(), .. arguments]);
 
     /// <summary>Opens half a connection to a server that listens alone.</summary>
@@ -30,7 +30,7 @@ internal abstract partial class DrainingTests : ServerTests
     }
 
     /// <summary>Signals a server, waits for what it says at the beginning of its drain.</summary>
-    protected static async Task BeginToLeaveAsync(ServerProcess server, string mode)
+    protected static async Task BeginToLeaveAsync(EchoServerProcess server, string mode)
     {
         server.Signal(Signum.SIGTERM);
         await server.Output.WaitForAsync($"process {server.Pid} leaving the group: {mode}");
@@ -40,7 +40,7 @@ internal abstract partial class DrainingTests : ServerTests
     /// Waits until newcomers go elsewhere: nothing announces it. When so many in a row have, it is not by chance
     /// (a group of two: one in 16 million).
     /// </summary>
-    protected async Task WaitUntilSteeredAsync(ServerProcess leaving, IPEndPoint at)
+    protected async Task WaitUntilSteeredAsync(EchoServerProcess leaving, IPEndPoint at)
     {
         for (var inARow = 0; inARow < 24; inARow++)
         {
@@ -53,7 +53,7 @@ internal abstract partial class DrainingTests : ServerTests
 
     /// <summary>Waits for the end of a drain.</summary>
     /// <returns>What the server accepted meanwhile, and what was half-open at its end.</returns>
-    protected static async Task<(int Accepted, int HalfOpen)> LeftAsync(ServerProcess server)
+    protected static async Task<(int Accepted, int HalfOpen)> LeftAsync(EchoServerProcess server)
     {
         var match = LeftLine().Match(await server.Output.WaitForAsync($"process {server.Pid} left the group: "));
         return (Number("accepted"), Number("halfOpen"));
@@ -61,11 +61,11 @@ internal abstract partial class DrainingTests : ServerTests
         int Number(string group) => int.Parse(match.Groups[group].Value, CultureInfo.InvariantCulture);
     }
 
-    protected static bool HasLeft(ServerProcess server) =>
+    protected static bool HasLeft(EchoServerProcess server) =>
         server.Output.Text.Contains($"process {server.Pid} left the group: ", StringComparison.Ordinal);
 
     /// <summary>Where clients of a server on this address connect to.</summary>
-    protected static IPEndPoint ReachedAt(ServerProcess server, string address) => new(IPAddress.Parse(address), server.EndPoint.Port);
+    protected static IPEndPoint ReachedAt(EchoServerProcess server, string address) => new(IPAddress.Parse(address), server.EndPoint.Port);
 
     /// <summary>An address of this machine that is not the loopback's; the traffic to it does not leave the machine.</summary>
     protected static string OtherAddress()

@@ -101,7 +101,7 @@ internal sealed class FallbackTests : DrainingTests
     }
 
     /// <summary>Starts a server in a network namespace, and another one beside it.</summary>
-    private async Task<ServerProcess> StartInNamespaceAsync(string[] prefix, string[] arguments)
+    private async Task<EchoServerProcess> StartInNamespaceAsync(string[] prefix, string[] arguments)
     {
         if (!Environment.IsPrivilegedProcess)
             Assert.Ignore("Only root can make a network namespace.");
@@ -124,14 +124,14 @@ internal sealed class FallbackTests : DrainingTests
     }
 
     /// <summary>What another process of this user would hold while it leaves.</summary>
-    internal static Socket TakeLock(ServerProcess member)
+    internal static Socket TakeLock(EchoServerProcess member)
     {
         var holder = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
         holder.Bind(new UnixDomainSocketEndPoint($"\0reuseport-group {Syscall.geteuid()} {member.EndPoint}"));
         return holder;
     }
 
-    private static void ShouldGuardBecause(ServerProcess server, string reason) =>
+    private static void ShouldGuardBecause(EchoServerProcess server, string reason) =>
         server.Output.Lines.Where(line => line.Contains("leaving", StringComparison.Ordinal)).ShouldBe(
         [
             $"process {server.Pid} leaving the group: steer",

@@ -123,7 +123,7 @@ internal sealed class SteerTests : DrainingTests
     [TestCase(4)]
     public async Task Rollovers_under_load_lose_and_delay_nobody(int members)
     {
-        var group = new Queue<ServerProcess>([await StartListeningAsync()]);
+        var group = new Queue<EchoServerProcess>([await StartListeningAsync()]);
         while (group.Count < members)
             group.Enqueue(await StartBesideAsync(group.Peek()));
         using var stop = new CancellationTokenSource();

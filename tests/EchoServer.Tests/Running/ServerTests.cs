@@ -7,20 +7,20 @@ namespace EchoServer.Tests.Running;
 /// <summary>Tests that start servers and clients. Each test ends with the proof that its servers end well.</summary>
 internal abstract partial class ServerTests
 {
-    private readonly List<ServerProcess> _servers = [];
+    private readonly List<EchoServerProcess> _servers = [];
     // Tests connect several clients at the same time.
     private readonly ConcurrentBag<Client> _clients = [];
 
     /// <summary>Starts a server and waits for nothing.</summary>
-    protected ServerProcess Start(string[] arguments, string[]? prefix = null, bool readNow = true)
+    protected EchoServerProcess Start(string[] arguments, string[]? prefix = null, bool readNow = true)
     {
-        var server = ServerProcess.Start(arguments, prefix, readNow);
+        var server = EchoServerProcess.Start(arguments, prefix, readNow);
         _servers.Add(server);
         return server;
     }
 
     /// <summary>Starts a server on a free port of 127.0.0.1, or as said, and waits until it listens.</summary>
-    protected async Task<ServerProcess> StartListeningAsync(string[]? arguments = null, string[]? prefix = null)
+    protected async Task<EchoServerProcess> StartListeningAsync(string[]? arguments = null, string[]? prefix = null)
     {
         var server = Start(arguments ?? ["127.0.0.1:0"], prefix);
         await server.WaitUntilListeningAsync();
@@ -30,7 +30,7 @@ internal abstract partial class ServerTests
     protected async Task<Client> ConnectAsync(IPEndPoint server) => Keep(await Client.ConnectAsync(server));
 
     /// <summary>Connects, and waits until the server has accepted.</summary>
-    protected async Task<Client> ConnectAsync(ServerProcess server)
+    protected async Task<Client> ConnectAsync(EchoServerProcess server)
     {
         var client = await ConnectAsync(server.EndPoint);
         await server.Output.WaitForAsync($"Process {server.Pid} accepted connection from: {client.LocalAddress}");

@@ -8,9 +8,9 @@ namespace FaultyServers.Faults;
 /// </summary>
 internal sealed class ForgetsRequests : Server
 {
-    protected override Task ServeAsync(Socket client) => Session.ConverseAsync(client, async (input, output) =>
+    protected override Task ServeAsync(Socket client) => FaultySession.ConverseAsync(client, async (input, output) =>
     {
-        while (await Session.ReadLineAsync(input) is { Length: > 0 } line)
+        while (await FaultySession.ReadLineAsync(input) is { Length: > 0 } line)
         {
             // The line is read, and nothing is left to read but the end.
             if (client.Poll(TimeSpan.Zero, SelectMode.SelectRead) && client.Available == 0)

@@ -9,11 +9,11 @@ namespace FaultyServers.Faults;
 /// </summary>
 internal sealed class RepliesOutOfOrder : Server
 {
-    protected override Task ServeAsync(Socket client) => Session.ConverseAsync(client, async (input, output) =>
+    protected override Task ServeAsync(Socket client) => FaultySession.ConverseAsync(client, async (input, output) =>
     {
-        while (await Session.ReadLineAsync(input) is { Length: > 0 } first)
+        while (await FaultySession.ReadLineAsync(input) is { Length: > 0 } first)
         {
-            if (await Session.ReadLineAsync(input) is { Length: > 0 } second)
+            if (await FaultySession.ReadLineAsync(input) is { Length: > 0 } second)
                 await output.WriteAsync(Compose(second, Pid));
             await output.WriteAsync(Compose(first, Pid));
         }

@@ -3,7 +3,6 @@ using System.Text;
 using Harness.Commands;
 using Harness.Histories;
 using Harness.Reporting;
-using Harness.Running;
 using Harness.Scenarios;
 using Harness.Suites;
 using Shared;

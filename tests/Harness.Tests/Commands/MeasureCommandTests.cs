@@ -1,4 +1,3 @@
-using Harness.Worlds.Linux;
 using Harness.Worlds.Linux.Namespaces;
 using Shared;
 

@@ -1,5 +1,4 @@
 using Harness.Histories;
-using Harness.Observations;
 using Harness.Rules;
 using Harness.Scenarios;
 using Harness.Worlds.Linux;

@@ -1,7 +1,6 @@
 using System.Text;
 using Harness.Observations;
 using Harness.Rules;
-using Harness.Scenarios;
 using Harness.Scenarios.Files;
 using Harness.Scenarios.Syntax;
 using Harness.Verbs;

@@ -38,9 +38,16 @@ public sealed partial class HistoryReference
 
     /// <summary>The events that a file declares, in its order.</summary>
     private static IEnumerable<Type> EventsOf(string file) => EventRecord()
-        .Matches(File.ReadAllText(RepositoryFolder.Of("src", "Harness", "Histories", $"{file}.cs")))
+        .Matches(string.Concat(FilesOf(file).Select(File.ReadAllText)))
         .Select(match => HistoryJson.Kinds.Values.FirstOrDefault(type => type.Name == match.Groups["name"].Value))
         .OfType<Type>();
+
+    /// <summary>The record of a session of traffic is made by worlds, which know no history.</summary>
+    private static IEnumerable<string> FilesOf(string file) =>
+    [
+        RepositoryFolder.Of("src", "Harness", "Histories", $"{file}.cs"),
+        .. file == "TrafficEvents" ? [RepositoryFolder.Of("src", "Harness", "Observations", "TrafficSession.cs")] : Array.Empty<string>(),
+    ];
 
     private static string NameOf(Type type) => HistoryJson.Kinds.First(kind => kind.Value == type).Key;
 

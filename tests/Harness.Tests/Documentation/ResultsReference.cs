@@ -2,7 +2,6 @@ using System.Text.Json;
 using Harness.Histories;
 using Harness.Reporting;
 using Harness.Rules;
-using Harness.Running;
 using Harness.Scenarios;
 using Harness.Suites;
 

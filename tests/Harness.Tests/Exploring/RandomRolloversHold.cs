@@ -55,16 +55,16 @@ public sealed class RandomRolloversHold
         const int repetitions = 20;
         using var folder = new TemporaryFolder();
         var (explorer, failure) = await FirstFailureAsync(drain, seed, folder, repetitions);
-        Explorer.StepsOf(failure.Result.Scenario).ShouldBeGreaterThan(6);
+        RolloverExplorer.StepsOf(failure.Result.Scenario).ShouldBeGreaterThan(6);
 
         var small = (await explorer.ShrinkAsync(failure, repetitions, jobs: 2, TimeSpan.FromMinutes(5), CancellationToken.None)).ShouldNotBeNull();
 
-        Explorer.StepsOf(small.Scenario).ShouldBeLessThanOrEqualTo(6, new ScenarioFile(verbs.Reader, RuleBook.Names).Write(small.Scenario));
+        RolloverExplorer.StepsOf(small.Scenario).ShouldBeLessThanOrEqualTo(6, new ScenarioFile(verbs.Reader, RuleBook.Names).Write(small.Scenario));
         small.Failed.ShouldBeGreaterThan(repetitions / 2);
     }
 
     /// <summary>The first that fails nearly always when it is run again so often.</summary>
-    private static async Task<(Explorer Explorer, ExploredFailure Failure)> FirstFailureAsync(string drain, ulong seed, TemporaryFolder folder, int repetitions = 0)
+    private static async Task<(RolloverExplorer RolloverExplorer, ExploredFailure Failure)> FirstFailureAsync(string drain, ulong seed, TemporaryFolder folder, int repetitions = 0)
     {
         var explorer = ExplorerOf(new SimulatedWorlds(seed), folder);
         var options = new ExploreOptions(seed, 200, null, ServerSpecification.Default with { Args = ["--drain", drain] }, Jobs: 2);
@@ -72,7 +72,7 @@ public sealed class RandomRolloversHold
         ExploredFailure? first = null;
         await explorer.ExploreAsync(options, exploration, async failure =>
         {
-            var isEnough = repetitions == 0 || Explorer.IsSure(await explorer.CountFailuresAsync(failure.Result.Scenario, failure.Rules, repetitions, jobs: 2, CancellationToken.None), repetitions);
+            var isEnough = repetitions == 0 || RolloverExplorer.IsSure(await explorer.CountFailuresAsync(failure.Result.Scenario, failure.Rules, repetitions, jobs: 2, CancellationToken.None), repetitions);
             if (isEnough)
                 first = failure;
             return isEnough;
@@ -93,9 +93,9 @@ public sealed class RandomRolloversHold
         exploration.Runs.ShouldBe(runs);
     }
 
-    private static Explorer ExplorerOf(IWorlds worlds, TemporaryFolder folder)
+    private static RolloverExplorer ExplorerOf(IWorlds worlds, TemporaryFolder folder)
     {
         var runner = new SuiteRunner(verbs, EchoProgram.BesideHarness, new SuiteOptions(worlds, ResultsFolder.Create(folder.Path, DateTimeOffset.UtcNow)));
-        return new Explorer(runner, new ScenarioFile(verbs.Reader, RuleBook.Names), worlds.HaveNetworks);
+        return new RolloverExplorer(runner, new ScenarioFile(verbs.Reader, RuleBook.Names), worlds.HaveNetworks);
     }
 }

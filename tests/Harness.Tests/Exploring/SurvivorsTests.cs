@@ -1,6 +1,5 @@
 using Harness.Exploring;
 using Harness.Observations;
-using Harness.Scenarios;
 using Harness.Verbs;
 
 namespace Harness.Tests.Exploring;

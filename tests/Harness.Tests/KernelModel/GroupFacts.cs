@@ -1,6 +1,5 @@
 using System.Net;
 using Harness.KernelModel;
-using Harness.Worlds.Simulated;
 
 namespace Harness.Tests.KernelModel;
 
@@ -59,7 +58,7 @@ public sealed class GroupFacts
     public void The_program_goes_before_the_hash()
     {
         var world = SteppedWorld.Of(3);
-        Sockets.Attach(world.State, 0, group: 0, GroupProgram.Always(2));
+        Sockets.Attach(world.State, 0, group: 0, ModelProgram.Always(2));
         world.Candidates().ShouldBe([2]);
     }
 
@@ -67,7 +66,7 @@ public sealed class GroupFacts
     public void An_index_beyond_the_members_falls_back_to_the_hash()
     {
         var world = SteppedWorld.Of(2);
-        Sockets.Attach(world.State, 0, group: 0, GroupProgram.Always(2));
+        Sockets.Attach(world.State, 0, group: 0, ModelProgram.Always(2));
         world.Candidates().ShouldBe([0, 1]);
     }
 
@@ -77,7 +76,7 @@ public sealed class GroupFacts
     public void The_program_that_steers_gives_everybody_but_the_one_that_leaves(int leaving, int[] others)
     {
         var world = SteppedWorld.Of(3);
-        Sockets.Attach(world.State, leaving, group: 0, GroupProgram.Others(3, leaving));
+        Sockets.Attach(world.State, leaving, group: 0, ModelProgram.Others(3, leaving));
         world.Candidates().ShouldBe(others);
     }
 
@@ -85,7 +84,7 @@ public sealed class GroupFacts
     public void A_program_outlives_the_process_that_attached_it_and_newcomers_inherit_it()
     {
         var world = SteppedWorld.Of(3, change: all => all with { Servers = [all.Servers[0], all.Servers[1], all.Servers[2] with { ListensAtStart = false }] });
-        Sockets.Attach(world.State, 0, group: 0, GroupProgram.Always(1));
+        Sockets.Attach(world.State, 0, group: 0, ModelProgram.Always(1));
 
         world.Close(0).Candidates().ShouldBe([1], "index 1 is beyond the members, the hash has one to choose");
         Sockets.Bind(world.State, 2);
@@ -101,7 +100,7 @@ public sealed class GroupFacts
     {
         var world = SteppedWorld.Of(2, change: all => all with { Servers = [all.Servers[0], all.Servers[1] with { ListensAtStart = false }] });
         Sockets.Bind(world.State, 1);
-        Sockets.Attach(world.State, 1, group: 0, GroupProgram.Always(0));
+        Sockets.Attach(world.State, 1, group: 0, ModelProgram.Always(0));
 
         Sockets.Listen(world.State, 1, group: 0, backlog: 1).ShouldBeFalse();
         world.Members().ShouldBe([0]);

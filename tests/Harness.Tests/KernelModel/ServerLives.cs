@@ -1,5 +1,4 @@
 using Harness.KernelModel;
-using Harness.Worlds.Simulated;
 
 namespace Harness.Tests.KernelModel;
 
@@ -20,7 +19,7 @@ public sealed class ServerLives
     [Test]
     public void A_server_exits_when_its_last_session_has_ended()
     {
-        var world = Leaving(DrainMode.Immediate).Accepted(0, 0).Take(StepKind.Signal, StepKind.Operate);
+        var world = Leaving(ModelDrainMode.Immediate).Accepted(0, 0).Take(StepKind.Signal, StepKind.Operate);
         world.State.Servers[0].Phase.ShouldBe(ServerPhase.Finishing);
         world.Allows(StepKind.Exit, 0).ShouldBeFalse();
 
@@ -31,7 +30,7 @@ public sealed class ServerLives
     [Test]
     public void A_leaving_server_finds_its_index_and_steers_the_others_away_from_it()
     {
-        var world = Leaving(DrainMode.Steer, servers: 3);
+        var world = Leaving(ModelDrainMode.Steer, servers: 3);
         world.State.Groups[0].Leave(0);
         world.State.Groups[0].Join(0); // it has index 1 now, v3 has index 0
         world.State.Groups[0].IndexOf(0).ShouldBe(2);
@@ -48,7 +47,7 @@ public sealed class ServerLives
     [Test]
     public void One_server_leaves_at_a_time_and_the_others_accept_meanwhile()
     {
-        var world = SteppedWorld.Of(3, mode: DrainMode.Steer, change: all => all with { Servers = [all.Servers[0] with { Leaves = true }, all.Servers[1] with { Leaves = true }, all.Servers[2]] });
+        var world = SteppedWorld.Of(3, mode: ModelDrainMode.Steer, change: all => all with { Servers = [all.Servers[0] with { Leaves = true }, all.Servers[1] with { Leaves = true }, all.Servers[2]] });
 
         world.Take(StepKind.Signal, 0).Take(StepKind.Signal, 1).Take(StepKind.Operate, 0).Queued(0, 1);
 
@@ -59,7 +58,7 @@ public sealed class ServerLives
     [Test]
     public void A_lock_is_free_when_its_holder_is_killed()
     {
-        var world = SteppedWorld.Of(3, mode: DrainMode.Steer, change: all => all with
+        var world = SteppedWorld.Of(3, mode: ModelDrainMode.Steer, change: all => all with
         {
             Kills = 1,
             Servers = [all.Servers[0] with { Leaves = true }, all.Servers[1] with { Leaves = true }, all.Servers[2]],
@@ -73,7 +72,7 @@ public sealed class ServerLives
     [Test]
     public void A_server_waits_for_what_was_half_open_and_for_nothing_that_came_later()
     {
-        var world = SteppedWorld.Of(2, clients: 2, mode: DrainMode.Guard, change: all => all with { Servers = [all.Servers[0] with { Leaves = true }, all.Servers[1]] });
+        var world = SteppedWorld.Of(2, clients: 2, mode: ModelDrainMode.Guard, change: all => all with { Servers = [all.Servers[0] with { Leaves = true }, all.Servers[1]] });
 
         world.HalfOpen(0, 0).Take(StepKind.Signal, StepKind.Operate, StepKind.Operate, StepKind.Operate).HalfOpen(1, 1); // guards, settles, lists
         world.Allows(StepKind.Operate, 0).ShouldBeFalse();
@@ -86,7 +85,7 @@ public sealed class ServerLives
     [Test]
     public void A_server_that_finds_its_group_changed_looks_for_its_index_again()
     {
-        var world = SteppedWorld.Of(4, mode: DrainMode.Steer, change: all => all with { Kills = 1, Servers = [all.Servers[0], all.Servers[1] with { Leaves = true }, all.Servers[2], all.Servers[3]] });
+        var world = SteppedWorld.Of(4, mode: ModelDrainMode.Steer, change: all => all with { Kills = 1, Servers = [all.Servers[0], all.Servers[1] with { Leaves = true }, all.Servers[2], all.Servers[3]] });
 
         world.Take(StepKind.Signal, 1).Take(StepKind.Operate, 1).Take(StepKind.Operate, 1); // takes the lock, counts
         world.Take(StepKind.Operate, 1).Take(StepKind.Operate, 1, 0).Take(StepKind.Operate, 1).Take(StepKind.Operate, 1, 1); // index 1
@@ -99,7 +98,7 @@ public sealed class ServerLives
     [Test]
     public void A_server_that_joins_without_the_lock_removes_the_program_when_it_gets_it()
     {
-        var world = SteppedWorld.Of(3, mode: DrainMode.Steer, change: all => all with
+        var world = SteppedWorld.Of(3, mode: ModelDrainMode.Steer, change: all => all with
         {
             Assumptions = new ModelAssumptions { LockIsPatient = false },
             Kills = 1,
@@ -109,7 +108,7 @@ public sealed class ServerLives
         world.Take(StepKind.Signal, 0).Take(StepKind.Operate, 0).Take(StepKind.Start, 2).Take(StepKind.LosePatience, 2);
         for (var i = 0; i < 3; i++)
             world.Take(StepKind.Operate, 2);
-        Sockets.Attach(world.State, 0, group: 0, GroupProgram.Always(1));
+        Sockets.Attach(world.State, 0, group: 0, ModelProgram.Always(1));
         world.Allows(StepKind.DetachLate, 2).ShouldBeFalse();
 
         world.Take(StepKind.Kill, 0).Take(StepKind.DetachLate, 2).Candidates().ShouldBe([2, 1], ignoreOrder: true);
@@ -118,11 +117,11 @@ public sealed class ServerLives
     [Test]
     public void A_leaving_server_leaves_a_program_behind_that_its_close_makes_void()
     {
-        var world = Leaving(DrainMode.Steer, servers: 3).Take(StepKind.Signal);
+        var world = Leaving(ModelDrainMode.Steer, servers: 3).Take(StepKind.Signal);
         while (world.State.Listeners[0].Listens)
             world.Take(world.Steps.Last(step => step is { Kind: StepKind.Operate, Actor: 0 }).Kind, 0, world.Steps.Last(step => step is { Kind: StepKind.Operate, Actor: 0 }).Choice);
 
-        world.State.Groups[0].Program.ShouldBe(GroupProgram.Always(2));
+        world.State.Groups[0].Program.ShouldBe(ModelProgram.Always(2));
         world.Candidates().ShouldBe([2, 1]);
     }
 
@@ -141,6 +140,6 @@ public sealed class ServerLives
     public void More_servers_than_a_connection_has_bits_for_are_refused() =>
         Should.Throw<ArgumentException>(() => SteppedWorld.Of(ModelDescription.MostServers + 1));
 
-    private static SteppedWorld Leaving(DrainMode mode, int servers = 2) =>
+    private static SteppedWorld Leaving(ModelDrainMode mode, int servers = 2) =>
         SteppedWorld.Of(servers, mode: mode, change: all => all with { Servers = [all.Servers[0] with { Leaves = true }, .. all.Servers.Skip(1)] });
 }

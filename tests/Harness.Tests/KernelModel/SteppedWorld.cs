@@ -1,6 +1,5 @@
 using System.Numerics;
 using Harness.KernelModel;
-using Harness.Worlds.Simulated;
 
 namespace Harness.Tests.KernelModel;
 
@@ -22,7 +21,7 @@ internal sealed class SteppedWorld
     public ModelState State => Model.View(words);
 
     /// <summary>Servers that listen and close at once, and clients with a request, unless a change is made.</summary>
-    public static SteppedWorld Of(int servers, int clients = 1, DrainMode mode = DrainMode.Immediate, Func<ModelDescription, ModelDescription>? change = null)
+    public static SteppedWorld Of(int servers, int clients = 1, ModelDrainMode mode = ModelDrainMode.Immediate, Func<ModelDescription, ModelDescription>? change = null)
     {
         var description = new ModelDescription
         {

@@ -1,11 +1,10 @@
 using ArchUnitNET.Domain;
-using ArchUnitNET.Fluent;
 using ArchUnitNET.Loader;
 using static ArchUnitNET.Fluent.ArchRuleDefinition;
 
 namespace Harness.Tests.Layers;
 
-/// <summary>Each folder of the harness uses only what lies below it: see docs/architecture.md.</summary>
+/// <summary>Each folder of the harness uses only what lies below it: see docs/design.md.</summary>
 public sealed class LayerTests
 {
     /// <summary>Bottom up: what stands in one string lies side by side, and neither uses the other.</summary>

@@ -1,4 +1,3 @@
-using Harness.Histories;
 using Harness.Measuring;
 using Harness.Observations;
 using Harness.Rules;

@@ -1,4 +1,3 @@
-using Harness.Histories;
 using Harness.Observations;
 using Harness.Rules.Accounting;
 using Harness.Tests.Histories;

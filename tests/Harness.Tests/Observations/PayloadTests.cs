@@ -1,6 +1,5 @@
 using FsCheck;
 using FsCheck.Fluent;
-using Harness.Histories;
 using Harness.Observations;
 using Shared;
 

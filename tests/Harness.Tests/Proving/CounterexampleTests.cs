@@ -7,7 +7,6 @@ using Harness.Scenarios.Files;
 using Harness.Scenarios.Text;
 using Harness.Tests.Running;
 using Harness.Verbs;
-using Harness.Worlds.Simulated;
 using Shared;
 
 namespace Harness.Tests.Proving;
@@ -16,10 +15,10 @@ public sealed class CounterexampleTests
 {
     private static readonly VerbCatalog verbs = new();
 
-    [TestCase(DrainMode.Accept, ProvenProperty.NoneLost)]
-    [TestCase(DrainMode.Accept, ProvenProperty.NoneDelayed)]
-    [TestCase(DrainMode.Guard, ProvenProperty.NoneDelayed)]
-    public void A_file_says_what_the_model_found_and_how_to_bring_it_about(DrainMode mode, ProvenProperty property)
+    [TestCase(ModelDrainMode.Accept, ProvenProperty.NoneLost)]
+    [TestCase(ModelDrainMode.Accept, ProvenProperty.NoneDelayed)]
+    [TestCase(ModelDrainMode.Guard, ProvenProperty.NoneDelayed)]
+    public void A_file_says_what_the_model_found_and_how_to_bring_it_about(ModelDrainMode mode, ProvenProperty property)
     {
         var world = new RolloverWorld { Mode = mode, Clients = 1 };
         Snapshot.Verify(Counterexample.Write(world, property, Proof.Of(world).Broken[property]), $"{mode}-{property}");
@@ -33,7 +32,7 @@ public sealed class CounterexampleTests
         names.Distinct(StringComparer.Ordinal).Count().ShouldBe(StandardWorlds.All.Count);
         names.ShouldAllBe(name => name.Length < 200);
         names.SelectMany(name => name).Except("abcdefghijklmnopqrstuvwxyz0123456789-_.").ShouldBeEmpty();
-        Counterexample.FileName(new RolloverWorld { Mode = DrainMode.Accept }, ProvenProperty.NoneLost).ShouldBe("prove-accept-none-lost.yaml");
+        Counterexample.FileName(new RolloverWorld { Mode = ModelDrainMode.Accept }, ProvenProperty.NoneLost).ShouldBe("prove-accept-none-lost.yaml");
         Counterexample.FileName(new RolloverWorld { Servers = 3, Kills = 1 }, ProvenProperty.NoneDelayed).ShouldBe("prove-steer-none-delayed-3-servers-1-server-may-be-killed.yaml");
     }
 
@@ -44,9 +43,9 @@ public sealed class CounterexampleTests
             Read(Counterexample.Write(standard.World, property, run));
     }
 
-    [TestCase(DrainMode.Immediate)]
-    [TestCase(DrainMode.Accept)]
-    public async Task What_loses_a_connection_in_the_model_loses_it_on_the_kernel(DrainMode mode)
+    [TestCase(ModelDrainMode.Immediate)]
+    [TestCase(ModelDrainMode.Accept)]
+    public async Task What_loses_a_connection_in_the_model_loses_it_on_the_kernel(ModelDrainMode mode)
     {
         var world = new RolloverWorld { Mode = mode, Clients = 1 };
         var scenario = Read(Counterexample.Write(world, ProvenProperty.NoneLost, Proof.Of(world).Broken[ProvenProperty.NoneLost]));

@@ -1,6 +1,5 @@
 using Harness.KernelModel;
 using Harness.Proving;
-using Harness.Worlds.Simulated;
 
 namespace Harness.Tests.Proving;
 
@@ -19,7 +18,7 @@ public sealed class StandardWorldTests
     {
         // What is left serves an even distribution, or makes delays rarer: how often something happens, a model does not say.
         PlanPart[] uncounted = [PlanPart.Detach, PlanPart.Recheck, PlanPart.PassOn];
-        StandardWorlds.All.Select(standard => standard.World.Mode).Distinct().ShouldBe(Enum.GetValues<DrainMode>(), ignoreOrder: true);
+        StandardWorlds.All.Select(standard => standard.World.Mode).Distinct().ShouldBe(Enum.GetValues<ModelDrainMode>(), ignoreOrder: true);
         StandardWorlds.All.SelectMany(standard => standard.World.Without).Distinct().ShouldBe(Enum.GetValues<PlanPart>().Except(uncounted), ignoreOrder: true);
     }
 }

@@ -2,7 +2,6 @@ using Harness.Histories;
 using Harness.Observations;
 using Harness.Reporting;
 using Harness.Rules;
-using Harness.Running;
 using Harness.Scenarios;
 using Harness.Suites;
 using Shared;

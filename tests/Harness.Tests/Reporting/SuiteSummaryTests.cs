@@ -1,7 +1,6 @@
 using Harness.Histories;
 using Harness.Reporting;
 using Harness.Rules;
-using Harness.Running;
 using Harness.Scenarios;
 using Harness.Suites;
 

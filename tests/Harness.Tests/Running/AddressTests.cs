@@ -3,7 +3,6 @@ using Harness.Reporting;
 using Harness.Rules;
 using Harness.Scenarios;
 using Harness.Verbs;
-using Harness.Worlds.Linux;
 using Harness.Worlds.Linux.Namespaces;
 
 namespace Harness.Tests.Running;

@@ -1,7 +1,6 @@
 using Harness.Histories;
 using Harness.Observations;
 using Harness.Reporting;
-using Harness.Running;
 using Harness.Suites;
 using Harness.Tests.Worlds.Simulated;
 

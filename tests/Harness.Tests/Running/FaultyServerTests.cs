@@ -1,7 +1,6 @@
 using Harness.Histories;
 using Harness.Reporting;
 using Harness.Rules;
-using Harness.Worlds.Linux;
 using Harness.Worlds.Linux.Namespaces;
 
 namespace Harness.Tests.Running;

@@ -1,6 +1,5 @@
 using Harness.Histories;
 using Harness.Reporting;
-using Harness.Running;
 using Harness.Suites;
 using Outcome = Harness.Rules.Outcome;
 

@@ -2,7 +2,6 @@ using Harness.Histories;
 using Harness.Observations;
 using Harness.Reporting;
 using Harness.Rules;
-using Harness.Running;
 using Harness.Suites;
 using Harness.Worlds;
 using Harness.Worlds.Linux;

@@ -1,5 +1,4 @@
 using Harness.Histories;
-using Harness.KernelModel;
 using Harness.Reporting;
 using Harness.Rules;
 using Harness.Running;
@@ -104,7 +103,7 @@ public sealed class RequestTests
             """));
 
         ScenarioRun.Violated(result).ShouldBe(["echo-intact"], FailureReport.Render(result));
-        result.History.Events.OfType<ReplyMissed>().Single().Waited.ShouldBe(Harness.Running.Sessions.ReplyLimit);
+        result.History.Events.OfType<ReplyMissed>().Single().Waited.ShouldBe(Harness.Running.RunSessions.ReplyLimit);
     }
 
     [Test]

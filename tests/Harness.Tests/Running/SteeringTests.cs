@@ -2,7 +2,6 @@ using Harness.Histories;
 using Harness.Reporting;
 using Harness.Rules;
 using Harness.Worlds;
-using Harness.Worlds.Linux;
 using Harness.Worlds.Linux.Namespaces;
 using Harness.Worlds.Linux.Sockets;
 

@@ -1,9 +1,7 @@
 using Harness.Histories;
 using Harness.Reporting;
 using Harness.Rules;
-using Harness.Running;
 using Harness.Suites;
-using Harness.Worlds.Linux;
 using Harness.Worlds.Linux.Namespaces;
 
 namespace Harness.Tests.Running;

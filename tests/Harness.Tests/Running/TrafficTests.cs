@@ -1,9 +1,7 @@
 using Harness.Histories;
-using Harness.KernelModel;
 using Harness.Observations;
 using Harness.Reporting;
 using Harness.Rules;
-using Harness.Running;
 using Harness.Suites;
 
 namespace Harness.Tests.Running;

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using Harness.Histories;
 using Harness.Observations;
 using Harness.Scenarios;
 using Harness.Worlds.Linux.Hosts;

@@ -1,6 +1,4 @@
 using System.Net;
-using Harness.Histories;
-using Harness.KernelModel;
 using Harness.Observations;
 
 namespace Harness.Worlds.Simulated;

@@ -13,7 +13,7 @@ internal sealed record SimulatedProgram(IPEndPoint EndPoint, ServerPlan Plan)
     private const string Faulty = "FaultyServers";
 
     // What the faultless twin does: it knows nothing of groups.
-    private static readonly ServerPlan plainJoin = ServerPlan.Of(DrainMode.Accept);
+    private static readonly ServerPlan plainJoin = ServerPlan.Of(ModelDrainMode.Accept);
 
     /// <summary>The servers with a planted bug that it knows.</summary>
     public static IReadOnlyList<string> Faults { get; } = ["none", "closes-at-once", "listener-inherited", "listens-late", "pausable", "shuts-down"];
@@ -58,11 +58,11 @@ internal sealed record SimulatedProgram(IPEndPoint EndPoint, ServerPlan Plan)
         return fault switch
         {
             "none" => plain,
-            "closes-at-once" => plain with { Plan = ServerPlan.Of(DrainMode.Immediate), IsPausable = true },
+            "closes-at-once" => plain with { Plan = ServerPlan.Of(ModelDrainMode.Immediate), IsPausable = true },
             "listener-inherited" => plain with { ListenerIsInherited = true },
             "listens-late" => plain with { ListensLate = true },
             "pausable" => plain with { IsPausable = true },
-            "shuts-down" => plain with { Plan = ServerPlan.Of(DrainMode.Immediate), IsPausable = true, ShutsDown = true },
+            "shuts-down" => plain with { Plan = ServerPlan.Of(ModelDrainMode.Immediate), IsPausable = true, ShutsDown = true },
             _ => null,
         };
     }
@@ -71,14 +71,14 @@ internal sealed record SimulatedProgram(IPEndPoint EndPoint, ServerPlan Plan)
     {
         if (command.Count < 2 || !IPEndPoint.TryParse(command[1], out var endPoint))
             return null;
-        var echo = Draining(new SimulatedProgram(endPoint, plainJoin), DrainMode.Steer);
+        var echo = Draining(new SimulatedProgram(endPoint, plainJoin), ModelDrainMode.Steer);
         for (var i = 2; i < command.Count; i += 2)
         {
             var value = i + 1 < command.Count ? command[i + 1] : "";
             var known = command[i] switch
             {
                 "--backlog" when int.TryParse(value, out var backlog) && backlog is >= 1 and <= 65535 => echo with { Backlog = Math.Min(backlog, 4096) },
-                "--drain" when Enum.TryParse<DrainMode>(value, ignoreCase: true, out var mode) && !int.TryParse(value, out _) => Draining(echo, mode),
+                "--drain" when Enum.TryParse<ModelDrainMode>(value, ignoreCase: true, out var mode) && !int.TryParse(value, out _) => Draining(echo, mode),
                 "--drain-timeout" when DurationText.TryParse(value, out var timeout) => echo with { DrainTimeout = timeout },
                 _ => null,
             };
@@ -95,9 +95,9 @@ internal sealed record SimulatedProgram(IPEndPoint EndPoint, ServerPlan Plan)
     }
 
     /// <summary>An EchoServer joins in the same way, in whichever way it leaves.</summary>
-    private static SimulatedProgram Draining(SimulatedProgram echo, DrainMode mode) => echo with
+    private static SimulatedProgram Draining(SimulatedProgram echo, ModelDrainMode mode) => echo with
     {
         Drain = mode.ToString().ToLowerInvariant(),
-        Plan = ServerPlan.Of(mode) with { Join = ServerPlan.Of(DrainMode.Steer).Join },
+        Plan = ServerPlan.Of(mode) with { Join = ServerPlan.Of(ModelDrainMode.Steer).Join },
     };
 }

@@ -1,5 +1,4 @@
 using System.Net;
-using Harness.Histories;
 using Harness.KernelModel;
 using Harness.Observations;
 using Harness.Scenarios;
@@ -129,7 +128,7 @@ public sealed class SimulatedWorld : IWorld
     public void SetGroupProgram(ListeningSocket member, int? index)
     {
         var number = NumberOf(member);
-        Sockets.Attach(kernel.State, number, kernel.Servers.GroupOf(number), index is { } chosen ? GroupProgram.Always(chosen) : GroupProgram.None);
+        Sockets.Attach(kernel.State, number, kernel.Servers.GroupOf(number), index is { } chosen ? ModelProgram.Always(chosen) : ModelProgram.None);
     }
 
     /// <inheritdoc/>

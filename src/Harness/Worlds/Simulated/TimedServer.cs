@@ -1,6 +1,5 @@
 using Harness.KernelModel;
 using Harness.Observations;
-using Harness.Scenarios;
 
 namespace Harness.Worlds.Simulated;
 
@@ -54,7 +53,7 @@ internal sealed class TimedServer(TimedKernel kernel, int number, int group, int
 
     private ref SimulatedServer State => ref kernel.State.Servers[number];
 
-    private ref Listener Listener => ref kernel.State.Listeners[number];
+    private ref ModelListener Listener => ref kernel.State.Listeners[number];
 
     private bool HasExited { get; set; }
 

@@ -1,6 +1,4 @@
 using System.Text;
-using Harness.Histories;
-using Harness.KernelModel;
 using Harness.Observations;
 using Harness.Protocols.Echo;
 

@@ -15,7 +15,7 @@ public sealed class Mutations
         "steps:", "- spawn: v1", "\n  - repeat:\n", "parallel:", "server", "sessions", "session: s1, ", "expect: refused, ", "SIGKILL", "\t", "\0", "é", "😀", "\r\n", "---\n", "version: 2", "timeout: 1ms\n",
     ];
 
-    private static readonly string[] originals = [.. ShippedScenarios.Files.Select(File.ReadAllText)];
+    private static readonly string[] originals = [.. ShippedScenarioFiles.Files.Select(File.ReadAllText)];
 
     private static readonly Gen<Func<string, string>> slips = Gen.OneOf(
         Lines((lines, first, _) => lines.RemoveAt(first)),

@@ -2,7 +2,6 @@ using System.Net;
 using System.Text.RegularExpressions;
 using FsCheck;
 using FsCheck.Fluent;
-using Harness.Histories;
 using Harness.Observations;
 using Harness.Scenarios;
 using Harness.Scenarios.Values;

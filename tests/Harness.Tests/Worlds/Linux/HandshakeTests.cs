@@ -1,5 +1,4 @@
 using System.Net.Sockets;
-using Harness.Histories;
 using Harness.Observations;
 using Harness.Rules;
 using Harness.Worlds;

@@ -1,8 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
-using Harness.Histories;
 using Harness.Observations;
-using Harness.Scenarios;
 using Harness.Worlds;
 using Harness.Worlds.Linux;
 using Harness.Worlds.Linux.Namespaces;

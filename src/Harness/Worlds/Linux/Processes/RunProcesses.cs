@@ -1,5 +1,4 @@
 using Harness.Observations;
-using Harness.Scenarios;
 using Mono.Unix.Native;
 
 namespace Harness.Worlds.Linux.Processes;

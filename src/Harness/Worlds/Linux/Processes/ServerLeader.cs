@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using Harness.Observations;
-using Harness.Scenarios;
 using Mono.Unix.Native;
 
 namespace Harness.Worlds.Linux.Processes;

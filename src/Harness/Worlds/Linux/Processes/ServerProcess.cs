@@ -1,5 +1,4 @@
 using Harness.Observations;
-using Harness.Scenarios;
 using Microsoft.Win32.SafeHandles;
 using Mono.Unix.Native;
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using Harness.Observations;
-using Harness.Scenarios;
 
 namespace Harness.Worlds.Linux.Processes;
 

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using Harness.Histories;
 using Harness.Observations;
 using Microsoft.Win32.SafeHandles;
 

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using Harness.Histories;
 using Harness.Observations;
 using Harness.Worlds.Linux.Hosts;
 

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Net;
 using System.Net.Sockets;
-using Harness.Histories;
 using Harness.Observations;
 
 namespace Harness.Worlds.Linux.Sockets;

@@ -30,7 +30,7 @@ internal sealed unsafe class LikelyDescriptors : IDisposable
     {
         const int readOnlyFolder = 0x10000; // O_DIRECTORY
         var path = $"/proc/{pid}/fd";
-        var folder = Libc.open(path, readOnlyFolder | Libc.Cloexec);
+        var folder = SocketCalls.open(path, readOnlyFolder | SocketCalls.Cloexec);
         if (!folder.IsInvalid)
             return new LikelyDescriptors(path, folder);
         folder.Dispose();
@@ -117,7 +117,7 @@ internal sealed unsafe class LikelyDescriptors : IDisposable
         name[digits] = 0;
         nint length;
         fixed (byte* namePointer = name, targetPointer = target)
-            length = Libc.readlinkat(folder, namePointer, targetPointer, target.Length);
+            length = SocketCalls.readlinkat(folder, namePointer, targetPointer, target.Length);
         var text = length > 0 ? target[..(int)length] : default;
         return text.StartsWith("socket:["u8) && Utf8Parser.TryParse(text[8..], out ulong inode, out _) ? inode : 0;
     }

@@ -1,5 +1,4 @@
 using System.Net;
-using Harness.Histories;
 using Harness.Observations;
 using Harness.Worlds.Linux.Sockets;
 

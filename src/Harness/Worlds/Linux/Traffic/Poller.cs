@@ -8,10 +8,10 @@ namespace Harness.Worlds.Linux.Traffic;
 internal sealed unsafe class Poller : IDisposable
 {
     /// <summary>What a socket that can be read, or whose other side has ended, is waited for with.</summary>
-    public const uint Readable = Libc.EpollIn | Libc.EpollRdHup;
+    public const uint Readable = SocketCalls.EpollIn | SocketCalls.EpollRdHup;
 
     /// <summary>What a socket whose handshake is under way is waited for with.</summary>
-    public const uint Writable = Libc.EpollOut;
+    public const uint Writable = SocketCalls.EpollOut;
 
     private const int Most = 256;
     private const int Timer = -1, Wake = -2;
@@ -20,9 +20,9 @@ internal sealed unsafe class Poller : IDisposable
     private static readonly int dataAt = RuntimeInformation.ProcessArchitecture == Architecture.X64 ? 4 : 8;
     private static readonly int eventBytes = dataAt + 8;
 
-    private readonly SafeFileHandle epoll = Libc.epoll_create1(Libc.Cloexec);
-    private readonly SafeFileHandle timer = Libc.timerfd_create(Libc.ClockMonotonic, Libc.NonBlock | Libc.Cloexec);
-    private readonly SafeFileHandle wake = Libc.eventfd(0, Libc.NonBlock | Libc.Cloexec);
+    private readonly SafeFileHandle epoll = SocketCalls.epoll_create1(SocketCalls.Cloexec);
+    private readonly SafeFileHandle timer = SocketCalls.timerfd_create(SocketCalls.ClockMonotonic, SocketCalls.NonBlock | SocketCalls.Cloexec);
+    private readonly SafeFileHandle wake = SocketCalls.eventfd(0, SocketCalls.NonBlock | SocketCalls.Cloexec);
     private readonly byte* events = (byte*)NativeMemory.Alloc((nuint)(Most * 16));
 
     /// <summary>Opens the descriptors.</summary>
@@ -37,21 +37,21 @@ internal sealed unsafe class Poller : IDisposable
         }
 
         // Both are closed after the epoll itself: their numbers are theirs as long as it has them.
-        Add((int)timer.DangerousGetHandle(), Timer, Libc.EpollIn);
-        Add((int)wake.DangerousGetHandle(), Wake, Libc.EpollIn);
+        Add((int)timer.DangerousGetHandle(), Timer, SocketCalls.EpollIn);
+        Add((int)wake.DangerousGetHandle(), Wake, SocketCalls.EpollIn);
     }
 
     /// <summary>Begins to wait for a socket, which is known by a number from 0. Closing it ends that.</summary>
-    public void Add(int descriptor, int number, uint what) => Control(Libc.EpollCtlAdd, descriptor, number, what);
+    public void Add(int descriptor, int number, uint what) => Control(SocketCalls.EpollCtlAdd, descriptor, number, what);
 
     /// <summary>Waits for something else of a socket.</summary>
-    public void Change(int descriptor, int number, uint what) => Control(Libc.EpollCtlMod, descriptor, number, what);
+    public void Change(int descriptor, int number, uint what) => Control(SocketCalls.EpollCtlMod, descriptor, number, what);
 
     /// <summary>Ends a wait from another thread.</summary>
     public void Interrupt()
     {
         var one = 1L;
-        _ = Libc.write(wake, (byte*)&one, sizeof(long));
+        _ = SocketCalls.write(wake, (byte*)&one, sizeof(long));
     }
 
     /// <summary>Waits.</summary>
@@ -66,7 +66,7 @@ internal sealed unsafe class Poller : IDisposable
             timeoutMs = -1;
         }
 
-        var count = Libc.epoll_wait(epoll, events, Math.Min(Most, ready.Length), timeoutMs);
+        var count = SocketCalls.epoll_wait(epoll, events, Math.Min(Most, ready.Length), timeoutMs);
         var sockets = 0;
         for (var i = 0; i < count; i++)
         {
@@ -93,13 +93,13 @@ internal sealed unsafe class Poller : IDisposable
         // struct itimerspec: the interval, 0 for once, and the time until then; one that is not read starts anew.
         var ticks = Math.Max(span.Ticks, 1);
         var specification = stackalloc long[4] { 0, 0, ticks / TimeSpan.TicksPerSecond, ticks % TimeSpan.TicksPerSecond * 100 };
-        _ = Libc.timerfd_settime(timer, 0, specification, null);
+        _ = SocketCalls.timerfd_settime(timer, 0, specification, null);
     }
 
     private static void Clear(SafeFileHandle descriptor)
     {
         long count;
-        _ = Libc.read(descriptor, (byte*)&count, sizeof(long));
+        _ = SocketCalls.read(descriptor, (byte*)&count, sizeof(long));
     }
 
     private void Control(int operation, int descriptor, int number, uint what)
@@ -107,6 +107,6 @@ internal sealed unsafe class Poller : IDisposable
         var wanted = stackalloc byte[16];
         Unsafe.WriteUnaligned(wanted, what);
         Unsafe.WriteUnaligned(wanted + dataAt, (long)number);
-        _ = Libc.epoll_ctl(epoll, operation, descriptor, wanted);
+        _ = SocketCalls.epoll_ctl(epoll, operation, descriptor, wanted);
     }
 }

@@ -1,5 +1,4 @@
 using System.Text;
-using Harness.Histories;
 using Harness.Observations;
 using Harness.Protocols.Echo;
 
@@ -97,7 +96,7 @@ internal sealed class TrafficDialogue(TrafficPlan plan, TrafficSocket sockets, O
         while (slot.Stage is TrafficStage.Exchanging or TrafficStage.Held or TrafficStage.Missing or TrafficStage.Closing && slot.Number == number)
         {
             var count = TrafficSocket.Receive(slot.Descriptor, buffer);
-            if (count == -Libc.Again || count == -Libc.Interrupted)
+            if (count == -SocketCalls.Again || count == -SocketCalls.Interrupted)
                 return;
             if (count <= 0)
                 EndByServer(slot, -count);
@@ -212,7 +211,7 @@ internal sealed class TrafficDialogue(TrafficPlan plan, TrafficSocket sockets, O
         var how = error switch
         {
             0 => ServerEnding.EndOfFile,
-            Libc.ConnectionReset or Libc.BrokenPipe => ServerEnding.Reset,
+            SocketCalls.ConnectionReset or SocketCalls.BrokenPipe => ServerEnding.Reset,
             _ => ServerEnding.Failed,
         };
         var detail = error == 0 ? null : TrafficSocket.NameOf(error);
@@ -307,9 +306,9 @@ internal sealed class TrafficDialogue(TrafficPlan plan, TrafficSocket sockets, O
 
     private static ConnectOutcome OutcomeOf(int error) => error switch
     {
-        Libc.ConnectionRefused => ConnectOutcome.Refused,
-        Libc.ConnectionReset or Libc.BrokenPipe => ConnectOutcome.Reset, // a FIN and then a RST: EPIPE (tcp_reset)
-        Libc.TimedOut => ConnectOutcome.Unanswered,
+        SocketCalls.ConnectionRefused => ConnectOutcome.Refused,
+        SocketCalls.ConnectionReset or SocketCalls.BrokenPipe => ConnectOutcome.Reset, // a FIN and then a RST: EPIPE (tcp_reset)
+        SocketCalls.TimedOut => ConnectOutcome.Unanswered,
         _ => ConnectOutcome.Failed,
     };
 }

@@ -1,4 +1,3 @@
-using Harness.Histories;
 using Harness.Observations;
 
 namespace Harness.Worlds.Linux.Traffic;
@@ -178,13 +177,13 @@ internal sealed class TrafficLoop : ITrafficTurns, IDisposable
         }
 
         var error = sockets.Connect(descriptor);
-        if (error == Libc.NoFreeAddress)
+        if (error == SocketCalls.NoFreeAddress)
         {
             TrafficSocket.Close(descriptor);
             return Lack("no port was free on the clients' side");
         }
 
-        if (error is Libc.NoBuffers or Libc.NoMemory)
+        if (error is SocketCalls.NoBuffers or SocketCalls.NoMemory)
         {
             TrafficSocket.Close(descriptor);
             return Lack("the kernel had no memory for a socket on the clients' side");

@@ -24,19 +24,19 @@ internal sealed unsafe class TrafficSocket
     public ReadOnlySpan<byte> ClientAddress => family == 2 ? client.AsSpan(4, 4) : client.AsSpan(8, 16);
 
     /// <summary>Creates a socket; negative if no descriptor is free.</summary>
-    public int Create() => Libc.socket(family, Libc.SockStream | Libc.SockNonBlock | Libc.SockCloexec, 0);
+    public int Create() => SocketCalls.socket(family, SocketCalls.SockStream | SocketCalls.SockNonBlock | SocketCalls.SockCloexec, 0);
 
     /// <summary>Sends the SYN. 0 or an error number; a handshake that is under way is none.</summary>
     public int Connect(int descriptor)
     {
         fixed (byte* address = server)
         {
-            if (Libc.connect(descriptor, address, server.Length) == 0)
+            if (SocketCalls.connect(descriptor, address, server.Length) == 0)
                 return 0;
         }
 
         var error = Marshal.GetLastPInvokeError();
-        return error == Libc.InProgress ? 0 : error;
+        return error == SocketCalls.InProgress ? 0 : error;
     }
 
     /// <summary>Asks for TCP_INFO.</summary>
@@ -44,7 +44,7 @@ internal sealed unsafe class TrafficSocket
     {
         var info = stackalloc byte[TcpInfo.Bytes];
         var length = TcpInfo.Bytes;
-        return Libc.getsockopt(descriptor, TcpInfo.Protocol, TcpInfo.Option, info, &length) == 0
+        return SocketCalls.getsockopt(descriptor, TcpInfo.Protocol, TcpInfo.Option, info, &length) == 0
             ? TcpInfo.Read(new ReadOnlySpan<byte>(info, TcpInfo.Bytes))
             : default;
     }
@@ -54,14 +54,14 @@ internal sealed unsafe class TrafficSocket
     {
         var error = 0;
         var length = sizeof(int);
-        return Libc.getsockopt(descriptor, Libc.SolSocket, Libc.SoError, (byte*)&error, &length) == 0 ? error : 0;
+        return SocketCalls.getsockopt(descriptor, SocketCalls.SolSocket, SocketCalls.SoError, (byte*)&error, &length) == 0 ? error : 0;
     }
 
     /// <summary>Sends small segments at once (TCP_NODELAY): a second line does not wait for the acknowledgement of the first.</summary>
     public static void SendAtOnce(int descriptor)
     {
         var on = 1;
-        _ = Libc.setsockopt(descriptor, TcpInfo.Protocol, Libc.TcpNoDelay, &on, sizeof(int));
+        _ = SocketCalls.setsockopt(descriptor, TcpInfo.Protocol, SocketCalls.TcpNoDelay, &on, sizeof(int));
     }
 
     /// <summary>Reads the client's own address and port.</summary>
@@ -70,7 +70,7 @@ internal sealed unsafe class TrafficSocket
     {
         var length = client.Length;
         fixed (byte* address = client)
-            _ = Libc.getsockname(descriptor, address, &length);
+            _ = SocketCalls.getsockname(descriptor, address, &length);
         return (client[2] << 8) | client[3];
     }
 
@@ -78,7 +78,7 @@ internal sealed unsafe class TrafficSocket
     public static int Send(int descriptor, ReadOnlySpan<byte> bytes)
     {
         fixed (byte* start = bytes)
-            return Libc.send(descriptor, start, bytes.Length, Libc.MsgNoSignal | Libc.MsgDontWait) == bytes.Length ? 0 : Marshal.GetLastPInvokeError();
+            return SocketCalls.send(descriptor, start, bytes.Length, SocketCalls.MsgNoSignal | SocketCalls.MsgDontWait) == bytes.Length ? 0 : Marshal.GetLastPInvokeError();
     }
 
     /// <summary>Receives what is there. The number of bytes; 0: the server's FIN; otherwise the error number, negative.</summary>
@@ -86,25 +86,25 @@ internal sealed unsafe class TrafficSocket
     {
         fixed (byte* start = into)
         {
-            var count = (int)Libc.recv(descriptor, start, into.Length, Libc.MsgDontWait);
+            var count = (int)SocketCalls.recv(descriptor, start, into.Length, SocketCalls.MsgDontWait);
             return count >= 0 ? count : -Marshal.GetLastPInvokeError();
         }
     }
 
     /// <summary>Shuts the sending side down: the server gets a FIN, and what it has sent can still be read.</summary>
-    public static void ShutDown(int descriptor) => _ = Libc.shutdown(descriptor, 1 /* SHUT_WR */);
+    public static void ShutDown(int descriptor) => _ = SocketCalls.shutdown(descriptor, 1 /* SHUT_WR */);
 
     /// <summary>Closes a socket; its number may be given to another one right after.</summary>
-    public static void Close(int descriptor) => _ = Libc.close(descriptor);
+    public static void Close(int descriptor) => _ = SocketCalls.close(descriptor);
 
     /// <summary>An error number in words: as .NET's sockets have it where traffic tells apart what it means, otherwise with the name of the errno.</summary>
     public static string NameOf(int error) => error switch
     {
-        Libc.ConnectionRefused => nameof(SocketError.ConnectionRefused),
-        Libc.ConnectionReset => nameof(SocketError.ConnectionReset),
-        Libc.BrokenPipe => nameof(SocketError.Shutdown),
-        Libc.TimedOut => nameof(SocketError.TimedOut),
-        Libc.NoFreeAddress => nameof(SocketError.AddressNotAvailable),
+        SocketCalls.ConnectionRefused => nameof(SocketError.ConnectionRefused),
+        SocketCalls.ConnectionReset => nameof(SocketError.ConnectionReset),
+        SocketCalls.BrokenPipe => nameof(SocketError.Shutdown),
+        SocketCalls.TimedOut => nameof(SocketError.TimedOut),
+        SocketCalls.NoFreeAddress => nameof(SocketError.AddressNotAvailable),
         _ => ErrnoName.Describe(error),
     };
 }

@@ -1,6 +1,5 @@
 using System.Net;
 using Harness.Worlds;
-using Harness.Worlds.Linux;
 using Harness.Worlds.Linux.Hosts;
 using Harness.Worlds.Linux.Namespaces;
 

@@ -4,7 +4,6 @@ using System.Net.Sockets;
 using FsCheck;
 using FsCheck.Fluent;
 using Harness.Worlds;
-using Harness.Worlds.Linux;
 using Harness.Worlds.Linux.Netlink;
 using Harness.Worlds.Linux.Sockets;
 using Shared;

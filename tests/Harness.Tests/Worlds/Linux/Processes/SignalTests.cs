@@ -1,5 +1,4 @@
 using Harness.Observations;
-using Harness.Scenarios;
 using Harness.Worlds;
 using Harness.Worlds.Linux;
 using Harness.Worlds.Linux.Namespaces;

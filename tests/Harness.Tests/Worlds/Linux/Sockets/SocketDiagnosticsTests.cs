@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using Harness.Worlds.Linux;
 using Harness.Worlds.Linux.Namespaces;
 using Harness.Worlds.Linux.Netlink;
 using Harness.Worlds.Linux.Sockets;

@@ -5,12 +5,12 @@ using Mono.Unix.Native;
 namespace EchoServer.Tests.Running;
 
 /// <summary>A server that runs as a process of its own: the program as users start it, from the tests' output folder.</summary>
-internal sealed class ServerProcess : IDisposable
+internal sealed class EchoServerProcess : IDisposable
 {
     private readonly Process _process;
     private readonly Task _reading;
 
-    private ServerProcess(Process process, bool readNow)
+    private EchoServerProcess(Process process, bool readNow)
     {
         _process = process;
         _process.StandardInput.Close();
@@ -33,7 +33,7 @@ internal sealed class ServerProcess : IDisposable
     /// <param name="arguments">Its command line.</param>
     /// <param name="prefix">A command that ends by executing the rest of its arguments, such as prlimit.</param>
     /// <param name="readNow">False leaves the output in the pipe until <see cref="ReadOutputAsync"/>.</param>
-    public static ServerProcess Start(string[] arguments, string[]? prefix = null, bool readNow = true)
+    public static EchoServerProcess Start(string[] arguments, string[]? prefix = null, bool readNow = true)
     {
         // A signal that the parent of the tests ignores (nohup, a background job) would be ignored by the server as well.
         string[] command = ["env", "--default-signal=HUP,INT,TERM", .. prefix ?? [], Path.Combine(AppContext.BaseDirectory, "EchoServer"), .. arguments];
@@ -46,7 +46,7 @@ internal sealed class ServerProcess : IDisposable
         };
         // Else a server that is killed leaves its diagnostics socket behind in the temporary folder.
         start.Environment["DOTNET_EnableDiagnostics"] = "0";
-        return new ServerProcess(Process.Start(start)!, readNow);
+        return new EchoServerProcess(Process.Start(start)!, readNow);
     }
 
     public Task ReadOutputAsync() => Output.ReadAsync(_process.StandardOutput.BaseStream);

@@ -6,7 +6,7 @@ using Harness.Scenarios.Text;
 namespace Harness.Tests.Scenarios.Files;
 
 /// <summary>What is written reads back as the same, by what it says and by its text.</summary>
-public sealed class RoundTrips
+public sealed class ScenarioRoundTrips
 {
     private static IEnumerable<TestCaseData> Verbs() => Told.Verbs.All.Select(verb => new TestCaseData(verb.StepType).SetArgDisplayNames(verb.Name));
 

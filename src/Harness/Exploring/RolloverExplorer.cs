@@ -1,4 +1,3 @@
-using Harness.Running;
 using Harness.Scenarios;
 using Harness.Scenarios.Files;
 using Harness.Scenarios.Text;
@@ -23,7 +22,7 @@ public sealed record ExploreOptions(ulong Seed, int Runs, TimeSpan? Time, Server
 /// <param name="runner">Runs them.</param>
 /// <param name="format">Writes and reads them.</param>
 /// <param name="hasNamespaces">Whether kernel settings and networks can be had.</param>
-public sealed class Explorer(SuiteRunner runner, ScenarioFile format, bool hasNamespaces)
+public sealed class RolloverExplorer(SuiteRunner runner, ScenarioFile format, bool hasNamespaces)
 {
     // What a reader takes in at a glance: two servers, a client, a signal, and two steps of what is special about it.
     private const int SmallSteps = 6;

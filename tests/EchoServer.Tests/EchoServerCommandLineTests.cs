@@ -4,14 +4,14 @@ using Shared;
 namespace EchoServer.Tests;
 
 /// <summary>The command line, right and wrong.</summary>
-internal sealed class CommandLineTests
+internal sealed class EchoServerCommandLineTests
 {
     [TestCase("--help")]
     [TestCase("-h")]
     [TestCase("127.0.0.1:0", "--help")]
     public async Task Help_is_shown_and_nothing_is_started(params string[] arguments)
     {
-        using var server = ServerProcess.Start(arguments);
+        using var server = EchoServerProcess.Start(arguments);
 
         (await server.WaitForExitAsync()).ShouldBe(0);
         server.Errors.Text.ShouldBeEmpty();
@@ -46,7 +46,7 @@ internal sealed class CommandLineTests
     [TestCase("drain-timeout-too-long", "--drain-timeout", "25h")]
     public async Task What_is_wrong_is_said_in_one_line(string variant, params string[] arguments)
     {
-        using var server = ServerProcess.Start(arguments);
+        using var server = EchoServerProcess.Start(arguments);
 
         (await server.WaitForExitAsync()).ShouldBe(64);
         server.Output.Text.ShouldBeEmpty();

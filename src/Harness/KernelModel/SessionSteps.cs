@@ -1,7 +1,7 @@
 namespace Harness.KernelModel;
 
 /// <summary>What becomes of a connection once it is established. Each method is one indivisible step.</summary>
-internal static class Sessions
+internal static class SessionSteps
 {
     /// <summary>Data arrives at the server's socket. One that has inherited a guard drops it; the client sends it again after its RTO.</summary>
     public static void ReceiveData(ref Connection conn)

@@ -4,7 +4,7 @@ using Mono.Unix.Native;
 namespace EchoServer.Tests;
 
 /// <summary>More than one signal, and signals that come early.</summary>
-internal sealed class SignalTests : ServerTests
+internal sealed class EchoServerSignalTests : ServerTests
 {
     [TestCase(Signum.SIGTERM, Signum.SIGTERM, "terminate", 143)]
     [TestCase(Signum.SIGINT, Signum.SIGINT, "interrupt", 130)]

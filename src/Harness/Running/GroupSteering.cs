@@ -1,5 +1,4 @@
 using Harness.Histories;
-using Harness.KernelModel;
 using Harness.Observations;
 using Harness.Worlds;
 
@@ -9,7 +8,7 @@ namespace Harness.Running;
 /// Sends every new connection to one server of the group. The kernel tells nobody which index a listener has in its group, so each
 /// index is tried: a connection is opened and looked for in the kernel's tables, where it is accepted or in whose accept queue it is.
 /// </summary>
-public sealed class Steering
+public sealed class GroupSteering
 {
     private static readonly TimeSpan closeLimit = TimeSpan.FromSeconds(1);
 
@@ -18,7 +17,7 @@ public sealed class Steering
 
     private readonly Run run;
 
-    internal Steering(Run run) => this.run = run;
+    internal GroupSteering(Run run) => this.run = run;
 
     /// <summary>Sends every new connection to a server from here on, also if it accepts nobody or its process is stopped.</summary>
     /// <exception cref="StepFailure">It does not listen, or no connection reaches it.</exception>
@@ -70,7 +69,7 @@ public sealed class Steering
     private async Task<bool> ReachesAsync(LiveServer server, CancellationToken cancellation)
     {
         var before = run.World.Listeners().ToDictionary(socket => socket.Inode, socket => socket.QueueLength);
-        if ((await run.World.ConnectAsync(default, run.Patience.Scale(Sessions.ConnectLimit), cancellation)).Session is not { } probe)
+        if ((await run.World.ConnectAsync(default, run.Patience.Scale(RunSessions.ConnectLimit), cancellation)).Session is not { } probe)
             return false;
 
         LiveServer? reached = null;

@@ -7,7 +7,7 @@ namespace FaultyServers;
 /// A zoo of echo servers with one planted bug each: <c>FaultyServers FAULT ADDRESS:PORT</c>. A rule that does not turn red on
 /// its server proves nothing when it is green.
 /// </summary>
-internal static class Program
+internal static class FaultyServersProgram
 {
     private static async Task<int> Main(string[] args)
     {

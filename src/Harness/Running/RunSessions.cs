@@ -1,5 +1,4 @@
 using Harness.Histories;
-using Harness.KernelModel;
 using Harness.Observations;
 using Harness.Rules;
 using Harness.Scenarios;
@@ -8,7 +7,7 @@ using Harness.Worlds;
 namespace Harness.Running;
 
 /// <summary>The sessions of a run: opening, using and ending them.</summary>
-public sealed class Sessions
+public sealed class RunSessions
 {
     /// <summary>How long a handshake may take. A SYN that is lost is sent again after 1 s and after 3 s (tcp(7), tcp_syn_retries).</summary>
     public static readonly TimeSpan ConnectLimit = TimeSpan.FromSeconds(5);
@@ -44,7 +43,7 @@ public sealed class Sessions
     private readonly Run run;
     private long linesMade;
 
-    internal Sessions(Run run) => this.run = run;
+    internal RunSessions(Run run) => this.run = run;
 
     /// <summary>
     /// How long a reply is waited for in this run: 5 s, or more where the scenario's <c>reply-limit</c> and the round trip of its network say so.

@@ -1,5 +1,4 @@
 using Harness.KernelModel;
-using Harness.Worlds.Simulated;
 
 namespace Harness.Proving;
 
@@ -7,7 +6,7 @@ namespace Harness.Proving;
 /// Explores every state that a world can get into, the nearest first, so that the first one that breaks a property ends a shortest run
 /// to it. One thread: the order, and with it every result, is the same each time.
 /// </summary>
-internal sealed class Explorer
+internal sealed class StateExplorer
 {
     private readonly Model model;
     private readonly Symmetry? symmetry;
@@ -19,7 +18,7 @@ internal sealed class Explorer
     /// <summary>For a world.</summary>
     /// <param name="model">The world.</param>
     /// <param name="symmetry">Merges states that differ in nothing but the numbers of things; null merges none.</param>
-    public Explorer(Model model, Symmetry? symmetry)
+    public StateExplorer(Model model, Symmetry? symmetry)
     {
         this.model = model;
         this.symmetry = symmetry;

@@ -1,16 +1,15 @@
 using Harness.KernelModel;
 using Harness.Proving;
-using Harness.Worlds.Simulated;
 using Shared;
 
 namespace Harness.Tests.Proving;
 
-public sealed class ExplorerTests
+public sealed class StateExplorerTests
 {
     [Test]
     public void A_shortest_run_is_the_same_every_time_and_can_be_read()
     {
-        var runs = Enumerable.Range(0, 2).Select(_ => Lines(new RolloverWorld { Mode = DrainMode.Accept, Clients = 2 })).ToList();
+        var runs = Enumerable.Range(0, 2).Select(_ => Lines(new RolloverWorld { Mode = ModelDrainMode.Accept, Clients = 2 })).ToList();
         runs[0].ShouldBe(runs[1]);
         Snapshot.Verify(runs[0]);
     }
@@ -38,14 +37,14 @@ public sealed class ExplorerTests
         }
     }
 
-    [TestCase(DrainMode.Accept, 3, 0)]
-    [TestCase(DrainMode.Guard, 1, 3)]
-    [TestCase(DrainMode.Steer, 2, 2)]
-    public void Merging_what_is_symmetric_changes_no_verdict(DrainMode mode, int clients, int joins)
+    [TestCase(ModelDrainMode.Accept, 3, 0)]
+    [TestCase(ModelDrainMode.Guard, 1, 3)]
+    [TestCase(ModelDrainMode.Steer, 2, 2)]
+    public void Merging_what_is_symmetric_changes_no_verdict(ModelDrainMode mode, int clients, int joins)
     {
         var model = new RolloverWorld { Mode = mode, Clients = clients, Joins = joins }.Build();
-        var merged = new Explorer(model, new Symmetry(model)).Explore(Proof.DefaultMostStates, CancellationToken.None);
-        var all = new Explorer(model, symmetry: null).Explore(Proof.DefaultMostStates, CancellationToken.None);
+        var merged = new StateExplorer(model, new Symmetry(model)).Explore(Proof.DefaultMostStates, CancellationToken.None);
+        var all = new StateExplorer(model, symmetry: null).Explore(Proof.DefaultMostStates, CancellationToken.None);
 
         all.States.ShouldBeGreaterThan(merged.States * 2);
         all.Broken.Keys.ShouldBe(merged.Broken.Keys, ignoreOrder: true);
@@ -56,7 +55,7 @@ public sealed class ExplorerTests
     [Test]
     public void An_exploration_that_is_cut_short_decides_nothing_but_what_it_has_seen()
     {
-        var exploration = Proof.Of(new RolloverWorld { Mode = DrainMode.Guard }, mostStates: 100);
+        var exploration = Proof.Of(new RolloverWorld { Mode = ModelDrainMode.Guard }, mostStates: 100);
         exploration.IsComplete.ShouldBeFalse();
         exploration.Broken.Keys.ShouldBe([ProvenProperty.NoneDelayed]);
     }

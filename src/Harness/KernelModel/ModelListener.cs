@@ -4,7 +4,7 @@ namespace Harness.KernelModel;
 
 /// <summary>A listening socket, from bind() to the close of its last reference. Eight bytes.</summary>
 [StructLayout(LayoutKind.Sequential, Pack = 1)]
-public struct Listener
+public struct ModelListener
 {
     /// <summary>What it does.</summary>
     public ListenerPhase Phase;

@@ -5,7 +5,7 @@ using System.Net.Sockets;
 namespace FaultyServers;
 
 /// <summary>Answers each line of a client, and the unterminated last one, until the client's end of input.</summary>
-internal static class Session
+internal static class FaultySession
 {
     /// <param name="client">Left open for the caller.</param>
     /// <param name="reply">Makes the reply to a line with its number, 1 for the first.</param>

@@ -7,7 +7,7 @@ namespace EchoServer;
 /// A minimal echo server that shares its port by SO_REUSEPORT and leaves it, on SIGHUP, SIGTERM or SIGINT, without closing a
 /// session: it stops accepting, prints how many sessions are still open, and ends when their clients have closed them.
 /// </summary>
-internal static class Program
+internal static class EchoServerProgram
 {
     private static int Main(string[] args)
     {

@@ -7,9 +7,9 @@ namespace Harness.KernelModel;
 /// kernel choose by the hash (reuseport_select_sock).
 /// </summary>
 [StructLayout(LayoutKind.Sequential, Pack = 1)]
-public readonly record struct GroupProgram
+public readonly record struct ModelProgram
 {
-    private GroupProgram(GroupProgramKind kind, int first, int second)
+    private ModelProgram(GroupProgramKind kind, int first, int second)
     {
         Kind = kind;
         First = (byte)first;
@@ -17,7 +17,7 @@ public readonly record struct GroupProgram
     }
 
     /// <summary>No program: the hash.</summary>
-    public static GroupProgram None => default;
+    public static ModelProgram None => default;
 
     /// <summary>What it does.</summary>
     public GroupProgramKind Kind { get; }
@@ -29,15 +29,15 @@ public readonly record struct GroupProgram
     public byte Second { get; }
 
     /// <summary><c>ret k</c>.</summary>
-    public static GroupProgram Always(int index) => new(GroupProgramKind.Always, index, 0);
+    public static ModelProgram Always(int index) => new(GroupProgramKind.Always, index, 0);
 
     /// <summary>The SYN of a server's probe, told by its source port, to this index; every other by the hash.</summary>
-    public static GroupProgram ProbeOnly(int index, int prober) => new(GroupProgramKind.ProbeOnly, index, prober);
+    public static ModelProgram ProbeOnly(int index, int prober) => new(GroupProgramKind.ProbeOnly, index, prober);
 
     /// <summary>A random one of the members but this: random mod (n - 1), and the last member in the place of the one that is left out.</summary>
     /// <param name="members">How many members there are, n.</param>
     /// <param name="leaving">The index that gets none.</param>
-    public static GroupProgram Others(int members, int leaving) => new(GroupProgramKind.Others, members - 1, leaving);
+    public static ModelProgram Others(int members, int leaving) => new(GroupProgramKind.Others, members - 1, leaving);
 
     /// <summary>As one would write it down.</summary>
     public override string ToString() => Kind switch

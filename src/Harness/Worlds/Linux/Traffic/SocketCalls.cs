@@ -11,7 +11,7 @@ namespace Harness.Worlds.Linux.Traffic;
 /// Descriptors that are kept are handles. Those of clients' sockets are numbers: each is opened, used and closed by the one thread of its traffic,
 /// and a handle would count its uses at every call. A <see cref="TrafficSlot"/> has it, and <see cref="TrafficSocket.Close"/> alone closes it.
 /// </remarks>
-internal static unsafe partial class Libc
+internal static unsafe partial class SocketCalls
 {
     public const int SockStream = 1, SockRaw = 3, SockNonBlock = 0x800, SockCloexec = 0x80000;
     public const int SolSocket = 1, SoError = 4, TcpNoDelay = 1;

@@ -5,7 +5,7 @@ using EchoServer.Tests.Running;
 namespace EchoServer.Tests;
 
 /// <summary>The lines that the server prints.</summary>
-internal sealed class OutputTests : ServerTests
+internal sealed class EchoServerOutputTests : ServerTests
 {
     [Test]
     public async Task Lines_of_connections_that_come_together_do_not_interleave()

@@ -5,7 +5,7 @@ namespace Harness.KernelModel;
 
 /// <summary>A reuseport group: its members in the order of <c>socks[]</c>, and its program. Sixteen bytes.</summary>
 [StructLayout(LayoutKind.Sequential, Pack = 1)]
-public struct Group
+public struct ModelGroup
 {
     /// <summary>More members than this the model does not hold.</summary>
     public const int MostMembers = 12;
@@ -14,7 +14,7 @@ public struct Group
     public byte Count;
 
     /// <summary>Its program. It belongs to the group: it outlives the process that attached it, and newcomers inherit it.</summary>
-    public GroupProgram Program;
+    public ModelProgram Program;
 
     private MemberArray members;
 
@@ -62,7 +62,7 @@ public struct Group
         members[index] = members[--Count];
         members[Count] = 0;
         if (Count == 0)
-            Program = GroupProgram.None;
+            Program = ModelProgram.None;
     }
 
     /// <summary>Gives the members other numbers, as an exchange of equal servers does.</summary>
@@ -71,7 +71,7 @@ public struct Group
         for (var i = 0; i < Count; i++)
             members[i] = numbers[members[i]];
         if (Program.Kind == GroupProgramKind.ProbeOnly)
-            Program = GroupProgram.ProbeOnly(Program.First, numbers[Program.Second]);
+            Program = ModelProgram.ProbeOnly(Program.First, numbers[Program.Second]);
     }
 
     [InlineArray(MostMembers)]

@@ -11,7 +11,7 @@ using Shared;
 namespace Harness.Tests.Exploring;
 
 /// <summary>When the search for rollovers that violate a rule ends.</summary>
-public sealed class ExplorerTests
+public sealed class RolloverExplorerTests
 {
     private static readonly VerbCatalog verbs = new();
     private static readonly ScenarioFile format = new(verbs.Reader, RuleBook.Names);
@@ -97,7 +97,7 @@ public sealed class ExplorerTests
         ExploredFailure? found = null;
         await explorer.ExploreAsync(options, new Exploration(), async failure =>
         {
-            var isSure = Explorer.IsSure(await explorer.CountFailuresAsync(failure.Result.Scenario, failure.Rules, repetitions, options.Jobs, CancellationToken.None), repetitions);
+            var isSure = RolloverExplorer.IsSure(await explorer.CountFailuresAsync(failure.Result.Scenario, failure.Rules, repetitions, options.Jobs, CancellationToken.None), repetitions);
             found = isSure ? failure : null;
             return isSure;
         }, CancellationToken.None);
@@ -113,9 +113,9 @@ public sealed class ExplorerTests
         await ExplorerIn(folder, options.Seed).ExploreAsync(options, exploration, isEnough, CancellationToken.None);
     }
 
-    private static Explorer ExplorerIn(TemporaryFolder folder, ulong seed)
+    private static RolloverExplorer ExplorerIn(TemporaryFolder folder, ulong seed)
     {
         var runner = new SuiteRunner(verbs, EchoProgram.BesideHarness, new SuiteOptions(new SimulatedWorlds(seed), ResultsFolder.Create(folder.Path, DateTimeOffset.UtcNow)));
-        return new Explorer(runner, format, hasNamespaces: true);
+        return new RolloverExplorer(runner, format, hasNamespaces: true);
     }
 }

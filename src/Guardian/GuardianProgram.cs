@@ -6,7 +6,7 @@ namespace Guardian;
 /// Ends what a harness leaves behind. A harness starts it once, as <c>Guardian NAMESPACE FIRST-TAG TAGS</c>, with the reading end of a pipe as descriptor
 /// 3, and tells it which runs there are. The harness says nothing at its end, however it ends: the kernel closes the pipe.
 /// </summary>
-internal static class Program
+internal static class GuardianProgram
 {
     private const int Pipe = 3;
 
