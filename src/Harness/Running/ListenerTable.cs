@@ -12,6 +12,7 @@ public sealed class ListenerTable
 {
     private readonly Lock gate = new();
     private readonly HashSet<string> open = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, HashSet<ulong>> inodes = new(StringComparer.Ordinal);
     private readonly Dictionary<ulong, KnownListener> known = [];
     private readonly Dictionary<string, AcceptQueueWatch> queues = new(StringComparer.Ordinal);
     private readonly IWorld world;
@@ -91,7 +92,8 @@ public sealed class ListenerTable
         {
             var sockets = Sockets(thorough);
             var now = sockets.SelectMany(one => one.Owners).Select(server => server.Name).ToHashSet(StringComparer.Ordinal);
-            foreach (var server in open.Where(server => !now.Contains(server)).ToList())
+            // Closed and opened again between two looks: none of the sockets of before is there any more.
+            foreach (var server in open.Where(server => !now.Contains(server) || !sockets.Any(one => inodes[server].Contains(one.Socket.Inode))).ToList())
             {
                 open.Remove(server);
                 queues.Remove(server, out var queue);
@@ -106,6 +108,8 @@ public sealed class ListenerTable
                 open.Add(server);
             }
 
+            foreach (var server in now)
+                inodes[server] = [.. sockets.Where(one => one.Owners.Any(owner => owner.Name == server)).Select(one => one.Socket.Inode)];
             WatchQueues(sockets);
             return now;
         }
