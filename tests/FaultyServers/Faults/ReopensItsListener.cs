@@ -4,8 +4,8 @@ using System.Net.Sockets;
 namespace FaultyServers.Faults;
 
 /// <summary>
-/// The drain closes the listener and opens it again a moment later, and takes new clients until its old ones have gone. To be caught by
-/// listener-closed.
+/// The drain closes the listener and opens it again at once, so that no look finds it closed, and takes new clients until its old ones have gone. To be
+/// caught by listener-closed.
 /// </summary>
 internal sealed class ReopensItsListener : Server
 {
@@ -16,7 +16,6 @@ internal sealed class ReopensItsListener : Server
     protected override async Task<int> StopAsync()
     {
         await LeaveAsync();
-        await Task.Delay(TimeSpan.FromMilliseconds(100));
         using var again = OpenListener(_address);
         Console.WriteLine($"Process {Pid} listens again");
         using var stop = new CancellationTokenSource();
