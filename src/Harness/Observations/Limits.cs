@@ -1,8 +1,8 @@
 namespace Harness.Observations;
 
 /// <summary>
-/// How long something may take before a rule says that it took too long. Those that a scenario may set are recorded with its run; the others are multiplied
-/// by the run's time scale, which is recorded.
+/// How long something may take before a rule says that it took too long. The harness waits by the same limits. A scenario may set those of a connect and of a
+/// reply; the others are multiplied by the run's time scale. The history records what was set, and the time scale, at the beginning of a run.
 /// </summary>
 public static class Limits
 {

@@ -110,7 +110,7 @@ public sealed class Drains
     private async Task WatchListenerAsync(LiveServer server, CancellationToken cancellation)
     {
         var limit = run.Patience.Scale(Limits.Listening);
-        var watched = new WatchedTime(run.History.Elapsed, HarnessPulse.Longest);
+        var watched = new WatchedTime(run.History.Elapsed, HarnessPulse.LongestGap);
         while (run.Listeners.IsListening(server)) // also after its exit, by a child that inherited the socket
         {
             await Task.Delay(pause, run.World.Time, cancellation);

@@ -11,7 +11,7 @@ namespace Harness.Running;
 internal sealed class HarnessPulse(History history, TimeProvider time)
 {
     /// <summary>A gap of this length is recorded.</summary>
-    public static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(200);
+    public static readonly TimeSpan LongestGap = TimeSpan.FromMilliseconds(200);
 
     private readonly long startedAt = time.GetTimestamp();
     private TimeSpan last;
@@ -44,7 +44,7 @@ internal sealed class HarnessPulse(History history, TimeProvider time)
 
     private void Tell(TimeSpan from, TimeSpan until)
     {
-        if (until - from >= Longest && time.GetTimestamp() != startedAt)
+        if (until - from >= LongestGap && time.GetTimestamp() != startedAt)
             history.Append(new HarnessPaused(from, until - from));
     }
 }

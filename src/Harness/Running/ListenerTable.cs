@@ -11,8 +11,9 @@ namespace Harness.Running;
 public sealed class ListenerTable
 {
     private readonly Lock gate = new();
-    private readonly HashSet<string> open = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, HashSet<ulong>> inodes = new(StringComparer.Ordinal);
+    /// <summary>The inodes of the listening sockets that each server had at the last look; a server that had none is not in it.</summary>
+    private readonly Dictionary<string, HashSet<ulong>> open = new(StringComparer.Ordinal);
+
     private readonly Dictionary<ulong, KnownListener> known = [];
     private readonly Dictionary<string, AcceptQueueWatch> queues = new(StringComparer.Ordinal);
     private readonly IWorld world;
@@ -91,28 +92,48 @@ public sealed class ListenerTable
         lock (gate)
         {
             var sockets = Sockets(thorough);
-            var now = sockets.SelectMany(one => one.Owners).Select(server => server.Name).ToHashSet(StringComparer.Ordinal);
-            // Closed and opened again between two looks: none of the sockets of before is there any more.
-            foreach (var server in open.Where(server => !now.Contains(server) || !sockets.Any(one => inodes[server].Contains(one.Socket.Inode))).ToList())
+            var now = InodesByServer(sockets);
+            foreach (var server in open.Keys.Where(server => HasClosed(server, now)).ToList())
             {
                 open.Remove(server);
                 queues.Remove(server, out var queue);
                 history.Append(new ListenerClosed(server, queue?.Length));
             }
 
-            foreach (var server in now.Where(server => !open.Contains(server)))
+            foreach (var server in now.Keys.Where(server => !open.ContainsKey(server)))
             {
                 var (socket, _) = sockets.First(one => one.Owners.Any(owner => owner.Name == server));
                 var child = socket.Pid is { } pid && servers.All.FirstOrDefault(live => live.Name == server) is { } live && live.Process.Pid != pid ? pid : (int?)null;
-                history.Append(new ListenerOpened(server, [.. now.Where(other => other != server).Order(StringComparer.Ordinal)], socket.Uid, child, child is { } holder ? world.CommandOf(holder) : null));
-                open.Add(server);
+                history.Append(new ListenerOpened(server, [.. now.Keys.Where(other => other != server).Order(StringComparer.Ordinal)], socket.Uid, child, child is { } holder ? world.CommandOf(holder) : null));
             }
 
-            foreach (var server in now)
-                inodes[server] = [.. sockets.Where(one => one.Owners.Any(owner => owner.Name == server)).Select(one => one.Socket.Inode)];
+            foreach (var (server, inodes) in now)
+                open[server] = inodes;
             WatchQueues(sockets);
-            return now;
+            return now.Keys.ToHashSet(StringComparer.Ordinal);
         }
+    }
+
+    /// <summary>
+    /// Whether a server has closed every socket that it had at the last look. It may have opened another one since: a new socket has another inode,
+    /// so that a listener that was closed for less than the time between two looks is seen.
+    /// </summary>
+    private bool HasClosed(string server, Dictionary<string, HashSet<ulong>> now) => !now.TryGetValue(server, out var inodes) || !inodes.Overlaps(open[server]);
+
+    private static Dictionary<string, HashSet<ulong>> InodesByServer(IReadOnlyList<(ListeningSocket Socket, IReadOnlyList<LiveServer> Owners)> sockets)
+    {
+        var inodes = new Dictionary<string, HashSet<ulong>>(StringComparer.Ordinal);
+        foreach (var (socket, owners) in sockets)
+        {
+            foreach (var owner in owners)
+            {
+                if (!inodes.TryGetValue(owner.Name, out var its))
+                    inodes.Add(owner.Name, its = []);
+                its.Add(socket.Inode);
+            }
+        }
+
+        return inodes;
     }
 
     private void WatchQueues(IReadOnlyList<(ListeningSocket Socket, IReadOnlyList<LiveServer> Owners)> sockets)

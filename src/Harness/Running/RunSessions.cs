@@ -1,6 +1,5 @@
 using Harness.Histories;
 using Harness.Observations;
-using Harness.Rules;
 using Harness.Scenarios;
 using Harness.Worlds;
 
@@ -211,7 +210,7 @@ public sealed class RunSessions
 
     /// <summary>
     /// The kernel has no server's end of a session any more: its FIN or RST is on its way, or it vanished silently. That it is told of is waited for as long as the
-    /// rule <see cref="NoSessionStranded"/> allows.
+    /// limit <see cref="Limits.WithoutOwner"/> allows.
     /// </summary>
     private async Task AwaitEndAsync(LiveSession session)
     {
@@ -241,7 +240,7 @@ public sealed class RunSessions
     }
 
     /// <summary>
-    /// Waits until every open session has an owner, or has had none for as long as the rule <see cref="NoSessionStranded"/> allows, also one that had
+    /// Waits until every open session has an owner, or has had none for as long as the limit <see cref="Limits.WithoutOwner"/> allows, also one that had
     /// an owner before: what was seen first and last is recorded, and nothing if all have one.
     /// </summary>
     internal async Task AwaitOwnersAsync(CancellationToken cancellation)

@@ -1,5 +1,5 @@
-using Harness.Observations;
 using System.Net;
+using Harness.Observations;
 
 namespace Harness.Worlds;
 

@@ -37,7 +37,7 @@ public sealed class LayerTests
     }
 
     [Test]
-    public void A_layer_that_uses_one_above_it_is_found()
+    public void A_use_that_is_forbidden_is_found()
     {
         ViolationsOf("Verbs", ["Running"]).ShouldNotBeEmpty();
     }

@@ -48,6 +48,7 @@ public sealed class WorldFailureTests
         }));
 
         failure.Message.ShouldStartWith("1 continuations came from another thread: the run was not deterministic.");
+        failure.Message.ShouldContain("TaskCompletionSource.SetResult", customMessage: "it says where the first came from");
     }
 
     private static async Task<ScenarioResult> RunAsync(IWorlds worlds)
