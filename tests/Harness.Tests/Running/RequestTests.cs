@@ -114,11 +114,11 @@ public sealed class RequestTests
               - connect: s1
               - send: { session: s1, wait: false }
               - send: { session: s1, wait: false }
-              - receive: { session: s1, within: 200ms }
+              - receive: { session: s1, within: 2s }
             """));
 
         ScenarioRun.Violated(result).ShouldBe(["echo-intact"], FailureReport.Render(result));
-        result.History.Events.OfType<ReplyMissed>().Select(missed => (missed.Exchange, missed.Waited)).ShouldBe([(1, TimeSpan.FromMilliseconds(200)), (2, TimeSpan.FromMilliseconds(200))]);
+        result.History.Events.OfType<ReplyMissed>().Select(missed => (missed.Exchange, missed.Waited)).ShouldBe([(1, TimeSpan.FromSeconds(2)), (2, TimeSpan.FromSeconds(2))]);
     }
 
     [TestCase(false)]
