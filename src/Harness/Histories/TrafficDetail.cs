@@ -61,7 +61,7 @@ public static class TrafficDetail
         {
             for (var exchange = 1; exchange <= session.Sent; exchange++)
             {
-                var line = TrafficLine.Of(session.Traffic, session.Number, exchange);
+                var line = EchoProtocol.RequestOf(name, exchange);
                 var isFlawed = session.Flaw?.Exchange == exchange;
                 if (isFlawed && session.Flaw!.SentAt is { } sent)
                     now = sent;

@@ -66,7 +66,7 @@ public sealed record TrafficSession(
 
     /// <summary>The client's address and port, or null if it was not established.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
-    public string? Client => Address is null ? null : Address.Contains(':', StringComparison.Ordinal) ? $"[{Address}]:{Port}" : $"{Address}:{Port}";
+    public string? Client => ClientOf(Address, Port);
 
     /// <summary>
     /// Whether it was established, every line got exactly its reply, the kernel and the replies named one process, a server of the run,
@@ -80,6 +80,10 @@ public sealed record TrafficSession(
     /// <summary>From the moment when the connect was due until it was seen to have ended; null if it did not.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
     public TimeSpan? ConnectLatency => Connected is { } connected ? connected.At - Due : null;
+
+    /// <summary>A client's address and port as they are recorded; null without an address.</summary>
+    public static string? ClientOf(string? address, int? port) =>
+        address is null ? null : address.Contains(':', StringComparison.Ordinal) ? $"[{address}]:{port}" : $"{address}:{port}";
 
     /// <summary>The name of a session of traffic.</summary>
     public static string NameOf(string traffic, long number) => $"{traffic}~{number}";

@@ -1,57 +1,49 @@
 using Harness.Histories;
 using Harness.Observations;
-using Harness.Protocols.Echo;
+using Harness.Protocols;
+using Harness.Sessions;
 using Harness.Worlds;
 
 namespace Harness.Running;
 
 /// <summary>
-/// A session of a run. What arrives is compared with the exchange that waits for it, and recorded when it arrives, whether or
-/// not a step looks.
+/// A named session of a run: steps drive it, on the same <see cref="SessionEngine"/> as every session. What arrives is compared with the exchange that waits for it, and recorded
+/// when it arrives, whether or not a step looks.
 /// </summary>
 [System.Diagnostics.CodeAnalysis.SuppressMessage("Design", "CA1001", Justification = "A SemaphoreSlim holds nothing as long as nobody asks for its wait handle.")]
 public sealed class LiveSession : ISessionObserver
 {
-    /// <summary>The most requests of one session whose replies may be outstanding.</summary>
-    public const int MostOutstanding = 1000;
-
-    private const int MostBytesKept = 4 * 1024 * 1024;
-
     private readonly History history;
-    private readonly TimeSpan leastRoundTrip;
+    private readonly EventRecord record;
+    private readonly SessionEngine engine;
     private readonly Lock gate = new();
     private readonly SemaphoreSlim oneExchange = new(1);
     private readonly SemaphoreSlim oneLine = new(1);
-    private readonly List<byte> received = [];
-    private readonly Queue<PendingExchange> outstanding = new();
+    private readonly Dictionary<int, PendingExchange> undecided = [];
     private readonly List<PendingExchange> unreceived = [];
-    private readonly TimeSpan replyLimit;
-    private int recorded;
-    private int exchanges;
     private ISession? connection;
-    private TimeSpan? closedAt;
 
     /// <summary>A session that is about to connect.</summary>
     /// <param name="name">Its name in the history.</param>
     /// <param name="history">What happens goes there.</param>
+    /// <param name="protocol">What is said in it.</param>
     /// <param name="replyLimit">How long a reply is waited for where no step says otherwise.</param>
     /// <param name="leastRoundTrip">The least that the network's round trip takes.</param>
-    internal LiveSession(string name, History history, TimeSpan replyLimit, TimeSpan leastRoundTrip)
+    internal LiveSession(string name, History history, IProtocol protocol, TimeSpan replyLimit, TimeSpan leastRoundTrip)
     {
-        Name = name;
         this.history = history;
-        this.replyLimit = replyLimit;
-        this.leastRoundTrip = leastRoundTrip;
+        record = new EventRecord(name, history, Decide);
+        engine = new SessionEngine(protocol, record, replyLimit, leastRoundTrip);
     }
 
     /// <summary>Its name in the history: unique.</summary>
-    public string Name { get; private set; }
+    public string Name => record.Name;
 
     /// <summary>The connection.</summary>
     public ISession Connection => connection ?? throw new InvalidOperationException($"Session '{Name}' is not connected.");
 
-    /// <summary>The process id in the latest reply; null before the first.</summary>
-    public int? ClaimedPid { get; private set; }
+    /// <summary>The process id in the latest reply that has one; null before the first.</summary>
+    public int? ClaimedPid => engine.ClaimedPid;
 
     /// <summary>When its connect was seen to have succeeded, from the run's beginning.</summary>
     public TimeSpan EstablishedAt { get; private set; }
@@ -66,16 +58,16 @@ public sealed class LiveSession : ISessionObserver
     public LiveServer? Owner { get; internal set; }
 
     /// <summary>Whether the client can no longer send, by its own doing.</summary>
-    public bool IsHalfClosed { get; private set; }
+    public bool IsHalfClosed => engine.IsHalfClosed;
 
     /// <summary>Whether the client closed or reset it.</summary>
-    public bool IsClosed { get; private set; }
+    public bool IsClosed => engine.IsClosed;
 
     /// <summary>Whether the server's side ended.</summary>
-    public bool HasServerEnded { get; private set; }
+    public bool HasServerEnded => engine.HasServerEnded;
 
     /// <summary>Whether neither side has ended it.</summary>
-    public bool IsOpen => !IsClosed && !HasServerEnded;
+    public bool IsOpen => engine.IsOpen;
 
     /// <summary>Whether a request was sent without waiting for its reply, and no step has received that reply.</summary>
     public bool HasUnreceived
@@ -93,7 +85,7 @@ public sealed class LiveSession : ISessionObserver
         get
         {
             lock (gate)
-                return outstanding.Count(exchange => !exchange.IsMissed);
+                return engine.Outstanding;
         }
     }
 
@@ -163,7 +155,7 @@ public sealed class LiveSession : ISessionObserver
     {
         PendingExchange[] sent;
         lock (gate)
-            sent = [.. outstanding.Where(exchange => !exchange.IsMissed)];
+            sent = [.. undecided.Values.OrderBy(exchange => exchange.Number)];
         if (sent.Length == 0)
             return;
         var left = sent[^1].SentAt + limit - history.Elapsed;
@@ -171,22 +163,48 @@ public sealed class LiveSession : ISessionObserver
         await WaitAsync(sent, limit, timeout.Token, cancellation);
     }
 
-    /// <summary>Takes over an established connection, whose establishing has been recorded, and begins to read it.</summary>
-    internal void Attach(ISession established, TimeSpan at)
+    /// <summary>Connects, and begins to read where that succeeds.</summary>
+    /// <param name="connect">Connects.</param>
+    /// <param name="refusalExpected">Whether the scenario asks for a refusal.</param>
+    /// <param name="address">The server's address where it is not that of the world's endpoint.</param>
+    internal async Task<ConnectEnded> ConnectAsync(Func<Task<ConnectResult>> connect, bool refusalExpected, string? address)
     {
-        connection = established;
-        EstablishedAt = at;
-        established.Observe(this);
+        engine.Connect(refusalExpected, address);
+        var result = await connect();
+        var client = result.Session?.Client;
+        engine.EndConnect(new ConnectEnding(result.Outcome, client?.Address.ToString(), client?.Port, result.Detail, result.Handshake, result.SynsResent));
+        if (result.Session is { } established)
+        {
+            connection = established;
+            EstablishedAt = history.Elapsed;
+            established.Observe(this);
+        }
+
+        return record.ConnectEnd!;
+    }
+
+    /// <summary>Its connect has failed, and these servers listened right after.</summary>
+    internal void SeeListeners(IReadOnlyList<string> servers) => engine.SeeListeners(servers);
+
+    /// <summary>The kernel was asked for the owner.</summary>
+    /// <param name="answer">What it said.</param>
+    /// <param name="server">The server that the process belongs to, or null.</param>
+    internal OwnerObserved SeeOwner(OwnerAnswer answer, LiveServer? server)
+    {
+        lock (gate)
+        {
+            LastAnswer = answer;
+            Owner = server ?? Owner;
+            engine.SeeOwner(answer, server?.Name);
+            return record.LastOwner!;
+        }
     }
 
     /// <summary>Gives it its name, when it turns out to be the one that was looked for.</summary>
     internal void Rename(string name)
     {
         lock (gate)
-        {
-            history.Append(new SessionNamed(Name, name));
-            Name = name;
-        }
+            record.Rename(name);
     }
 
     /// <summary>
@@ -196,22 +214,13 @@ public sealed class LiveSession : ISessionObserver
     internal void TakeServersEnd()
     {
         lock (gate)
-        {
-            if (HasServerEnded || IsClosed)
-                return;
-            history.Append(new ServerEnded(Name, ServerEnding.EndOfFile, "by the kernel's tables on the servers' side: it is on its way"));
-            HasServerEnded = true;
-        }
+            engine.SeeServersEnd();
     }
 
     internal void HalfClose()
     {
         lock (gate)
-        {
-            history.Append(new ClientEnded(Name, ClientEnding.HalfClose, ByHarness: false));
-            IsHalfClosed = true;
-        }
-
+            engine.HalfClose();
         Connection.HalfClose();
     }
 
@@ -226,12 +235,8 @@ public sealed class LiveSession : ISessionObserver
     {
         lock (gate)
         {
-            if (IsClosed)
+            if (!engine.Close(how, byHarness))
                 return;
-            if (!HasServerEnded)
-                history.Append(new ClientEnded(Name, how, byHarness));
-            closedAt = history.Elapsed;
-            IsClosed = true;
         }
 
         if (how == ClientEnding.Reset)
@@ -239,30 +244,19 @@ public sealed class LiveSession : ISessionObserver
         else
             await Connection.DisconnectAsync(limit);
         lock (gate)
-            MissOutstanding();
+            engine.Complete();
     }
 
     void ISessionObserver.Received(ReadOnlySpan<byte> bytes)
     {
         lock (gate)
-        {
-            if (received.Count + bytes.Length <= MostBytesKept)
-                received.AddRange(bytes);
-            TakeReplies();
-        }
+            engine.Receive(bytes);
     }
 
     void ISessionObserver.Ended(ServerEnding how, string? detail)
     {
         lock (gate)
-        {
-            MissOutstanding();
-
-            // After its client's end it is recorded only if it came too soon to be the answer to that.
-            if (!HasServerEnded && (closedAt is not { } closed || history.Elapsed - closed < leastRoundTrip))
-                history.Append(new ServerEnded(Name, how, detail));
-            HasServerEnded = true;
-        }
+            engine.EndServer(how, detail);
     }
 
     /// <summary>Null if the session has ended. Lines are recorded in the order in which they are sent.</summary>
@@ -275,16 +269,13 @@ public sealed class LiveSession : ISessionObserver
             byte[] line;
             lock (gate)
             {
-                if (!IsOpen)
+                if (!engine.IsOpen)
                     return null;
-                if (outstanding.Count(pending => !pending.IsMissed) >= MostOutstanding)
-                    throw new StepFailure($"{Name} has {MostOutstanding} requests outstanding: receive their replies first") { Sessions = [Name] };
-                line = request.Line(this, ++exchanges);
-                var expected = request.Expected ?? line;
-                var sent = history.Append(new LineSent(Name, exchanges, Payload.Of(line), Payload.Of(expected), request.OwnerMarked));
-                exchange = new PendingExchange(
-                    exchanges, sent.At, sent.Expected, expected.Count(value => value == (byte)'\n') + (request.OwnerMarked ? 1 : 0), request.OwnerMarked);
-                outstanding.Enqueue(exchange);
+                if (engine.Outstanding >= SessionEngine.MostOutstanding)
+                    throw new StepFailure($"{Name} has {SessionEngine.MostOutstanding} requests outstanding: receive their replies first") { Sessions = [Name] };
+                line = request.Line(this, engine.Requests + 1);
+                var sentAt = engine.Send(line, request.Expected ?? line, request.OwnerMarked);
+                undecided[engine.Requests] = exchange = new PendingExchange(engine.Requests, sentAt);
                 if (!waits)
                     unreceived.Add(exchange);
             }
@@ -334,85 +325,17 @@ public sealed class LiveSession : ISessionObserver
         }
     }
 
-    /// <summary>
-    /// Replies come in the order of their requests. A reply to a request whose time was over is taken if it is the right one: it is late, and
-    /// what comes after it belongs to the next request. What belongs to no request is unexpected.
-    /// </summary>
-    private void TakeReplies()
-    {
-        while (received.Count > 0 && outstanding.TryPeek(out var exchange))
-        {
-            var length = LengthOfReply(exchange.Newlines);
-            if (length < 0)
-                return;
-            var reply = received.GetRange(0, length).ToArray();
-            int? pid = null;
-            var echo = exchange.OwnerMarked ? OwnerMark.Split(reply, out pid) : length;
-            var content = Payload.Of(reply.AsSpan(0, echo));
-            outstanding.Dequeue();
-            if (exchange.IsMissed && content != exchange.Expected)
-                continue;
-            received.RemoveRange(0, length);
-            recorded = Math.Max(0, recorded - length);
-            ClaimedPid = pid ?? ClaimedPid;
-            history.Append(new ReplyReceived(Name, exchange.Number, content, pid));
-            exchange.Decide(replied: true);
-        }
-
-        if (outstanding.Count == 0)
-            LeaveNothing();
-    }
-
-    /// <summary>A reply is whole when it has as many lines as the echo, and the one of the owner's mark. -1 if it is not.</summary>
-    private int LengthOfReply(int newlines)
-    {
-        var end = -1;
-        for (var count = 0; count < newlines; count++)
-        {
-            end = received.IndexOf((byte)'\n', end + 1);
-            if (end < 0)
-                return -1;
-        }
-
-        return end + 1;
-    }
-
     /// <summary>The time of a request is over, and with it that of those before it, which were sent earlier.</summary>
     private void MissUpTo(PendingExchange last, TimeSpan waited)
     {
         lock (gate)
-        {
-            foreach (var exchange in outstanding.Where(exchange => !exchange.IsMissed && exchange.Number <= last.Number))
-                Miss(exchange, waited);
-        }
+            engine.MissUpTo(last.Number, waited);
     }
 
-    /// <summary>What has come so far belongs to the first request that is missed. It is kept: the rest of the reply may come.</summary>
-    private void Miss(PendingExchange exchange, TimeSpan? waited)
+    /// <summary>Told under the lock.</summary>
+    private void Decide(int exchange, bool replied)
     {
-        history.Append(new ReplyMissed(Name, exchange.Number, Payload.Of([.. received.Skip(recorded)]), waited));
-        recorded = received.Count;
-        exchange.Decide(replied: false);
-    }
-
-    /// <summary>
-    /// One side has ended the session. The client may leave whenever it likes; but not every server that never replied is excused by that.
-    /// </summary>
-    private void MissOutstanding()
-    {
-        var now = history.Elapsed;
-        foreach (var exchange in outstanding.Where(exchange => !exchange.IsMissed))
-            Miss(exchange, IsClosed && now - exchange.SentAt >= replyLimit ? now - exchange.SentAt : null);
-        LeaveNothing();
-    }
-
-    /// <summary>Nothing will come any more: what has come and is in no event yet is recorded.</summary>
-    private void LeaveNothing()
-    {
-        if (received.Count > recorded)
-            history.Append(new UnexpectedBytes(Name, Payload.Of([.. received.Skip(recorded)])));
-        received.Clear();
-        recorded = 0;
-        outstanding.Clear();
+        if (undecided.Remove(exchange, out var pending))
+            pending.Decide(replied);
     }
 }

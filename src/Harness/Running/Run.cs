@@ -22,7 +22,7 @@ public sealed class Run
         Sessions = new RunSessions(this);
         Traffic = new Traffics(this);
         Listeners = new ListenerTable(world, history, Servers);
-        Witness = new Witness(world, history, Servers);
+        Witness = new Witness(world, Servers);
         Drains = new Drains(this);
         Steering = new GroupSteering(this);
         Packets = new HeldPackets(world, history);

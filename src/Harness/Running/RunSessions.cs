@@ -1,5 +1,6 @@
 using Harness.Histories;
 using Harness.Observations;
+using Harness.Protocols.Echo;
 using Harness.Scenarios;
 using Harness.Worlds;
 
@@ -39,6 +40,7 @@ public sealed class RunSessions
     private readonly List<LiveSession> all = [];
     private readonly Dictionary<string, LiveSession> current = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> used = new(StringComparer.Ordinal);
+    private readonly EchoProtocol protocol = new();
     private readonly Run run;
     private long linesMade;
 
@@ -311,17 +313,14 @@ public sealed class RunSessions
 
     private async Task<(LiveSession? Session, ConnectEnded Outcome)> OpenAsync(string name, ConnectPath path, bool refusalExpected, CancellationToken cancellation)
     {
-        var session = new LiveSession(name, run.History, ReplyLimitInForce, run.World.NetworkConditions?.Rtt ?? TimeSpan.Zero);
-        run.History.Append(new ConnectStarted(name, refusalExpected, path.At?.ToString()));
-        var result = await run.World.ConnectAsync(path, run.Patience.Scale(ConnectLimit), cancellation);
-        var outcome = run.History.Append(new ConnectEnded(name, result.Outcome, result.Session?.Client.ToString(), result.Detail, result.Handshake, result.SynsResent));
-        if (result.Session is not { } connection)
+        var session = new LiveSession(name, run.History, protocol, ReplyLimitInForce, run.World.NetworkConditions?.Rtt ?? TimeSpan.Zero);
+        var outcome = await session.ConnectAsync(() => run.World.ConnectAsync(path, run.Patience.Scale(ConnectLimit), cancellation), refusalExpected, path.At?.ToString());
+        if (outcome.Outcome != ConnectOutcome.Established)
         {
-            run.History.Append(new ListenersAfterFailure(name, [.. run.Listeners.Look().Order(StringComparer.Ordinal)]));
+            session.SeeListeners([.. run.Listeners.Look().Order(StringComparer.Ordinal)]);
             return (null, outcome);
         }
 
-        session.Attach(connection, run.History.Elapsed);
         lock (gate)
             all.Add(session);
         return (session, outcome);

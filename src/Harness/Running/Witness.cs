@@ -1,13 +1,13 @@
 using Harness.Histories;
+using Harness.Observations;
 using Harness.Worlds;
 
 namespace Harness.Running;
 
 /// <summary>Asks the kernel who owns a session, and records the answer. No server is asked or believed.</summary>
 /// <param name="world">Where the kernel is.</param>
-/// <param name="history">Where the answers go.</param>
 /// <param name="servers">The servers of the run.</param>
-public sealed class Witness(IWorld world, History history, Servers servers)
+public sealed class Witness(IWorld world, Servers servers)
 {
     /// <summary>Asks now. An answer that says the same as the last one about the session is recorded all the same: it is a new observation.</summary>
     public OwnerObserved Observe(LiveSession session)
@@ -29,9 +29,6 @@ public sealed class Witness(IWorld world, History history, Servers servers)
         // Several processes may hold it, and one of them has said that it serves it.
         if (answer.Pid is { } first && session.ClaimedPid is { } claimed && claimed != first && world.Holds(claimed, session.Connection))
             answer = new OwnerAnswer(answer.Ownership, claimed);
-        session.LastAnswer = answer;
-        var server = answer.Pid is { } pid ? servers.OfProcess(pid) : null;
-        session.Owner = server ?? session.Owner;
-        return history.Append(new OwnerObserved(session.Name, answer.Ownership, answer.Pid, server?.Name));
+        return session.SeeOwner(answer, answer.Pid is { } pid ? servers.OfProcess(pid) : null);
     }
 }

@@ -160,8 +160,3 @@ public sealed record ListeningSocket(IReadOnlyList<int> Holders, int QueueLength
     /// <summary>A process that holds it, or null if none can be seen.</summary>
     public int? Pid => Holders is [var first, ..] ? first : null;
 }
-
-/// <summary>The kernel's answer to 'who owns this connection'.</summary>
-/// <param name="Ownership">The kind of answer.</param>
-/// <param name="Pid">The process, if owned.</param>
-public readonly record struct OwnerAnswer(Ownership Ownership, int? Pid);

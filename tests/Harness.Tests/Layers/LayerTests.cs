@@ -12,6 +12,7 @@ public sealed class LayerTests
     [
         "Observations",
         "Protocols KernelModel",
+        "Sessions",
         "Scenarios",
         "Logging",
         "Histories Worlds",

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Harness.Protocols.Echo;
 
 namespace Harness.Worlds.Simulated;
 
@@ -8,6 +9,7 @@ internal sealed class SimulatedTraffic : ITraffic
     private readonly SimulatedWorld world;
     private readonly TrafficPlan plan;
     private readonly ITrafficObserver observer;
+    private readonly EchoProtocol protocol = new();
     private readonly List<TrafficExchange> open = [];
     private readonly CancellationTokenSource abandoned = new();
     private VirtualWait? untilDue;
@@ -96,7 +98,7 @@ internal sealed class SimulatedTraffic : ITraffic
 
     private async Task SessionAsync(TimeSpan due)
     {
-        var exchange = new TrafficExchange(world, plan, observer, ++number, due);
+        var exchange = new TrafficExchange(world, plan, protocol, observer, ++number, due);
         open.Add(exchange);
         try
         {

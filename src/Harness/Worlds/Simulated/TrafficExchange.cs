@@ -1,63 +1,56 @@
 using System.Text;
 using Harness.Observations;
-using Harness.Protocols.Echo;
+using Harness.Protocols;
+using Harness.Sessions;
 
 namespace Harness.Worlds.Simulated;
 
-/// <summary>One session of traffic, from its connect to its end, and the record of it.</summary>
-internal sealed class TrafficExchange(SimulatedWorld world, TrafficPlan plan, ITrafficObserver observer, long number, TimeSpan due) : ISessionObserver
+/// <summary>Drives one session of traffic, from its connect to its end: by the plan, on the same <see cref="SessionEngine"/> as every session.</summary>
+internal sealed class TrafficExchange : ISessionObserver
 {
-    /// <summary>A reply that takes so long is recorded, and where its session waits is looked at.</summary>
-    private static readonly TimeSpan slow = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan closeLimit = TimeSpan.FromSeconds(1);
 
-    private readonly Stamp started = observer.Now;
-    private readonly List<byte> received = [];
-    private VirtualWait? wait;
-    private bool isOver, hasLine, isStopped;
-    private ConnectResult? result;
-    private OwnerAnswer? owner;
-    private Stamp? connected, replied, ownerSeen, clientEnded, serverEnded;
-    private ServerEnding? how;
-    private string? endDetail;
-    private TrafficFlaw? flaw;
-    private int sent, replies;
-    private int? claimedPid;
-    private Stamp? waitingSeen;
-    private TimeSpan? slowest;
-    private int? slowExchange;
-    private bool endedByHarness;
+    private readonly SimulatedWorld world;
+    private readonly TrafficPlan plan;
+    private readonly IProtocol protocol;
+    private readonly ITrafficObserver observer;
+    private readonly long number;
+    private readonly TimeSpan due;
+    private readonly CondensedRecord record;
+    private readonly SessionEngine engine;
+    private VirtualWait? wait, missing;
+    private ISession? session;
+    private bool isStopped;
+
+    /// <summary>A session that is about to connect.</summary>
+    public TrafficExchange(SimulatedWorld world, TrafficPlan plan, IProtocol protocol, ITrafficObserver observer, long number, TimeSpan due)
+    {
+        (this.world, this.plan, this.protocol, this.observer, this.number, this.due) = (world, plan, protocol, observer, number, due);
+        record = new CondensedRecord(plan.Name, () => observer.Now);
+        engine = new SessionEngine(protocol, record, plan.ReplyLimit, plan.RoundTrip);
+    }
 
     /// <summary>The server that owns it, by the kernel.</summary>
-    public string? Server { get; private set; }
+    public string? Server => record.Server;
 
-    /// <summary>Connects, exchanges lines, holds the session and closes it, or stops where something is not as it has to be.</summary>
+    /// <summary>Connects, exchanges requests and replies, holds the session and closes it, or stops where something is not as it has to be.</summary>
     public async Task RunAsync(Func<bool> byHarness, CancellationToken cancellation)
     {
         try
         {
-            result = await world.ConnectAsync(default, plan.ConnectLimit, cancellation);
-            connected = observer.Now;
-            if (result.Session is not { } session)
-            {
-                flaw = new TrafficFlaw(result.Detail, observer.Listening(), SeenAt: observer.Now);
+            if (!await ConnectAsync(cancellation))
                 return;
-            }
-
-            session.Observe(this);
-            for (var exchange = 1; exchange <= plan.Exchanges; exchange++)
-            {
-                if (!await ExchangeAsync(session, exchange, cancellation))
-                    return;
-            }
-
-            if (plan.Hold > TimeSpan.Zero && !isOver && !isStopped)
+            while (engine.IsOpen && engine.IsRight && engine.Requests < plan.Exchanges)
+                await ExchangeAsync(cancellation);
+            if (plan.Hold > TimeSpan.Zero && engine.IsOpen && engine.IsRight && !isStopped)
                 await WaitAsync(plan.Hold, cancellation);
-            await CloseAsync(session, byHarness());
+            if (plan.Hold > TimeSpan.Zero && SeesNoServersEnd())
+                await AwaitServersEndAsync(cancellation);
+            await CloseAsync(byHarness(), engine.IsRight ? closeLimit : TimeSpan.Zero);
         }
         catch (OperationCanceledException)
         {
-            if (result?.Session is { } session)
-                await CloseAsync(session, isByHarness: true, TimeSpan.Zero);
+            await CloseAsync(isByHarness: true, TimeSpan.Zero);
         }
     }
 
@@ -65,73 +58,67 @@ internal sealed class TrafficExchange(SimulatedWorld world, TrafficPlan plan, IT
     public void Stop()
     {
         isStopped = true;
-        if (hasLine)
+        if (engine.Outstanding == 0)
             wait?.End();
     }
 
     /// <summary>Asks the kernel who owns it.</summary>
     public void AskOwner()
     {
-        if (result?.Session is not { } session)
+        if (session is null)
             return;
         var answer = world.OwnerOf(session);
-        owner = answer;
-        Server = answer.Pid is { } pid ? observer.ServerOf(pid) : null;
-        ownerSeen = observer.Now;
+        engine.SeeOwner(answer, answer.Pid is { } pid ? observer.ServerOf(pid) : null);
     }
 
     /// <summary>All that happened.</summary>
-    public TrafficSession Record() => new(
-        plan.Name, number, due, started, result?.Outcome, connected, result?.Handshake, result?.SynsResent,
-        result?.Session?.Client.Address.ToString(), result?.Session?.Client.Port,
-        sent, replies, replied, claimedPid, owner?.Ownership, owner?.Pid, Server, ownerSeen,
-        clientEnded, endedByHarness ? true : null, serverEnded, how, flaw ?? (endDetail is null ? null : new TrafficFlaw(endDetail)),
-        waitingSeen, slowest, slowExchange);
+    public TrafficSession Record() => record.ToEvent(number, due);
 
     void ISessionObserver.Received(ReadOnlySpan<byte> bytes)
     {
-        received.AddRange(bytes);
-        if (received.Count(value => value == (byte)'\n') >= 2) // the line's own, and that of the owner's mark
-        {
-            hasLine = true;
+        var wasFirst = engine is { Requests: 1, Outstanding: 1 };
+        engine.Receive(bytes);
+        if (wasFirst && engine.Outstanding == 0)
+            AskOwner();
+        if (engine.Outstanding == 0 || !engine.IsRight)
             wait?.End();
-        }
     }
 
     void ISessionObserver.Ended(ServerEnding how, string? detail)
     {
-        this.how = how;
-        endDetail = detail;
-        serverEnded = observer.Now;
-        isOver = true;
+        engine.EndServer(how, detail);
         wait?.End();
+        missing?.End();
     }
 
-    private async Task<bool> ExchangeAsync(ISession session, int exchange, CancellationToken cancellation)
+    private async Task<bool> ConnectAsync(CancellationToken cancellation)
     {
-        hasLine = false;
-        var line = new byte[TrafficLine.MostBytes];
-        var length = TrafficLine.Write(line, Encoding.ASCII.GetBytes(plan.Name), number, exchange);
-        var sentAt = observer.Now;
-        sent = exchange;
-        await session.TrySendAsync(line.AsMemory(0, length), cancellation);
-        using (world.Time.CreateTimer(_ => LookWhereItWaits(session), state: null, slow, Timeout.InfiniteTimeSpan))
+        engine.Connect();
+        var result = await world.ConnectAsync(default, plan.ConnectLimit, cancellation);
+        engine.EndConnect(new ConnectEnding(
+            result.Outcome, result.Session?.Client.Address.ToString(), result.Session?.Client.Port, result.Detail, result.Handshake, result.SynsResent));
+        if (result.Session is null)
         {
-            if (!hasLine && !isOver)
-                await WaitAsync(plan.ReplyLimit, cancellation);
-        }
-
-        cancellation.ThrowIfCancellationRequested();
-        var seenAt = observer.Now;
-        if (!hasLine)
-        {
-            flaw = new TrafficFlaw(endDetail, Exchange: exchange, SentAt: sentAt, Missed: Payload.Of([.. received]), Waited: isOver ? null : plan.ReplyLimit, SeenAt: seenAt);
-            if (!isOver)
-                await CloseAsync(session, isByHarness: false, TimeSpan.Zero);
+            engine.SeeListeners(observer.Listening());
             return false;
         }
 
-        return TakeReply(exchange, line.AsSpan(0, length), sentAt, seenAt);
+        session = result.Session;
+        session.Observe(this);
+        return true;
+    }
+
+    private async Task ExchangeAsync(CancellationToken cancellation)
+    {
+        var request = new byte[protocol.MostRequestBytes];
+        var length = protocol.WriteRequest(request, Encoding.ASCII.GetBytes(TrafficSession.NameOf(plan.Name, number)), engine.Requests + 1);
+        wait = new VirtualWait();
+        engine.Send(request.AsSpan(0, length), request.AsSpan(0, length), isOwnerMarked: true);
+        await session!.TrySendAsync(request.AsMemory(0, length), cancellation);
+        using (world.Time.CreateTimer(_ => LookWhereItWaits(), state: null, CondensedRecord.Slow, Timeout.InfiniteTimeSpan))
+            await wait.WaitAsync(world.Time, plan.ReplyLimit, cancellation);
+        cancellation.ThrowIfCancellationRequested();
+        engine.MissUpTo(engine.Requests, plan.ReplyLimit);
     }
 
     private Task WaitAsync(TimeSpan limit, CancellationToken cancellation)
@@ -140,38 +127,33 @@ internal sealed class TrafficExchange(SimulatedWorld world, TrafficPlan plan, IT
         return wait.WaitAsync(world.Time, limit, cancellation);
     }
 
-    private void LookWhereItWaits(ISession session)
+    private bool SeesNoServersEnd()
     {
-        if (!isOver && world.OwnerOf(session).Ownership is Ownership.Queued or Ownership.HalfOpen)
-            waitingSeen = observer.Now;
+        if (!engine.IsOpen || world.OwnerOf(session!).Ownership != Ownership.Gone)
+            return false;
+        engine.SeeOwner(new OwnerAnswer(Ownership.Gone, null), server: null);
+        return true;
     }
 
-    private bool TakeReply(int exchange, ReadOnlySpan<byte> line, Stamp sentAt, Stamp seenAt)
+    /// <summary>The kernel has no server's end of it any more: whether a FIN or a RST comes is waited for.</summary>
+    private async Task AwaitServersEndAsync(CancellationToken cancellation)
     {
-        if (seenAt.At - sentAt.At is var took && took >= slow && !(took <= slowest))
-            (slowest, slowExchange) = (took, exchange);
-        byte[] reply = [.. received];
-        received.Clear();
-        var echo = OwnerMark.Split(reply, out var pid);
-        replies = exchange;
-        if (exchange == 1)
-        {
-            replied = seenAt;
-            claimedPid = pid;
-            AskOwner();
-        }
-
-        if (!reply.AsSpan(0, echo).SequenceEqual(line) || pid != claimedPid)
-            flaw = new TrafficFlaw(Exchange: exchange, SentAt: sentAt, Echo: Payload.Of(reply.AsSpan(0, echo)), ClaimedPid: pid, SeenAt: seenAt);
-        return flaw is null;
+        missing = new VirtualWait();
+        await missing.WaitAsync(world.Time, plan.StrandedLimit, cancellation);
+        SeesNoServersEnd();
     }
 
-    private async Task CloseAsync(ISession session, bool isByHarness, TimeSpan? limit = null)
+    private void LookWhereItWaits()
     {
-        if (serverEnded is not null)
+        if (engine.IsOpen && engine.Outstanding > 0 && world.OwnerOf(session!) is { Ownership: Ownership.Queued or Ownership.HalfOpen } answer)
+            engine.SeeOwner(answer, server: null);
+    }
+
+    private async Task CloseAsync(bool isByHarness, TimeSpan limit)
+    {
+        if (session is null || engine.HasServerEnded || !engine.Close(ClientEnding.Disconnect, isByHarness))
             return;
-        clientEnded = observer.Now;
-        endedByHarness = isByHarness;
-        await session.DisconnectAsync(limit ?? TimeSpan.FromSeconds(1));
+        await session.DisconnectAsync(limit);
+        engine.Complete();
     }
 }

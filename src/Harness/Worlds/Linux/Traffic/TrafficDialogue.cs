@@ -1,34 +1,36 @@
-using System.Text;
 using Harness.Observations;
-using Harness.Protocols.Echo;
+using Harness.Protocols;
+using Harness.Sessions;
 
 namespace Harness.Worlds.Linux.Traffic;
 
 /// <summary>
-/// What is said in a session of traffic, from its connect to its end. Stamps are taken before a system call for what it does, and after it for what
-/// it sees: see the order of events in docs/history.md.
+/// Drives the sessions of traffic on their sockets, each from its connect to its end: by the plan, on the same <see cref="SessionEngine"/> as every session.
+/// Stamps are taken before a system call for what it does, and after it for what it sees: see the order of events in docs/history.md.
 /// </summary>
 /// <param name="plan">What is to be said.</param>
+/// <param name="protocol">How it is said.</param>
 /// <param name="sockets">The clients' sockets.</param>
 /// <param name="owners">Whom the kernel names as owner.</param>
 /// <param name="poller">Tells when something has come.</param>
 /// <param name="observer">Is told of each session when it is over.</param>
 /// <param name="turns">When it goes on.</param>
-internal sealed class TrafficDialogue(TrafficPlan plan, TrafficSocket sockets, OwnerLookup owners, Poller poller, ITrafficObserver observer, ITrafficTurns turns)
+internal sealed class TrafficDialogue(TrafficPlan plan, IProtocol protocol, TrafficSocket sockets, OwnerLookup owners, Poller poller, ITrafficObserver observer, ITrafficTurns turns)
 {
     private const int TcpEstablished = 1, TcpClose = 7, TcpCloseWait = 8; // include/net/tcp_states.h
 
     private static readonly TimeSpan lookAgainAfter = TimeSpan.FromMilliseconds(500);
 
-    private readonly TrafficRecords records = new(plan, observer);
-    private readonly byte[] name = Encoding.ASCII.GetBytes(plan.Name);
     private readonly byte[] buffer = new byte[64 * 1024];
+    private byte[] lastAddress = [];
+    private string lastAddressText = "";
 
     /// <summary>A client has begun to connect.</summary>
     /// <param name="slot">The session.</param>
     /// <param name="error">What connect(2) said at once; 0: it is under way or done.</param>
     public void Begin(TrafficSlot slot, int error)
     {
+        slot.Deadline = slot.Record.Now.At + plan.ConnectLimit;
         if (error != 0)
             Fail(slot, OutcomeOf(error), TrafficSocket.NameOf(error));
         else
@@ -50,10 +52,11 @@ internal sealed class TrafficDialogue(TrafficPlan plan, TrafficSocket sockets, O
         var kernel = TrafficSocket.Info(slot.Descriptor);
         if (kernel.State is TcpEstablished or TcpCloseWait)
         {
-            slot.Connect(observer.Now, kernel, sockets.ReadClient(slot.Descriptor));
+            slot.Port = sockets.ReadClient(slot.Descriptor);
+            slot.Engine.EndConnect(new ConnectEnding(ConnectOutcome.Established, TextOf(sockets.ClientAddress), slot.Port, null, kernel.RoundTrip, kernel.Resent));
             if (plan.Exchanges > 1)
                 TrafficSocket.SendAtOnce(slot.Descriptor);
-            SendLine(slot);
+            SendRequest(slot);
             if (slot.Stage != TrafficStage.Idle)
                 Poll(slot, Poller.Readable);
         }
@@ -68,112 +71,22 @@ internal sealed class TrafficDialogue(TrafficPlan plan, TrafficSocket sockets, O
         }
     }
 
-    private void Poll(TrafficSlot slot, uint what)
-    {
-        if (slot.IsPolled)
-            poller.Change(slot.Descriptor, slot.Index, what);
-        else
-            poller.Add(slot.Descriptor, slot.Index, what);
-        slot.IsPolled = true;
-    }
-
-    private void SendLine(TrafficSlot slot)
-    {
-        Span<byte> line = stackalloc byte[TrafficLine.MostBytes];
-        line = line[..TrafficLine.Write(line, name, slot.Number, slot.Sent + 1)];
-        var before = observer.Now;
-        slot.Send(before);
-        slot.Stage = TrafficStage.Exchanging;
-        slot.Deadline = before.At + plan.ReplyLimit;
-        // A connection that takes no more bytes may still deliver its end: that is read next and decides.
-        if (TrafficSocket.Send(slot.Descriptor, line) != 0)
-            Receive(slot);
-    }
-
-    private void Receive(TrafficSlot slot)
-    {
-        var number = slot.Number;
-        while (slot.Stage is TrafficStage.Exchanging or TrafficStage.Held or TrafficStage.Missing or TrafficStage.Closing && slot.Number == number)
-        {
-            var count = TrafficSocket.Receive(slot.Descriptor, buffer);
-            if (count == -SocketCalls.Again || count == -SocketCalls.Interrupted)
-                return;
-            if (count <= 0)
-                EndByServer(slot, -count);
-            else if (slot.Stage != TrafficStage.Exchanging)
-                CloseNow(slot, new TrafficFlaw(Unexpected: Payload.Of(buffer.AsSpan(0, count)), SeenAt: observer.Now));
-            else if (!TakeBytes(slot, buffer.AsSpan(0, count)))
-                return;
-        }
-    }
-
-    /// <summary>Takes a part of a reply. False if nothing more can have come: the reply was whole, and its client goes on.</summary>
-    private bool TakeBytes(TrafficSlot slot, Span<byte> bytes)
-    {
-        if (slot.PartialBytes > 0)
-        {
-            slot.Keep(bytes);
-            bytes = slot.Partial.ToArray();
-        }
-
-        var length = TrafficReply.LengthOf(bytes);
-        if (length < 0)
-        {
-            if (slot.PartialBytes == 0)
-                slot.Keep(bytes);
-            return true;
-        }
-
-        var seen = observer.Now;
-        Span<byte> line = stackalloc byte[TrafficLine.MostBytes];
-        line = line[..TrafficLine.Write(line, name, slot.Number, slot.Sent)];
-        var reply = bytes[..length];
-        var echo = reply[..OwnerMark.Split(reply, out var pid)];
-        slot.TakeReply(seen, pid);
-        if (slot.Replies == 1)
-            FindOwner(slot);
-        if (pid is null || pid != slot.ClaimedPid || !echo.SequenceEqual(line))
-            CloseNow(slot, new TrafficFlaw(Exchange: slot.Sent, SentAt: slot.SentAt, Echo: Payload.Of(echo), ClaimedPid: pid, SeenAt: seen));
-        else if (bytes.Length > length)
-            CloseNow(slot, new TrafficFlaw(Unexpected: Payload.Of(bytes[length..]), SeenAt: seen));
-        else
-            GoOn(slot);
-        return false;
-    }
-
-    private void GoOn(TrafficSlot slot)
-    {
-        if (slot.Sent < plan.Exchanges)
-        {
-            SendLine(slot);
-            return;
-        }
-
-        slot.Stage = TrafficStage.Held;
-        slot.HeldSince = observer.Now.At;
-        slot.Deadline = slot.HeldSince + plan.Hold;
-        if (plan.Hold > TimeSpan.Zero && !turns.IsStopping)
-        {
-            turns.Hold(slot);
-            return;
-        }
-
-        Close(slot);
-    }
-
     /// <summary>Its reply is late: where it waits is known only as long as it does.</summary>
     public void LookWhereItWaits(TrafficSlot slot)
     {
         slot.NextLook = observer.Now.At + lookAgainAfter;
-        if (slot.Owner is not { Ownership: Ownership.Owned })
+        if (!slot.Record.IsOwnerKnown)
             FindOwner(slot);
     }
 
     /// <summary>Asks the kernel for the owner.</summary>
     public void FindOwner(TrafficSlot slot)
     {
-        var answer = owners.Find(sockets.ClientAddress, slot.Port, slot.ClaimedPid, out var descriptor);
-        slot.TakeOwner(answer, answer.Pid is { } pid ? observer.ServerOf(pid) : null, observer.Now, descriptor);
+        var wasKnown = slot.Record.IsOwnerKnown;
+        var answer = owners.Find(sockets.ClientAddress, slot.Port, slot.Engine.ClaimedPid, out var descriptor);
+        slot.Engine.SeeOwner(answer, answer.Pid is { } pid ? observer.ServerOf(pid) : null);
+        if (!wasKnown || answer.Ownership == Ownership.Owned)
+            slot.OwnersDescriptor = descriptor;
     }
 
     /// <summary>Ends a session whose deadline is over, if it is.</summary>
@@ -186,49 +99,7 @@ internal sealed class TrafficDialogue(TrafficPlan plan, TrafficSocket sockets, O
         else if (slot.Stage == TrafficStage.Exchanging && slot.Deadline <= observer.Now.At)
             GiveUpReply(slot);
         else if (slot.Stage is TrafficStage.Missing or TrafficStage.Closing && slot.Deadline <= observer.Now.At)
-            CloseNow(slot, flaw: null);
-    }
-
-    private void GiveUpReply(TrafficSlot slot)
-    {
-        // Whether anybody has accepted it says what kind of loss it is.
-        if (slot.Owner is not { Ownership: Ownership.Owned })
-            FindOwner(slot);
-        CloseNow(slot, new TrafficFlaw(Exchange: slot.Sent, SentAt: slot.SentAt, Missed: Payload.Of(slot.Partial), Waited: plan.ReplyLimit, SeenAt: observer.Now));
-    }
-
-    private void Fail(TrafficSlot slot, ConnectOutcome outcome, string detail)
-    {
-        var seen = observer.Now;
-        TrafficSocket.Close(slot.Descriptor);
-        records.Failed(slot, outcome, seen, detail);
-        Leave(slot, hasFailed: true);
-    }
-
-    private void EndByServer(TrafficSlot slot, int error)
-    {
-        var seen = observer.Now;
-        var how = error switch
-        {
-            0 => ServerEnding.EndOfFile,
-            SocketCalls.ConnectionReset or SocketCalls.BrokenPipe => ServerEnding.Reset,
-            _ => ServerEnding.Failed,
-        };
-        var detail = error == 0 ? null : TrafficSocket.NameOf(error);
-        TrafficSocket.Close(slot.Descriptor);
-        if (slot.ClosedAt is { } closed && seen.At - closed.At >= plan.RoundTrip)
-        {
-            // Late enough to be the answer to the client's end.
-            records.EndedByClient(slot, closed, turns.StopsByHarness, flaw: null, sockets.ClientAddress);
-            Leave(slot);
-            return;
-        }
-
-        var flaw = slot.Stage == TrafficStage.Exchanging
-            ? new TrafficFlaw(detail, Exchange: slot.Sent, SentAt: slot.SentAt, Missed: Payload.Of(slot.Partial), SeenAt: seen)
-            : detail is null ? null : new TrafficFlaw(detail);
-        records.EndedByServer(slot, seen, how, flaw, sockets.ClientAddress);
-        Leave(slot);
+            CloseNow(slot);
     }
 
     /// <summary>
@@ -242,32 +113,21 @@ internal sealed class TrafficDialogue(TrafficPlan plan, TrafficSocket sockets, O
         Receive(slot);
         if (slot.Stage != TrafficStage.Held || slot.Number != number)
             return;
-        var now = observer.Now;
-        if (plan.Hold > TimeSpan.Zero && owners.IsGone(sockets.ClientAddress, slot.Port))
+        if (plan.Hold > TimeSpan.Zero && SeesNoServersEnd(slot))
         {
-            slot.GoneSeen = now;
             slot.Stage = TrafficStage.Missing;
-            slot.Deadline = now.At + plan.StrandedLimit;
-            return;
+            slot.Deadline = observer.Now.At + plan.StrandedLimit;
         }
-
-        if (plan.RoundTrip == TimeSpan.Zero)
+        else if (plan.RoundTrip == TimeSpan.Zero)
         {
-            CloseNow(slot, flaw: null);
-            return;
+            CloseNow(slot);
         }
-
-        if (HasServerClosed(slot))
+        else if (!SeesServersEnd(slot))
         {
-            EndByServer(slot, error: 0);
-            return;
+            slot.Engine.Close(ClientEnding.Disconnect, turns.StopsByHarness);
+            TrafficSocket.ShutDown(slot.Descriptor);
+            ReadOn(slot, plan.RoundTrip);
         }
-
-        slot.ClosedAt = now;
-        slot.Stage = TrafficStage.Closing;
-        slot.Deadline = now.At + plan.RoundTrip;
-        TrafficSocket.ShutDown(slot.Descriptor);
-        turns.Leave(hasFailed: false);
     }
 
     /// <summary>
@@ -277,31 +137,169 @@ internal sealed class TrafficDialogue(TrafficPlan plan, TrafficSocket sockets, O
     {
         var number = slot.Number;
         Look(slot);
-        if (plan.RoundTrip > TimeSpan.Zero && slot.Number == number && slot.Stage is TrafficStage.Exchanging or TrafficStage.Held && HasServerClosed(slot))
-            EndByServer(slot, error: 0);
+        if (plan.RoundTrip > TimeSpan.Zero && slot.Number == number && slot.Stage is TrafficStage.Exchanging or TrafficStage.Held)
+            SeesServersEnd(slot);
     }
 
-    private bool HasServerClosed(TrafficSlot slot) => owners.HasServerClosed(sockets.ClientAddress, slot.Port);
-
     /// <summary>Its client closes it at once.</summary>
-    /// <param name="slot">The session.</param>
-    /// <param name="flaw">Because of this; null: it is through, or the run is.</param>
-    public void CloseNow(TrafficSlot slot, TrafficFlaw? flaw)
+    public void CloseNow(TrafficSlot slot)
     {
-        var before = slot.ClosedAt ?? observer.Now;
+        if (slot.Stage == TrafficStage.Missing)
+            SeesNoServersEnd(slot);
+        slot.Engine.Close(ClientEnding.Disconnect, turns.StopsByHarness);
         TrafficSocket.Close(slot.Descriptor);
-        records.EndedByClient(slot, before, turns.StopsByHarness, flaw, sockets.ClientAddress, goneUntil: slot.GoneSeen is null ? null : observer.Now);
+        slot.Engine.Complete();
         Leave(slot);
     }
 
-    private void Leave(TrafficSlot slot, bool hasFailed = false)
+    private void Poll(TrafficSlot slot, uint what)
     {
-        if (slot.Owner?.Pid is { } pid)
+        if (slot.IsPolled)
+            poller.Change(slot.Descriptor, slot.Index, what);
+        else
+            poller.Add(slot.Descriptor, slot.Index, what);
+        slot.IsPolled = true;
+    }
+
+    private void SendRequest(TrafficSlot slot)
+    {
+        var request = slot.NextRequest(protocol);
+        var sentAt = slot.Engine.Send(request, request, isOwnerMarked: true);
+        slot.Stage = TrafficStage.Exchanging;
+        slot.Deadline = sentAt + plan.ReplyLimit;
+        slot.NextLook = sentAt + CondensedRecord.Slow;
+        // A connection that takes no more bytes may still deliver its end: that is read next and decides.
+        if (TrafficSocket.Send(slot.Descriptor, request) != 0)
+            Receive(slot);
+    }
+
+    private void Receive(TrafficSlot slot)
+    {
+        var number = slot.Number;
+        while (slot.Stage is TrafficStage.Exchanging or TrafficStage.Held or TrafficStage.Missing or TrafficStage.Closing && slot.Number == number)
+        {
+            var count = TrafficSocket.Receive(slot.Descriptor, buffer);
+            if (count == -SocketCalls.Again || count == -SocketCalls.Interrupted)
+                return;
+            if (count <= 0)
+                EndByServer(slot, -count);
+            else if (!GoesOn(slot, buffer.AsSpan(0, count)))
+                return;
+        }
+    }
+
+    /// <summary>Takes bytes that have come. False if nothing more can have come: a reply was whole, and its client goes on.</summary>
+    private bool GoesOn(TrafficSlot slot, ReadOnlySpan<byte> bytes)
+    {
+        var wasFirst = slot.Engine is { Requests: 1, Outstanding: 1 };
+        slot.Engine.Receive(bytes);
+        if (wasFirst && slot.Engine.Outstanding == 0)
+            FindOwner(slot);
+        if (!slot.Engine.IsRight)
+        {
+            CloseNow(slot);
+            return false;
+        }
+
+        if (slot.Stage != TrafficStage.Exchanging || slot.Engine.Outstanding > 0)
+            return true;
+        Continue(slot);
+        return false;
+    }
+
+    private void Continue(TrafficSlot slot)
+    {
+        if (slot.Engine.Requests < plan.Exchanges)
+        {
+            SendRequest(slot);
+            return;
+        }
+
+        slot.Stage = TrafficStage.Held;
+        slot.Deadline = observer.Now.At + plan.Hold;
+        if (plan.Hold > TimeSpan.Zero && !turns.IsStopping)
+            turns.Hold(slot);
+        else
+            Close(slot);
+    }
+
+    private void GiveUpReply(TrafficSlot slot)
+    {
+        // Whether anybody has accepted it says what kind of loss it is.
+        if (!slot.Record.IsOwnerKnown)
+            FindOwner(slot);
+        slot.Engine.MissUpTo(slot.Engine.Requests, plan.ReplyLimit);
+        CloseNow(slot);
+    }
+
+    private void Fail(TrafficSlot slot, ConnectOutcome outcome, string detail)
+    {
+        slot.Engine.EndConnect(new ConnectEnding(outcome, null, null, detail, null, null));
+        TrafficSocket.Close(slot.Descriptor);
+        slot.Engine.SeeListeners(observer.Listening());
+        Leave(slot);
+    }
+
+    private void EndByServer(TrafficSlot slot, int error)
+    {
+        var how = error switch
+        {
+            0 => ServerEnding.EndOfFile,
+            SocketCalls.ConnectionReset or SocketCalls.BrokenPipe => ServerEnding.Reset,
+            _ => ServerEnding.Failed,
+        };
+        slot.Engine.EndServer(how, error == 0 ? null : TrafficSocket.NameOf(error));
+        TrafficSocket.Close(slot.Descriptor);
+        Leave(slot);
+    }
+
+    private bool SeesNoServersEnd(TrafficSlot slot)
+    {
+        if (!owners.IsGone(sockets.ClientAddress, slot.Port))
+            return false;
+        slot.Engine.SeeOwner(new OwnerAnswer(Ownership.Gone, null), server: null);
+        return true;
+    }
+
+    /// <summary>Whether the kernel's tables on the servers' side show that the server has ended it. What it has sent is read on.</summary>
+    private bool SeesServersEnd(TrafficSlot slot)
+    {
+        if (!owners.HasServerClosed(sockets.ClientAddress, slot.Port))
+            return false;
+        slot.Engine.SeeServersEnd();
+        ReadOn(slot, plan.StrandedLimit);
+        return true;
+    }
+
+    /// <summary>What is on its way is read, at the longest for so long; its client may begin the next one.</summary>
+    private void ReadOn(TrafficSlot slot, TimeSpan limit)
+    {
+        slot.Stage = TrafficStage.Closing;
+        slot.Deadline = observer.Now.At + limit;
+        turns.Leave(hasFailed: false);
+    }
+
+    private void Leave(TrafficSlot slot)
+    {
+        if (slot.Record.OwnerPid is { } pid)
             owners.Release(pid, slot.OwnersDescriptor);
         if (slot.Stage != TrafficStage.Closing)
-            turns.Leave(hasFailed);
+            turns.Leave(hasFailed: !slot.Engine.IsEstablished);
         slot.Stage = TrafficStage.Idle;
+        observer.SessionEnded(slot.Record.ToEvent(slot.Number, slot.Due));
         turns.Free(slot);
+    }
+
+    /// <summary>One text for one address: a million sessions come from few.</summary>
+    private string TextOf(ReadOnlySpan<byte> address)
+    {
+        if (!address.SequenceEqual(lastAddress))
+        {
+            lastAddress = address.ToArray();
+            lastAddressText = new System.Net.IPAddress(address).ToString();
+        }
+
+        return lastAddressText;
     }
 
     private static ConnectOutcome OutcomeOf(int error) => error switch

@@ -1,4 +1,4 @@
-using Harness.Observations;
+using Harness.Protocols.Echo;
 
 namespace Harness.Worlds.Linux.Traffic;
 
@@ -16,6 +16,7 @@ internal sealed class TrafficLoop : ITrafficTurns, IDisposable
     private readonly OwnerLookup owners;
     private readonly Poller poller;
     private readonly ITrafficObserver observer;
+    private readonly EchoProtocol protocol = new();
     private readonly TrafficPace pace;
     private readonly TrafficDialogue dialogue;
     private readonly List<TrafficSlot> slots = [];
@@ -39,7 +40,7 @@ internal sealed class TrafficLoop : ITrafficTurns, IDisposable
         this.poller = poller;
         this.observer = observer;
         pace = new TrafficPace(plan, observer.Now.At);
-        dialogue = new TrafficDialogue(plan, sockets, owners, poller, observer, this);
+        dialogue = new TrafficDialogue(plan, protocol, sockets, owners, poller, observer, this);
     }
 
     /// <summary>Whether it was told to stop and every session is over.</summary>
@@ -111,7 +112,7 @@ internal sealed class TrafficLoop : ITrafficTurns, IDisposable
         Stop(isHarness: true);
         isAbandoned = true;
         foreach (var slot in slots.Where(slot => slot.Stage != TrafficStage.Idle).OrderBy(slot => slot.Number).ToList())
-            dialogue.CloseNow(slot, flaw: null);
+            dialogue.CloseNow(slot);
     }
 
     /// <summary>
@@ -124,7 +125,7 @@ internal sealed class TrafficLoop : ITrafficTurns, IDisposable
             dialogue.ReadEnd(slot);
         foreach (var slot in slots.Where(slot => slot.Stage == TrafficStage.Connecting))
             dialogue.LookAtHandshake(slot);
-        foreach (var slot in slots.Where(slot => slot.Connected is not null && slot.Stage != TrafficStage.Idle && slot.Owner is not { Ownership: Ownership.Owned }))
+        foreach (var slot in slots.Where(slot => slot.Engine.IsEstablished && slot.Stage != TrafficStage.Idle && !slot.Record.IsOwnerKnown))
             dialogue.FindOwner(slot);
     }
 
@@ -169,13 +170,16 @@ internal sealed class TrafficLoop : ITrafficTurns, IDisposable
 
     private bool TryBegin(TimeSpan due)
     {
-        var started = observer.Now;
-        var descriptor = sockets.Create();
-        if (descriptor < 0)
+        if (!idle.TryPeek(out var slot))
         {
-            return Lack("no descriptor was free");
+            slots.Add(slot = new TrafficSlot(slots.Count, plan, protocol, () => observer.Now));
+            idle.Push(slot);
         }
 
+        slot.Begin();
+        var descriptor = sockets.Create();
+        if (descriptor < 0)
+            return Lack("no descriptor was free");
         var error = sockets.Connect(descriptor);
         if (error == SocketCalls.NoFreeAddress)
         {
@@ -189,11 +193,9 @@ internal sealed class TrafficLoop : ITrafficTurns, IDisposable
             return Lack("the kernel had no memory for a socket on the clients' side");
         }
 
-        if (!idle.TryPop(out var slot))
-            slots.Add(slot = new TrafficSlot(slots.Count));
+        idle.Pop();
         open++;
-        slot.Begin(descriptor, pace.Begin(), plan.Clients is null ? due : started.At, started);
-        slot.Deadline = started.At + plan.ConnectLimit;
+        slot.Take(descriptor, pace.Begin(), plan.Clients is null ? due : null);
         dialogue.Begin(slot, error);
         return true;
     }

@@ -1,0 +1,43 @@
+namespace Harness.Protocols;
+
+/// <summary>
+/// What clients and servers say to each other. A protocol writes the requests that the harness makes up, says where a reply ends and reads it; it knows neither sockets
+/// nor time. It has no state of its own: what is said in one session is kept by that session.
+/// </summary>
+internal interface IProtocol
+{
+    /// <summary>The most bytes of a request that <see cref="WriteRequest"/> writes.</summary>
+    int MostRequestBytes { get; }
+
+    /// <summary>Writes a request that is unique in a run: that of a session's exchange.</summary>
+    /// <param name="into">Takes it: at least <see cref="MostRequestBytes"/>.</param>
+    /// <param name="session">The session's name, unique in the run, in ASCII: up to 128 bytes.</param>
+    /// <param name="exchange">The number of the exchange in the session, from 1.</param>
+    /// <returns>How many bytes it has.</returns>
+    int WriteRequest(Span<byte> into, ReadOnlySpan<byte> session, int exchange);
+
+    /// <summary>How many of the bytes that have come are the whole reply to a request; negative if it is not whole yet.</summary>
+    int LengthOfReply(ReadOnlySpan<byte> received, in AwaitedReply awaited);
+
+    /// <summary>Reads a whole reply.</summary>
+    ReplyReading Read(ReadOnlySpan<byte> reply, in AwaitedReply awaited);
+}
+
+/// <summary>What has to come back for a request.</summary>
+/// <param name="content">The bytes of the reply without what names its owner.</param>
+/// <param name="isOwnerMarked">Whether the reply names the process that it is from.</param>
+internal readonly ref struct AwaitedReply(ReadOnlySpan<byte> content, bool isOwnerMarked)
+{
+    /// <summary>The bytes of the reply without what names its owner.</summary>
+    public ReadOnlySpan<byte> Content { get; } = content;
+
+    /// <summary>Whether the reply names the process that it is from.</summary>
+    public bool IsOwnerMarked { get; } = isOwnerMarked;
+}
+
+/// <summary>What is in a reply.</summary>
+/// <param name="ContentBytes">How many bytes of it, from its beginning, are its content: the rest names its owner.</param>
+/// <param name="ClaimedPid">The process that it names as its owner; null if it names none.</param>
+/// <param name="IsAnswer">Whether its content is the awaited one.</param>
+/// <param name="IsRight">Whether it is all that it has to be.</param>
+internal readonly record struct ReplyReading(int ContentBytes, int? ClaimedPid, bool IsAnswer, bool IsRight);

@@ -1,0 +1,127 @@
+using Harness.Observations;
+
+namespace Harness.Sessions;
+
+/// <summary>
+/// A session of traffic in one event: what is recorded of a million sessions has to stay small. What was as it has to be is kept as counts and moments, from which its events
+/// follow; of what was not, the first is kept in full (<see cref="TrafficFlaw"/>), since it ends the session.
+/// </summary>
+/// <param name="traffic">The traffic's name.</param>
+/// <param name="now">Tells the moment now.</param>
+internal sealed class CondensedRecord(string traffic, Func<Stamp> now) : ISessionRecord
+{
+    /// <summary>A reply that takes so long is recorded, and where its session waits is looked at.</summary>
+    public static readonly TimeSpan Slow = TimeSpan.FromMilliseconds(100);
+
+    private Stamp started;
+    private ConnectEnding? connect;
+    private Stamp? connected, replied, ownerSeen, waitingSeen, clientEnded, serverEnded;
+    private int sent, replies;
+    private Stamp sentAt;
+    private int? claimedPid;
+    private OwnerAnswer? owner;
+    private string? server;
+    private bool byHarness;
+    private ServerEnding? how;
+    private TrafficFlaw? flaw;
+    private TimeSpan? slowestReply;
+    private int? slowExchange;
+    private Span? gone;
+
+    /// <inheritdoc/>
+    public Stamp Now => now();
+
+    /// <summary>Whether the kernel has named the process that owns it.</summary>
+    public bool IsOwnerKnown => owner is { Ownership: Ownership.Owned };
+
+    /// <summary>The process that the kernel named.</summary>
+    public int? OwnerPid => owner?.Pid;
+
+    /// <summary>The server that it belongs to, as it was when the kernel was asked: it may have ended when the session is over.</summary>
+    public string? Server => server;
+
+    /// <summary>When the latest request was about to be sent.</summary>
+    public TimeSpan SentAt => sentAt.At;
+
+    /// <summary>The event: all that happened.</summary>
+    /// <param name="number">The session's number in its traffic, from 1.</param>
+    /// <param name="due">When its connect was due; null: when it began.</param>
+    public TrafficSession ToEvent(long number, TimeSpan? due)
+    {
+        var isGone = gone is not null && serverEnded is null && clientEnded is not null;
+        return new TrafficSession(
+            traffic, number, due ?? started.At, started, connect?.Outcome, connected, connect?.Handshake, connect?.SynsResent, connect?.Address, connect?.Port,
+            sent, replies, replied, claimedPid, owner?.Ownership, owner?.Pid, server, ownerSeen, clientEnded, byHarness ? true : null, serverEnded, how, flaw, waitingSeen,
+            slowestReply, slowExchange, isGone ? gone : null);
+    }
+
+    /// <inheritdoc/>
+    public void ConnectStarted(bool refusalExpected, string? address)
+    {
+        (started, connect, connected, replied, ownerSeen, waitingSeen, clientEnded, serverEnded) = (Now, null, null, null, null, null, null, null);
+        (sent, replies, sentAt, claimedPid, owner, server) = (0, 0, started, null, null, null);
+        (byHarness, how, flaw, slowestReply, slowExchange, gone) = (false, null, null, null, null, null);
+    }
+
+    /// <inheritdoc/>
+    public void ConnectEnded(in ConnectEnding ending)
+    {
+        (connect, connected) = (ending, Now);
+        if (ending.Outcome != ConnectOutcome.Established)
+            flaw = new TrafficFlaw(ending.Detail);
+    }
+
+    /// <inheritdoc/>
+    public void ListenersAfterFailure(IReadOnlyList<string> servers) => flaw = (flaw ?? new TrafficFlaw()) with { Listening = servers, SeenAt = Now };
+
+    /// <summary>That there is no owner any more does not change who it was.</summary>
+    /// <inheritdoc/>
+    public void OwnerSeen(OwnerAnswer answer, string? server)
+    {
+        var seen = Now;
+        if (answer.Ownership is Ownership.Queued or Ownership.HalfOpen)
+            waitingSeen = seen;
+        else if (answer.Ownership == Ownership.Gone)
+            gone = new Span(gone?.From ?? seen, seen);
+        if (IsOwnerKnown && answer.Ownership != Ownership.Owned)
+            return;
+        (owner, this.server, ownerSeen) = (answer, server, seen);
+    }
+
+    /// <inheritdoc/>
+    public Stamp RequestSent(int exchange, ReadOnlySpan<byte> request, ReadOnlySpan<byte> expected, bool isOwnerMarked)
+    {
+        (sent, sentAt) = (exchange, Now);
+        return sentAt;
+    }
+
+    /// <inheritdoc/>
+    public void ReplyReceived(int exchange, ReadOnlySpan<byte> content, int? claimedPid, bool isRight)
+    {
+        var seen = Now;
+        if (seen.At - sentAt.At is var took && took >= Slow && !(took <= slowestReply))
+            (slowestReply, slowExchange) = (took, exchange);
+        if (replies++ == 0)
+            (replied, this.claimedPid) = (seen, claimedPid);
+        if (!isRight)
+            flaw ??= new TrafficFlaw(Exchange: exchange, SentAt: sentAt, Echo: Payload.Of(content), ClaimedPid: claimedPid, SeenAt: seen);
+    }
+
+    /// <inheritdoc/>
+    public void ReplyMissed(int exchange, ReadOnlySpan<byte> received, TimeSpan? waited) =>
+        flaw ??= new TrafficFlaw(Exchange: exchange, SentAt: sentAt, Missed: Payload.Of(received), Waited: waited, SeenAt: Now);
+
+    /// <inheritdoc/>
+    public void BytesUnexpected(ReadOnlySpan<byte> bytes) => flaw ??= new TrafficFlaw(Unexpected: Payload.Of(bytes), SeenAt: Now);
+
+    /// <inheritdoc/>
+    public void ClientEnded(ClientEnding how, bool byHarness) => (clientEnded, this.byHarness) = (Now, byHarness);
+
+    /// <inheritdoc/>
+    public void ServerEnded(ServerEnding how, string? detail)
+    {
+        (serverEnded, this.how) = (Now, how);
+        if (detail is not null)
+            flaw = (flaw ?? new TrafficFlaw()) with { Detail = detail };
+    }
+}
