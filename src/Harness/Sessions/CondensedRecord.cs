@@ -103,16 +103,16 @@ internal sealed class CondensedRecord(string traffic, Func<Stamp> now) : ISessio
             (slowestReply, slowExchange) = (took, exchange);
         if (replies++ == 0)
             (replied, this.claimedPid) = (seen, claimedPid);
-        if (!isRight)
-            flaw ??= new TrafficFlaw(Exchange: exchange, SentAt: sentAt, Echo: Payload.Of(content), ClaimedPid: claimedPid, SeenAt: seen);
+        if (!isRight || serverEnded is not null) // one that was still on its way has its own moment
+            Keep(new TrafficFlaw(Exchange: exchange, SentAt: sentAt, Echo: Payload.Of(content), ClaimedPid: claimedPid, SeenAt: seen));
     }
 
     /// <inheritdoc/>
     public void ReplyMissed(int exchange, ReadOnlySpan<byte> received, TimeSpan? waited) =>
-        flaw ??= new TrafficFlaw(Exchange: exchange, SentAt: sentAt, Missed: Payload.Of(received), Waited: waited, SeenAt: Now);
+        Keep(new TrafficFlaw(Exchange: exchange, SentAt: sentAt, Missed: Payload.Of(received), Waited: waited, SeenAt: Now));
 
     /// <inheritdoc/>
-    public void BytesUnexpected(ReadOnlySpan<byte> bytes) => flaw ??= new TrafficFlaw(Unexpected: Payload.Of(bytes), SeenAt: Now);
+    public void BytesUnexpected(ReadOnlySpan<byte> bytes) => Keep(new TrafficFlaw(Unexpected: Payload.Of(bytes), SeenAt: Now));
 
     /// <inheritdoc/>
     public void ClientEnded(ClientEnding how, bool byHarness) => (clientEnded, this.byHarness) = (Now, byHarness);
@@ -123,5 +123,12 @@ internal sealed class CondensedRecord(string traffic, Func<Stamp> now) : ISessio
         (serverEnded, this.how) = (Now, how);
         if (detail is not null)
             flaw = (flaw ?? new TrafficFlaw()) with { Detail = detail };
+    }
+
+    /// <summary>The first counts; how the server's side ended is told beside it.</summary>
+    private void Keep(TrafficFlaw found)
+    {
+        if (flaw is null or { Exchange: null, Unexpected: null })
+            flaw = found with { Detail = flaw?.Detail };
     }
 }

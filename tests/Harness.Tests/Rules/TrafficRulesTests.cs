@@ -66,7 +66,7 @@ public sealed class TrafficRulesTests
         Begin().Add(TrafficSamples.Flawless(1) with
         {
             Sent = 2, Replies = 2,
-            Flaw = new TrafficFlaw(Exchange: 2, SentAt: TrafficSamples.At(2, 7), Echo: TrafficLine.Of("t", 1, 2), ClaimedPid: 12, SeenAt: TrafficSamples.At(2.5, 7)),
+            Flaw = new TrafficFlaw(Exchange: 2, SentAt: TrafficSamples.At(2, 7), Echo: EchoProtocol.RequestOf("t~1", 2), ClaimedPid: 12, SeenAt: TrafficSamples.At(2.5, 7)),
         }).Told("owner-stable").ShouldContain("pid 11, then pid 12");
 
     [Test]
