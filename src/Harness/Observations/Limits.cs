@@ -20,4 +20,10 @@ public static class Limits
 
     /// <summary>How long a draining server may take to exit after its last session has ended.</summary>
     public static readonly TimeSpan ExitAfterSessions = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// How much longer than its limit something is waited for, at the most, because the harness did not run for so long. A harness that was kept waiting for longer is not waited
+    /// for: the run cannot be judged by it. Not scaled.
+    /// </summary>
+    public static readonly TimeSpan HarnessPauses = TimeSpan.FromSeconds(10);
 }

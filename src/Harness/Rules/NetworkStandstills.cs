@@ -24,26 +24,8 @@ internal sealed class NetworkStandstills
 
     /// <summary>How long at the most a packet, and its answer after it, can have waited between two times.</summary>
     public TimeSpan Within(TimeSpan from, TimeSpan until) =>
-        Sum(over.Concat(harness).Concat(heldSince.Values.Select(since => (From: since, Until: until))), from, until);
+        SpanUnion.Within(over.Concat(harness).Concat(heldSince.Values.Select(since => (From: since, Until: until))), from, until);
 
     /// <summary>How long at the most the harness did not run between two times.</summary>
-    public TimeSpan OfHarnessWithin(TimeSpan from, TimeSpan until) => Sum(harness, from, until);
-
-    /// <summary>The length of their union: a span that two causes share passed once.</summary>
-    private static TimeSpan Sum(IEnumerable<(TimeSpan From, TimeSpan Until)> spans, TimeSpan from, TimeSpan until)
-    {
-        var sum = TimeSpan.Zero;
-        var reached = from;
-        foreach (var span in spans.OrderBy(span => span.From))
-        {
-            var begin = span.From > reached ? span.From : reached;
-            var end = span.Until < until ? span.Until : until;
-            if (end <= begin)
-                continue;
-            sum += end - begin;
-            reached = end;
-        }
-
-        return sum;
-    }
+    public TimeSpan OfHarnessWithin(TimeSpan from, TimeSpan until) => SpanUnion.Within(harness, from, until);
 }

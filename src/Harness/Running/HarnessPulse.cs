@@ -7,8 +7,9 @@ namespace Harness.Running;
 /// long. What a client saw late in such a span says nothing of a server.
 /// </summary>
 /// <param name="history">Where such spans are recorded.</param>
+/// <param name="pauses">Gets them as well, for the waits of the run.</param>
 /// <param name="time">The clock.</param>
-internal sealed class HarnessPulse(History history, TimeProvider time)
+internal sealed class HarnessPulse(History history, HarnessPauses pauses, TimeProvider time)
 {
     /// <summary>A gap of this length is recorded.</summary>
     public static readonly TimeSpan LongestGap = TimeSpan.FromMilliseconds(200);
@@ -44,7 +45,9 @@ internal sealed class HarnessPulse(History history, TimeProvider time)
 
     private void Tell(TimeSpan from, TimeSpan until)
     {
-        if (until - from >= LongestGap && time.GetTimestamp() != startedAt)
-            history.Append(new HarnessPaused(from, until - from));
+        if (until - from < LongestGap || time.GetTimestamp() == startedAt)
+            return;
+        history.Append(new HarnessPaused(from, until - from));
+        pauses.Add(from, until);
     }
 }

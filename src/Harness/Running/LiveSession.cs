@@ -14,6 +14,7 @@ namespace Harness.Running;
 public sealed class LiveSession : ISessionObserver
 {
     private readonly History history;
+    private readonly HarnessPauses pauses;
     private readonly EventRecord record;
     private readonly SessionEngine engine;
     private readonly Lock gate = new();
@@ -26,12 +27,13 @@ public sealed class LiveSession : ISessionObserver
     /// <summary>A session that is about to connect.</summary>
     /// <param name="name">Its name in the history.</param>
     /// <param name="history">What happens goes there.</param>
+    /// <param name="pauses">The time in which the harness did not run counts against no limit.</param>
     /// <param name="protocol">What is said in it.</param>
     /// <param name="replyLimit">How long a reply is waited for where no step says otherwise.</param>
     /// <param name="leastRoundTrip">The least that the network's round trip takes.</param>
-    internal LiveSession(string name, History history, IProtocol protocol, TimeSpan replyLimit, TimeSpan leastRoundTrip)
+    internal LiveSession(string name, History history, HarnessPauses pauses, IProtocol protocol, TimeSpan replyLimit, TimeSpan leastRoundTrip)
     {
-        this.history = history;
+        (this.history, this.pauses) = (history, pauses);
         record = new EventRecord(name, history, Decide);
         engine = new SessionEngine(protocol, record, replyLimit, leastRoundTrip);
     }
@@ -102,7 +104,7 @@ public sealed class LiveSession : ISessionObserver
         await oneExchange.WaitAsync(cancellation);
         try
         {
-            using var timeout = new CancellationTokenSource(limit, time);
+            using var timeout = new RunningTimeLimit(limit, pauses, history, time);
             var exchange = await SendAsync(request, waits: true, limit, timeout.Token, cancellation);
             return exchange is not null && await WaitAsync([exchange], limit, timeout.Token, cancellation);
         }
@@ -123,7 +125,7 @@ public sealed class LiveSession : ISessionObserver
     /// <exception cref="StepFailure">Too many requests are outstanding.</exception>
     internal async Task SendAsync(SessionRequest request, TimeSpan limit, TimeProvider time, CancellationToken cancellation)
     {
-        using var timeout = new CancellationTokenSource(limit, time);
+        using var timeout = new RunningTimeLimit(limit, pauses, history, time);
         await SendAsync(request, waits: false, limit, timeout.Token, cancellation);
     }
 
@@ -143,7 +145,7 @@ public sealed class LiveSession : ISessionObserver
             unreceived.Clear();
         }
 
-        using var timeout = new CancellationTokenSource(limit, time);
+        using var timeout = new RunningTimeLimit(limit, pauses, history, time);
         return await WaitAsync(sent, limit, timeout.Token, cancellation);
     }
 
@@ -159,7 +161,7 @@ public sealed class LiveSession : ISessionObserver
         if (sent.Length == 0)
             return;
         var left = sent[^1].SentAt + limit - history.Elapsed;
-        using var timeout = new CancellationTokenSource(left > TimeSpan.Zero ? left : TimeSpan.Zero, time);
+        using var timeout = new RunningTimeLimit(left > TimeSpan.Zero ? left : TimeSpan.Zero, pauses, history, time);
         await WaitAsync(sent, limit, timeout.Token, cancellation);
     }
 

@@ -32,6 +32,8 @@ public sealed class LiveTraffic : ITrafficObserver
 
     private ITraffic Under => under ?? throw new InvalidOperationException($"Traffic '{Name}' has not been started.");
 
+    TimeSpan ITrafficObserver.StoodStillSince(TimeSpan from) => run.Pauses.Within(from, run.History.Elapsed);
+
     string? ITrafficObserver.ServerOf(int pid) => run.Servers.OfProcess(pid)?.Name;
 
     IReadOnlyList<string> ITrafficObserver.Listening() => [.. run.Listeners.Look().Order(StringComparer.Ordinal)];

@@ -64,6 +64,9 @@ public sealed class Run
     /// <summary>Who gets new connections.</summary>
     public GroupSteering Steering { get; }
 
+    /// <summary>When the harness itself did not run.</summary>
+    internal HarnessPauses Pauses { get; } = new();
+
     /// <summary>The processes that belong to nobody.</summary>
     internal Strangers Strangers { get; }
 

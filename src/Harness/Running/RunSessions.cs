@@ -29,9 +29,6 @@ public sealed class RunSessions
     /// <summary>An end that has arrived is read by another thread: at once, or a little later on a busy machine.</summary>
     private static readonly TimeSpan endReadWithin = TimeSpan.FromSeconds(1);
 
-    /// <summary>A harness that was kept waiting for longer is not waited for: the run cannot be judged by it.</summary>
-    private static readonly TimeSpan longestPause = TimeSpan.FromSeconds(10);
-
     private static readonly TimeSpan settleLimit = TimeSpan.FromMilliseconds(500);
 
     private const int AtOnce = 128;
@@ -254,7 +251,7 @@ public sealed class RunSessions
 
         // Time in which the harness did not run does not count: it is waited for again, within bounds.
         var waited = TimeSpan.Zero;
-        while (PausedSince(pending) - waited is var paused && paused > TimeSpan.Zero && waited + paused < longestPause && pending.Exists(session => session.IsOpen && !IsOwned(session)))
+        while (PausedSince(pending) - waited is var paused && paused > TimeSpan.Zero && waited + paused < Limits.HarnessPauses && pending.Exists(session => session.IsOpen && !IsOwned(session)))
         {
             await Task.Delay(paused, run.World.Time, cancellation);
             waited += paused;
@@ -263,9 +260,7 @@ public sealed class RunSessions
         foreach (var session in pending.Where(session => session.IsOpen))
             run.Witness.Observe(session);
 
-        TimeSpan PausedSince(List<LiveSession> sessions) => run.History.Events.OfType<HarnessPaused>()
-            .Where(pause => pause.Began + pause.Took > sessions.Min(session => session.EstablishedAt))
-            .Aggregate(TimeSpan.Zero, (sum, pause) => sum + pause.Took);
+        TimeSpan PausedSince(List<LiveSession> sessions) => run.Pauses.Within(sessions.Min(session => session.EstablishedAt), run.History.Elapsed);
 
         bool IsOwnerless(LiveSession session) => run.Witness.Observe(session).Ownership != Ownership.Owned;
 
@@ -313,7 +308,7 @@ public sealed class RunSessions
 
     private async Task<(LiveSession? Session, ConnectEnded Outcome)> OpenAsync(string name, ConnectPath path, bool refusalExpected, CancellationToken cancellation)
     {
-        var session = new LiveSession(name, run.History, protocol, ReplyLimitInForce, run.World.NetworkConditions?.Rtt ?? TimeSpan.Zero);
+        var session = new LiveSession(name, run.History, run.Pauses, protocol, ReplyLimitInForce, run.World.NetworkConditions?.Rtt ?? TimeSpan.Zero);
         var outcome = await session.ConnectAsync(() => run.World.ConnectAsync(path, run.Patience.Scale(ConnectLimit), cancellation), refusalExpected, path.At?.ToString());
         if (outcome.Outcome != ConnectOutcome.Established)
         {

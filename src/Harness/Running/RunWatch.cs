@@ -20,7 +20,7 @@ internal sealed class RunWatch : IDisposable
     public RunWatch(Run run)
     {
         this.run = run;
-        pulse = run.World.IsInRealTime ? new HarnessPulse(run.History, run.World.Time) : null;
+        pulse = run.World.IsInRealTime ? new HarnessPulse(run.History, run.Pauses, run.World.Time) : null;
         listeners = run.World.Every(listenerPeriod, () => Guarded(() =>
         {
             pulse?.Beat();

@@ -48,6 +48,9 @@ public interface ITrafficObserver
     /// <summary>The moment now: the time of the run and the number of its last event.</summary>
     Stamp Now { get; }
 
+    /// <summary>How long the harness did not run from a time on until now: that counts against no limit.</summary>
+    TimeSpan StoodStillSince(TimeSpan from);
+
     /// <summary>The name of the server that a process belongs to, or null.</summary>
     string? ServerOf(int pid);
 

@@ -82,6 +82,26 @@ public sealed class HandshakeTests
         await serving;
     }
 
+    [Test]
+    [CancelAfter(300_000)]
+    public async Task Time_in_which_the_harness_did_not_run_is_waited_for_again(CancellationToken cancellation)
+    {
+        var (replyLimit, stoodStill) = (TimeSpan.FromMilliseconds(100), TimeSpan.FromMilliseconds(300));
+        await using var world = LinuxWorld.Create(MachineIsolation.Best);
+        using var listener = Listen(world, backlog: 128);
+
+        // Nobody accepts, and nobody replies.
+        var observer = new RecordingObserver(late: TimeSpan.Zero, stoodStill);
+        using var traffic = world.StartTraffic(Plan() with { ReplyLimit = replyLimit }, observer);
+        var session = await observer.FirstAsync(cancellation);
+        traffic.Stop(byHarness: false);
+        await traffic.Ended.WaitAsync(cancellation);
+
+        var flaw = session.Flaw.ShouldNotBeNull();
+        flaw.Waited.ShouldBe(replyLimit);
+        (flaw.SeenAt!.Value.At - flaw.SentAt!.Value.At).ShouldBeGreaterThanOrEqualTo(replyLimit + stoodStill);
+    }
+
     private static TrafficPlan Plan() => new("t", 1, null, 1, TimeSpan.Zero, 1, TimeSpan.FromHours(1), TimeSpan.FromHours(1));
 
     private static Socket Listen(LinuxWorld world, int backlog)
@@ -116,7 +136,7 @@ public sealed class HandshakeTests
         }
     }
 
-    private sealed class RecordingObserver(TimeSpan late) : ITrafficObserver
+    private sealed class RecordingObserver(TimeSpan late, TimeSpan stoodStill = default) : ITrafficObserver
     {
         private readonly TaskCompletionSource<TrafficSession> first = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private readonly long startedAt = TimeProvider.System.GetTimestamp();
@@ -125,6 +145,8 @@ public sealed class HandshakeTests
         public Stamp Now => new(TimeProvider.System.GetElapsedTime(startedAt) + (late * Interlocked.Increment(ref looks)), 0);
 
         public Task<TrafficSession> FirstAsync(CancellationToken cancellation) => first.Task.WaitAsync(cancellation);
+
+        public TimeSpan StoodStillSince(TimeSpan from) => stoodStill;
 
         public string? ServerOf(int pid) => pid == Environment.ProcessId ? "v1" : null;
 

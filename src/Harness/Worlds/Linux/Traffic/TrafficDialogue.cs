@@ -96,7 +96,7 @@ internal sealed class TrafficDialogue(TrafficPlan plan, IProtocol protocol, Traf
         Look(slot);
         if (slot.Stage == TrafficStage.Connecting && slot.Deadline <= observer.Now.At)
             Fail(slot, ConnectOutcome.Unanswered, $"no answer within {SecondsText.Of(plan.ConnectLimit)}");
-        else if (slot.Stage == TrafficStage.Exchanging && slot.Deadline <= observer.Now.At)
+        else if (slot.Stage == TrafficStage.Exchanging && ReplyDeadline(slot) <= observer.Now.At)
             GiveUpReply(slot);
         else if (slot.Stage is TrafficStage.Missing or TrafficStage.Closing && slot.Deadline <= observer.Now.At)
             CloseNow(slot);
@@ -221,6 +221,14 @@ internal sealed class TrafficDialogue(TrafficPlan plan, IProtocol protocol, Traf
             turns.Hold(slot);
         else
             Close(slot);
+    }
+
+    /// <summary>Time in which the harness did not run is waited for again, within bounds: a busy machine accuses nobody, and does not acquit either.</summary>
+    private TimeSpan ReplyDeadline(TrafficSlot slot)
+    {
+        var sentAt = slot.Record.SentAt;
+        var stood = observer.StoodStillSince(sentAt);
+        return slot.Deadline = sentAt + plan.ReplyLimit + (stood < Limits.HarnessPauses ? stood : Limits.HarnessPauses);
     }
 
     private void GiveUpReply(TrafficSlot slot)
