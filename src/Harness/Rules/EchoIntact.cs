@@ -63,7 +63,7 @@ internal sealed class EchoIntact : IRule
             return killed;
         if (StoppedByTheRun.ClaimOn(session, sent, missed, facts) is { } stopped)
             return stopped;
-        if (missed.Waited is not null && facts.WasStarved(sent.At, missed.At))
+        if (missed.Waited is { } wait && facts.WasStarved(sent.At, missed.At, wait))
             return new Doubt($"whether session {session.Name} would have got its reply in time cannot be told: the harness did not run for {SecondsText.Of(facts.HarnessStoodStill(sent.At, missed.At))} of the wait", [sent, missed], [session.Name], session.Owner is { } held ? [held] : []);
         return Violated(
             session,

@@ -70,7 +70,10 @@ public sealed class RunFacts
     /// Whether the harness itself did not run for so much of a time that what was not done in it says nothing: a machine on which the harness is starved
     /// starves the servers as well.
     /// </summary>
-    internal bool WasStarved(TimeSpan from, TimeSpan until) => until > from && HarnessStoodStill(from, until) > (until - from) * mostStarved;
+    /// <param name="from">When a wait began.</param>
+    /// <param name="until">When it was given up.</param>
+    /// <param name="limit">How long it was meant to take: it goes on for longer where the harness did not run.</param>
+    internal bool WasStarved(TimeSpan from, TimeSpan until, TimeSpan limit) => until > from && until - from - HarnessStoodStill(from, until) < limit * (1 - mostStarved);
 
     /// <summary>Who listened when.</summary>
     internal ListeningTimeline Listening => listening;

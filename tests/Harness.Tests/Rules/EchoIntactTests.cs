@@ -68,6 +68,17 @@ public sealed class EchoIntactTests
         servers: v1
         """);
 
+    [TestCase(2.6, 5, TestName = "A_wait_of_which_the_harness_ran_less_than_half_the_limit_cannot_tell")]
+    [TestCase(5.6, 8, TestName = "A_longer_wait_of_which_the_harness_ran_less_than_half_the_limit_cannot_tell")]
+    public void A_starved_wait_cannot_tell(double stood, double took) => Starved(stood, took).Doubted(Rule).ShouldContain("the harness did not run");
+
+    [TestCase(2.4, 5, TestName = "A_wait_of_which_the_harness_ran_half_the_limit_tells")]
+    [TestCase(5.4, 10.7, TestName = "A_wait_that_went_on_for_what_the_harness_did_not_run_tells")]
+    public void A_wait_that_was_long_enough_tells(double stood, double took) => Starved(stood, took).Told(Rule).ShouldContain("got no complete reply");
+
+    private static Story Starved(double stood, double took) =>
+        Story.WithSession().Sends("s1").After(took).Add(new HarnessPaused(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(stood))).Misses("s1", 5);
+
     [Test]
     public void A_timer_may_fire_a_moment_early() => Story.WithSession().Sends("s1").After(4.996).Misses("s1", 5).Told(Rule).ShouldNotBeEmpty();
 
