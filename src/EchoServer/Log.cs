@@ -20,6 +20,7 @@ internal static partial class Log
     /// <summary>Writes a line to standard error.</summary>
     public static void Problem(string text) => Write(2, text);
 
+    /// <summary>The descriptor is a number and no handle: the process did not open it and nobody here closes it.</summary>
     private static void Write(int descriptor, string text)
     {
         var bytes = Encoding.UTF8.GetBytes(text + '\n');

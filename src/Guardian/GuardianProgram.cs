@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.Win32.SafeHandles;
 
 namespace Guardian;
 
@@ -8,7 +9,7 @@ namespace Guardian;
 /// </summary>
 internal static class GuardianProgram
 {
-    private const int Pipe = 3;
+    private const int Pipe = 3; // by this number it is given
 
     private static int Main(string[] args)
     {
@@ -17,18 +18,19 @@ internal static class GuardianProgram
 
         // It outlives the harness, whatever is done to that at a terminal: its process group is its own besides.
         Kernel.IgnoreTerminalSignals();
+        using var pipe = new SafeFileHandle(Pipe, ownsHandle: true);
         var runs = new OpenRuns();
-        ReadUntilHarnessEnds(runs);
+        ReadUntilHarnessEnds(pipe, runs);
         var now = Kernel.TicksSinceBoot();
         new Sweep(runs, space, firstTag, tags, now).Run();
         return 0;
     }
 
-    private static void ReadUntilHarnessEnds(OpenRuns runs)
+    private static void ReadUntilHarnessEnds(SafeFileHandle pipe, OpenRuns runs)
     {
         var bytes = new byte[4096];
         var line = new List<byte>();
-        while (Kernel.Read(Pipe, bytes) is var count and > 0)
+        while (Kernel.Read(pipe, bytes) is var count and > 0)
         {
             foreach (var value in bytes.AsSpan(0, count))
             {

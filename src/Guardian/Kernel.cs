@@ -1,10 +1,11 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using Microsoft.Win32.SafeHandles;
 
 namespace Guardian;
 
 /// <summary>The system calls.</summary>
-internal static unsafe class Kernel
+internal static unsafe partial class Kernel
 {
     // The numbers of the system calls from 424 on are the same on every architecture (asm-generic/unistd.h).
     private const int SysPidfdSendSignal = 424, SysPidfdOpen = 434;
@@ -26,7 +27,7 @@ internal static unsafe class Kernel
     }
 
     /// <summary>Reads from a descriptor; 0 at its end and on an error.</summary>
-    public static int Read(int descriptor, byte[] bytes)
+    public static int Read(SafeFileHandle descriptor, byte[] bytes)
     {
         fixed (byte* start = bytes)
         {
@@ -41,14 +42,13 @@ internal static unsafe class Kernel
     /// <summary>The first bytes of a file of <c>/proc</c>; null if it cannot be read.</summary>
     public static byte[]? ReadFile(string path, int mostBytes)
     {
-        var descriptor = open(path, 0x80000 /* O_RDONLY | O_CLOEXEC */);
-        if (descriptor < 0)
+        using var file = open(path, 0x80000 /* O_RDONLY | O_CLOEXEC */);
+        if (file.IsInvalid)
             return null;
         var bytes = new byte[mostBytes];
         fixed (byte* start = bytes)
         {
-            var count = read(descriptor, start, (nuint)mostBytes);
-            _ = close(descriptor);
+            var count = read(file, start, (nuint)mostBytes);
             return count > 0 ? bytes[..(int)count] : null;
         }
     }
@@ -64,40 +64,37 @@ internal static unsafe class Kernel
     /// <summary>Sends SIGKILL to a process, and never to another one that has its id now.</summary>
     public static void Kill(Seen process)
     {
-        var descriptor = syscall(SysPidfdOpen, process.Pid, 0, 0, 0);
-        if (descriptor >= 0)
-        {
-            if (Seen.Of(process.Pid) == process)
-                _ = syscall(SysPidfdSendSignal, (int)descriptor, 9, 0, 0);
-            _ = close((int)descriptor);
-        }
-        else if (Seen.Of(process.Pid) == process)
-        {
+        // Opened first and looked at after that: from then on the descriptor can mean no other.
+        using var descriptor = syscall(SysPidfdOpen, process.Pid, 0, 0, 0);
+        if (Seen.Of(process.Pid) != process)
+            return;
+        if (!descriptor.IsInvalid)
+            _ = syscall(SysPidfdSendSignal, descriptor, 9, 0, 0);
+        else
             _ = kill(process.Pid, 9); // a kernel before 5.3
-        }
     }
 
-    [DllImport("libc")]
-    private static extern nint signal(int number, nint handler);
+    [LibraryImport("libc")]
+    private static partial nint signal(int number, nint handler);
 
-    [DllImport("libc")]
-    private static extern int clock_gettime(int clock, long* time);
+    [LibraryImport("libc")]
+    private static partial int clock_gettime(int clock, long* time);
 
-    [DllImport("libc", SetLastError = true)]
-    private static extern nint read(int descriptor, byte* bytes, nuint length);
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial nint read(SafeFileHandle descriptor, byte* bytes, nuint length);
 
-    [DllImport("libc")]
-    private static extern int open([MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags);
+    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial SafeFileHandle open(string path, int flags);
 
-    [DllImport("libc")]
-    private static extern int close(int descriptor);
+    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial nint readlink(string path, byte* target, nuint size);
 
-    [DllImport("libc")]
-    private static extern nint readlink([MarshalAs(UnmanagedType.LPUTF8Str)] string path, byte* target, nuint size);
+    [LibraryImport("libc")]
+    private static partial SafeFileHandle syscall(nint number, nint pid, nint second, nint third, nint fourth);
 
-    [DllImport("libc")]
-    private static extern nint syscall(nint number, nint first, nint second, nint third, nint fourth);
+    [LibraryImport("libc")]
+    private static partial nint syscall(nint number, SafeFileHandle process, nint signal, nint third, nint fourth);
 
-    [DllImport("libc")]
-    private static extern int kill(int pid, int number);
+    [LibraryImport("libc")]
+    private static partial int kill(int pid, int number);
 }

@@ -84,9 +84,9 @@ internal sealed class Arrival : IDisposable
                     return;
                 }
             }
-            catch (Win32Exception)
+            catch (Exception error) when (error is Win32Exception or ObjectDisposedException)
             {
-                return;
+                return; // there is no lock; or the listener has been closed meanwhile, and is in no group
             }
 
             await Task.Delay(Pause);

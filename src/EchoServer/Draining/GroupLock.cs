@@ -32,7 +32,7 @@ internal static class GroupLock
 
         var holder = new SafeFileHandle(descriptor, ownsHandle: true);
         byte[] name = [Unix, 0, 0, .. Encoding.ASCII.GetBytes($"reuseport-group {Libc.EffectiveUser()} {endPoint}")];
-        if (Libc.Bind(descriptor, name, name.Length) == 0)
+        if (Libc.Bind(holder, name, name.Length) == 0)
             return holder;
 
         var error = Libc.LastError();

@@ -67,7 +67,7 @@ internal sealed class GroupProgram
             var program = new byte[16];
             BitConverter.TryWriteBytes(program, (ushort)(code.Length / 8));
             BitConverter.TryWriteBytes(program.AsSpan(8), (long)pinned.AddrOfPinnedObject());
-            if (Libc.SetOption(listener.Handle, SolSocket, Attach, program, program.Length) != 0)
+            if (Libc.SetOption(listener.SafeHandle, SolSocket, Attach, program, program.Length) != 0)
                 throw Libc.LastError();
         }
         finally
@@ -83,7 +83,7 @@ internal sealed class GroupProgram
     public static void DetachFrom(Socket listener)
     {
         var nothing = new byte[sizeof(int)];
-        _ = Libc.SetOption(listener.Handle, SolSocket, Detach, nothing, nothing.Length);
+        _ = Libc.SetOption(listener.SafeHandle, SolSocket, Detach, nothing, nothing.Length);
     }
 
     /// <summary>Adds a struct sock_filter.</summary>

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace EchoServer.Draining;
 
@@ -11,17 +12,17 @@ internal static partial class Libc
     /// <summary>What the last call failed of, with errno(3) and its text. A SocketException is a Win32Exception too.</summary>
     public static Win32Exception LastError() => new(Marshal.GetLastPInvokeError());
 
-    /// <summary>socket(2).</summary>
+    /// <summary>socket(2). Gives a number, of which the caller makes a handle at once: SafeSocketHandle would not take the -1 of 32 bits for invalid.</summary>
     [LibraryImport("libc", EntryPoint = "socket", SetLastError = true)]
     public static partial int OpenSocket(int family, int type, int protocol);
 
     /// <summary>bind(2).</summary>
     [LibraryImport("libc", EntryPoint = "bind", SetLastError = true)]
-    public static partial int Bind(int descriptor, ReadOnlySpan<byte> address, int length);
+    public static partial int Bind(SafeFileHandle socket, ReadOnlySpan<byte> address, int length);
 
     /// <summary>setsockopt(2).</summary>
     [LibraryImport("libc", EntryPoint = "setsockopt", SetLastError = true)]
-    public static partial int SetOption(nint descriptor, int level, int option, ReadOnlySpan<byte> value, int length);
+    public static partial int SetOption(SafeHandle socket, int level, int option, ReadOnlySpan<byte> value, int length);
 
     /// <summary>geteuid(2).</summary>
     [LibraryImport("libc", EntryPoint = "geteuid")]

@@ -1,4 +1,6 @@
+using System.Runtime.InteropServices;
 using System.Text;
+using Microsoft.Win32.SafeHandles;
 using Mono.Unix.Native;
 
 namespace Harness.Commands;
@@ -7,8 +9,11 @@ namespace Harness.Commands;
 /// Standard output or standard error. What cannot be written (a full disk, a pipe whose reader is gone, a stream that the caller has closed) is
 /// dropped and never ends the program: its verdicts do not depend on who reads them. That something was dropped is remembered, for the exit code.
 /// </summary>
-/// <remarks>Not <see cref="Console.Out"/>, which throws on a full disk and takes a pipe without a reader for a success.</remarks>
-internal sealed class StandardWriter : TextWriter
+/// <remarks>
+/// Not <see cref="Console.Out"/>, which throws on a full disk and takes a pipe without a reader for a success. The descriptors are numbers and no
+/// handles: they mean what they do by their numbers, the caller has opened them, and nobody here closes them.
+/// </remarks>
+internal sealed partial class StandardWriter : TextWriter
 {
     private const int CloseOnExec = 1; // FD_CLOEXEC, fcntl(2)
 
@@ -111,13 +116,19 @@ internal sealed class StandardWriter : TextWriter
         var flags = Syscall.fcntl(descriptor, FcntlCommand.F_GETFD);
         if (flags >= 0)
             return (flags & CloseOnExec) == 0;
-        var taken = Syscall.open("/dev/null", OpenFlags.O_RDWR);
-        if (taken >= 0 && taken != descriptor)
-        {
-            _ = Syscall.dup2(taken, descriptor);
-            _ = Syscall.close(taken);
-        }
-
+        using var taken = open("/dev/null", 2 /* O_RDWR */);
+        if (taken.IsInvalid)
+            return false;
+        if (taken.DangerousGetHandle() == descriptor)
+            taken.SetHandleAsInvalid(); // it stays open under the number
+        else
+            _ = dup2(taken, descriptor);
         return false;
     }
+
+    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial SafeFileHandle open(string path, int flags);
+
+    [LibraryImport("libc")]
+    private static partial int dup2(SafeFileHandle from, int to);
 }

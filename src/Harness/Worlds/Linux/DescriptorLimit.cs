@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace Harness.Worlds.Linux;
 
 /// <summary>How many files and sockets this process may have open at once: RLIMIT_NOFILE, getrlimit(2).</summary>
-internal static unsafe class DescriptorLimit
+internal static unsafe partial class DescriptorLimit
 {
     private const int NoFile = 7; // RLIMIT_NOFILE, <asm-generic/resource.h>
 
@@ -40,11 +40,11 @@ internal static unsafe class DescriptorLimit
         return $"this process may have {limit.Soft} files and sockets open (RLIMIT_NOFILE), and {together} {needed}; raise the limit ('ulimit -n {needed}', LimitNOFILE= of a systemd unit, --ulimit nofile= of a container){(jobs > 1 ? ", or run fewer with --jobs" : "")}";
     }
 
-    [DllImport("libc", SetLastError = true)]
-    private static extern int getrlimit(int resource, Limit* limit);
+    [LibraryImport("libc")]
+    private static partial int getrlimit(int resource, Limit* limit);
 
-    [DllImport("libc", SetLastError = true)]
-    private static extern int setrlimit(int resource, Limit* limit);
+    [LibraryImport("libc")]
+    private static partial int setrlimit(int resource, Limit* limit);
 
     [StructLayout(LayoutKind.Sequential)]
     private record struct Limit(ulong Soft, ulong Hard);

@@ -43,7 +43,7 @@ internal static unsafe partial class PacketSocket
     }
 
     /// <summary>How many frames found its queue full, since the last time that this was asked; 0 for what is no packet socket.</summary>
-    public static long DroppedOf(int descriptor)
+    public static long DroppedOf(SafeHandle descriptor)
     {
         const int statistics = 6; // PACKET_STATISTICS: struct tpacket_stats, packets and drops
         var counts = stackalloc uint[2];
@@ -70,5 +70,5 @@ internal static unsafe partial class PacketSocket
     private static partial int setsockopt(SafeFileHandle descriptor, int level, int option, int* value, int length);
 
     [LibraryImport("libc", SetLastError = true)]
-    private static partial int getsockopt(int descriptor, int level, int option, uint* value, int* length);
+    private static partial int getsockopt(SafeHandle descriptor, int level, int option, uint* value, int* length);
 }

@@ -35,6 +35,10 @@ internal sealed partial class RouteNetlink : IDisposable
     public void AddPair(string device, byte[] hardwareAddress, string other, byte[] otherHardwareAddress, NamespaceHandle otherNamespace)
     {
         const ushort address = 1, name = 3, info = 18, kind = 1, data = 2, peer = 1, namespaceDescriptor = 28;
+
+        // The message has its number: it means this namespace until the kernel has answered.
+        using var held = new HeldHandles([otherNamespace.Handle]);
+        var number = held[0];
         Do("a pair of veth devices cannot be created", new RouteMessage(NewLink, Request | Acknowledge | Create | Exclusive, new byte[16])
             .Add(name, device)
             .Add(address, hardwareAddress)
@@ -44,7 +48,7 @@ internal sealed partial class RouteNetlink : IDisposable
                     .Nest(peer, new byte[16], second => second
                         .Add(name, other)
                         .Add(address, otherHardwareAddress)
-                        .Add(namespaceDescriptor, otherNamespace.Descriptor)))));
+                        .Add(namespaceDescriptor, number)))));
     }
 
     /// <summary>

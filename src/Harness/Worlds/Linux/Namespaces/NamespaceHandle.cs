@@ -5,16 +5,14 @@ using Mono.Unix.Native;
 namespace Harness.Worlds.Linux.Namespaces;
 
 /// <summary>A network namespace as a descriptor: other threads enter by it (setns(2)), devices are moved by it, and it stays while this is held.</summary>
-internal sealed class NamespaceHandle : IDisposable
+internal sealed partial class NamespaceHandle : IDisposable
 {
     private const int CloneNewNet = 0x40000000; // <linux/sched.h>
 
-    private readonly SafeFileHandle file;
-
-    private NamespaceHandle(SafeFileHandle file) => this.file = file;
+    private NamespaceHandle(SafeFileHandle handle) => Handle = handle;
 
     /// <summary>The descriptor, which closes on exec.</summary>
-    public int Descriptor => (int)file.DangerousGetHandle();
+    public SafeFileHandle Handle { get; }
 
     /// <summary>The namespace of the calling thread.</summary>
     /// <exception cref="WorldException">It cannot be opened.</exception>
@@ -34,12 +32,12 @@ internal sealed class NamespaceHandle : IDisposable
     /// <exception cref="WorldException">The kernel refuses.</exception>
     public void Enter()
     {
-        if (setns(Descriptor, CloneNewNet) != 0)
+        if (setns(Handle, CloneNewNet) != 0)
             throw new WorldException($"A network namespace of the run cannot be entered: {Stdlib.strerror(Stdlib.GetLastError())}.");
     }
 
-    public void Dispose() => file.Dispose();
+    public void Dispose() => Handle.Dispose();
 
-    [DllImport("libc", SetLastError = true)]
-    private static extern int setns(int descriptor, int kind);
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int setns(SafeFileHandle descriptor, int kind);
 }

@@ -4,7 +4,7 @@ using Mono.Unix.Native;
 namespace Harness.Worlds.Linux.Namespaces;
 
 /// <summary>A network namespace of a run's own: its port 8080, its tables and its settings are nobody else's.</summary>
-internal static class NetworkNamespace
+internal static partial class NetworkNamespace
 {
     private const int CloneNewNet = 0x40000000; // <linux/sched.h>
 
@@ -37,18 +37,17 @@ internal static class NetworkNamespace
         request[1] = (byte)'o';
         using var any = new System.Net.Sockets.Socket(
             System.Net.Sockets.AddressFamily.InterNetwork, System.Net.Sockets.SocketType.Dgram, System.Net.Sockets.ProtocolType.Udp);
-        var descriptor = (int)any.SafeHandle.DangerousGetHandle();
         var flags = (short*)(request + 16);
-        if (ioctl(descriptor, getFlags, request) != 0)
+        if (ioctl(any.SafeHandle, getFlags, request) != 0)
             throw new WorldException($"The loopback interface could not be read: {Stdlib.strerror(Stdlib.GetLastError())}.");
         *flags |= up;
-        if (ioctl(descriptor, setFlags, request) != 0)
+        if (ioctl(any.SafeHandle, setFlags, request) != 0)
             throw new WorldException($"The loopback interface could not be brought up: {Stdlib.strerror(Stdlib.GetLastError())}.");
     }
 
-    [DllImport("libc", SetLastError = true)]
-    private static extern int unshare(int flags);
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int unshare(int flags);
 
-    [DllImport("libc", SetLastError = true)]
-    private static unsafe extern int ioctl(int descriptor, nuint request, byte* argument);
+    [LibraryImport("libc", SetLastError = true)]
+    private static unsafe partial int ioctl(SafeHandle descriptor, nuint request, byte* argument);
 }

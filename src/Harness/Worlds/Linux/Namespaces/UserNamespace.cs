@@ -7,7 +7,7 @@ namespace Harness.Worlds.Linux.Namespaces;
 /// several threads, as every .NET process is, cannot enter one, so <c>unshare</c> (util-linux) is executed in its place, which
 /// enters one and executes the program again. The process id stays the same.
 /// </summary>
-public static unsafe class UserNamespace
+public static unsafe partial class UserNamespace
 {
     private const string Mark = "ROLLOVER_IN_USER_NAMESPACE";
 
@@ -51,6 +51,6 @@ public static unsafe class UserNamespace
         static nint[] ToNative(string[] strings) => [.. strings.Select(Marshal.StringToCoTaskMemUTF8), 0];
     }
 
-    [DllImport("libc", SetLastError = true)]
-    private static extern int execve([MarshalAs(UnmanagedType.LPUTF8Str)] string path, nint* argv, nint* envp);
+    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int execve(string path, nint* argv, nint* envp);
 }

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace Harness.Worlds.Linux.Processes;
 
 /// <summary>SIGCHLD of the harness itself.</summary>
-public static class ChildSignal
+public static partial class ChildSignal
 {
     /// <summary>
     /// Sets SIGCHLD to its default. A parent that ignores it hands that down across execve(2): then the kernel reaps every child by itself
@@ -16,6 +16,6 @@ public static class ChildSignal
         _ = signal(sigchld, 0 /* SIG_DFL */);
     }
 
-    [DllImport("libc")]
-    private static extern nint signal(int number, nint handler);
+    [LibraryImport("libc")]
+    private static partial nint signal(int number, nint handler);
 }

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using Microsoft.Win32.SafeHandles;
 using Mono.Unix.Native;
 
 namespace Harness.Worlds.Linux.Processes;
@@ -8,14 +9,14 @@ namespace Harness.Worlds.Linux.Processes;
 /// The process that ends everything of the runs when the harness has ended, also by SIGKILL (<c>src/Guardian</c>). There is one for each harness, started with
 /// its first run. It sees the end of the harness by the end of a pipe, through which it is told of the runs that are under way.
 /// </summary>
-internal static class GuardianProcess
+internal static partial class GuardianProcess
 {
     /// <summary>What the pipe takes that it has not read yet is 64 KiB: it waits for nothing else. If it is stopped, the harness goes on.</summary>
     private const int LongestWaitMilliseconds = 1000;
 
     private static readonly Lock gate = new();
     private static readonly Dictionary<string, string> openRuns = new(StringComparer.Ordinal);
-    private static int pipe = -1;
+    private static SafeFileHandle? pipe;
     private static int pid;
     private static int failures;
 
@@ -25,7 +26,7 @@ internal static class GuardianProcess
         get
         {
             lock (gate)
-                return pipe < 0 ? null : pid;
+                return pipe is null ? null : pid;
         }
     }
 
@@ -66,7 +67,7 @@ internal static class GuardianProcess
 
     private static void Tell(string message)
     {
-        if (pipe >= 0 && TryWrite(message))
+        if (pipe is not null && TryWrite(pipe, message))
             return;
 
         // There is none, or it was ended: a new one is told everything.
@@ -74,7 +75,7 @@ internal static class GuardianProcess
         while (failures < mostFailures)
         {
             Close();
-            if (TryStart() && TryWrite(string.Concat(openRuns.Values)))
+            if (TryStart() && TryWrite(pipe!, string.Concat(openRuns.Values)))
                 return;
             failures++;
         }
@@ -84,55 +85,50 @@ internal static class GuardianProcess
 
     private static void Close()
     {
-        if (pipe < 0)
+        if (pipe is null)
             return;
-        _ = Syscall.close(pipe);
+        pipe.Dispose();
         _ = Syscall.waitpid(pid, out _, WaitOptions.WNOHANG);
-        pipe = -1;
+        pipe = null;
     }
 
     /// <summary>On the calling thread, which has to be in the network namespace of the harness: the guardian keeps none of a run alive.</summary>
-    private static unsafe bool TryStart()
+    private static bool TryStart()
     {
-        const int closeOnExec = 0x80000, nonblocking = 0x800;
+        const int writeOnly = 1, closeOnExec = 0x80000, nonblocking = 0x800;
         var program = ProgramPath.BesideHarness("Guardian");
         if (!File.Exists(program) || ProcFile.Inode("/proc/thread-self/ns/net", "net:"u8) is not { } space)
             return false;
-        var ends = stackalloc int[2];
-        if (pipe2(ends, closeOnExec) != 0)
+        if (!PipeEnds.TryOpen(out var readEnd, out var writeEnd))
             return false;
-        var nowhere = Syscall.open("/dev/null", OpenFlags.O_WRONLY | OpenFlags.O_CLOEXEC);
-        var passed = fcntl(ends[0], 1030 /* F_DUPFD_CLOEXEC */, 64);
-        _ = Syscall.close(ends[0]);
+        using var nowhere = open("/dev/null", writeOnly | closeOnExec);
         try
         {
+            using var passed = new PassedDescriptors([readEnd]);
+            readEnd.Dispose();
             string[] command = [program, space.ToString(), (ServerTags.First ?? 0).ToString(), (ServerTags.First is null ? 0 : ServerTags.BlockSize).ToString()];
             string[] environment = ["DOTNET_EnableDiagnostics=0", "DOTNET_TieredPGO=0", $"PATH={Environment.GetEnvironmentVariable("PATH")}", $"DOTNET_ROOT={Environment.GetEnvironmentVariable("DOTNET_ROOT")}"];
-            pid = PosixSpawn.Start(program, command, environment, "/", nowhere, nowhere, [passed]);
-            _ = fcntl(ends[1], 4 /* F_SETFL */, nonblocking);
-            pipe = ends[1];
+            pid = PosixSpawn.Start(program, command, environment, "/", nowhere, nowhere, passed.Copies);
+            _ = fcntl(writeEnd, 4 /* F_SETFL */, nonblocking);
+            pipe = writeEnd;
             return true;
         }
         catch (WorldException)
         {
-            _ = Syscall.close(ends[1]);
+            readEnd.Dispose();
+            writeEnd.Dispose();
             return false;
-        }
-        finally
-        {
-            _ = Syscall.close(passed);
-            _ = Syscall.close(nowhere);
         }
     }
 
-    private static unsafe bool TryWrite(string message)
+    private static unsafe bool TryWrite(SafeFileHandle writeEnd, string message)
     {
         var bytes = Encoding.ASCII.GetBytes(message);
         fixed (byte* start = bytes)
         {
             for (var written = 0; written < bytes.Length;)
             {
-                var count = Syscall.write(pipe, start + written, (ulong)(bytes.Length - written));
+                var count = write(writeEnd, start + written, bytes.Length - written);
                 if (count > 0)
                 {
                     written += (int)count;
@@ -142,8 +138,7 @@ internal static class GuardianProcess
                 var error = Stdlib.GetLastError();
                 if (error == Errno.EINTR)
                     continue;
-                var room = new[] { new Pollfd { fd = pipe, events = PollEvents.POLLOUT } };
-                if (error != Errno.EAGAIN || Syscall.poll(room, LongestWaitMilliseconds) <= 0)
+                if (error != Errno.EAGAIN || !HandlePoll.ForOutput(LongestWaitMilliseconds, writeEnd).Any)
                     return false;
             }
         }
@@ -151,9 +146,12 @@ internal static class GuardianProcess
         return true;
     }
 
-    [DllImport("libc", SetLastError = true)]
-    private static extern unsafe int pipe2(int* ends, int flags);
+    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial SafeFileHandle open(string path, int flags);
 
-    [DllImport("libc", SetLastError = true)]
-    private static extern int fcntl(int descriptor, int command, int argument);
+    [LibraryImport("libc", SetLastError = true)]
+    private static unsafe partial nint write(SafeFileHandle descriptor, byte* bytes, nint count);
+
+    [LibraryImport("libc")]
+    private static partial int fcntl(SafeFileHandle descriptor, int command, int argument);
 }

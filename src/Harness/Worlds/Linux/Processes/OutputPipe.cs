@@ -1,4 +1,4 @@
-using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 using Mono.Unix.Native;
 
 namespace Harness.Worlds.Linux.Processes;
@@ -6,38 +6,33 @@ namespace Harness.Worlds.Linux.Processes;
 /// <summary>A pipe whose both ends close on exec (pipe2(2)); a server gets a copy of the writing end as its output.</summary>
 internal sealed class OutputPipe : IDisposable
 {
-    private readonly int[] ends = new int[2];
-    private int readEnd;
+    private SafeFileHandle? readEnd;
 
     public OutputPipe()
     {
-        const int closeOnExec = 0x80000;
-        if (pipe2(ends, closeOnExec) != 0)
+        if (!PipeEnds.TryOpen(out readEnd, out var writeEnd))
         {
-            ShortageException.ThrowIf(Stdlib.GetLastError(), "there is no pipe for a server's output");
-            throw new WorldException($"No pipe for a server's output: {Stdlib.strerror(Stdlib.GetLastError())}.");
+            var error = Stdlib.GetLastError();
+            ShortageException.ThrowIf(error, "there is no pipe for a server's output");
+            throw new WorldException($"No pipe for a server's output: {Stdlib.strerror(error)}.");
         }
 
-        readEnd = ends[0];
+        WriteEnd = writeEnd;
     }
 
-    public int WriteEnd => ends[1];
+    public SafeFileHandle WriteEnd { get; }
 
     /// <summary>Hands the reading end over to the caller, who closes it.</summary>
-    public int TakeReadEnd()
+    public SafeFileHandle TakeReadEnd()
     {
-        var taken = readEnd;
-        readEnd = -1;
+        var taken = readEnd!;
+        readEnd = null;
         return taken;
     }
 
     public void Dispose()
     {
-        _ = Syscall.close(ends[1]);
-        if (readEnd >= 0)
-            _ = Syscall.close(readEnd);
+        WriteEnd.Dispose();
+        readEnd?.Dispose();
     }
-
-    [DllImport("libc", SetLastError = true)]
-    private static extern int pipe2(int[] ends, int flags);
 }

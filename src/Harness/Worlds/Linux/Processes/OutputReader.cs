@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 using Mono.Unix.Native;
 
 namespace Harness.Worlds.Linux.Processes;
@@ -7,7 +8,7 @@ namespace Harness.Worlds.Linux.Processes;
 /// The harness' end of the pipe that is a server's stdout or stderr. It is read in pieces, so that whoever floods it holds nobody up: not the harness,
 /// and not the news of the server's end.
 /// </summary>
-internal sealed class OutputReader : IDisposable
+internal sealed partial class OutputReader : IDisposable
 {
     private const int PieceBytes = 64 * 1024;
 
@@ -21,14 +22,14 @@ internal sealed class OutputReader : IDisposable
     private long total;
 
     /// <summary>Reads from a descriptor, which it closes.</summary>
-    public OutputReader(int descriptor, Action<string> printed)
+    public OutputReader(SafeFileHandle handle, Action<string> printed)
     {
-        Descriptor = descriptor;
+        Handle = handle;
         lines = new LineAssembler(printed);
     }
 
-    /// <summary>The descriptor, for poll(2); negative when nobody can write to the pipe any more.</summary>
-    public int Descriptor { get; private set; }
+    /// <summary>The descriptor, for poll(2); null when nobody can write to the pipe any more.</summary>
+    public SafeFileHandle? Handle { get; private set; }
 
     /// <summary>Reads one piece, when poll(2) has said that there is something.</summary>
     /// <returns>For how many milliseconds nothing should be read after it.</returns>
@@ -44,7 +45,7 @@ internal sealed class OutputReader : IDisposable
     /// </summary>
     public void ReadRest()
     {
-        if (Descriptor >= 0 && ioctl(Descriptor, 0x541B /* FIONREAD */, out var left) == 0)
+        if (Handle is not null && ioctl(Handle, 0x541B /* FIONREAD */, out var left) == 0)
         {
             while (left > 0 && Take(Math.Min(left, PieceBytes)) is { Length: > 0 } rest)
             {
@@ -63,18 +64,17 @@ internal sealed class OutputReader : IDisposable
     /// <summary>Closes the pipe: who writes to it after that gets SIGPIPE.</summary>
     public void Dispose()
     {
-        if (Descriptor >= 0)
-            _ = Syscall.close(Descriptor);
-        Descriptor = -1;
+        Handle?.Dispose();
+        Handle = null;
     }
 
     private unsafe ReadOnlySpan<byte> Take(int mostBytes)
     {
-        if (Descriptor < 0)
+        if (Handle is null)
             return default;
         fixed (byte* start = piece)
         {
-            var count = Syscall.read(Descriptor, start, (ulong)mostBytes);
+            var count = read(Handle, start, mostBytes);
             if (count > 0)
             {
                 total += count;
@@ -87,6 +87,9 @@ internal sealed class OutputReader : IDisposable
         }
     }
 
-    [DllImport("libc")]
-    private static extern int ioctl(int descriptor, nuint request, out int value);
+    [LibraryImport("libc", SetLastError = true)]
+    private static unsafe partial nint read(SafeFileHandle descriptor, byte* bytes, nint count);
+
+    [LibraryImport("libc")]
+    private static partial int ioctl(SafeFileHandle descriptor, nuint request, out int value);
 }

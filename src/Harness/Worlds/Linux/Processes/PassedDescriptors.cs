@@ -5,38 +5,35 @@ using Mono.Unix.Native;
 namespace Harness.Worlds.Linux.Processes;
 
 /// <summary>Copies of descriptors with high numbers, so that none is overwritten while a new process gets them under low ones.</summary>
-internal sealed class PassedDescriptors : IDisposable
+internal sealed partial class PassedDescriptors : IDisposable
 {
     private const int DuplicateFromCloseOnExec = 1030; // F_DUPFD_CLOEXEC
     private const int Lowest = 64;
 
+    private readonly List<SafeFileHandle> copies = [];
+
     public PassedDescriptors(IReadOnlyList<SafeFileHandle> handles)
     {
-        var numbers = new List<int>();
-        Numbers = numbers;
         foreach (var handle in handles)
         {
             var copy = fcntl(handle, DuplicateFromCloseOnExec, Lowest);
-            if (copy < 0)
+            if (copy.IsInvalid)
             {
                 var error = Stdlib.GetLastError();
+                copy.Dispose();
                 Dispose();
                 ShortageException.ThrowIf(error, "a descriptor cannot be passed on");
                 throw new WorldException($"A descriptor cannot be passed on: {Stdlib.strerror(error)}.");
             }
 
-            numbers.Add(copy);
+            copies.Add(copy);
         }
     }
 
-    public IReadOnlyList<int> Numbers { get; }
+    public IReadOnlyList<SafeFileHandle> Copies => copies;
 
-    public void Dispose()
-    {
-        foreach (var number in Numbers)
-            _ = Syscall.close(number);
-    }
+    public void Dispose() => copies.ForEach(copy => copy.Dispose());
 
-    [DllImport("libc", SetLastError = true)]
-    private static extern int fcntl(SafeFileHandle descriptor, int command, int argument);
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial SafeFileHandle fcntl(SafeFileHandle descriptor, int command, int argument);
 }

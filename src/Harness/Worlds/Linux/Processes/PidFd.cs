@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Harness.Observations;
+using Microsoft.Win32.SafeHandles;
 using Mono.Unix.Native;
 
 namespace Harness.Worlds.Linux.Processes;
@@ -8,21 +9,28 @@ namespace Harness.Worlds.Linux.Processes;
 /// A descriptor of a process (pidfd_open(2), Linux 5.3): it means this process and no other, also when its id has been given to another one.
 /// It is readable when the process has ended.
 /// </summary>
-internal sealed class PidFd : IDisposable
+internal sealed partial class PidFd : IDisposable
 {
     // The numbers of the system calls from 424 on are the same on every architecture (asm-generic/unistd.h).
     private const int SysPidfdSendSignal = 424, SysPidfdOpen = 434;
 
     private readonly Lock gate = new();
-    private int descriptor;
+    private readonly SafeFileHandle handle;
 
-    private PidFd(int descriptor) => this.descriptor = descriptor;
+    private PidFd(SafeFileHandle handle) => this.handle = handle;
 
-    /// <summary>The number of the descriptor, for poll(2).</summary>
-    public int Number => descriptor;
+    /// <summary>The descriptor, for poll(2); null when it is closed.</summary>
+    public SafeFileHandle? Handle => handle.IsClosed ? null : handle;
 
     /// <summary>Opens one; null if there is no such process, the kernel has no such descriptors, or the harness has none left.</summary>
-    public static PidFd? TryOpen(int pid) => syscall(SysPidfdOpen, pid, 0, 0, 0) is >= 0 and var opened ? new PidFd(opened) : null;
+    public static PidFd? TryOpen(int pid)
+    {
+        var opened = syscall(SysPidfdOpen, pid, 0, 0, 0);
+        if (!opened.IsInvalid)
+            return new PidFd(opened);
+        opened.Dispose();
+        return null;
+    }
 
     /// <summary>As <see cref="TryOpen"/>, of a process that is there.</summary>
     /// <exception cref="ShortageException">The harness has no descriptor left.</exception>
@@ -38,20 +46,20 @@ internal sealed class PidFd : IDisposable
     public bool Send(Signal signal)
     {
         lock (gate)
-            return descriptor >= 0 && syscall(SysPidfdSendSignal, descriptor, signal.Number, 0, 0) == 0;
+            return !handle.IsClosed && syscall(SysPidfdSendSignal, handle, signal.Number, 0, 0) == 0;
     }
 
     /// <summary>Closes it.</summary>
     public void Dispose()
     {
+        // A signal that is being sent does not find it closed.
         lock (gate)
-        {
-            if (descriptor >= 0)
-                _ = Syscall.close(descriptor);
-            descriptor = -1;
-        }
+            handle.Dispose();
     }
 
-    [DllImport("libc", SetLastError = true)]
-    private static extern int syscall(nint number, nint first, nint second, nint third, nint fourth);
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial SafeFileHandle syscall(nint number, nint pid, nint second, nint third, nint fourth);
+
+    [LibraryImport("libc")]
+    private static partial nint syscall(nint number, SafeFileHandle process, nint signal, nint third, nint fourth);
 }

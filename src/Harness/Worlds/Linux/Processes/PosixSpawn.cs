@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 using Mono.Unix.Native;
 
 namespace Harness.Worlds.Linux.Processes;
@@ -7,7 +8,7 @@ namespace Harness.Worlds.Linux.Processes;
 /// posix_spawn(3). Not <see cref="System.Diagnostics.Process"/>: that reaps its children itself and reports 128 + n both for a
 /// process that signal n ended and for one that exited with that code; a verifier of exit codes has to tell them apart.
 /// </summary>
-internal static unsafe class PosixSpawn
+internal static unsafe partial class PosixSpawn
 {
     // The structures are opaque; these are several times what glibc and musl use.
     private const int AttributesBytes = 1024, ActionsBytes = 512, SignalSetBytes = 128;
@@ -29,15 +30,19 @@ internal static unsafe class PosixSpawn
         IReadOnlyList<string> arguments,
         IReadOnlyList<string> environment,
         string? workingDirectory,
-        int output,
-        int error,
-        IReadOnlyList<int> inherited)
+        SafeFileHandle output,
+        SafeFileHandle error,
+        IReadOnlyList<SafeFileHandle> inherited)
     {
         var attributes = stackalloc byte[AttributesBytes];
         var actions = stackalloc byte[ActionsBytes];
         var signals = stackalloc byte[SignalSetBytes];
         using var argv = new StringArray(arguments);
         using var envp = new StringArray(environment);
+
+        // The actions have numbers: those that are given are held until the process has its copies. What they become there, and what is closed
+        // there, are numbers of the new process, and nobody's handles here.
+        using var held = new HeldHandles([output, error, .. inherited]);
 
         Check(posix_spawnattr_init(attributes));
         Check(posix_spawn_file_actions_init(actions));
@@ -54,10 +59,10 @@ internal static unsafe class PosixSpawn
             Check(posix_spawnattr_setflags(attributes, SetProcessGroup | SetSignalDefaults | SetSignalMask));
 
             Check(posix_spawn_file_actions_addopen(actions, 0, "/dev/null", 0, 0));
-            Check(posix_spawn_file_actions_adddup2(actions, output, 1));
-            Check(posix_spawn_file_actions_adddup2(actions, error, 2));
+            Check(posix_spawn_file_actions_adddup2(actions, held[0], 1));
+            Check(posix_spawn_file_actions_adddup2(actions, held[1], 2));
             for (var i = 0; i < inherited.Count; i++)
-                Check(posix_spawn_file_actions_adddup2(actions, inherited[i], 3 + i));
+                Check(posix_spawn_file_actions_adddup2(actions, held[2 + i], 3 + i));
             CloseFrom(actions, 3 + inherited.Count);
             if (workingDirectory is not null)
                 Check(posix_spawn_file_actions_addchdir_np(actions, workingDirectory));
@@ -97,44 +102,44 @@ internal static unsafe class PosixSpawn
         throw new WorldException(Stdlib.strerror(NativeConvert.ToErrno(error)));
     }
 
-    [DllImport("libc")]
-    private static extern int posix_spawnattr_init(byte* attributes);
+    [LibraryImport("libc")]
+    private static partial int posix_spawnattr_init(byte* attributes);
 
-    [DllImport("libc")]
-    private static extern int posix_spawnattr_destroy(byte* attributes);
+    [LibraryImport("libc")]
+    private static partial int posix_spawnattr_destroy(byte* attributes);
 
-    [DllImport("libc")]
-    private static extern int posix_spawnattr_setpgroup(byte* attributes, int group);
+    [LibraryImport("libc")]
+    private static partial int posix_spawnattr_setpgroup(byte* attributes, int group);
 
-    [DllImport("libc")]
-    private static extern int posix_spawnattr_setsigmask(byte* attributes, byte* mask);
+    [LibraryImport("libc")]
+    private static partial int posix_spawnattr_setsigmask(byte* attributes, byte* mask);
 
-    [DllImport("libc")]
-    private static extern int posix_spawnattr_setsigdefault(byte* attributes, byte* signals);
+    [LibraryImport("libc")]
+    private static partial int posix_spawnattr_setsigdefault(byte* attributes, byte* signals);
 
-    [DllImport("libc")]
-    private static extern int posix_spawnattr_setflags(byte* attributes, short flags);
+    [LibraryImport("libc")]
+    private static partial int posix_spawnattr_setflags(byte* attributes, short flags);
 
-    [DllImport("libc")]
-    private static extern int posix_spawn_file_actions_init(byte* actions);
+    [LibraryImport("libc")]
+    private static partial int posix_spawn_file_actions_init(byte* actions);
 
-    [DllImport("libc")]
-    private static extern int posix_spawn_file_actions_destroy(byte* actions);
+    [LibraryImport("libc")]
+    private static partial int posix_spawn_file_actions_destroy(byte* actions);
 
-    [DllImport("libc")]
-    private static extern int posix_spawn_file_actions_adddup2(byte* actions, int from, int to);
+    [LibraryImport("libc")]
+    private static partial int posix_spawn_file_actions_adddup2(byte* actions, int from, int to);
 
-    [DllImport("libc")]
-    private static extern int posix_spawn_file_actions_addclosefrom_np(byte* actions, int from);
+    [LibraryImport("libc")]
+    private static partial int posix_spawn_file_actions_addclosefrom_np(byte* actions, int from);
 
-    [DllImport("libc")]
-    private static extern int posix_spawn_file_actions_addopen(byte* actions, int descriptor, [MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags, uint mode);
+    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int posix_spawn_file_actions_addopen(byte* actions, int descriptor, string path, int flags, uint mode);
 
-    [DllImport("libc")]
-    private static extern int posix_spawn_file_actions_addchdir_np(byte* actions, [MarshalAs(UnmanagedType.LPUTF8Str)] string path);
+    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int posix_spawn_file_actions_addchdir_np(byte* actions, string path);
 
-    [DllImport("libc")]
-    private static extern int posix_spawn(out int pid, [MarshalAs(UnmanagedType.LPUTF8Str)] string path, byte* actions, byte* attributes, byte** argv, byte** envp);
+    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int posix_spawn(out int pid, string path, byte* actions, byte* attributes, byte** argv, byte** envp);
 
     /// <summary>A null-terminated array of C strings.</summary>
     private sealed class StringArray : IDisposable

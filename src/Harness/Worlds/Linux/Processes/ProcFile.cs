@@ -1,31 +1,26 @@
+using System.Runtime.InteropServices;
 using System.Text;
+using Microsoft.Win32.SafeHandles;
 using Mono.Unix.Native;
 
 namespace Harness.Worlds.Linux.Processes;
 
 /// <summary>A file of <c>/proc</c> in one read(2): between two of them the process may have changed.</summary>
-internal static class ProcFile
+internal static partial class ProcFile
 {
     /// <summary>The first bytes of a file as text; null if it cannot be opened or read: the process is gone, or it is somebody else's.</summary>
     /// <param name="path">The path of the file.</param>
     /// <param name="mostBytes">How many bytes are read at the most.</param>
     public static unsafe string? Read(string path, int mostBytes = 4096)
     {
-        var descriptor = Syscall.open(path, OpenFlags.O_RDONLY | OpenFlags.O_CLOEXEC);
-        if (descriptor < 0)
+        using var file = open(path, 0x80000 /* O_RDONLY | O_CLOEXEC */);
+        if (file.IsInvalid)
             return null;
-        try
+        var bytes = new byte[mostBytes];
+        fixed (byte* start = bytes)
         {
-            var bytes = new byte[mostBytes];
-            fixed (byte* start = bytes)
-            {
-                var count = Syscall.read(descriptor, start, (ulong)mostBytes);
-                return count < 0 ? null : Encoding.UTF8.GetString(bytes, 0, (int)count);
-            }
-        }
-        finally
-        {
-            _ = Syscall.close(descriptor);
+            var count = read(file, start, mostBytes);
+            return count < 0 ? null : Encoding.UTF8.GetString(bytes, 0, (int)count);
         }
     }
 
@@ -49,4 +44,10 @@ internal static class ProcFile
                 yield return pid;
         }
     }
+
+    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial SafeFileHandle open(string path, int flags);
+
+    [LibraryImport("libc")]
+    private static unsafe partial nint read(SafeFileHandle descriptor, byte* bytes, nint count);
 }

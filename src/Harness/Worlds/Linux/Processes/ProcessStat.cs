@@ -14,7 +14,7 @@ internal readonly record struct ProcessIdentity(int Pid, ulong Start);
 /// <param name="Group">Its process group.</param>
 /// <param name="Session">Its session.</param>
 /// <param name="Threads">How many threads it has.</param>
-internal readonly record struct ProcessStat(ProcessIdentity Identity, char State, int Parent, int Group, int Session, int Threads)
+internal readonly partial record struct ProcessStat(ProcessIdentity Identity, char State, int Parent, int Group, int Session, int Threads)
 {
     /// <summary>The process id.</summary>
     public int Pid => Identity.Pid;
@@ -50,6 +50,6 @@ internal readonly record struct ProcessStat(ProcessIdentity Identity, char State
             int.Parse(fields[at[20 - 3]]));
     }
 
-    [DllImport("libc")]
-    private static extern unsafe int clock_gettime(int clock, long* time);
+    [LibraryImport("libc")]
+    private static unsafe partial int clock_gettime(int clock, long* time);
 }

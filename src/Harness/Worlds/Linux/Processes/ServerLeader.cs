@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Harness.Observations;
+using Microsoft.Win32.SafeHandles;
 using Mono.Unix.Native;
 
 namespace Harness.Worlds.Linux.Processes;
@@ -8,7 +9,7 @@ namespace Harness.Worlds.Linux.Processes;
 /// The main process of a server: signals go to it, and its end is the server's. It is a child of the harness, or, where a server goes into the
 /// background, has become one when its parent ended.
 /// </summary>
-internal sealed class ServerLeader : IDisposable
+internal sealed partial class ServerLeader : IDisposable
 {
     private const int PidKind = 1; // P_PID
     private const int NoHang = 1, Stopped = 2, Exited = 4, NoWait = 0x01000000; // <linux/wait.h>
@@ -34,8 +35,8 @@ internal sealed class ServerLeader : IDisposable
     /// <summary>Its process id.</summary>
     public int Pid { get; }
 
-    /// <summary>Readable when it has ended; negative where the kernel has no such descriptors (before 5.3).</summary>
-    public int Descriptor => descriptor?.Number ?? -1;
+    /// <summary>Readable when it has ended; null where the kernel has no such descriptors (before 5.3).</summary>
+    public SafeFileHandle? Handle => descriptor?.Handle;
 
     /// <summary>Whether it has been waited for: its id may be somebody else's now.</summary>
     public bool IsReaped { get; private set; }
@@ -108,14 +109,8 @@ internal sealed class ServerLeader : IDisposable
     /// <summary>Closes its descriptor.</summary>
     public void Dispose() => descriptor?.Dispose();
 
-    private bool HasEnded()
-    {
-        if (Descriptor < 0)
-            return ProcessStat.Of(Pid) is not { IsDead: false };
-        var polled = new[] { new Pollfd { fd = Descriptor, events = PollEvents.POLLIN } };
-        return Syscall.poll(polled, 0) > 0;
-    }
+    private bool HasEnded() => Handle is { } handle ? HandlePoll.ForInput(0, handle).Any : ProcessStat.Of(Pid) is not { IsDead: false };
 
-    [DllImport("libc", SetLastError = true)]
-    private static extern int waitid(int kind, int id, byte[] info, int options);
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int waitid(int kind, int id, byte[] info, int options);
 }

@@ -95,7 +95,7 @@ internal sealed class ServerProcess : IServerProcess
         int pid;
         try
         {
-            pid = PosixSpawn.Start(command[0], command, EnvironmentOf(), launch.WorkingDirectory, outputPipe.WriteEnd, errorPipe.WriteEnd, passed.Numbers);
+            pid = PosixSpawn.Start(command[0], command, EnvironmentOf(), launch.WorkingDirectory, outputPipe.WriteEnd, errorPipe.WriteEnd, passed.Copies);
         }
         catch (WorldException reason) when (reason is not ShortageException)
         {
@@ -253,22 +253,17 @@ internal sealed class ServerProcess : IServerProcess
         while (true)
         {
             // Without a descriptor of the process (a kernel before 5.3) its end is asked for.
-            var asks = process.Descriptor < 0;
-            var polled = new Pollfd[]
-            {
-                new() { fd = process.Descriptor, events = PollEvents.POLLIN },
-                new() { fd = pause > 0 ? -1 : output.Descriptor, events = PollEvents.POLLIN }, // poll(2) passes over negative descriptors
-                new() { fd = pause > 0 ? -1 : errors.Descriptor, events = PollEvents.POLLIN },
-            };
-            var ready = Syscall.poll(polled, pause > 0 ? pause : asks ? 20 : -1);
+            var asks = process.Handle is null;
+            var ready = HandlePoll.ForInput(
+                pause > 0 ? pause : asks ? 20 : -1, process.Handle, pause > 0 ? null : output.Handle, pause > 0 ? null : errors.Handle);
             pause = 0;
-            if (polled[0].revents != 0 || (asks && process.Peek() is not null))
+            if (ready[0] || (asks && process.Peek() is not null))
                 return;
-            if (ready <= 0)
-                continue; // EINTR, or the pause is over
-            if (polled[1].revents != 0)
+
+            // Neither of the two: EINTR, or the pause is over.
+            if (ready[1])
                 pause = output.Read();
-            if (polled[2].revents != 0)
+            if (ready[2])
                 pause = Math.Max(pause, errors.Read());
         }
     }
@@ -312,12 +307,10 @@ internal sealed class ServerProcess : IServerProcess
     private void ReadForAMoment()
     {
         const int milliseconds = 5;
-        var polled = OutputsToPoll();
-        if (Syscall.poll(polled, milliseconds) <= 0)
-            return;
-        if (polled[0].revents != 0)
+        var ready = HandlePoll.ForInput(milliseconds, output.Handle, errors.Handle);
+        if (ready[0])
             output.Read();
-        if (polled[1].revents != 0)
+        if (ready[1])
             errors.Read();
     }
 
@@ -328,12 +321,10 @@ internal sealed class ServerProcess : IServerProcess
     private void DrainWhatOthersPrint()
     {
         const int longestWait = 100;
-        while (!isReleased && (output.Descriptor >= 0 || errors.Descriptor >= 0))
+        while (!isReleased && (output.Handle is not null || errors.Handle is not null))
         {
-            var polled = OutputsToPoll();
-            if (Syscall.poll(polled, longestWait) <= 0)
-                continue;
-            var pause = Math.Max(polled[0].revents != 0 ? output.Discard() : 0, polled[1].revents != 0 ? errors.Discard() : 0);
+            var ready = HandlePoll.ForInput(longestWait, output.Handle, errors.Handle);
+            var pause = Math.Max(ready[0] ? output.Discard() : 0, ready[1] ? errors.Discard() : 0);
             if (pause > 0)
                 Thread.Sleep(pause);
         }
@@ -341,10 +332,4 @@ internal sealed class ServerProcess : IServerProcess
         output.Dispose();
         errors.Dispose();
     }
-
-    private Pollfd[] OutputsToPoll() =>
-    [
-        new() { fd = output.Descriptor, events = PollEvents.POLLIN },
-        new() { fd = errors.Descriptor, events = PollEvents.POLLIN },
-    ];
 }

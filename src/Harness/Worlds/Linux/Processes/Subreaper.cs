@@ -7,7 +7,7 @@ namespace Harness.Worlds.Linux.Processes;
 /// The harness adopts what its servers leave (PR_SET_CHILD_SUBREAPER, prctl(2)): a process whose parent ended becomes its child, and it can
 /// wait for it. It waits for those alone that it knows to be of a server: the children of others in this process are theirs to wait for.
 /// </summary>
-internal static class Subreaper
+internal static partial class Subreaper
 {
     private static readonly Lazy<bool> isOne = new(() => prctl(36 /* PR_SET_CHILD_SUBREAPER */, 1, 0, 0, 0) == 0);
 
@@ -21,6 +21,6 @@ internal static class Subreaper
             _ = Syscall.waitpid(adopted.Pid, out _, WaitOptions.WNOHANG);
     }
 
-    [DllImport("libc")]
-    private static extern int prctl(int option, nint first, nint second, nint third, nint fourth);
+    [LibraryImport("libc")]
+    private static partial int prctl(int option, nint first, nint second, nint third, nint fourth);
 }

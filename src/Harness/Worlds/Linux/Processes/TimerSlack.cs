@@ -6,7 +6,7 @@ namespace Harness.Worlds.Linux.Processes;
 /// The timer slack of threads and processes (PR_SET_TIMERSLACK of prctl(2)): by how many nanoseconds the kernel may delay their timers.
 /// A new process has that of the thread that made it, as its current and as its default value, and execve(2) keeps both.
 /// </summary>
-internal static class TimerSlack
+internal static partial class TimerSlack
 {
     private const int SetTimerSlack = 29, GetTimerSlack = 30; // <linux/prctl.h>
 
@@ -36,6 +36,6 @@ internal static class TimerSlack
     /// </summary>
     public static long? Of(int pid) => long.TryParse(ProcFile.Read($"/proc/{pid}/timerslack_ns", 32), out var slack) ? slack : null;
 
-    [DllImport("libc")]
-    private static extern int prctl(int option, nint first, nint second, nint third, nint fourth);
+    [LibraryImport("libc")]
+    private static partial int prctl(int option, nint first, nint second, nint third, nint fourth);
 }

@@ -16,7 +16,7 @@ internal static class PacketRelay
     /// <summary>The command.</summary>
     public const string Command = "relay-packets";
 
-    /// <summary>The descriptors that it inherits, as the harness gives them.</summary>
+    /// <summary>The descriptors that it inherits, by the numbers under which the harness gives them.</summary>
     public const int Clients = 3, Servers = 4, Control = 5;
 
     /// <summary>What it prints when it relays.</summary>
@@ -55,17 +55,20 @@ internal static class PacketRelay
 
         using var toServersRing = new PacketRing(MostWaiting);
         using var toClientsRing = new PacketRing(MostWaiting);
-        var (stoppedEnd, stop) = RelayPipe.Open();
-        using var isStopped = stoppedEnd; // as long as the threads that wait for it
-        var stopped = (int)isStopped.DangerousGetHandle();
-        var toServers = new RelayDirection(Clients, Servers, stopped, new PacketFate(delay, jitter, loss, seed), toServersRing);
-        var toClients = new RelayDirection(Servers, Clients, stopped, new PacketFate(delay, jitter, loss, SeedToClients(seed)), toClientsRing);
+
+        // The end of the process closes these: a report of the timer may ask them when all else is over.
+        var clients = new SafeFileHandle(Clients, ownsHandle: false);
+        var servers = new SafeFileHandle(Servers, ownsHandle: false);
+        var (stopped, stop) = RelayPipe.Open();
+        using var isStopped = stopped; // as long as the threads that wait for it
+        var toServers = new RelayDirection(clients, servers, stopped, new PacketFate(delay, jitter, loss, seed), toServersRing);
+        var toClients = new RelayDirection(servers, clients, stopped, new PacketFate(delay, jitter, loss, SeedToClients(seed)), toClientsRing);
         var threads = new[] { new Thread(toServers.Run), new Thread(toClients.Run) };
         foreach (var thread in threads)
             thread.Start();
         Console.WriteLine(Ready);
 
-        RelayReport[] reports = [new(toServers, PacketDirection.ToServers, Clients, Console.Out), new(toClients, PacketDirection.ToClients, Servers, Console.Out)];
+        RelayReport[] reports = [new(toServers, PacketDirection.ToServers, clients, Console.Out), new(toClients, PacketDirection.ToClients, servers, Console.Out)];
         using (var timer = new Timer(_ => Tell(reports), state: null, betweenReports, betweenReports))
             Obey(direction => direction == PacketDirection.ToServers ? toServers : toClients, reports);
 

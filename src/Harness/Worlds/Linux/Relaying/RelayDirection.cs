@@ -9,13 +9,13 @@ namespace Harness.Worlds.Linux.Relaying;
 /// One direction of the relay: reads packets from one side, holds each for its time, and writes it to the other. A thread's whole
 /// work; nothing in it allocates or blocks except for the wait for the next packet or the next due time.
 /// </summary>
-/// <remarks>The descriptors are numbers: they are lent. Whoever made this closes them, and only when <see cref="Run"/> has returned.</remarks>
+/// <remarks>The handles are lent: whoever made this closes them. None of them is closed before <see cref="Run"/> has returned.</remarks>
 /// <param name="from">The descriptor that packets come from; it does not block.</param>
 /// <param name="to">The descriptor that they go to.</param>
 /// <param name="control">A pipe whose other end closes when the relay has to end.</param>
 /// <param name="fate">What happens to each.</param>
 /// <param name="ring">Where they wait.</param>
-internal sealed unsafe partial class RelayDirection(int from, int to, int control, PacketFate fate, PacketRing ring)
+internal sealed unsafe partial class RelayDirection(SafeHandle from, SafeHandle to, SafeHandle control, PacketFate fate, PacketRing ring)
 {
     // So many at a time: packets that are due do not wait for a burst to be read.
     private const int MostReadAtOnce = 64;
@@ -57,17 +57,21 @@ internal sealed unsafe partial class RelayDirection(int from, int to, int contro
     {
         Responsiveness.Improve();
         lastTurn = Stopwatch.GetTimestamp();
+
+        // Held once for all packets: the loop uses the numbers, since a handle would count its uses at every call.
+        using var held = new HeldHandles([from, to, control]);
+        var (source, destination) = (held[0], held[1]);
         var polled = stackalloc Polled[2];
-        polled[0] = new Polled { Descriptor = from, Events = Polled.Input };
-        polled[1] = new Polled { Descriptor = control };
+        polled[0] = new Polled { Descriptor = source, Events = Polled.Input };
+        polled[1] = new Polled { Descriptor = held[2] };
         while (true)
         {
             Wait(polled);
             if (polled[1].Answer != 0)
                 return;
             if (polled[0].Answer != 0)
-                ReadSome();
-            SendDue();
+                ReadSome(source);
+            SendDue(destination);
         }
     }
 
@@ -93,11 +97,11 @@ internal sealed unsafe partial class RelayDirection(int from, int to, int contro
         : isHeld ? heldTurn
         : Math.Clamp(ring.FirstDue - Stopwatch.GetTimestamp(), 0, longestWait);
 
-    private void ReadSome()
+    private void ReadSome(int source)
     {
         for (var i = 0; i < MostReadAtOnce; i++)
         {
-            var length = (int)read(from, ring.Next, PacketRing.LongestFrameBytes);
+            var length = (int)read(source, ring.Next, PacketRing.LongestFrameBytes);
             if (length <= 0)
                 return;
             var isFull = ring.IsFull;
@@ -110,11 +114,11 @@ internal sealed unsafe partial class RelayDirection(int from, int to, int contro
         }
     }
 
-    private void SendDue()
+    private void SendDue(int destination)
     {
         while (!isHeld && !ring.IsEmpty && ring.FirstDue <= Stopwatch.GetTimestamp())
         {
-            if (write(to, ring.First, (nuint)ring.FirstLength) < 0)
+            if (write(destination, ring.First, (nuint)ring.FirstLength) < 0)
                 Volatile.Write(ref dropped, dropped + 1);
             ring.RemoveFirst();
         }

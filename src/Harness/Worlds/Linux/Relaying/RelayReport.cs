@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using Harness.Observations;
 using Harness.Worlds.Linux.Hosts;
 
@@ -10,7 +11,7 @@ namespace Harness.Worlds.Linux.Relaying;
 /// <param name="direction">Which it is.</param>
 /// <param name="source">The descriptor that its packets come from.</param>
 /// <param name="output">Where to.</param>
-internal sealed class RelayReport(RelayDirection relayed, PacketDirection direction, int source, TextWriter output)
+internal sealed class RelayReport(RelayDirection relayed, PacketDirection direction, SafeHandle source, TextWriter output)
 {
     private const string Dropped = "dropped", Paused = "paused", ToServers = "to-servers", ToClients = "to-clients";
 

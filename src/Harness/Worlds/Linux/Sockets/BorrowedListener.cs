@@ -10,7 +10,7 @@ namespace Harness.Worlds.Linux.Sockets;
 /// It is the same socket: what is set here is set there. To be disposed at once, since close(2) acts on the last reference: while this
 /// one exists, the process that closes its own has not left its group. It closes on exec.
 /// </summary>
-internal sealed class BorrowedListener : IDisposable
+internal sealed partial class BorrowedListener : IDisposable
 {
     // The numbers of the system calls from 424 on are the same on every architecture (asm-generic/unistd.h).
     private const int SysPidfdOpen = 434, SysPidfdGetfd = 438;
@@ -27,10 +27,11 @@ internal sealed class BorrowedListener : IDisposable
     /// <exception cref="WorldException">The kernel refuses, or it is another socket now.</exception>
     public static BorrowedListener Take(int pid, int descriptor, ulong inode)
     {
-        using var process = new SafeFileHandle(syscall(SysPidfdOpen, pid, 0, 0), ownsHandle: true);
-        var socket = new SafeFileHandle(process.IsInvalid ? -1 : syscall(SysPidfdGetfd, process.DangerousGetHandle(), descriptor, 0), ownsHandle: true);
+        using var process = syscall(SysPidfdOpen, pid, 0, 0);
+        var socket = process.IsInvalid ? new SafeFileHandle(-1, ownsHandle: true) : syscall(SysPidfdGetfd, process, descriptor, 0);
         if (!socket.IsInvalid)
         {
+            // Nobody else has the handle yet who could close it.
             if (ProcFile.Inode($"/proc/self/fd/{socket.DangerousGetHandle()}", "socket:"u8) == inode)
                 return new BorrowedListener(socket);
             socket.Dispose();
@@ -74,9 +75,12 @@ internal sealed class BorrowedListener : IDisposable
         _ => "",
     };
 
-    [DllImport("libc", SetLastError = true)]
-    private static extern int syscall(nint number, nint first, nint second, nint third);
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial SafeFileHandle syscall(nint number, nint pid, nint second, nint third);
 
-    [DllImport("libc", SetLastError = true)]
-    private static unsafe extern int setsockopt(SafeFileHandle descriptor, int level, int name, byte* value, uint length);
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial SafeFileHandle syscall(nint number, SafeFileHandle process, nint descriptor, nint third);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static unsafe partial int setsockopt(SafeFileHandle descriptor, int level, int name, byte* value, uint length);
 }

@@ -36,16 +36,25 @@ internal sealed unsafe class Poller : IDisposable
             throw new WorldException($"Traffic cannot begin, no descriptor: {problem}.");
         }
 
-        // Both are closed after the epoll itself: their numbers are theirs as long as it has them.
-        Add((int)timer.DangerousGetHandle(), Timer, SocketCalls.EpollIn);
-        Add((int)wake.DangerousGetHandle(), Wake, SocketCalls.EpollIn);
+        Add(timer, Timer);
+        Add(wake, Wake);
     }
 
     /// <summary>Begins to wait for a socket, which is known by a number from 0. Closing it ends that.</summary>
-    public void Add(int descriptor, int number, uint what) => Control(SocketCalls.EpollCtlAdd, descriptor, number, what);
+    public void Add(int descriptor, int number, uint what)
+    {
+        var wanted = stackalloc byte[16];
+        Describe(wanted, number, what);
+        _ = SocketCalls.epoll_ctl(epoll, SocketCalls.EpollCtlAdd, descriptor, wanted);
+    }
 
     /// <summary>Waits for something else of a socket.</summary>
-    public void Change(int descriptor, int number, uint what) => Control(SocketCalls.EpollCtlMod, descriptor, number, what);
+    public void Change(int descriptor, int number, uint what)
+    {
+        var wanted = stackalloc byte[16];
+        Describe(wanted, number, what);
+        _ = SocketCalls.epoll_ctl(epoll, SocketCalls.EpollCtlMod, descriptor, wanted);
+    }
 
     /// <summary>Ends a wait from another thread.</summary>
     public void Interrupt()
@@ -102,11 +111,17 @@ internal sealed unsafe class Poller : IDisposable
         _ = SocketCalls.read(descriptor, (byte*)&count, sizeof(long));
     }
 
-    private void Control(int operation, int descriptor, int number, uint what)
+    private void Add(SafeFileHandle own, int number)
     {
         var wanted = stackalloc byte[16];
+        Describe(wanted, number, SocketCalls.EpollIn);
+        _ = SocketCalls.epoll_ctl(epoll, SocketCalls.EpollCtlAdd, own, wanted);
+    }
+
+    /// <summary>Writes a <c>struct epoll_event</c>.</summary>
+    private static void Describe(byte* wanted, int number, uint what)
+    {
         Unsafe.WriteUnaligned(wanted, what);
         Unsafe.WriteUnaligned(wanted + dataAt, (long)number);
-        _ = SocketCalls.epoll_ctl(epoll, operation, descriptor, wanted);
     }
 }

@@ -56,6 +56,9 @@ internal static unsafe partial class SocketCalls
     public static partial int epoll_ctl(SafeFileHandle epoll, int operation, int descriptor, byte* wanted);
 
     [LibraryImport("libc", SetLastError = true)]
+    public static partial int epoll_ctl(SafeFileHandle epoll, int operation, SafeFileHandle descriptor, byte* wanted);
+
+    [LibraryImport("libc", SetLastError = true)]
     public static partial int epoll_wait(SafeFileHandle epoll, byte* events, int most, int timeoutMs);
 
     [LibraryImport("libc", SetLastError = true)]

@@ -68,7 +68,7 @@ public sealed class RelayDirectionTests
             exit.Connect(destination.LocalEndPoint!);
             entry.Blocking = false;
             ring = new PacketRing(capacity);
-            Direction = new RelayDirection((int)entry.Handle, (int)exit.Handle, (int)control.ClientSafePipeHandle.DangerousGetHandle(), fate, ring);
+            Direction = new RelayDirection(entry.SafeHandle, exit.SafeHandle, control.ClientSafePipeHandle, fate, ring);
             thread = new Thread(Direction.Run);
             thread.Start();
         }
