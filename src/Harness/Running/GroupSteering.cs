@@ -69,7 +69,7 @@ public sealed class GroupSteering
     private async Task<bool> ReachesAsync(LiveServer server, CancellationToken cancellation)
     {
         var before = run.World.Listeners().ToDictionary(socket => socket.Inode, socket => socket.QueueLength);
-        if ((await run.World.ConnectAsync(default, run.Patience.Scale(RunSessions.ConnectLimit), cancellation)).Session is not { } probe)
+        if ((await run.World.ConnectAsync(default, run.Patience.Scale(RunSessions.HandshakeWait), cancellation)).Session is not { } probe)
             return false;
 
         LiveServer? reached = null;

@@ -8,8 +8,8 @@ namespace Harness.Running;
 /// <summary>The sessions of a run: opening, using and ending them.</summary>
 public sealed class RunSessions
 {
-    /// <summary>How long a handshake may take. A SYN that is lost is sent again after 1 s and after 3 s (tcp(7), tcp_syn_retries).</summary>
-    public static readonly TimeSpan ConnectLimit = TimeSpan.FromSeconds(5);
+    /// <summary>How long a handshake is waited for, not scaled. Whether it was delayed is for the rules to say. A SYN that is lost is sent again after 1 s and after 3 s (tcp(7), tcp_syn_retries).</summary>
+    public static readonly TimeSpan HandshakeWait = TimeSpan.FromSeconds(5);
 
     /// <summary>How long a reply is waited for at least. Whether it came in time is for the rules to say; see <see cref="ReplyLimitInForce"/>.</summary>
     public static readonly TimeSpan ReplyLimit = TimeSpan.FromSeconds(5);
@@ -313,7 +313,7 @@ public sealed class RunSessions
     {
         var session = new LiveSession(name, run.History, ReplyLimitInForce, run.World.NetworkConditions?.Rtt ?? TimeSpan.Zero);
         run.History.Append(new ConnectStarted(name, refusalExpected, path.At?.ToString()));
-        var result = await run.World.ConnectAsync(path, run.Patience.Scale(ConnectLimit), cancellation);
+        var result = await run.World.ConnectAsync(path, run.Patience.Scale(HandshakeWait), cancellation);
         var outcome = run.History.Append(new ConnectEnded(name, result.Outcome, result.Session?.Client.ToString(), result.Detail, result.Handshake, result.SynsResent));
         if (result.Session is not { } connection)
         {

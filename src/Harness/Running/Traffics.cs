@@ -43,7 +43,7 @@ public sealed class Traffics
         try
         {
             traffic.Start(new TrafficPlan(
-                traffic.Name, clients, perSecond, exchanges, hold, MostOpen, run.Patience.Scale(RunSessions.ConnectLimit), run.Sessions.ReplyLimitInForce,
+                traffic.Name, clients, perSecond, exchanges, hold, MostOpen, run.Patience.Scale(RunSessions.HandshakeWait), run.Sessions.ReplyLimitInForce,
                 run.World.NetworkConditions is { } network ? network.Rtt : TimeSpan.Zero, run.Patience.Scale(Limits.WithoutOwner)));
         }
         catch (WorldException error)
