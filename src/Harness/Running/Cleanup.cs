@@ -1,5 +1,6 @@
 using Harness.Histories;
 using Harness.Observations;
+using Microsoft.Extensions.Logging;
 
 namespace Harness.Running;
 
@@ -8,104 +9,67 @@ namespace Harness.Running;
 /// was told to drain has exited or used up its grace period. Only then is every session closed. Every server that still drains may finish, every other one
 /// is stopped, and whatever is still there after that is recorded and killed.
 /// </summary>
-internal sealed class Cleanup(Run run)
+/// <param name="history">That it begins is recorded there.</param>
+/// <param name="packets">Those that are held.</param>
+/// <param name="traffic">What is stopped.</param>
+/// <param name="sessions">What is closed.</param>
+/// <param name="owners">Waits for the owners of sessions before they are closed.</param>
+/// <param name="drains">What is watched.</param>
+/// <param name="shutdown">Ends the servers.</param>
+/// <param name="leftovers">Ends what they leave.</param>
+/// <param name="log">Told of every phase.</param>
+internal sealed class Cleanup(
+    History history, HeldPackets packets, Traffics traffic, RunSessions sessions, SessionWatch owners, Drains drains, Shutdown shutdown, Leftovers leftovers, ILogger log)
 {
-    private static readonly TimeSpan childLimit = TimeSpan.FromSeconds(1);
-
-    /// <summary>A process that the kernel holds (in state D) does not even end by SIGKILL: it is found to be left.</summary>
-    private static readonly TimeSpan killLimit = TimeSpan.FromSeconds(30);
-
     /// <summary>Cleans up. When the token is cancelled nothing more is waited for: sessions are closed and servers killed at once.</summary>
     /// <param name="watches">Whether servers that drain are watched before sessions are closed: a run whose steps have failed is not verified, whatever they do.</param>
     /// <param name="cancellation">Ends it before its time.</param>
     public async Task RunAsync(bool watches, CancellationToken cancellation)
     {
-        run.History.Append(new CleanupStarted());
+        history.Append(new CleanupStarted());
         try
         {
             cancellation.ThrowIfCancellationRequested();
-            foreach (var server in run.Servers.All.Where(server => server is { HasExited: false, IsStopped: true }))
-                run.Servers.Send(server, Signal.Continue, SignalReason.Cleanup);
-            run.Log.Enters("cleanup: packets that are held go on");
-            await run.Packets.ReleaseAllAsync().WaitAsync(cancellation);
-            run.Log.Enters("cleanup: traffic begins no more sessions");
-            run.Traffic.QuiesceAll();
-            run.Log.Enters("cleanup: replies that are outstanding are waited for");
-            await run.Sessions.AwaitRepliesAsync(cancellation);
-            run.Log.Enters("cleanup: servers that drain are watched");
+            shutdown.ContinueAll();
+            log.Enters("cleanup: packets that are held go on");
+            await packets.ReleaseAllAsync().WaitAsync(cancellation);
+            log.Enters("cleanup: traffic begins no more sessions");
+            traffic.QuiesceAll();
+            log.Enters("cleanup: replies that are outstanding are waited for");
+            await sessions.AwaitRepliesAsync(cancellation);
+            log.Enters("cleanup: servers that drain are watched");
             if (watches)
-                await run.Drains.WatchToTheEndAsync(cancellation);
-            run.Log.Enters("cleanup: sessions get their owners");
-            await run.Sessions.AwaitOwnersAsync(cancellation);
-            run.Log.Enters("cleanup: traffic is stopped");
-            await run.Traffic.StopAllAsync(cancellation);
-            run.Log.Enters("cleanup: sessions are closed");
-            await run.Sessions.EndAsync([.. run.Sessions.All.Where(session => !session.IsClosed)], ClientEnding.Disconnect, byHarness: true).WaitAsync(cancellation);
-            run.Log.Enters("cleanup: drains are seen to their end");
-            await run.Drains.FinishAsync(cancellation);
-            run.Log.Enters("cleanup: servers are stopped");
-            run.Servers.LookBeforeCleanup();
-            await Task.WhenAll(run.Servers.All.Select(server => StopAsync(server, cancellation)));
-            run.Log.Enters("cleanup: what servers left behind is looked for");
-            await FindLeftoversAsync(cancellation);
+                await drains.WatchToTheEndAsync(cancellation);
+            log.Enters("cleanup: sessions get their owners");
+            await owners.AwaitOwnersAsync(cancellation);
+            log.Enters("cleanup: traffic is stopped");
+            await traffic.StopAllAsync(cancellation);
+            log.Enters("cleanup: sessions are closed");
+            await sessions.EndAsync([.. sessions.All.Where(session => !session.IsClosed)], ClientEnding.Disconnect, byHarness: true).WaitAsync(cancellation);
+            log.Enters("cleanup: drains are seen to their end");
+            await drains.FinishAsync(cancellation);
+            log.Enters("cleanup: servers are stopped");
+            await shutdown.StopAllAsync(cancellation);
+            log.Enters("cleanup: what servers left behind is looked for");
+            await leftovers.EndAsync(cancellation);
         }
         catch (OperationCanceledException)
         {
-            run.Log.Enters("cleanup: everything is killed");
+            log.Enters("cleanup: everything is killed");
             await KillAsync();
         }
         finally
         {
             // Whatever went wrong, nothing goes on opening sessions.
-            run.Traffic.AbandonAll();
+            traffic.AbandonAll();
         }
     }
 
     private async Task KillAsync()
     {
-        run.Traffic.AbandonAll();
-        await run.Sessions.AbandonAsync();
-        run.Servers.KillAll();
-        await run.Patience.EndsWithinAsync(Task.WhenAll(run.Servers.All.Select(server => server.Process.Exited)), killLimit, CancellationToken.None);
-        await run.Drains.FinishAsync(new CancellationToken(canceled: true));
-    }
-
-    private async Task StopAsync(LiveServer server, CancellationToken cancellation)
-    {
-        if (server.Drain is not null && !server.IsKilled)
-        {
-            if (run.Drains.WasHeldOpen(server)
-                ? await run.Patience.EndsWithinAsync(server.Process.Exited, run.Patience.Scale(Limits.ExitAfterSessions), cancellation)
-                : await run.Drains.ExitsInGraceAsync(server, cancellation))
-                return;
-        }
-        else if (!server.HasExited)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            run.Servers.SendInCleanup(server, server.Specification.StopSignalInForce);
-            await run.Patience.EndsWithinAsync(server.Process.Exited, run.Patience.Scale(server.Specification.GraceInForce), cancellation);
-        }
-
-        if (!server.HasExited)
-            run.Servers.SendInCleanup(server, Signal.Kill);
-        await run.Patience.EndsWithinAsync(server.Process.Exited, run.Patience.Scale(killLimit), cancellation);
-    }
-
-    private async Task FindLeftoversAsync(CancellationToken cancellation)
-    {
-        // What a server started may end a moment after it.
-        var census = run.World.Census();
-        if (census.Members.Count > 0)
-            await run.Patience.UntilAsync(() => (census = run.World.Census()).Members.Count == 0, childLimit, cancellation);
-        foreach (var stranger in census.Strangers)
-            run.Strangers.See(stranger, holdsSocket: false);
-        foreach (var left in census.Members.ToLookup(member => member.Server, member => member.Pid))
-        {
-            // A server that was killed could not see to what it had started.
-            var pids = left.Select(pid => (Pid: pid, Command: run.World.CommandOf(pid))).Where(process => process.Command is not null).ToList();
-            if (pids.Count > 0 && run.Servers.All.FirstOrDefault(server => server.Process == left.Key) is { DiedOfKill: false } server)
-                run.History.Append(new ProcessesLeft(server.Name, [.. pids.Select(process => process.Pid)], [.. pids.Select(process => process.Command!)]));
-            left.Key.KillAll();
-        }
+        traffic.AbandonAll();
+        await sessions.AbandonAsync();
+        await shutdown.KillAllAsync();
+        await drains.FinishAsync(new CancellationToken(canceled: true));
     }
 }

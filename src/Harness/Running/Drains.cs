@@ -1,5 +1,6 @@
 using Harness.Histories;
 using Harness.Observations;
+using Harness.Worlds;
 
 namespace Harness.Running;
 
@@ -8,7 +9,7 @@ namespace Harness.Running;
 /// within its grace period.
 /// </summary>
 [System.Diagnostics.CodeAnalysis.SuppressMessage("Design", "CA1001", Justification = "A CancellationTokenSource without a timer holds nothing.")]
-public sealed class Drains
+internal sealed class Drains
 {
     private static readonly TimeSpan membersPause = TimeSpan.FromMilliseconds(50);
 
@@ -17,9 +18,22 @@ public sealed class Drains
     private readonly Lock gate = new();
     private readonly Dictionary<LiveServer, Task> watches = [];
     private readonly CancellationTokenSource over = new();
-    private readonly Run run;
+    private readonly IWorld world;
+    private readonly History history;
+    private readonly Patience patience;
+    private readonly ServerRegistry servers;
+    private readonly ListenerTable listeners;
+    private readonly RunSessions sessions;
 
-    internal Drains(Run run) => this.run = run;
+    public Drains(IWorld world, History history, Patience patience, ServerRegistry servers, ListenerTable listeners, RunSessions sessions)
+    {
+        this.world = world;
+        this.history = history;
+        this.patience = patience;
+        this.servers = servers;
+        this.listeners = listeners;
+        this.sessions = sessions;
+    }
 
     /// <summary>Completes when the listener of a server that was told to drain is closed, or was found open when its time was over.</summary>
     public Task ListenerDecided(LiveServer server)
@@ -32,38 +46,36 @@ public sealed class Drains
     /// Watches what is open when the steps are over: until every server that was told to drain has exited or has used up its grace period, and then
     /// for a round trip more, so that what it had sent arrives. Which sessions kept a server until then is recorded.
     /// </summary>
-    internal async Task WatchToTheEndAsync(CancellationToken cancellation)
+    public async Task WatchToTheEndAsync(CancellationToken cancellation)
     {
-        var draining = run.Servers.All.Where(server => server is { Drain.Grace: not null, IsKilled: false }).ToList();
+        var draining = servers.All.Where(server => server is { Drain.Grace: not null, IsKilled: false }).ToList();
         foreach (var server in draining) // one after the other: each has its own deadline
             await WatchToTheEndAsync(server, cancellation);
-        if (run.World.NetworkConditions is { } network && draining.Count > 0)
-            await Task.Delay(network.Rtt + (2 * network.Jitter), run.World.Time, cancellation);
+        if (world.NetworkConditions is { } network && draining.Count > 0)
+            await patience.DelayAsync(network.Rtt + (2 * network.Jitter), cancellation);
     }
 
     private async Task WatchToTheEndAsync(LiveServer server, CancellationToken cancellation)
     {
         var grace = server.Drain!.Grace!.Value;
-        var left = grace - (run.History.Elapsed - server.Drain.At);
+        var left = grace - (history.Elapsed - server.Drain.At);
         if (left <= TimeSpan.Zero)
             return; // a grace period that was over before the steps were is the server's affair
-        if (await run.Patience.EndsWithinAsync(server.Process.Exited, left, cancellation))
+        if (await patience.EndsWithinAsync(server.Process.Exited, left, cancellation))
         {
             // Processes that it started may hold sessions of it.
-            while (OpenSessionsOf(server).Count > 0 && server.Process.Processes().Count > 0 && run.History.Elapsed - server.Drain.At < grace)
-                await Task.Delay(membersPause, run.World.Time, cancellation);
+            while (sessions.OpenOf(server).Count > 0 && server.Process.Processes().Count > 0 && history.Elapsed - server.Drain.At < grace)
+                await patience.DelayAsync(membersPause, cancellation);
             return;
         }
 
-        var open = OpenSessionsOf(server);
+        var open = sessions.OpenOf(server);
         if (open.Count > 0)
-            run.History.Append(new GraceHeldOpen(server.Name, grace, open));
+            history.Append(new GraceHeldOpen(server.Name, grace, [.. open.Select(session => session.Name)]));
     }
 
-    private List<string> OpenSessionsOf(LiveServer server) => [.. run.Sessions.All.Where(session => session.IsOpen && session.Owner == server).Select(session => session.Name)];
-
     /// <summary>Whether sessions that the steps left open have kept a server until its grace period was over.</summary>
-    internal bool WasHeldOpen(LiveServer server) => run.History.Events.OfType<GraceHeldOpen>().Any(held => held.Server == server.Name);
+    public bool WasHeldOpen(LiveServer server) => history.Events.OfType<GraceHeldOpen>().Any(held => held.Server == server.Name);
 
     /// <summary>Waits until a server that was told to drain has exited; false, and an event, if its grace period was over first.</summary>
     public async Task<bool> ExitsInGraceAsync(LiveServer server, CancellationToken cancellation)
@@ -72,14 +84,14 @@ public sealed class Drains
         if (server.Drain is not { Grace: { } grace } drain)
             throw new InvalidOperationException($"Server '{server.Name}' was not told to drain.");
 
-        var left = grace - (run.History.Elapsed - drain.At);
-        if (await run.Patience.EndsWithinAsync(server.Process.Exited, left, cancellation))
+        var left = grace - (history.Elapsed - drain.At);
+        if (await patience.EndsWithinAsync(server.Process.Exited, left, cancellation))
             return true;
-        run.History.Append(new GraceExpired(server.Name, grace));
+        history.Append(new GraceExpired(server.Name, grace));
         return false;
     }
 
-    internal void Watch(LiveServer server, SignalSent drain)
+    public void Watch(LiveServer server, SignalSent drain)
     {
         lock (gate)
         {
@@ -91,7 +103,7 @@ public sealed class Drains
     }
 
     /// <summary>Waits until the watches are decided, and ends those that are not when the token says so.</summary>
-    internal async Task FinishAsync(CancellationToken cancellation)
+    public async Task FinishAsync(CancellationToken cancellation)
     {
         Task[] all;
         lock (gate)
@@ -109,15 +121,15 @@ public sealed class Drains
 
     private async Task WatchListenerAsync(LiveServer server, CancellationToken cancellation)
     {
-        var limit = run.Patience.Scale(Limits.Listening);
-        var watched = new WatchedTime(run.History.Elapsed, HarnessPulse.LongestGap);
-        while (run.Listeners.IsListening(server)) // also after its exit, by a child that inherited the socket
+        var limit = patience.Scale(Limits.Listening);
+        var watched = new WatchedTime(history.Elapsed, HarnessPulse.LongestGap);
+        while (listeners.IsListening(server)) // also after its exit, by a child that inherited the socket
         {
-            await Task.Delay(pause, run.World.Time, cancellation);
-            watched.Look(run.History.Elapsed, counts: !server.IsStopped); // a stopped process cannot close anything
-            if (watched.Passed < limit || !run.Listeners.IsListening(server))
+            await patience.DelayAsync(pause, cancellation);
+            watched.Look(history.Elapsed, counts: !server.IsStopped); // a stopped process cannot close anything
+            if (watched.Passed < limit || !listeners.IsListening(server))
                 continue;
-            run.History.Append(new ListenerStillOpen(server.Name, limit, run.Listeners.HolderOf(server)));
+            history.Append(new ListenerStillOpen(server.Name, limit, listeners.HolderOf(server)));
             return;
         }
     }

@@ -10,28 +10,39 @@ namespace Harness.Running;
 /// </summary>
 public sealed class GroupSteering
 {
-    private static readonly TimeSpan closeLimit = TimeSpan.FromSeconds(1);
-
     /// <summary>How long a server that runs has for accepting the connection by which it was found: it is to leave its queue as it was.</summary>
     private static readonly TimeSpan acceptLimit = TimeSpan.FromSeconds(2);
 
-    private readonly Run run;
+    private readonly IWorld world;
+    private readonly History history;
+    private readonly Patience patience;
+    private readonly ClientPatience clients;
+    private readonly ServerRegistry servers;
+    private readonly ListenerTable listeners;
 
-    internal GroupSteering(Run run) => this.run = run;
+    internal GroupSteering(IWorld world, History history, Patience patience, ClientPatience clients, ServerRegistry servers, ListenerTable listeners)
+    {
+        this.world = world;
+        this.history = history;
+        this.patience = patience;
+        this.clients = clients;
+        this.servers = servers;
+        this.listeners = listeners;
+    }
 
     /// <summary>Sends every new connection to a server from here on, also if it accepts nobody or its process is stopped.</summary>
     /// <exception cref="StepFailure">It does not listen, or no connection reaches it.</exception>
     public async Task ToAsync(LiveServer server, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(server);
-        var target = run.Listeners.RequireSocketsOf(server)[0];
-        var members = run.World.Listeners().Count;
+        var target = listeners.RequireSocketsOf(server)[0];
+        var members = world.Listeners().Count;
         for (var index = 0; index < members; index++)
         {
             SetProgram(target, index);
             if (!await ReachesAsync(server, cancellation))
                 continue;
-            run.History.Append(new ConnectionsSteered(server.Name, index));
+            history.Append(new ConnectionsSteered(server.Name, index));
             return;
         }
 
@@ -48,17 +59,17 @@ public sealed class GroupSteering
     /// <exception cref="StepFailure">Nobody listens.</exception>
     public void End()
     {
-        var server = run.Servers.All.FirstOrDefault(run.Listeners.IsListening)
+        var server = servers.All.FirstOrDefault(listeners.IsListening)
             ?? throw new StepFailure("nobody listens, so there is no group whose program could be removed");
-        SetProgram(run.Listeners.RequireSocketsOf(server)[0], null);
-        run.History.Append(new SteeringEnded(server.Name));
+        SetProgram(listeners.RequireSocketsOf(server)[0], null);
+        history.Append(new SteeringEnded(server.Name));
     }
 
     private void SetProgram(ListeningSocket member, int? index)
     {
         try
         {
-            run.World.SetGroupProgram(member, index);
+            world.SetGroupProgram(member, index);
         }
         catch (WorldException error)
         {
@@ -68,8 +79,8 @@ public sealed class GroupSteering
 
     private async Task<bool> ReachesAsync(LiveServer server, CancellationToken cancellation)
     {
-        var before = run.World.Listeners().ToDictionary(socket => socket.Inode, socket => socket.QueueLength);
-        if ((await run.World.ConnectAsync(default, run.Patience.Scale(RunSessions.ConnectLimit), cancellation)).Session is not { } probe)
+        var before = world.Listeners().ToDictionary(socket => socket.Inode, socket => socket.QueueLength);
+        if ((await world.ConnectAsync(default, clients.HandshakeWait, cancellation)).Session is not { } probe)
             return false;
 
         LiveServer? reached = null;
@@ -77,29 +88,29 @@ public sealed class GroupSteering
         var accepted = false;
         try
         {
-            await run.Patience.UntilAsync(() => (reached = ReachedBy(probe, before)) is not null, Patience.DefaultWithin, cancellation);
+            await patience.UntilAsync(() => (reached = ReachedBy(probe, before)) is not null, Patience.DefaultWithin, cancellation);
             if (reached is { IsStopped: false })
-                accepted = await run.Patience.UntilAsync(() => run.World.OwnerOf(probe).Ownership == Ownership.Owned, acceptLimit, cancellation);
+                accepted = await patience.UntilAsync(() => world.OwnerOf(probe).Ownership == Ownership.Owned, acceptLimit, cancellation);
             return reached == server;
         }
         finally
         {
             // A server that has accepted it is done with it before the next step; one that has not would be waited for in vain.
-            await probe.DisconnectAsync(accepted ? run.Patience.Scale(closeLimit) : TimeSpan.Zero);
+            await probe.DisconnectAsync(accepted ? clients.CloseWait : TimeSpan.Zero);
         }
     }
 
     /// <summary>The server that has accepted a connection, or in whose accept queue it is; null if that cannot be told yet.</summary>
     private LiveServer? ReachedBy(ISession probe, Dictionary<ulong, int> queuesBefore)
     {
-        var answer = run.World.OwnerOf(probe);
+        var answer = world.OwnerOf(probe);
         if (answer.Ownership == Ownership.Owned)
-            return answer.Pid is { } pid ? run.Servers.OfProcess(pid) : null;
-        var grown = run.World.Listeners().Where(socket => socket.QueueLength > queuesBefore.GetValueOrDefault(socket.Inode)).ToList();
+            return answer.Pid is { } pid ? servers.OfProcess(pid) : null;
+        var grown = world.Listeners().Where(socket => socket.QueueLength > queuesBefore.GetValueOrDefault(socket.Inode)).ToList();
 
         // Still queued after the queues were read: then it is in one of them, and one alone has grown.
-        return grown.Count == 1 && run.World.OwnerOf(probe).Ownership == Ownership.Queued && grown[0].Pid is { } holder
-            ? run.Servers.OfProcess(holder)
+        return grown.Count == 1 && world.OwnerOf(probe).Ownership == Ownership.Queued && grown[0].Pid is { } holder
+            ? servers.OfProcess(holder)
             : null;
     }
 

@@ -13,18 +13,40 @@ public sealed class HeldPackets(IWorld world, History history)
     private readonly HashSet<PacketDirection> held = [];
 
     /// <summary>Holds every packet of a direction from here on.</summary>
-    /// <exception cref="WorldException">This world has no network that can do it.</exception>
+    /// <exception cref="StepFailure">This world has no network that can do it.</exception>
     public Task HoldAsync(PacketDirection direction)
     {
         lock (gate)
             held.Add(direction);
         history.Append(new PacketsHeld(direction, Held: true));
-        return world.HoldPacketsAsync(direction, hold: true);
+        return ForStepAsync(() => world.HoldPacketsAsync(direction, hold: true));
     }
 
     /// <summary>Lets them go on; changes nothing if none are held.</summary>
+    /// <exception cref="StepFailure">The network has failed.</exception>
+    public Task ReleaseAsync(PacketDirection direction) => ForStepAsync(() => LetGoAsync(direction));
+
+    /// <summary>Lets all go on, at the end of a run.</summary>
     /// <exception cref="WorldException">The network has failed.</exception>
-    public async Task ReleaseAsync(PacketDirection direction)
+    internal async Task ReleaseAllAsync()
+    {
+        foreach (var direction in Enum.GetValues<PacketDirection>())
+            await LetGoAsync(direction);
+    }
+
+    private static async Task ForStepAsync(Func<Task> act)
+    {
+        try
+        {
+            await act();
+        }
+        catch (WorldException error)
+        {
+            throw new StepFailure(error.Message.TrimEnd('.'), error);
+        }
+    }
+
+    private async Task LetGoAsync(PacketDirection direction)
     {
         lock (gate)
         {
@@ -34,13 +56,5 @@ public sealed class HeldPackets(IWorld world, History history)
 
         await world.HoldPacketsAsync(direction, hold: false);
         history.Append(new PacketsHeld(direction, Held: false));
-    }
-
-    /// <summary>Lets all go on.</summary>
-    /// <exception cref="WorldException">The network has failed.</exception>
-    public async Task ReleaseAllAsync()
-    {
-        foreach (var direction in Enum.GetValues<PacketDirection>())
-            await ReleaseAsync(direction);
     }
 }

@@ -1,3 +1,4 @@
+using System.Net;
 using Harness.Histories;
 using Harness.Worlds;
 
@@ -18,9 +19,9 @@ public sealed class ListenerTable
     private readonly Dictionary<string, AcceptQueueWatch> queues = new(StringComparer.Ordinal);
     private readonly IWorld world;
     private readonly History history;
-    private readonly Servers servers;
+    private readonly ServerRegistry servers;
 
-    internal ListenerTable(IWorld world, History history, Servers servers)
+    internal ListenerTable(IWorld world, History history, ServerRegistry servers)
     {
         this.world = world;
         this.history = history;
@@ -34,6 +35,9 @@ public sealed class ListenerTable
 
         public bool IsUnheld { get; set; }
     }
+
+    /// <summary>The address and port that all servers of the run share.</summary>
+    internal IPEndPoint Endpoint => world.Endpoint;
 
     /// <summary>Looks now: the names of the servers that listen.</summary>
     public IReadOnlySet<string> Look() => Look(thorough: true);
@@ -78,7 +82,7 @@ public sealed class ListenerTable
     /// <exception cref="StepFailure">It has none.</exception>
     internal IReadOnlyList<ListeningSocket> RequireSocketsOf(LiveServer server)
     {
-        var sockets = SocketsOf(server).ToList();
+        var sockets = SocketsOf(server);
         return sockets.Count > 0 ? sockets : throw new StepFailure($"{server.Name} does not listen")
         {
             Expected = "a listening socket in the kernel's tables",
@@ -86,6 +90,9 @@ public sealed class ListenerTable
             Servers = [server.Name],
         };
     }
+
+    /// <summary>The processes of a server that hold listening sockets of it now.</summary>
+    internal IReadOnlyList<int> HoldersWithin(LiveServer server) => [.. SocketsOf(server).SelectMany(socket => world.HoldersOf(socket, server.Process)).Distinct()];
 
     private HashSet<string> Look(bool thorough)
     {
@@ -147,7 +154,7 @@ public sealed class ListenerTable
         }
     }
 
-    internal IEnumerable<ListeningSocket> SocketsOf(LiveServer server)
+    private IReadOnlyList<ListeningSocket> SocketsOf(LiveServer server)
     {
         lock (gate)
             return [.. Sockets(thorough: true).Where(one => one.Owners.Contains(server)).Select(one => one.Socket)];

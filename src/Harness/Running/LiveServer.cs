@@ -75,6 +75,9 @@ public sealed class LiveServer : IServerObserver
         Exit = status;
     }
 
+    /// <summary>Records how it has to end from here on: with a code or by a signal; without both with 0, or by a SIGKILL that the run sent.</summary>
+    internal void ExpectExit(int? code, Signal? signal) => history.Append(new ExitExpected(Name, code, signal?.Name));
+
     internal void Start(IWorld world, ServerLaunch launch)
     {
         // The watching thread may report before Launch returns; the lock keeps 'launched' first.

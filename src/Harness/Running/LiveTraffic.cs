@@ -7,16 +7,24 @@ namespace Harness.Running;
 /// <summary>Traffic of a run: its sessions go into the history when they are over.</summary>
 public sealed class LiveTraffic : ITrafficObserver
 {
-    private readonly Run run;
+    private readonly IWorld world;
+    private readonly History history;
+    private readonly HarnessPauses pauses;
+    private readonly ServerRegistry servers;
+    private readonly ListenerTable listeners;
     private ITraffic? under;
     private long begun;
     private long flawed;
     private volatile RefusalSpan? refusals;
 
-    internal LiveTraffic(string name, Run run)
+    internal LiveTraffic(string name, IWorld world, History history, HarnessPauses pauses, ServerRegistry servers, ListenerTable listeners)
     {
         Name = name;
-        this.run = run;
+        this.world = world;
+        this.history = history;
+        this.pauses = pauses;
+        this.servers = servers;
+        this.listeners = listeners;
     }
 
     /// <summary>Its name in the history: unique.</summary>
@@ -28,15 +36,15 @@ public sealed class LiveTraffic : ITrafficObserver
     /// <summary>How many sessions are over so far.</summary>
     public long SessionsEnded => Interlocked.Read(ref begun);
 
-    Stamp ITrafficObserver.Now => new(run.History.Elapsed, run.History.Last);
+    Stamp ITrafficObserver.Now => new(history.Elapsed, history.Last);
 
     private ITraffic Under => under ?? throw new InvalidOperationException($"Traffic '{Name}' has not been started.");
 
-    TimeSpan ITrafficObserver.StoodStillSince(TimeSpan from) => run.Pauses.Within(from, run.History.Elapsed);
+    TimeSpan ITrafficObserver.StoodStillSince(TimeSpan from) => pauses.Within(from, history.Elapsed);
 
-    string? ITrafficObserver.ServerOf(int pid) => run.Servers.OfProcess(pid)?.Name;
+    string? ITrafficObserver.ServerOf(int pid) => servers.OfProcess(pid)?.Name;
 
-    IReadOnlyList<string> ITrafficObserver.Listening() => [.. run.Listeners.Look().Order(StringComparer.Ordinal)];
+    IReadOnlyList<string> ITrafficObserver.Listening() => [.. listeners.Look().Order(StringComparer.Ordinal)];
 
     void ITrafficObserver.SessionEnded(TrafficSession session)
     {
@@ -44,18 +52,18 @@ public sealed class LiveTraffic : ITrafficObserver
         if (!session.IsFlawless)
             Interlocked.Increment(ref flawed);
         refusals?.Take(session);
-        run.History.Append(session);
+        history.Append(session);
     }
 
-    void ITrafficObserver.FellBehind(string reason, int open, long waiting) => run.History.Append(new TrafficFellBehind(Name, reason, open, waiting));
+    void ITrafficObserver.FellBehind(string reason, int open, long waiting) => history.Append(new TrafficFellBehind(Name, reason, open, waiting));
 
     /// <summary>From here on connects may be refused, until the span is ended. There is one span at a time.</summary>
-    internal RefusalSpan ExpectRefusals() => refusals = new RefusalSpan(this, run.History);
+    internal RefusalSpan ExpectRefusals() => refusals = new RefusalSpan(this, history);
 
     internal void Start(TrafficPlan plan)
     {
-        run.History.Append(new TrafficStarted(Name, plan.Clients, plan.PerSecond, plan.Exchanges, plan.Hold));
-        under = run.World.StartTraffic(plan, this);
+        history.Append(new TrafficStarted(Name, plan.Clients, plan.PerSecond, plan.Exchanges, plan.Hold));
+        under = world.StartTraffic(plan, this);
     }
 
     /// <summary>Stops it: no session begins any more, those under way finish within their limits, held ones are closed in order.</summary>
@@ -63,7 +71,7 @@ public sealed class LiveTraffic : ITrafficObserver
     {
         if (HasStopped)
             return;
-        run.History.Append(new TrafficStopping(Name, byHarness));
+        history.Append(new TrafficStopping(Name, byHarness));
         Under.Stop(byHarness);
         await Under.Ended.WaitAsync(cancellation);
         End();
@@ -87,6 +95,6 @@ public sealed class LiveTraffic : ITrafficObserver
     private void End()
     {
         HasStopped = true;
-        run.History.Append(new TrafficStopped(Name, begun, flawed));
+        history.Append(new TrafficStopped(Name, begun, flawed));
     }
 }

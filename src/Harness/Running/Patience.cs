@@ -101,6 +101,9 @@ public sealed class Patience(TimeProvider time, double scale, ILogger? log = nul
         return false;
     }
 
+    /// <summary>Waits for a time that is not scaled: for what shows in no condition.</summary>
+    public Task DelayAsync(TimeSpan span, CancellationToken cancellation) => Task.Delay(span, time, cancellation);
+
     private async Task<bool> LoggedAsync(Func<Task<bool>> wait, TimeSpan limit, string what)
     {
         if (!log.IsEnabled(LogLevel.Debug))

@@ -1,102 +1,82 @@
 using Harness.Histories;
 using Harness.Scenarios;
 using Harness.Worlds;
-using Harness.Worlds.Linux;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Harness.Running;
 
-/// <summary>What the verbs of a scenario act on: one run's servers, sessions, world and history.</summary>
-public sealed class Run
+/// <summary>
+/// One run, put together. Each part is given what it uses; this alone knows all of them, and nobody but who runs a scenario knows this. So the parts stand
+/// here in the order in which they build on each other.
+/// </summary>
+internal sealed class Run
 {
-    internal Run(Scenario scenario, IWorld world, History history, EchoProgram echo, double timeScale, ILogger? log = null)
+    private readonly IWorld world;
+    private readonly History history;
+    private readonly HarnessPauses pauses = new();
+    private readonly ListenerTable listeners;
+    private readonly SessionWatch owners;
+
+    /// <summary>Puts a run together; nothing happens yet.</summary>
+    /// <param name="scenario">What is run.</param>
+    /// <param name="world">Where.</param>
+    /// <param name="history">What happens goes there.</param>
+    /// <param name="echo">The program that <c>command: echo</c> stands for.</param>
+    /// <param name="timeScale">What every deadline is multiplied by.</param>
+    /// <param name="log">Told what it does and waits for.</param>
+    public Run(Scenario scenario, IWorld world, History history, EchoProgram echo, double timeScale, ILogger log)
     {
-        Scenario = scenario;
-        World = world;
-        History = history;
+        this.world = world;
+        this.history = history;
         Patience = new Patience(world.Time, timeScale, log);
-        Log = log ?? NullLogger.Instance;
-        Strangers = new Strangers(world, history);
-        Servers = new Servers(this, echo);
-        Sessions = new RunSessions(this);
-        Traffic = new Traffics(this);
-        Listeners = new ListenerTable(world, history, Servers);
-        Witness = new Witness(world, Servers);
-        Drains = new Drains(this);
-        Steering = new GroupSteering(this);
-        Packets = new HeldPackets(world, history);
+        Kernel = new RunKernel(world, history);
+
+        var strangers = new Strangers(world, history);
+        var registry = new ServerRegistry(world, strangers);
+        listeners = new ListenerTable(world, history, registry);
+        var witness = new Witness(world, registry);
+
+        var clients = new ClientPatience(scenario, Patience, pauses);
+        var sessions = new RunSessions(world, history, Patience, clients, listeners, witness);
+        var traffic = new Traffics(world, history, Patience, clients, registry, listeners);
+        owners = new SessionWatch(world, history, pauses, Patience, registry, sessions, witness);
+
+        var drains = new Drains(world, history, Patience, registry, listeners, sessions);
+        var signals = new ServerSignals(history, Patience, listeners, owners, traffic, drains);
+        var starts = new ServerStarts(scenario, echo, world, history, registry);
+        var readiness = new ServerReadiness(world, history, Patience, listeners);
+        var servers = new Servers(registry, starts, readiness, signals);
+
+        var packets = new HeldPackets(world, history);
+        Means = new StepMeans(
+            servers,
+            listeners,
+            new Deployments(history, Patience, servers, signals, listeners, drains, sessions, traffic),
+            sessions,
+            traffic,
+            new RunHandshakes(world, history, listeners),
+            new GroupSteering(world, history, Patience, clients, registry, listeners),
+            packets,
+            Kernel,
+            Patience);
+
+        var shutdown = new Shutdown(Patience, registry, signals, drains, listeners, owners);
+        var leftovers = new Leftovers(world, history, Patience, registry, strangers);
+        Cleanup = new Cleanup(history, packets, traffic, sessions, owners, drains, shutdown, leftovers, log);
     }
-
-    /// <summary>The scenario.</summary>
-    public Scenario Scenario { get; }
-
-    /// <summary>Where it runs.</summary>
-    public IWorld World { get; }
-
-    /// <summary>What happened so far.</summary>
-    public History History { get; }
-
-    /// <summary>Told what the harness does, for the diagnosis of a run that hangs.</summary>
-    internal ILogger Log { get; }
 
     /// <summary>How to wait.</summary>
     public Patience Patience { get; }
 
-    /// <summary>The servers.</summary>
-    public Servers Servers { get; }
+    /// <summary>The settings of the kernel.</summary>
+    public RunKernel Kernel { get; }
 
-    /// <summary>The sessions.</summary>
-    public RunSessions Sessions { get; }
+    /// <summary>What its steps act with.</summary>
+    public StepMeans Means { get; }
 
-    /// <summary>The traffic.</summary>
-    public Traffics Traffic { get; }
+    /// <summary>What happens when its steps are over.</summary>
+    public Cleanup Cleanup { get; }
 
-    /// <summary>Who listens, by the kernel.</summary>
-    public ListenerTable Listeners { get; }
-
-    /// <summary>Who owns a session, by the kernel.</summary>
-    public Witness Witness { get; }
-
-    /// <summary>The servers that were told to drain.</summary>
-    public Drains Drains { get; }
-
-    /// <summary>Who gets new connections.</summary>
-    public GroupSteering Steering { get; }
-
-    /// <summary>When the harness itself did not run.</summary>
-    internal HarnessPauses Pauses { get; } = new();
-
-    /// <summary>The processes that belong to nobody.</summary>
-    internal Strangers Strangers { get; }
-
-    /// <summary>The packets that are held on the network.</summary>
-    public HeldPackets Packets { get; }
-
-    /// <summary>Changes a setting of the kernel in the run's own namespace.</summary>
-    /// <exception cref="StepFailure">The kernel does not have it, or refuses the value.</exception>
-    public void SetKernel(string name, int value)
-    {
-        try
-        {
-            World.SetKernel(name, value.ToString());
-        }
-        catch (WorldException error)
-        {
-            throw new StepFailure(error.Message.TrimEnd('.'), error);
-        }
-
-        History.Append(new KernelSettingChanged(name, value.ToString()));
-    }
-
-    /// <summary>Runs steps inside of a step; set by the runner.</summary>
-    internal Func<IReadOnlyList<Step>, string, bool, CancellationToken, Task> RunSteps { get; set; } = (_, _, _, _) => Task.CompletedTask;
-}
-
-/// <summary>Where the EchoServer's program is.</summary>
-/// <param name="Path">The path of the program.</param>
-public sealed record EchoProgram(string Path)
-{
-    /// <summary>The one that the build put beside the harness.</summary>
-    public static EchoProgram BesideHarness { get; } = new(ProgramPath.BesideHarness("EchoServer"));
+    /// <summary>Begins to look at what is looked at all the time, until what is returned is disposed.</summary>
+    public RunWatch Watch() => new(world, history, pauses, listeners, owners);
 }

@@ -9,28 +9,6 @@ namespace Harness.Running;
 /// <summary>The sessions of a run: opening, using and ending them.</summary>
 public sealed class RunSessions
 {
-    /// <summary>How long a handshake may take. A SYN that is lost is sent again after 1 s and after 3 s (tcp(7), tcp_syn_retries).</summary>
-    public static readonly TimeSpan ConnectLimit = TimeSpan.FromSeconds(5);
-
-    /// <summary>How long a reply is waited for at least. Whether it came in time is for the rules to say; see <see cref="ReplyLimitInForce"/>.</summary>
-    public static readonly TimeSpan ReplyLimit = TimeSpan.FromSeconds(5);
-
-    /// <summary>How much longer than a scenario's <c>reply-limit</c> a reply is waited for: one that is late is to be seen, and not only missed.</summary>
-    private static readonly TimeSpan replyMargin = TimeSpan.FromSeconds(1);
-
-    /// <summary>How long an orderly close waits for the server's side to close as well.</summary>
-    private static readonly TimeSpan closeLimit = TimeSpan.FromSeconds(1);
-
-    /// <summary>A session that a process accepts at once is not looked at.</summary>
-    private static readonly TimeSpan waitingAfter = TimeSpan.FromMilliseconds(50);
-
-    private static readonly TimeSpan unheldAgainAfter = TimeSpan.FromSeconds(1);
-
-    /// <summary>An end that has arrived is read by another thread: at once, or a little later on a busy machine.</summary>
-    private static readonly TimeSpan endReadWithin = TimeSpan.FromSeconds(1);
-
-    private static readonly TimeSpan settleLimit = TimeSpan.FromMilliseconds(500);
-
     private const int AtOnce = 128;
 
     private readonly Lock gate = new();
@@ -38,26 +16,26 @@ public sealed class RunSessions
     private readonly Dictionary<string, LiveSession> current = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> used = new(StringComparer.Ordinal);
     private readonly EchoProtocol protocol = new();
-    private readonly Run run;
+    private readonly IWorld world;
+    private readonly History history;
+    private readonly Patience patience;
+    private readonly ClientPatience clients;
+    private readonly ListenerTable listeners;
+    private readonly Witness witness;
     private long linesMade;
 
-    internal RunSessions(Run run) => this.run = run;
-
-    /// <summary>
-    /// How long a reply is waited for in this run: 5 s, or more where the scenario's <c>reply-limit</c> and the round trip of its network say so.
-    /// Scaled.
-    /// </summary>
-    public TimeSpan ReplyLimitInForce
+    internal RunSessions(IWorld world, History history, Patience patience, ClientPatience clients, ListenerTable listeners, Witness witness)
     {
-        get
-        {
-            var enough = (run.Scenario.ReplyLimit ?? TimeSpan.Zero) + RoundTrip + replyMargin;
-            return run.Patience.Scale(enough > ReplyLimit ? enough : ReplyLimit);
-        }
+        this.world = world;
+        this.history = history;
+        this.patience = patience;
+        this.clients = clients;
+        this.listeners = listeners;
+        this.witness = witness;
     }
 
     /// <summary>The longest round trip of the scenario's network: with its jitter in both directions. Not scaled.</summary>
-    public TimeSpan RoundTrip => run.Scenario.Network is { } network ? network.RoundTrip + (2 * network.Jitter) : TimeSpan.Zero;
+    public TimeSpan RoundTrip => clients.RoundTrip;
 
     /// <summary>Every session that was established.</summary>
     public IReadOnlyList<LiveSession> All
@@ -104,7 +82,7 @@ public sealed class RunSessions
     {
         var (session, outcome) = await OpenAsync($"{purpose}~{NextNumber($"{purpose}~")}", path: default, refusalExpected: true, cancellation);
         if (session is not null)
-            await session.EndAsync(ClientEnding.Disconnect, byHarness: true, run.Patience.Scale(closeLimit));
+            await session.EndAsync(ClientEnding.Disconnect, byHarness: true, clients.CloseWait);
         return outcome;
     }
 
@@ -125,7 +103,7 @@ public sealed class RunSessions
 
                 // The kernel's choice is fixed with the four-tuple; which it was shows when the connection is accepted.
                 OwnerObserved? owner = null;
-                await run.Patience.UntilAsync(() => !(owner = run.Witness.Observe(session)).IsWaiting, Patience.DefaultWithin, cancellation);
+                await patience.UntilAsync(() => !(owner = witness.Observe(session)).IsWaiting, Patience.DefaultWithin, cancellation);
                 if (owner?.Server == wanted.Name)
                 {
                     session.Rename(NextName(name));
@@ -139,7 +117,7 @@ public sealed class RunSessions
         }
         finally
         {
-            await Task.WhenAll(unwanted.Select(session => session.EndAsync(ClientEnding.Disconnect, byHarness: true, run.Patience.Scale(closeLimit))));
+            await Task.WhenAll(unwanted.Select(session => session.EndAsync(ClientEnding.Disconnect, byHarness: true, clients.CloseWait)));
         }
 
         throw new StepFailure($"none of {mostAttempts} connections was accepted by {wanted.Name}") { Sessions = [name], Servers = [wanted.Name] };
@@ -155,11 +133,11 @@ public sealed class RunSessions
     /// <summary>One round trip on each session, several at a time; the kernel is asked for the owner after each reply.</summary>
     /// <returns>The sessions that got their reply.</returns>
     public Task<IReadOnlyList<LiveSession>> ExchangeAsync(IReadOnlyList<LiveSession> sessions, SessionRequest request, CancellationToken cancellation) =>
-        RepliedAsync(sessions, session => session.ExchangeAsync(request, ReplyLimitInForce, run.World.Time, cancellation), cancellation);
+        RepliedAsync(sessions, session => session.ExchangeAsync(request, clients.ReplyLimitInForce, world.Time, cancellation), cancellation);
 
     /// <summary>Sends a request on each session, several at a time, and waits for no reply.</summary>
     public Task SendAsync(IReadOnlyList<LiveSession> sessions, SessionRequest request, CancellationToken cancellation) => Concurrently.ForEachAsync(
-        sessions, AtOnce, session => session.SendAsync(request, ReplyLimitInForce, run.World.Time, cancellation), cancellation);
+        sessions, AtOnce, session => session.SendAsync(request, clients.ReplyLimitInForce, world.Time, cancellation), cancellation);
 
     /// <summary>
     /// Waits for the replies to all requests that were sent on these sessions without waiting and not received yet; the kernel is asked for the owner
@@ -171,8 +149,8 @@ public sealed class RunSessions
     /// <returns>The sessions that got all their replies.</returns>
     public Task<IReadOnlyList<LiveSession>> ReceiveAsync(IReadOnlyList<LiveSession> sessions, TimeSpan? within, CancellationToken cancellation)
     {
-        var limit = within is { } given ? run.Patience.Scale(given) : ReplyLimitInForce;
-        return RepliedAsync(sessions, session => session.ReceiveAsync(limit, run.World.Time, cancellation), cancellation);
+        var limit = within is { } given ? patience.Scale(given) : clients.ReplyLimitInForce;
+        return RepliedAsync(sessions, session => session.ReceiveAsync(limit, world.Time, cancellation), cancellation);
     }
 
     /// <summary>
@@ -183,7 +161,23 @@ public sealed class RunSessions
     {
         // All at the same time: each has its own limit, and one that waits is to keep no other from being missed in time.
         var sessions = All.Where(session => session.IsOpen && session.Outstanding > 0).ToList();
-        return Concurrently.ForEachAsync(sessions, sessions.Count, session => session.AwaitRepliesAsync(ReplyLimitInForce, run.World.Time, cancellation), cancellation);
+        return Concurrently.ForEachAsync(sessions, sessions.Count, session => session.AwaitRepliesAsync(clients.ReplyLimitInForce, world.Time, cancellation), cancellation);
+    }
+
+    /// <summary>Asks the kernel who owns a session now, and records the answer.</summary>
+    public OwnerObserved ObserveOwner(LiveSession session) => witness.Observe(session);
+
+    /// <summary>Shuts down the sending side of a session, unless its client has before.</summary>
+    public void HalfClose(LiveSession session)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        if (session.IsHalfClosed)
+            return;
+
+        // A server that answers and closes leaves no end of its own to look for afterwards.
+        if (session.IsOpen && session.Owner is null)
+            witness.Observe(session);
+        session.HalfClose();
     }
 
     /// <summary>
@@ -196,14 +190,14 @@ public sealed class RunSessions
         async session =>
         {
             if (session.IsOpen && session.Owner is null && !byHarness)
-                run.Witness.Observe(session);
-            if (!byHarness && session.IsOpen && run.World.OwnerOf(session.Connection).Ownership == Ownership.Gone)
+                witness.Observe(session);
+            if (!byHarness && session.IsOpen && world.OwnerOf(session.Connection).Ownership == Ownership.Gone)
                 await AwaitEndAsync(session);
-            if (session.IsOpen && !session.IsHalfClosed && IsAcross && run.World.HasServerClosed(session.Connection))
+            if (HasServerClosed(session))
                 session.TakeServersEnd();
             if (session.IsOpen && session.Connection.ServerHasEnded)
-                await run.Patience.UntilAsync(() => session.HasServerEnded, Patience.DefaultWithin, CancellationToken.None);
-            await session.EndAsync(how, byHarness, run.Patience.Scale(closeLimit));
+                await patience.UntilAsync(() => session.HasServerEnded, Patience.DefaultWithin, CancellationToken.None);
+            await session.EndAsync(how, byHarness, clients.CloseWait);
         },
         CancellationToken.None);
 
@@ -213,11 +207,21 @@ public sealed class RunSessions
     /// </summary>
     private async Task AwaitEndAsync(LiveSession session)
     {
-        run.Witness.Observe(session);
-        await run.Patience.UntilAsync(() => session.HasServerEnded || session.IsClosed, Limits.WithoutOwner, CancellationToken.None);
+        witness.Observe(session);
+        await patience.UntilAsync(() => session.HasServerEnded || session.IsClosed, Limits.WithoutOwner, CancellationToken.None);
         if (session.IsOpen)
-            run.Witness.Observe(session);
+            witness.Observe(session);
     }
+
+    /// <summary>
+    /// Whether a server has ended an open session and its client cannot know yet: what a server sends takes a while to arrive over a network. False for one
+    /// whose client has shut down its sending side, which the server answers by an end of its own.
+    /// </summary>
+    internal bool HasServerClosed(LiveSession session) =>
+        session.IsOpen && !session.IsHalfClosed && world.NetworkConditions is not null && world.HasServerClosed(session.Connection);
+
+    /// <summary>The open sessions that a server owns, by the kernel's latest answers.</summary>
+    internal IReadOnlyList<LiveSession> OpenOf(LiveServer server) => [.. All.Where(session => session.IsOpen && session.Owner == server)];
 
     /// <summary>Ends every session at once, without waiting for the server's side.</summary>
     internal async Task AbandonAsync()
@@ -226,93 +230,13 @@ public sealed class RunSessions
             await session.EndAsync(ClientEnding.Disconnect, byHarness: true, limit: TimeSpan.Zero);
     }
 
-    /// <summary>
-    /// Gives servers a moment to accept what is established, so that every session has its owner before one is killed. A connection
-    /// that is meant to stay in an accept queue does: the moment is short, and a stopped server is not waited for.
-    /// </summary>
-    public async Task SettleAsync(CancellationToken cancellation)
-    {
-        if (!run.Servers.All.Any(server => server is { HasExited: false, IsStopped: true }))
-            await run.Patience.UntilAsync(() => All.All(session => !session.IsOpen || IsAccepted(session)), settleLimit, cancellation);
-
-        bool IsAccepted(LiveSession session) => session.Owner is not null || !run.Witness.Observe(session).IsWaiting;
-    }
-
-    /// <summary>
-    /// Waits until every open session has an owner, or has had none for as long as the limit <see cref="Limits.WithoutOwner"/> allows, also one that had
-    /// an owner before: what was seen first and last is recorded, and nothing if all have one.
-    /// </summary>
-    internal async Task AwaitOwnersAsync(CancellationToken cancellation)
-    {
-        var pending = All.Where(session => session.IsOpen && IsOwnerless(session)).ToList();
-        if (pending.Count == 0)
-            return;
-        await run.Patience.UntilAsync(() => pending.TrueForAll(session => !session.IsOpen || IsOwned(session)), Limits.WithoutOwner, cancellation);
-
-        // Time in which the harness did not run does not count: it is waited for again, within bounds.
-        var waited = TimeSpan.Zero;
-        while (PausedSince(pending) - waited is var paused && paused > TimeSpan.Zero && waited + paused < Limits.HarnessPauses && pending.Exists(session => session.IsOpen && !IsOwned(session)))
-        {
-            await Task.Delay(paused, run.World.Time, cancellation);
-            waited += paused;
-        }
-
-        foreach (var session in pending.Where(session => session.IsOpen))
-            run.Witness.Observe(session);
-
-        TimeSpan PausedSince(List<LiveSession> sessions) => run.Pauses.Within(sessions.Min(session => session.EstablishedAt), run.History.Elapsed);
-
-        bool IsOwnerless(LiveSession session) => run.Witness.Observe(session).Ownership != Ownership.Owned;
-
-        bool IsOwned(LiveSession session) => run.World.OwnerOf(session.Connection).Ownership == Ownership.Owned;
-    }
-
-    /// <summary>
-    /// Asks the kernel for the owner of every session that has had none for a while: where it waits is known only as long as it waits. What
-    /// is the same as before is not recorded again.
-    /// </summary>
-    internal void WatchOwners()
-    {
-        foreach (var session in All.Where(session => session.IsOpen && session.Owner is null && run.History.Elapsed - session.EstablishedAt >= waitingAfter && run.History.Elapsed >= session.NextLook))
-        {
-            run.Witness.ObserveChange(session);
-            if (session.LastAnswer is { Ownership: Ownership.Unheld })
-                session.NextLook = run.History.Elapsed + unheldAgainAfter; // every process of the machine was looked into
-        }
-    }
-
-    /// <summary>
-    /// Reads what has come to the sessions of a server, before it is killed: an end that had arrived by then is recorded before the SIGKILL, since it is not
-    /// of its doing.
-    /// </summary>
-    internal void ReadEndsOf(LiveServer server)
-    {
-        if (IsAcross)
-        {
-            foreach (var session in All.Where(session => session.IsOpen && !session.IsHalfClosed && (session.Owner is null || session.Owner == server) && run.World.HasServerClosed(session.Connection)))
-                session.TakeServersEnd();
-        }
-
-        var ended = All.Where(session => session.IsOpen && (session.Owner is null || session.Owner == server) && session.Connection.ServerHasEnded).ToList();
-        var until = run.World.Time.GetTimestamp();
-        while (ended.Exists(session => !session.HasServerEnded && !session.IsClosed) && run.World.IsInRealTime && run.World.Time.GetElapsedTime(until) < endReadWithin)
-            Thread.Yield();
-    }
-
-    /// <summary>Asks the kernel for the owner of every open session, or of those for which it has named none yet.</summary>
-    public void ObserveOwners(bool onlyUnknown)
-    {
-        foreach (var session in All.Where(session => session.IsOpen && !(onlyUnknown && session.Owner is not null)))
-            run.Witness.Observe(session);
-    }
-
     private async Task<(LiveSession? Session, ConnectEnded Outcome)> OpenAsync(string name, ConnectPath path, bool refusalExpected, CancellationToken cancellation)
     {
-        var session = new LiveSession(name, run.History, run.Pauses, protocol, ReplyLimitInForce, run.World.NetworkConditions?.Rtt ?? TimeSpan.Zero);
-        var outcome = await session.ConnectAsync(() => run.World.ConnectAsync(path, run.Patience.Scale(ConnectLimit), cancellation), refusalExpected, path.At?.ToString());
+        var session = new LiveSession(name, history, clients.Pauses, protocol, clients.ReplyLimitInForce, world.NetworkConditions?.Rtt ?? TimeSpan.Zero);
+        var outcome = await session.ConnectAsync(() => world.ConnectAsync(path, clients.HandshakeWait, cancellation), refusalExpected, path.At?.ToString());
         if (outcome.Outcome != ConnectOutcome.Established)
         {
-            session.SeeListeners([.. run.Listeners.Look().Order(StringComparer.Ordinal)]);
+            session.SeeListeners([.. listeners.Look().Order(StringComparer.Ordinal)]);
             return (null, outcome);
         }
 
@@ -328,14 +252,11 @@ public sealed class RunSessions
         {
             if (!await ask(session))
                 return;
-            run.Witness.Observe(session);
+            witness.Observe(session);
             replied.Add(session);
         }, cancellation);
         return [.. replied];
     }
-
-    /// <summary>Whether what a server sends takes a while to arrive.</summary>
-    private bool IsAcross => run.World.NetworkConditions is not null;
 
     private string NextName(string name) => UniqueName.Of(name, NextNumber(name));
 

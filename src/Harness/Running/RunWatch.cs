@@ -1,3 +1,6 @@
+using Harness.Histories;
+using Harness.Worlds;
+
 namespace Harness.Running;
 
 /// <summary>
@@ -11,22 +14,20 @@ internal sealed class RunWatch : IDisposable
 
     private static readonly TimeSpan sessionPeriod = TimeSpan.FromMilliseconds(25);
 
-    private readonly Run run;
     private readonly HarnessPulse? pulse;
     private readonly IDisposable listeners;
     private readonly IDisposable sessions;
     private Exception? failure;
 
-    public RunWatch(Run run)
+    public RunWatch(IWorld world, History history, HarnessPauses pauses, ListenerTable listening, SessionWatch owners)
     {
-        this.run = run;
-        pulse = run.World.IsInRealTime ? new HarnessPulse(run.History, run.Pauses, run.World.Time) : null;
-        listeners = run.World.Every(listenerPeriod, () => Guarded(() =>
+        pulse = world.IsInRealTime ? new HarnessPulse(history, pauses, world.Time) : null;
+        listeners = world.Every(listenerPeriod, () => Guarded(() =>
         {
             pulse?.Beat();
-            run.Listeners.Watch();
+            listening.Watch();
         }));
-        sessions = run.World.Every(sessionPeriod, () => Guarded(run.Sessions.WatchOwners));
+        sessions = world.Every(sessionPeriod, () => Guarded(owners.Watch));
     }
 
     /// <summary>What made a look impossible; null if none was: a run that was not watched cannot be judged.</summary>

@@ -1,3 +1,4 @@
+using Harness.Histories;
 using Harness.Observations;
 using Harness.Worlds;
 
@@ -13,9 +14,22 @@ public sealed class Traffics
     private readonly List<LiveTraffic> all = [];
     private readonly Dictionary<string, LiveTraffic> current = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> used = new(StringComparer.Ordinal);
-    private readonly Run run;
+    private readonly IWorld world;
+    private readonly History history;
+    private readonly Patience patience;
+    private readonly ClientPatience clients;
+    private readonly ServerRegistry servers;
+    private readonly ListenerTable listeners;
 
-    internal Traffics(Run run) => this.run = run;
+    internal Traffics(IWorld world, History history, Patience patience, ClientPatience clients, ServerRegistry servers, ListenerTable listeners)
+    {
+        this.world = world;
+        this.history = history;
+        this.patience = patience;
+        this.clients = clients;
+        this.servers = servers;
+        this.listeners = listeners;
+    }
 
     /// <summary>All that was started and has not stopped.</summary>
     internal IReadOnlyList<LiveTraffic> UnderWay
@@ -37,14 +51,14 @@ public sealed class Traffics
             if (current.TryGetValue(name, out var earlier) && !earlier.HasStopped)
                 throw new StepFailure($"there is traffic '{name}' already");
             var turn = used[name] = used.GetValueOrDefault(name) + 1;
-            traffic = current[name] = new LiveTraffic(UniqueName.Of(name, turn), run);
+            traffic = current[name] = new LiveTraffic(UniqueName.Of(name, turn), world, history, this.clients.Pauses, servers, listeners);
         }
 
         try
         {
             traffic.Start(new TrafficPlan(
-                traffic.Name, clients, perSecond, exchanges, hold, MostOpen, run.Patience.Scale(RunSessions.ConnectLimit), run.Sessions.ReplyLimitInForce,
-                run.World.NetworkConditions is { } network ? network.Rtt : TimeSpan.Zero, run.Patience.Scale(Limits.WithoutOwner)));
+                traffic.Name, clients, perSecond, exchanges, hold, MostOpen, this.clients.HandshakeWait, this.clients.ReplyLimitInForce,
+                world.NetworkConditions is { } network ? network.Rtt : TimeSpan.Zero, patience.Scale(Limits.WithoutOwner)));
         }
         catch (WorldException error)
         {

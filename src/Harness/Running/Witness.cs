@@ -7,7 +7,7 @@ namespace Harness.Running;
 /// <summary>Asks the kernel who owns a session, and records the answer. No server is asked or believed.</summary>
 /// <param name="world">Where the kernel is.</param>
 /// <param name="servers">The servers of the run.</param>
-public sealed class Witness(IWorld world, Servers servers)
+internal sealed class Witness(IWorld world, ServerRegistry servers)
 {
     /// <summary>Asks now. An answer that says the same as the last one about the session is recorded all the same: it is a new observation.</summary>
     public OwnerObserved Observe(LiveSession session)
@@ -17,7 +17,7 @@ public sealed class Witness(IWorld world, Servers servers)
     }
 
     /// <summary>Asks now, and records the answer if it is another one than the last.</summary>
-    internal void ObserveChange(LiveSession session)
+    public void ObserveChange(LiveSession session)
     {
         var answer = world.OwnerOf(session.Connection);
         if (session.LastAnswer != answer && session.IsOpen)

@@ -6,6 +6,7 @@ using Harness.Scenarios;
 using Harness.Verbs;
 using Harness.Worlds;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Harness.Suites;
 
@@ -27,19 +28,19 @@ public sealed class ScenarioRunner(VerbCatalog verbs, EchoProgram echo, double t
             world.Time.GetUtcNow(), timeScale, scenario.ExpectedViolations, world.NetworkConditions, scenario.ConnectLimit, scenario.ReplyLimit));
         history.Append(OutcomeModel.Predict(scenario));
 
-        var run = new Run(scenario, world, history, echo, timeScale, log);
-        run.RunSteps = (steps, path, atOnce, token) => RunStepsAsync(run, steps, path, atOnce, token);
+        var told = log ?? NullLogger.Instance;
+        var run = new Run(scenario, world, history, echo, timeScale, told);
         var counted = world.Counters();
         RunEnding ending;
         string? detail;
-        using (var watch = new RunWatch(run))
+        using (var watch = run.Watch())
         {
-            (ending, detail) = await RunToEndAsync(run, cancellation);
+            (ending, detail) = await RunToEndAsync(run, scenario, world.Time, history, cancellation);
             if (watch.Failure is { } unwatched && ending is RunEnding.Completed or RunEnding.StepFailed)
                 (ending, detail) = (RunEnding.HarnessFailed, $"the run could not be watched: {unwatched}");
         }
 
-        run.Log.Enters($"steps and cleanup are over: {ending}");
+        told.Enters($"steps and cleanup are over: {ending}");
         await world.ReportNetworkAsync();
         history.Append(new KernelCounted(world.Counters().ToDictionary(count => count.Key, count => count.Value - counted.GetValueOrDefault(count.Key), StringComparer.Ordinal)));
 
@@ -49,22 +50,22 @@ public sealed class ScenarioRunner(VerbCatalog verbs, EchoProgram echo, double t
         history.Append(new RunEnded(ending, detail));
     }
 
-    private async Task<(RunEnding Ending, string? Detail)> RunToEndAsync(Run run, CancellationToken cancellation)
+    private async Task<(RunEnding Ending, string? Detail)> RunToEndAsync(Run run, Scenario scenario, TimeProvider time, History history, CancellationToken cancellation)
     {
-        var timeout = run.Patience.Scale(run.Scenario.Timeout);
-        using var expired = new CancellationTokenSource(timeout, run.World.Time);
+        var timeout = run.Patience.Scale(scenario.Timeout);
+        using var expired = new CancellationTokenSource(timeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(expired.Token, cancellation);
         var result = await EndingOf(async () =>
         {
-            foreach (var (name, value) in run.Scenario.Kernel)
-                SetKernel(run, name, value);
-            await RunStepsAsync(run, run.Scenario.Steps, path: "", atOnce: false, either.Token);
+            foreach (var (name, value) in scenario.Kernel)
+                SetKernel(run.Kernel, history, name, value);
+            await new StepRunner(verbs, history, run.Means).RunAsync(scenario.Steps, path: "", atOnce: false, either.Token);
         });
 
         // The time of the steps is over with them. Sessions are watched for as long as a server drains; the cleanup has its own bounds.
         if (result.Ending != RunEnding.TimedOut)
             expired.CancelAfter(Timeout.InfiniteTimeSpan);
-        var cleanup = await EndingOf(() => new Cleanup(run).RunAsync(watches: result.Ending == RunEnding.Completed || run.Scenario.ExpectedViolations.Count > 0, either.Token));
+        var cleanup = await EndingOf(() => run.Cleanup.RunAsync(watches: result.Ending == RunEnding.Completed || scenario.ExpectedViolations.Count > 0, either.Token));
 
         // A failure of the harness in the cleanup is not hidden by that of a step: the step's is in the history.
         return result.Ending == RunEnding.Completed || cleanup.Ending == RunEnding.HarnessFailed ? cleanup : result;
@@ -102,66 +103,16 @@ public sealed class ScenarioRunner(VerbCatalog verbs, EchoProgram echo, double t
     }
 
     /// <summary>The settings at the top of a file: as if they were its first step.</summary>
-    private static void SetKernel(Run run, string name, int value)
+    private static void SetKernel(RunKernel kernel, History history, string name, int value)
     {
         try
         {
-            run.SetKernel(name, value);
+            kernel.Set(name, value);
         }
         catch (StepFailure failure)
         {
-            run.History.Append(new StepFailed("kernel", failure.Message, failure.Expected, failure.Actual, [], []));
+            history.Append(new StepFailed("kernel", failure.Message, failure.Expected, failure.Actual, [], []));
             throw;
         }
-    }
-
-    private async Task RunStepsAsync(Run run, IReadOnlyList<Step> steps, string path, bool atOnce, CancellationToken cancellation)
-    {
-        if (!atOnce)
-        {
-            for (var i = 0; i < steps.Count; i++)
-                await RunStepAsync(run, steps[i], $"{path}{i + 1}", cancellation);
-            return;
-        }
-
-        // The first failure ends the others: what they would find after it says nothing.
-        using var others = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var failed = new List<Exception>();
-        await Task.WhenAll(steps.Select(async (step, i) =>
-        {
-            try
-            {
-                await Task.Yield(); // so that a step that begins with synchronous work does not hold the others back
-                await RunStepAsync(run, step, $"{path}{i + 1}", others.Token);
-            }
-            catch (Exception error)
-            {
-                lock (failed)
-                    failed.Add(error);
-                others.Cancel();
-            }
-        }));
-        if (failed.Count > 0)
-            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(failed[0]);
-    }
-
-    private async Task RunStepAsync(Run run, Step step, string number, CancellationToken cancellation)
-    {
-        cancellation.ThrowIfCancellationRequested();
-        var verb = verbs.VerbOf(step);
-        run.History.Append(new StepStarted(number, verbs.Describe(step), step.Place));
-        try
-        {
-            await verb.RunStepAsync(step, run, number, cancellation);
-        }
-        catch (StepFailure failure) when (!failure.Data.Contains(typeof(StepFailed)))
-        {
-            // An outer step (repeat, parallel) passes the failure on; it is one failure, of the inner step.
-            failure.Data.Add(typeof(StepFailed), number);
-            run.History.Append(new StepFailed(number, failure.Message, failure.Expected, failure.Actual, failure.Sessions, failure.Servers, failure.Waited));
-            throw;
-        }
-
-        run.History.Append(new StepEnded(number));
     }
 }

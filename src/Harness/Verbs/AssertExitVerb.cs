@@ -1,4 +1,3 @@
-using Harness.Histories;
 using Harness.Observations;
 using Harness.Running;
 using Harness.Scenarios;
@@ -50,19 +49,19 @@ internal sealed class AssertExitVerb() : Verb<AssertExitStep>(
         scope.End(step.Server, waits: true);
     }
 
-    private protected override async Task RunAsync(AssertExitStep step, Run run, string number, CancellationToken cancellation)
+    private protected override async Task RunAsync(AssertExitStep step, StepContext context)
     {
-        var target = run.Servers[step.Server];
-        run.History.Append(new ExitExpected(target.Name, step.Code, step.Signal?.Name));
+        var target = context.Servers[step.Server];
+        target.ExpectExit(step.Code, step.Signal);
         var limit = step.Within ?? Patience.DefaultWithin;
-        if (await run.Patience.UntilAsync(() => target.HasExited, limit, cancellation))
+        if (await context.Patience.UntilAsync(() => target.HasExited, limit, context.Cancellation))
             return;
-        throw new StepFailure($"{target.Name} has not exited within {SecondsText.Of(run.Patience.Scale(limit))}")
+        throw new StepFailure($"{target.Name} has not exited within {SecondsText.Of(context.Patience.Scale(limit))}")
         {
             Expected = "the process has ended",
             Actual = target.IsStopped ? $"pid {target.Process.Pid} is stopped" : $"pid {target.Process.Pid} runs",
             Servers = [target.Name],
-            Waited = run.Patience.Scale(limit),
+            Waited = context.Patience.Scale(limit),
         };
     }
 }

@@ -33,15 +33,15 @@ internal sealed class AssertHalfOpenVerb() : Verb<AssertHalfOpenStep>(
 
     private protected override void Check(AssertHalfOpenStep step, Scope scope) => scope.Use(step, sessions.Name, step.Sessions, sends: false);
 
-    private protected override Task RunAsync(AssertHalfOpenStep step, Run run, string number, CancellationToken cancellation)
+    private protected override Task RunAsync(AssertHalfOpenStep step, StepContext context)
     {
-        var chosen = run.Sessions.Select(step.Sessions);
+        var chosen = context.Sessions.Select(step.Sessions);
         var others = new List<OwnerObserved>();
-        return Assertion.HoldsAsync(run, AreHalfOpen, step.Within, step.For, Failure, cancellation);
+        return Assertion.HoldsAsync(context, AreHalfOpen, step.Within, step.For, Failure);
 
         bool AreHalfOpen()
         {
-            others = [.. chosen.Select(run.Witness.Observe).Where(observed => observed.Ownership != Ownership.HalfOpen)];
+            others = [.. chosen.Select(context.Sessions.ObserveOwner).Where(observed => observed.Ownership != Ownership.HalfOpen)];
             return others.Count == 0;
         }
 

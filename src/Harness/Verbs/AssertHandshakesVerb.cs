@@ -38,10 +38,10 @@ internal abstract class AssertHandshakesVerb<TStep>(string name, string summary,
         // Clients are known by their connects, which run beside this step.
     }
 
-    private protected override Task RunAsync(TStep step, Run run, string number, CancellationToken cancellation)
+    private protected override Task RunAsync(TStep step, StepContext context)
     {
         var seen = 0;
-        return Assertion.HoldsAsync(run, () => (seen = Seen(run)) >= step.Count, step.Within, step.For, Failure, cancellation);
+        return Assertion.HoldsAsync(context, () => (seen = Seen(context.Handshakes)) >= step.Count, step.Within, step.For, Failure);
 
         StepFailure Failure() => new(Told(seen))
         {
@@ -52,7 +52,7 @@ internal abstract class AssertHandshakesVerb<TStep>(string name, string summary,
 
     private protected abstract string State { get; }
 
-    private protected abstract int Seen(Run run);
+    private protected abstract int Seen(RunHandshakes handshakes);
 
     private protected abstract string Told(int seen);
 }
@@ -65,7 +65,7 @@ internal sealed class AssertUnansweredVerb() : AssertHandshakesVerb<AssertUnansw
 {
     private protected override string State => "SYN_SENT";
 
-    private protected override int Seen(Run run) => run.World.UnansweredSyns();
+    private protected override int Seen(RunHandshakes handshakes) => handshakes.Unanswered();
 
     private protected override string Told(int seen) => $"{(seen == 0 ? "no client waits" : $"only {seen} clients wait")} for the answer to a SYN";
 }
@@ -78,7 +78,7 @@ internal sealed class AssertSynReceivedVerb() : AssertHandshakesVerb<AssertSynRe
 {
     private protected override string State => "SYN_RECV";
 
-    private protected override int Seen(Run run) => run.World.HalfOpenConnections();
+    private protected override int Seen(RunHandshakes handshakes) => handshakes.HalfOpen();
 
     private protected override string Told(int seen) => $"{(seen == 0 ? "no connection is" : $"only {seen} connections are")} in a SYN queue";
 }

@@ -31,11 +31,11 @@ internal sealed class AssertOutputVerb() : Verb<AssertOutputStep>(
 
     private protected override void Check(AssertOutputStep step, Scope scope) => scope.Use(step, server.Name, step.Server);
 
-    private protected override Task RunAsync(AssertOutputStep step, Run run, string number, CancellationToken cancellation)
+    private protected override Task RunAsync(AssertOutputStep step, StepContext context)
     {
-        var target = run.Servers[step.Server];
+        var target = context.Servers[step.Server];
         var search = target.Output.Search(step.Matches);
-        return Assertion.HoldsAsync(run, () => search.IsFound, step.Within, stays: null, Failure, cancellation);
+        return Assertion.HoldsAsync(context, () => search.IsFound, step.Within, stays: null, Failure);
 
         StepFailure Failure() => new($"{target.Name} has printed no line that matches")
         {

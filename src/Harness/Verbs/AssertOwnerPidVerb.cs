@@ -62,18 +62,18 @@ internal sealed class AssertOwnerPidVerb() : Verb<AssertOwnerPidStep>(
             scope.Report(step, given.MaxBy(field => (step.PlaceOf(field).Line, step.PlaceOf(field).Column))!, "the owner is named more than once", remedy);
     }
 
-    private protected override async Task RunAsync(AssertOwnerPidStep step, Run run, string number, CancellationToken cancellation)
+    private protected override async Task RunAsync(AssertOwnerPidStep step, StepContext context)
     {
-        var chosen = run.Sessions.Select(step.Sessions);
-        var question = new SessionRequest((session, exchange) => run.Sessions.NewLine(session, exchange).OwnerQuestion(), Expected: null);
-        await run.Sessions.ExchangeAsync([.. chosen.Where(session => !session.IsHalfClosed)], question, cancellation);
+        var chosen = context.Sessions.Select(step.Sessions);
+        var question = new SessionRequest((session, exchange) => context.Sessions.NewLine(session, exchange).OwnerQuestion(), Expected: null);
+        await context.Sessions.ExchangeAsync([.. chosen.Where(session => !session.IsHalfClosed)], question, context.Cancellation);
 
-        var wrong = chosen.Select(session => (session.Name, Actual: Mismatch(step, session, run))).Where(pair => pair.Actual is not null).ToList();
+        var wrong = chosen.Select(session => (session.Name, Actual: Mismatch(step, session, context))).Where(pair => pair.Actual is not null).ToList();
         if (wrong.Count == 0)
             return;
         throw new StepFailure(wrong.Count == 1 ? $"{wrong[0].Name} has another owner" : $"{wrong.Count} of {chosen.Count} sessions have another owner")
         {
-            Expected = Expected(step, run),
+            Expected = Expected(step, context.Servers),
             Actual = string.Join("; ", wrong.Take(5).Select(pair => $"{pair.Name}: {pair.Actual}")) + (wrong.Count > 5 ? "; …" : ""),
             Sessions = [.. wrong.Select(pair => pair.Name)],
             Servers = ServersOf(step),
@@ -82,18 +82,18 @@ internal sealed class AssertOwnerPidVerb() : Verb<AssertOwnerPidStep>(
 
     private static IReadOnlyList<string> ServersOf(AssertOwnerPidStep step) => step.Among ?? [step.Server ?? step.Not!];
 
-    private static string Expected(AssertOwnerPidStep step, Run run)
+    private static string Expected(AssertOwnerPidStep step, Servers servers)
     {
-        var names = string.Join(" or ", ServersOf(step).Select(name => $"{name} (pid {run.Servers[name].Process.Pid})"));
+        var names = string.Join(" or ", ServersOf(step).Select(name => $"{name} (pid {servers[name].Process.Pid})"));
         return step.Not is null ? names : $"any server but {names}";
     }
 
     /// <summary>What is wrong with a session's owner; null if nothing is, or if a rule says it already.</summary>
-    private static string? Mismatch(AssertOwnerPidStep step, LiveSession session, Run run)
+    private static string? Mismatch(AssertOwnerPidStep step, LiveSession session, StepContext context)
     {
         if (session.HasServerEnded)
             return "its server's end is gone";
-        var kernel = run.Witness.Observe(session);
+        var kernel = context.Sessions.ObserveOwner(session);
         if (kernel.IsWaiting)
             return "no process has accepted it";
         if (session.ClaimedPid is { } claimed && kernel.Pid is { } pid && claimed != pid)
@@ -102,8 +102,8 @@ internal sealed class AssertOwnerPidVerb() : Verb<AssertOwnerPidStep>(
         return session.ClaimedPid is null ? "no reply has named an owner" : IsRight(kernel.Server) ? null : Describe(kernel);
 
         bool IsRight(string? owner) => step.Not is { } unwanted
-            ? owner is not null && owner != run.Servers[unwanted].Name
-            : ServersOf(step).Any(name => run.Servers[name].Name == owner);
+            ? owner is not null && owner != context.Servers[unwanted].Name
+            : ServersOf(step).Any(name => context.Servers[name].Name == owner);
     }
 
     private static string Describe(OwnerObserved kernel) => kernel.Pid is null ? "no owner" : $"{kernel.Server ?? "no server of this run"} (pid {kernel.Pid})";

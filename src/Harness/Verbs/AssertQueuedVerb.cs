@@ -42,17 +42,17 @@ internal sealed class AssertQueuedVerb() : Verb<AssertQueuedStep>(
             scope.UseRunning(step, server.Name, step.Server);
     }
 
-    private protected override Task RunAsync(AssertQueuedStep step, Run run, string number, CancellationToken cancellation)
+    private protected override Task RunAsync(AssertQueuedStep step, StepContext context)
     {
-        var chosen = run.Sessions.Select(step.Sessions);
+        var chosen = context.Sessions.Select(step.Sessions);
         var owned = new List<OwnerObserved>();
         var queue = 0;
-        return Assertion.HoldsAsync(run, IsQueued, step.Within, step.For, Failure, cancellation);
+        return Assertion.HoldsAsync(context, IsQueued, step.Within, step.For, Failure);
 
         bool IsQueued()
         {
-            owned = [.. chosen.Select(run.Witness.Observe).Where(observed => observed.Ownership != Ownership.Queued)];
-            queue = step.Server is null ? 0 : run.Listeners.QueueLength(run.Servers[step.Server]);
+            owned = [.. chosen.Select(context.Sessions.ObserveOwner).Where(observed => observed.Ownership != Ownership.Queued)];
+            queue = step.Server is null ? 0 : context.Listeners.QueueLength(context.Servers[step.Server]);
             return owned.Count == 0 && (step.Server is null || queue >= chosen.Count);
         }
 

@@ -28,21 +28,21 @@ internal sealed class AssertRefusedVerb() : Verb<AssertRefusedStep>(
         // Whoever has been started may have ended: nothing can be said before the run.
     }
 
-    private protected override async Task RunAsync(AssertRefusedStep step, Run run, string number, CancellationToken cancellation)
+    private protected override async Task RunAsync(AssertRefusedStep step, StepContext context)
     {
         ConnectEnded? last = null;
-        if (await run.Patience.UntilAsync(IsRefusedAsync, step.Within ?? Patience.DefaultWithin, cancellation))
+        if (await context.Patience.UntilAsync(IsRefusedAsync, step.Within ?? Patience.DefaultWithin, context.Cancellation))
             return;
         throw new StepFailure("a new connect is not refused")
         {
             Expected = "refused",
-            Actual = $"{last!.Outcome.ToString().ToLowerInvariant()}; listening: {string.Join(", ", run.Listeners.Look().Order(StringComparer.Ordinal).DefaultIfEmpty("nobody"))}",
+            Actual = $"{last!.Outcome.ToString().ToLowerInvariant()}; listening: {string.Join(", ", context.Listeners.Look().Order(StringComparer.Ordinal).DefaultIfEmpty("nobody"))}",
         };
 
         async ValueTask<bool> IsRefusedAsync(CancellationToken _)
         {
             // Not cancelled by the deadline: a connect that was begun is recorded with its end.
-            last = await run.Sessions.ProbeAsync("refused", cancellation);
+            last = await context.Sessions.ProbeAsync("refused", context.Cancellation);
             return last.Outcome == ConnectOutcome.Refused;
         }
     }

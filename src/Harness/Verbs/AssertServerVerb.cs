@@ -45,17 +45,17 @@ internal abstract class AssertServerVerb<TStep>(string name, string summary, Fun
             scope.Use(step, server.Name, step.Server);
     }
 
-    private protected override Task RunAsync(TStep step, Run run, string number, CancellationToken cancellation)
+    private protected override Task RunAsync(TStep step, StepContext context)
     {
-        var target = run.Servers[step.Server];
-        return Assertion.HoldsAsync(run, () => Holds(target, run), step.Within, step.For, () => Failure(target, run), cancellation);
+        var target = context.Servers[step.Server];
+        return Assertion.HoldsAsync(context, () => Holds(target, context.Listeners), step.Within, step.For, () => Failure(target, context.Listeners));
     }
 
     private protected abstract bool NeedsRunning { get; }
 
-    private protected abstract bool Holds(LiveServer target, Run run);
+    private protected abstract bool Holds(LiveServer target, ListenerTable listeners);
 
-    private protected abstract StepFailure Failure(LiveServer target, Run run);
+    private protected abstract StepFailure Failure(LiveServer target, ListenerTable listeners);
 }
 
 /// <summary><c>assert-listening</c>.</summary>
@@ -66,9 +66,9 @@ internal sealed class AssertListeningVerb() : AssertServerVerb<AssertListeningSt
 {
     private protected override bool NeedsRunning => true;
 
-    private protected override bool Holds(LiveServer target, Run run) => run.Listeners.IsListening(target);
+    private protected override bool Holds(LiveServer target, ListenerTable listeners) => listeners.IsListening(target);
 
-    private protected override StepFailure Failure(LiveServer target, Run run) => new($"{target.Name} does not listen")
+    private protected override StepFailure Failure(LiveServer target, ListenerTable listeners) => new($"{target.Name} does not listen")
     {
         Expected = "a listening socket in the kernel's tables",
         Actual = target.HasExited ? "the process has ended" : "the process runs and has none",
@@ -84,11 +84,11 @@ internal sealed class AssertNotListeningVerb() : AssertServerVerb<AssertNotListe
 {
     private protected override bool NeedsRunning => false;
 
-    private protected override bool Holds(LiveServer target, Run run) => !run.Listeners.IsListening(target);
+    private protected override bool Holds(LiveServer target, ListenerTable listeners) => !listeners.IsListening(target);
 
-    private protected override StepFailure Failure(LiveServer target, Run run)
+    private protected override StepFailure Failure(LiveServer target, ListenerTable listeners)
     {
-        var holder = run.Listeners.HolderOf(target);
+        var holder = listeners.HolderOf(target);
         return new($"{target.Name} {(holder is null ? "" : "still ")}listens{(holder is null ? "" : $": {holder}")}")
         {
             Expected = "no listening socket in the kernel's tables",
@@ -106,9 +106,9 @@ internal sealed class AssertRunningVerb() : AssertServerVerb<AssertRunningStep>(
 {
     private protected override bool NeedsRunning => true;
 
-    private protected override bool Holds(LiveServer target, Run run) => !target.HasExited;
+    private protected override bool Holds(LiveServer target, ListenerTable listeners) => !target.HasExited;
 
-    private protected override StepFailure Failure(LiveServer target, Run run) => new($"{target.Name} does not run")
+    private protected override StepFailure Failure(LiveServer target, ListenerTable listeners) => new($"{target.Name} does not run")
     {
         Expected = $"pid {target.Process.Pid} runs",
         Actual = target.Exit is { } exit ? $"it ended with {(exit.Code is { } code ? $"exit code {code}" : Signal.NameOf(exit.Signal!.Value))}" : "it runs",

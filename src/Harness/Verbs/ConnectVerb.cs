@@ -66,20 +66,20 @@ internal sealed class ConnectVerb() : Verb<ConnectStep>(
             scope.Report(step, to.Name, "a connect that has to be refused cannot be accepted by a server", "remove 'to' or 'expect'");
     }
 
-    private protected override async Task RunAsync(ConnectStep step, Run run, string number, CancellationToken cancellation)
+    private protected override async Task RunAsync(ConnectStep step, StepContext context)
     {
         foreach (var name in step.Sessions.Names)
         {
             if (step.To is { } server)
-                await run.Sessions.ConnectToAsync(name, run.Servers[server], step.Path, cancellation);
+                await context.Sessions.ConnectToAsync(name, context.Servers[server], step.Path, context.Cancellation);
             else
-                await ConnectAsync(step, name, run, cancellation);
+                await ConnectAsync(step, name, context);
         }
     }
 
-    private static async Task ConnectAsync(ConnectStep step, string name, Run run, CancellationToken cancellation)
+    private static async Task ConnectAsync(ConnectStep step, string name, StepContext context)
     {
-        var ended = await run.Sessions.ConnectAsync(name, step.Path, step.RefusalExpected, cancellation);
+        var ended = await context.Sessions.ConnectAsync(name, step.Path, step.RefusalExpected, context.Cancellation);
         if (step.RefusalExpected)
         {
             if (ended.Outcome != ConnectOutcome.Refused)

@@ -47,6 +47,6 @@ internal sealed class DeployVerb() : Verb<DeployStep>(
         scope.End(step.From, waits: true);
     }
 
-    private protected override Task RunAsync(DeployStep step, Run run, string number, CancellationToken cancellation) =>
-        new Deployment(run, step.From, step.To).RunAsync(step.Signal, step.Grace, cancellation);
+    private protected override Task RunAsync(DeployStep step, StepContext context) =>
+        context.Deployments.RunAsync(step.From, step.To, step.Signal, step.Grace, context.Cancellation);
 }

@@ -33,8 +33,8 @@ internal abstract class EndSessionsVerb<TStep>(string name, string summary, Clie
         scope.EndSessions(step.Sessions, halfOnly: false);
     }
 
-    private protected override Task RunAsync(TStep step, Run run, string number, CancellationToken cancellation) =>
-        run.Sessions.EndAsync(run.Sessions.Select(step.Sessions), how, byHarness: false).WaitAsync(cancellation);
+    private protected override Task RunAsync(TStep step, StepContext context) =>
+        context.Sessions.EndAsync(context.Sessions.Select(step.Sessions), how, byHarness: false).WaitAsync(context.Cancellation);
 }
 
 /// <summary><c>disconnect</c>.</summary>

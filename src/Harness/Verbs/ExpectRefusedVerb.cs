@@ -35,16 +35,16 @@ internal sealed class ExpectRefusedVerb : Verb<ExpectRefusedStep>
 
     private protected override void Check(ExpectRefusedStep step, Scope scope) => scope.ExpectRefusals(step, traffic.Name, step.Traffic, step.Steps);
 
-    private protected override async Task RunAsync(ExpectRefusedStep step, Run run, string number, CancellationToken cancellation)
+    private protected override async Task RunAsync(ExpectRefusedStep step, StepContext context)
     {
-        var target = run.Traffic.UnderWayAs(step.Traffic);
+        var target = context.Traffic.UnderWayAs(step.Traffic);
         var span = target.ExpectRefusals();
         try
         {
-            await run.RunSteps(step.Steps, $"{number}.", false, cancellation);
+            await context.RunStepsAsync(step.Steps, ".", atOnce: false);
 
             // What was sent while nobody listened is answered a round trip later.
-            await Task.Delay(run.Sessions.RoundTrip, run.World.Time, cancellation);
+            await context.Patience.DelayAsync(context.Sessions.RoundTrip, context.Cancellation);
         }
         finally
         {
@@ -52,7 +52,7 @@ internal sealed class ExpectRefusedVerb : Verb<ExpectRefusedStep>
         }
 
         // A session is recorded a moment after its end.
-        if (await run.Patience.UntilAsync(() => span.HasRefusal, Patience.DefaultWithin, cancellation))
+        if (await context.Patience.UntilAsync(() => span.HasRefusal, Patience.DefaultWithin, context.Cancellation))
             return;
         throw new StepFailure($"no connect of {step.Traffic} was refused")
         {

@@ -27,16 +27,10 @@ internal sealed class HalfCloseVerb() : Verb<HalfCloseStep>(
         scope.EndSessions(step.Sessions, halfOnly: true);
     }
 
-    private protected override Task RunAsync(HalfCloseStep step, Run run, string number, CancellationToken cancellation)
+    private protected override Task RunAsync(HalfCloseStep step, StepContext context)
     {
-        foreach (var session in run.Sessions.Select(step.Sessions).Where(session => !session.IsHalfClosed))
-        {
-            // A server that answers and closes leaves no end of its own to look for afterwards.
-            if (session.IsOpen && session.Owner is null)
-                run.Witness.Observe(session);
-            session.HalfClose();
-        }
-
+        foreach (var session in context.Sessions.Select(step.Sessions))
+            context.Sessions.HalfClose(session);
         return Task.CompletedTask;
     }
 }

@@ -1,9 +1,7 @@
-using Harness.Histories;
 using Harness.Running;
 using Harness.Scenarios;
 using Harness.Scenarios.Checking;
 using Harness.Scenarios.Syntax;
-using Harness.Worlds;
 
 namespace Harness.Verbs;
 
@@ -28,20 +26,9 @@ internal abstract class HandshakesVerb<TStep>(string name, string summary, bool 
 
     private protected override void Check(TStep step, Scope scope) => scope.UseRunning(step, server.Name, serverOf(step));
 
-    private protected override Task RunAsync(TStep step, Run run, string number, CancellationToken cancellation)
+    private protected override Task RunAsync(TStep step, StepContext context)
     {
-        var target = run.Servers[serverOf(step)];
-        try
-        {
-            foreach (var socket in run.Listeners.RequireSocketsOf(target))
-                run.World.HoldHandshakes(socket, hold);
-        }
-        catch (WorldException error)
-        {
-            throw new StepFailure(error.Message.TrimEnd('.'), error) { Servers = [target.Name] };
-        }
-
-        run.History.Append(new HandshakesHeld(target.Name, hold));
+        context.Handshakes.Hold(context.Servers[serverOf(step)], hold);
         return Task.CompletedTask;
     }
 }

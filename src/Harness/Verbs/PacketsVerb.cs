@@ -4,7 +4,6 @@ using Harness.Scenarios;
 using Harness.Scenarios.Checking;
 using Harness.Scenarios.Syntax;
 using Harness.Scenarios.Values;
-using Harness.Worlds;
 
 namespace Harness.Verbs;
 
@@ -36,17 +35,7 @@ internal abstract class PacketsVerb<TStep>(string name, string summary, Func<Pac
             scope.Report(step, "", "the packets of a 'veth' cannot be held: the kernel carries them itself", "write 'network: { rtt: 0ms }'");
     }
 
-    private protected override async Task RunAsync(TStep step, Run run, string number, CancellationToken cancellation)
-    {
-        try
-        {
-            await ActAsync(run.Packets, directionOf(step)).WaitAsync(cancellation);
-        }
-        catch (WorldException error)
-        {
-            throw new StepFailure(error.Message.TrimEnd('.'), error);
-        }
-    }
+    private protected override Task RunAsync(TStep step, StepContext context) => ActAsync(context.Packets, directionOf(step)).WaitAsync(context.Cancellation);
 
     private protected abstract Task ActAsync(HeldPackets packets, PacketDirection direction);
 }

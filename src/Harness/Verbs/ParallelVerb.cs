@@ -29,6 +29,6 @@ internal sealed class ParallelVerb : Verb<ParallelStep>
 
     private protected override void Check(ParallelStep step, Scope scope) => scope.Parallel(step.Steps);
 
-    private protected override Task RunAsync(ParallelStep step, Run run, string number, CancellationToken cancellation) =>
-        run.RunSteps(step.Steps, $"{number}.", true, cancellation);
+    private protected override Task RunAsync(ParallelStep step, StepContext context) =>
+        context.RunStepsAsync(step.Steps, ".", atOnce: true);
 }

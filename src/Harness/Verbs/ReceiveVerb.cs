@@ -28,9 +28,9 @@ internal sealed class ReceiveVerb() : Verb<ReceiveStep>(
 
     private protected override void Check(ReceiveStep step, Scope scope) => scope.Receive(step, sessions.Name, step.Sessions);
 
-    private protected override async Task RunAsync(ReceiveStep step, Run run, string number, CancellationToken cancellation)
+    private protected override async Task RunAsync(ReceiveStep step, StepContext context)
     {
-        var chosen = run.Sessions.Select(step.Sessions);
+        var chosen = context.Sessions.Select(step.Sessions);
         var waiting = chosen.Where(session => session.HasUnreceived).ToList();
 
         // A wait for nothing would hold whatever the servers do. Where a server has ended the session, that is for the rules to say.
@@ -45,7 +45,7 @@ internal sealed class ReceiveVerb() : Verb<ReceiveStep>(
             };
         }
 
-        var replied = await run.Sessions.ReceiveAsync(waiting, step.Within, cancellation);
+        var replied = await context.Sessions.ReceiveAsync(waiting, step.Within, context.Cancellation);
         foreach (var silent in waiting.Except(replied))
             SendVerb.FailIfDoomed(silent, "receive");
     }

@@ -40,9 +40,9 @@ internal sealed class RepeatVerb : Verb<RepeatStep>
 
     private protected override void Check(RepeatStep step, Scope scope) => scope.Sequence(step.Steps, step.Times);
 
-    private protected override async Task RunAsync(RepeatStep step, Run run, string number, CancellationToken cancellation)
+    private protected override async Task RunAsync(RepeatStep step, StepContext context)
     {
         for (var turn = 1; turn <= step.Times; turn++)
-            await run.RunSteps(step.Steps, $"{number}#{turn}.", false, cancellation);
+            await context.RunStepsAsync(step.Steps, $"#{turn}.", atOnce: false);
     }
 }

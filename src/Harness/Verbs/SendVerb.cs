@@ -49,18 +49,18 @@ internal sealed class SendVerb() : Verb<SendStep>(
             scope.Report(step, bytes.Name, "both 'text' and 'bytes' are given", "keep one of them");
     }
 
-    private protected override async Task RunAsync(SendStep step, Run run, string number, CancellationToken cancellation)
+    private protected override async Task RunAsync(SendStep step, StepContext context)
     {
-        var chosen = run.Sessions.Select(step.Sessions).Where(session => !(step.Sessions.All && session.IsHalfClosed)).ToList();
-        var request = new SessionRequest(LinesOf(step, run), step.Expect is { } answer ? Encoding.UTF8.GetBytes(answer + "\n") : null);
+        var chosen = context.Sessions.Select(step.Sessions).Where(session => !(step.Sessions.All && session.IsHalfClosed)).ToList();
+        var request = new SessionRequest(LinesOf(step, context), step.Expect is { } answer ? Encoding.UTF8.GetBytes(answer + "\n") : null);
         if (!step.Wait)
         {
             chosen.ForEach(session => FailIfDoomed(session, "send"));
-            await run.Sessions.SendAsync(chosen, request, cancellation);
+            await context.Sessions.SendAsync(chosen, request, context.Cancellation);
             return;
         }
 
-        var replied = await run.Sessions.ExchangeAsync(chosen, request, cancellation);
+        var replied = await context.Sessions.ExchangeAsync(chosen, request, context.Cancellation);
         foreach (var silent in chosen.Except(replied))
             FailIfDoomed(silent, "send");
     }
@@ -77,7 +77,7 @@ internal sealed class SendVerb() : Verb<SendStep>(
             throw new StepFailure($"{session.Name} cannot {verb}: {owner.Name}, which owned it, was killed") { Sessions = [session.Name], Servers = [owner.Name] };
     }
 
-    private static Func<LiveSession, int, byte[]> LinesOf(SendStep step, Run run)
+    private static Func<LiveSession, int, byte[]> LinesOf(SendStep step, StepContext context)
     {
         if (step.Text is not null)
         {
@@ -86,7 +86,7 @@ internal sealed class SendVerb() : Verb<SendStep>(
         }
 
         return step.Bytes is { } length
-            ? (session, exchange) => run.Sessions.NewLine(session, exchange).Bytes(length)
-            : (session, exchange) => run.Sessions.NewLine(session, exchange).Text();
+            ? (session, exchange) => context.Sessions.NewLine(session, exchange).Bytes(length)
+            : (session, exchange) => context.Sessions.NewLine(session, exchange).Text();
     }
 }

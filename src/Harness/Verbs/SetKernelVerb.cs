@@ -33,10 +33,10 @@ internal sealed class SetKernelVerb() : Verb<SetKernelStep>(
             scope.Report(step, "", "'set-kernel' sets nothing", "write 'set-kernel: { tcp_migrate_req: 1 }'");
     }
 
-    private protected override Task RunAsync(SetKernelStep step, Run run, string number, CancellationToken cancellation)
+    private protected override Task RunAsync(SetKernelStep step, StepContext context)
     {
         foreach (var (name, value) in step.Settings)
-            run.SetKernel(name, value);
+            context.Kernel.Set(name, value);
         return Task.CompletedTask;
     }
 }

@@ -1,4 +1,3 @@
-using Harness.Histories;
 using Harness.Observations;
 using Harness.Running;
 using Harness.Scenarios;
@@ -68,15 +67,13 @@ internal sealed class SignalVerb() : Verb<SignalStep>(
             scope.End(step.Server, waits: false);
     }
 
-    private protected override async Task RunAsync(SignalStep step, Run run, string number, CancellationToken cancellation)
+    private protected override async Task RunAsync(SignalStep step, StepContext context)
     {
-        var target = run.Servers[step.Server];
+        var target = context.Servers[step.Server];
         var signal = step.Signal ?? target.Specification.StopSignalInForce;
         if (step.Target == SignalTarget.Gone)
-            await run.Patience.UntilAsync(() => target.HasExited, Patience.DefaultWithin, cancellation);
-        if (signal == Signal.Kill)
-            await run.Sessions.SettleAsync(cancellation);
-        var found = run.Servers.Send(target, signal, SignalReason.Step, step.To);
+            await context.Patience.UntilAsync(() => target.HasExited, Patience.DefaultWithin, context.Cancellation);
+        var found = await context.Servers.SignalAsync(target, signal, step.To, context.Cancellation);
         if (step.Target != SignalTarget.Any && found != (step.Target == SignalTarget.Running))
         {
             throw new StepFailure(found ? $"{step.Server} still runs" : $"{signal} found no process: {Nobody(target, step.To)}")

@@ -36,10 +36,10 @@ internal sealed class SpawnVerb() : Verb<SpawnStep>(
 
     private protected override void Check(SpawnStep step, Scope scope) => scope.Start(step, server.Name, step.Server);
 
-    private protected override async Task RunAsync(SpawnStep step, Run run, string number, CancellationToken cancellation)
+    private protected override async Task RunAsync(SpawnStep step, StepContext context)
     {
-        var started = run.Servers.Launch(step.Server, step.Args, step.Env);
+        var started = context.Servers.Launch(step.Server, step.Args, step.Env);
         if (step.WaitsUntilReady)
-            await run.Servers.WaitReadyAsync(started, Servers.DefaultReadyWithin, cancellation);
+            await context.Servers.WaitReadyAsync(started, Servers.DefaultReadyWithin, context.Cancellation);
     }
 }

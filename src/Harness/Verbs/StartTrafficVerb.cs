@@ -53,9 +53,9 @@ internal sealed class StartTrafficVerb() : Verb<StartTrafficStep>(
         scope.StartTraffic(step, name.Name, step.Name);
     }
 
-    private protected override Task RunAsync(StartTrafficStep step, Run run, string number, CancellationToken cancellation)
+    private protected override Task RunAsync(StartTrafficStep step, StepContext context)
     {
-        run.Traffic.Start(step.Name, step.Clients, step.Rate, step.Exchanges ?? 1, step.Hold ?? TimeSpan.Zero);
+        context.Traffic.Start(step.Name, step.Clients, step.Rate, step.Exchanges ?? 1, step.Hold ?? TimeSpan.Zero);
         return Task.CompletedTask;
     }
 }

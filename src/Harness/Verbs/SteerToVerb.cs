@@ -32,11 +32,11 @@ internal sealed class SteerToVerb() : Verb<SteerToStep>(
             scope.UseAnyServer(step, server.Name, "start one first: '- spawn: v1'");
     }
 
-    private protected override Task RunAsync(SteerToStep step, Run run, string number, CancellationToken cancellation)
+    private protected override Task RunAsync(SteerToStep step, StepContext context)
     {
         if (step.Server is { } target)
-            return run.Steering.ToAsync(run.Servers[target], cancellation);
-        run.Steering.End();
+            return context.Steering.ToAsync(context.Servers[target], context.Cancellation);
+        context.Steering.End();
         return Task.CompletedTask;
     }
 }

@@ -24,6 +24,6 @@ internal sealed class StopTrafficVerb() : Verb<StopTrafficStep>(
 
     private protected override void Check(StopTrafficStep step, Scope scope) => scope.StopTraffic(step, name.Name, step.Name);
 
-    private protected override Task RunAsync(StopTrafficStep step, Run run, string number, CancellationToken cancellation) =>
-        run.Traffic.StopAsync(step.Name, cancellation);
+    private protected override Task RunAsync(StopTrafficStep step, StepContext context) =>
+        context.Traffic.StopAsync(step.Name, context.Cancellation);
 }

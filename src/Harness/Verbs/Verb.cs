@@ -12,7 +12,7 @@ public abstract class Verb : StepSyntax
     {
     }
 
-    internal abstract Task RunStepAsync(Step step, Run run, string number, CancellationToken cancellation);
+    internal abstract Task RunStepAsync(Step step, StepContext context);
 }
 
 /// <summary>A verb with the type of its step. A new verb is one such class, and its line in <see cref="VerbCatalog"/>.</summary>
@@ -30,8 +30,7 @@ public abstract class Verb<TStep> : Verb
 
     internal sealed override void Check(Step step, Scope scope) => Check((TStep)step, scope);
 
-    internal sealed override Task RunStepAsync(Step step, Run run, string number, CancellationToken cancellation) =>
-        RunAsync((TStep)step, run, number, cancellation);
+    internal sealed override Task RunStepAsync(Step step, StepContext context) => RunAsync((TStep)step, context);
 
     /// <inheritdoc cref="StepSyntax.Write"/>
     private protected abstract FieldValues Write(TStep step);
@@ -41,9 +40,7 @@ public abstract class Verb<TStep> : Verb
 
     /// <summary>Does what the step says.</summary>
     /// <param name="step">The step.</param>
-    /// <param name="run">The run that it is a step of.</param>
-    /// <param name="number">Its number, which steps inside of it continue.</param>
-    /// <param name="cancellation">Ends it before its time.</param>
+    /// <param name="context">All that it may use.</param>
     /// <exception cref="StepFailure">It does not hold, or could not be done.</exception>
-    private protected abstract Task RunAsync(TStep step, Run run, string number, CancellationToken cancellation);
+    private protected abstract Task RunAsync(TStep step, StepContext context);
 }

@@ -25,6 +25,6 @@ internal sealed class WaitReadyVerb() : Verb<WaitReadyStep>(
 
     private protected override void Check(WaitReadyStep step, Scope scope) => scope.UseRunning(step, server.Name, step.Server);
 
-    private protected override Task RunAsync(WaitReadyStep step, Run run, string number, CancellationToken cancellation) =>
-        run.Servers.WaitReadyAsync(run.Servers[step.Server], step.Within ?? Servers.DefaultReadyWithin, cancellation);
+    private protected override Task RunAsync(WaitReadyStep step, StepContext context) =>
+        context.Servers.WaitReadyAsync(context.Servers[step.Server], step.Within ?? Servers.DefaultReadyWithin, context.Cancellation);
 }

@@ -29,6 +29,6 @@ internal sealed class WaitVerb() : Verb<WaitStep>(
         // Nothing but its length can be wrong with a wait, and that is checked for every step.
     }
 
-    private protected override Task RunAsync(WaitStep step, Run run, string number, CancellationToken cancellation) =>
-        Task.Delay(step.For, run.World.Time, cancellation);
+    private protected override Task RunAsync(WaitStep step, StepContext context) =>
+        context.Patience.DelayAsync(step.For, context.Cancellation);
 }

@@ -1,5 +1,9 @@
 using ArchUnitNET.Domain;
+using ArchUnitNET.Fluent.Syntax.Elements.Types;
 using ArchUnitNET.Loader;
+using Harness.Histories;
+using Harness.Running;
+using Harness.Worlds;
 using static ArchUnitNET.Fluent.ArchRuleDefinition;
 
 namespace Harness.Tests.Layers;
@@ -26,7 +30,7 @@ public sealed class LayerTests
         "Commands",
     ];
 
-    private static readonly Lazy<Architecture> harness = new(() => new ArchLoader().LoadAssembly(typeof(Harness.Histories.History).Assembly).Build());
+    private static readonly Lazy<Architecture> harness = new(() => new ArchLoader().LoadAssembly(typeof(History).Assembly).Build());
 
     private static IEnumerable<TestCaseData> Layers() => layers
         .SelectMany((layer, height) => layer.Split(' ').Select(folder => new TestCaseData(folder, FoldersAbove(height, folder)) { TestName = $"{folder}_uses_only_what_lies_below_it" }));
@@ -51,13 +55,48 @@ public sealed class LayerTests
             .Except(layers.SelectMany(layer => layer.Split(' ')), StringComparer.Ordinal).ShouldBeEmpty();
     }
 
+    [TestCase(typeof(Run))]
+    [TestCase(typeof(IWorld))]
+    [TestCase(typeof(History))]
+    [TestCase(typeof(ServerRegistry))]
+    [TestCase(typeof(ServerSignals))]
+    [TestCase(typeof(SessionWatch))]
+    [TestCase(typeof(Witness))]
+    [TestCase(typeof(Drains))]
+    [TestCase(typeof(Strangers))]
+    [TestCase(typeof(Cleanup))]
+    public void A_verb_uses_of_a_run_what_its_context_gives(System.Type other)
+    {
+        UsesOf(other, In("Verbs")).ShouldBeEmpty();
+    }
+
+    [Test]
+    public void A_run_is_known_to_those_alone_who_run_scenarios()
+    {
+        UsesOf(typeof(Run), Types().That().DoNotResideInNamespaceMatching(Pattern(["Suites"])).And().AreNot(typeof(Run))).ShouldBeEmpty();
+    }
+
+    [Test]
+    public void A_use_of_a_type_that_is_forbidden_is_found()
+    {
+        UsesOf(typeof(StepContext), In("Verbs")).ShouldNotBeEmpty();
+        UsesOf(typeof(Run), In("Suites")).ShouldNotBeEmpty();
+        UsesOf(typeof(History), In("Running")).ShouldNotBeEmpty();
+    }
+
     private static string[] FoldersAbove(int height, string folder) => [.. layers.Skip(height).SelectMany(layer => layer.Split(' ')).Where(other => other != folder)];
 
-    private static List<string> ViolationsOf(string folder, string[] others)
+    private static List<string> ViolationsOf(string folder, string[] others) => UsesOf(Types().That().ResideInNamespaceMatching(Pattern(others)), In(folder));
+
+    private static List<string> UsesOf(System.Type type, GivenTypesConjunction by) => UsesOf(Types().That().Are(type), by);
+
+    private static List<string> UsesOf(IObjectProvider<IType> types, GivenTypesConjunction by)
     {
-        var rule = Types().That().ResideInNamespaceMatching(Pattern([folder])).Should().NotDependOnAny(Types().That().ResideInNamespaceMatching(Pattern(others))).WithoutRequiringPositiveResults();
+        var rule = by.Should().NotDependOnAny(types).WithoutRequiringPositiveResults();
         return [.. rule.Evaluate(harness.Value).Where(result => !result.Passed).Select(result => result.Description)];
     }
+
+    private static GivenTypesConjunction In(string folder) => Types().That().ResideInNamespaceMatching(Pattern([folder]));
 
     private static string Pattern(string[] folders) => $@"^Harness\.({string.Join('|', folders)})(\..*)?$";
 }

@@ -1,0 +1,34 @@
+using Harness.Histories;
+using Harness.Worlds;
+
+namespace Harness.Running;
+
+/// <summary>What is still there when every server has ended: it is recorded and killed.</summary>
+/// <param name="world">Where it is.</param>
+/// <param name="history">Where it is recorded.</param>
+/// <param name="patience">How to wait.</param>
+/// <param name="servers">Those that may have left something behind.</param>
+/// <param name="strangers">Are told of processes that belong to no server.</param>
+internal sealed class Leftovers(IWorld world, History history, Patience patience, ServerRegistry servers, Strangers strangers)
+{
+    private static readonly TimeSpan childLimit = TimeSpan.FromSeconds(1);
+
+    /// <summary>Looks for what is left, and ends it.</summary>
+    public async Task EndAsync(CancellationToken cancellation)
+    {
+        // What a server started may end a moment after it.
+        var census = world.Census();
+        if (census.Members.Count > 0)
+            await patience.UntilAsync(() => (census = world.Census()).Members.Count == 0, childLimit, cancellation);
+        foreach (var stranger in census.Strangers)
+            strangers.See(stranger, holdsSocket: false);
+        foreach (var left in census.Members.ToLookup(member => member.Server, member => member.Pid))
+        {
+            // A server that was killed could not see to what it had started.
+            var pids = left.Select(pid => (Pid: pid, Command: world.CommandOf(pid))).Where(process => process.Command is not null).ToList();
+            if (pids.Count > 0 && servers.All.FirstOrDefault(server => server.Process == left.Key) is { DiedOfKill: false } server)
+                history.Append(new ProcessesLeft(server.Name, [.. pids.Select(process => process.Pid)], [.. pids.Select(process => process.Command!)]));
+            left.Key.KillAll();
+        }
+    }
+}

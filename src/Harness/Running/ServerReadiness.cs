@@ -1,0 +1,72 @@
+using Harness.Histories;
+using Harness.Observations;
+using Harness.Worlds;
+
+namespace Harness.Running;
+
+/// <summary>Waits until servers are ready, and says why one is not.</summary>
+/// <param name="world">Names the processes that a message speaks of.</param>
+/// <param name="history">That a server is ready is recorded there.</param>
+/// <param name="patience">How to wait.</param>
+/// <param name="listeners">Who listens.</param>
+internal sealed class ServerReadiness(IWorld world, History history, Patience patience, ListenerTable listeners)
+{
+    /// <inheritdoc cref="Servers.WaitReadyAsync"/>
+    public async Task WaitAsync(LiveServer server, TimeSpan within, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(server);
+        var output = server.Specification.Ready?.Output;
+        int? user = null;
+        await patience.UntilAsync(() => HasExitedOrIsReady(), within, cancellation);
+        if (!IsReady())
+        {
+            if (server.HasExited && Background(server) is { } background)
+                throw background;
+            throw new StepFailure(server.HasExited ? $"{server.Name} ended before it was ready" : $"{server.Name} is not ready after {SecondsText.Of(patience.Scale(within))}")
+            {
+                Expected = output is null ? "a listening socket in the kernel's tables" : $"a line that matches '{output}'",
+                Actual = (server.HasExited ? "the process has ended" : listeners.IsListening(server) ? "it listens, but has printed no such line" : "it runs, but does not listen") + OtherUser(server, user),
+                Servers = [server.Name],
+                Waited = server.HasExited || within == TimeSpan.Zero ? null : patience.Scale(within),
+            };
+        }
+
+        history.Append(new ServerReady(server.Name));
+
+        bool HasExitedOrIsReady()
+        {
+            user = server.Process.User ?? user; // as long as it runs
+            return IsReady() || (server.HasExited && !MayComeFromBackground());
+        }
+
+        bool IsReady() => !server.HasExited && !server.Process.IsHandingOver && (output is null ? listeners.IsListening(server) : server.HasSaidReady);
+
+        // The process that was launched has exited with 0; what it started has not listened yet.
+        bool MayComeFromBackground() => server.Exit?.Code == 0 && server.Process.Processes().Count > 0 && !listeners.IsListening(server);
+    }
+
+    /// <summary>Why it cannot listen beside the others, if that is because it runs as another user; otherwise empty.</summary>
+    private string OtherUser(LiveServer server, int? user)
+    {
+        if (user is not { } own || listeners.IsListening(server))
+            return "";
+        var others = listeners.Users().Where(listener => listener.Uid != own).ToList();
+        return others.Count == 0
+            ? ""
+            : $"; {others[0].Server}'s listener belongs to uid {others[0].Uid}, {server.Name} runs as uid {own}: SO_REUSEPORT lets only sockets of one effective user share a port (socket(7))";
+    }
+
+    /// <summary>What is to be said of a server whose launched process has exited, while others of its processes go on; null if there are none.</summary>
+    private StepFailure? Background(LiveServer server)
+    {
+        if (server.Exit?.Code != 0 || server.Process.Processes() is not { Count: > 0 } left)
+            return null;
+        var pid = listeners.HoldersWithin(server) is [var holder, ..] ? holder : left[0];
+        return new StepFailure($"{server.Name} went into the background: pid {pid} ({world.CommandOf(pid) ?? "it has ended"}) {(listeners.IsListening(server) ? "listens" : "goes on without it")}")
+        {
+            Expected = server.Specification.PidFile is { } file ? $"the pid file '{file}' names the server's main process" : "the process that was launched stays, or 'pid-file' names the main process of the server",
+            Actual = server.Specification.PidFile is null ? "it exited with 0, and there is no 'pid-file'" : "it exited with 0, and the file names no process of the server",
+            Servers = [server.Name],
+        };
+    }
+}

@@ -1,0 +1,73 @@
+using Harness.Observations;
+using Harness.Worlds;
+
+namespace Harness.Running;
+
+/// <summary>The servers of a run that were started, also those that ended: by name, and by the processes that belong to them.</summary>
+/// <param name="world">Knows which process belongs to which server.</param>
+/// <param name="strangers">Is told of a process that belongs to none.</param>
+internal sealed class ServerRegistry(IWorld world, Strangers strangers)
+{
+    private static readonly TimeSpan launchLimit = TimeSpan.FromSeconds(5);
+
+    private readonly Lock gate = new();
+    private readonly List<LiveServer> all = [];
+    private readonly Dictionary<IServerProcess, LiveServer> byProcess = new(ReferenceEqualityComparer.Instance);
+
+    /// <summary>Every server, in the order in which they were started.</summary>
+    public IReadOnlyList<LiveServer> All
+    {
+        get
+        {
+            lock (gate)
+                return [.. all];
+        }
+    }
+
+    /// <summary>The server that has this name now: the latest that was started with it.</summary>
+    /// <exception cref="StepFailure">There is none: an earlier step could not start it.</exception>
+    public LiveServer this[string name] =>
+        All.LastOrDefault(server => IsCalled(server, name)) ?? throw new StepFailure($"there is no server '{name}'");
+
+    /// <summary>
+    /// The server that a process belongs to: the server itself, or what it started, also after its own end. Null for a stranger.
+    /// </summary>
+    public LiveServer? OfProcess(int pid)
+    {
+        if (world.ServerOf(pid) is not { } process)
+        {
+            strangers.See(pid, holdsSocket: true);
+            return null;
+        }
+
+        // It may be seen before its start has returned.
+        LiveServer? server = null;
+        SpinWait.SpinUntil(() => TryFind(process, out server), launchLimit);
+        return server;
+    }
+
+    /// <summary>The unique name of the next server that is started with a name.</summary>
+    public string NextName(string name)
+    {
+        lock (gate)
+            return UniqueName.Of(name, all.Count(other => IsCalled(other, name)) + 1);
+    }
+
+    /// <summary>Takes a server that was started.</summary>
+    public void Add(LiveServer server)
+    {
+        lock (gate)
+        {
+            all.Add(server);
+            byProcess[server.Process] = server;
+        }
+    }
+
+    private static bool IsCalled(LiveServer server, string name) => UniqueName.InScenario(server.Name) == name;
+
+    private bool TryFind(IServerProcess process, out LiveServer? server)
+    {
+        lock (gate)
+            return byProcess.TryGetValue(process, out server);
+    }
+}

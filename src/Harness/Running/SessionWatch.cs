@@ -1,0 +1,105 @@
+using Harness.Histories;
+using Harness.Observations;
+using Harness.Worlds;
+
+namespace Harness.Running;
+
+/// <summary>Looks at the servers' side of all sessions of a run, by the kernel's tables: who owns them, and whether a server has ended them.</summary>
+/// <param name="world">Where the kernel is.</param>
+/// <param name="history">Where the run is by now.</param>
+/// <param name="pauses">When the harness did not run.</param>
+/// <param name="patience">How to wait.</param>
+/// <param name="servers">Those of the run.</param>
+/// <param name="sessions">Those that are looked at.</param>
+/// <param name="witness">Asks for one.</param>
+internal sealed class SessionWatch(IWorld world, History history, HarnessPauses pauses, Patience patience, ServerRegistry servers, RunSessions sessions, Witness witness)
+{
+    /// <summary>A session that a process accepts at once is not looked at.</summary>
+    private static readonly TimeSpan waitingAfter = TimeSpan.FromMilliseconds(50);
+
+    private static readonly TimeSpan unheldAgainAfter = TimeSpan.FromSeconds(1);
+
+    /// <summary>An end that has arrived is read by another thread: at once, or a little later on a busy machine.</summary>
+    private static readonly TimeSpan endReadWithin = TimeSpan.FromSeconds(1);
+
+    private static readonly TimeSpan settleLimit = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>
+    /// Gives servers a moment to accept what is established, so that every session has its owner before one is killed. A connection
+    /// that is meant to stay in an accept queue does: the moment is short, and a stopped server is not waited for.
+    /// </summary>
+    public async Task SettleAsync(CancellationToken cancellation)
+    {
+        if (!servers.All.Any(server => server is { HasExited: false, IsStopped: true }))
+            await patience.UntilAsync(() => sessions.All.All(session => !session.IsOpen || IsAccepted(session)), settleLimit, cancellation);
+
+        bool IsAccepted(LiveSession session) => session.Owner is not null || !witness.Observe(session).IsWaiting;
+    }
+
+    /// <summary>
+    /// Waits until every open session has an owner, or has had none for as long as the limit <see cref="Limits.WithoutOwner"/> allows, also one that had
+    /// an owner before: what was seen first and last is recorded, and nothing if all have one.
+    /// </summary>
+    public async Task AwaitOwnersAsync(CancellationToken cancellation)
+    {
+        var pending = sessions.All.Where(session => session.IsOpen && IsOwnerless(session)).ToList();
+        if (pending.Count == 0)
+            return;
+        await patience.UntilAsync(() => pending.TrueForAll(session => !session.IsOpen || IsOwned(session)), Limits.WithoutOwner, cancellation);
+
+        // Time in which the harness did not run does not count: it is waited for again, within bounds.
+        var waited = TimeSpan.Zero;
+        while (PausedSince(pending) - waited is var paused && paused > TimeSpan.Zero && waited + paused < Limits.HarnessPauses && pending.Exists(session => session.IsOpen && !IsOwned(session)))
+        {
+            await patience.DelayAsync(paused, cancellation);
+            waited += paused;
+        }
+
+        foreach (var session in pending.Where(session => session.IsOpen))
+            witness.Observe(session);
+
+        TimeSpan PausedSince(List<LiveSession> pending) => pauses.Within(pending.Min(session => session.EstablishedAt), history.Elapsed);
+
+        bool IsOwnerless(LiveSession session) => witness.Observe(session).Ownership != Ownership.Owned;
+
+        bool IsOwned(LiveSession session) => world.OwnerOf(session.Connection).Ownership == Ownership.Owned;
+    }
+
+    /// <summary>
+    /// Asks the kernel for the owner of every session that has had none for a while: where it waits is known only as long as it waits. What
+    /// is the same as before is not recorded again.
+    /// </summary>
+    public void Watch()
+    {
+        foreach (var session in sessions.All.Where(session => session.IsOpen && session.Owner is null && history.Elapsed - session.EstablishedAt >= waitingAfter && history.Elapsed >= session.NextLook))
+        {
+            witness.ObserveChange(session);
+            if (session.LastAnswer is { Ownership: Ownership.Unheld })
+                session.NextLook = history.Elapsed + unheldAgainAfter; // every process of the machine was looked into
+        }
+    }
+
+    /// <summary>Asks the kernel for the owner of every open session, or of those for which it has named none yet.</summary>
+    public void ObserveOwners(bool onlyUnknown)
+    {
+        foreach (var session in sessions.All.Where(session => session.IsOpen && !(onlyUnknown && session.Owner is not null)))
+            witness.Observe(session);
+    }
+
+    /// <summary>
+    /// Reads what has come to the sessions of a server, before it is killed: an end that had arrived by then is recorded before the SIGKILL, since it is not
+    /// of its doing.
+    /// </summary>
+    public void ReadEndsOf(LiveServer server)
+    {
+        foreach (var session in MayBeIts().Where(sessions.HasServerClosed))
+            session.TakeServersEnd();
+
+        var ended = MayBeIts().Where(session => session.IsOpen && session.Connection.ServerHasEnded).ToList();
+        var from = world.Time.GetTimestamp();
+        while (ended.Exists(session => !session.HasServerEnded && !session.IsClosed) && world.IsInRealTime && world.Time.GetElapsedTime(from) < endReadWithin)
+            Thread.Yield();
+
+        IEnumerable<LiveSession> MayBeIts() => sessions.All.Where(session => session.Owner is null || session.Owner == server);
+    }
+}
