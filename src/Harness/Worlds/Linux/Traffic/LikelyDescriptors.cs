@@ -28,9 +28,9 @@ internal sealed unsafe class LikelyDescriptors : IDisposable
     /// <summary>For a process; null if it cannot be looked at. The folder stays that of this process, also when its number is given to another.</summary>
     public static LikelyDescriptors? Of(int pid)
     {
-        const int readOnlyFolder = 0x10000; // O_DIRECTORY
+        const int readOnly = 0; // without O_DIRECTORY, whose number differs between processors
         var path = $"/proc/{pid}/fd";
-        var folder = SocketCalls.open(path, readOnlyFolder | SocketCalls.Cloexec);
+        var folder = SocketCalls.open(path, readOnly | SocketCalls.Cloexec);
         if (!folder.IsInvalid)
             return new LikelyDescriptors(path, folder);
         folder.Dispose();
