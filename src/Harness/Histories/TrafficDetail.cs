@@ -61,11 +61,11 @@ public static class TrafficDetail
         {
             for (var exchange = 1; exchange <= session.Sent; exchange++)
             {
-                var line = EchoProtocol.RequestOf(name, exchange);
+                var line = session.Protocol is null ? EchoProtocol.RequestOf(name, exchange) : Payload.Of([]);
                 var isFlawed = session.Flaw?.Exchange == exchange;
                 if (isFlawed && session.Flaw!.SentAt is { } sent)
                     now = sent;
-                Add(new LineSent(name, exchange, line, line, OwnerMarked: true) { Moment = Place() }, now);
+                Add(new LineSent(name, exchange, line, line, OwnerMarked: session.Protocol is null) { Moment = Place() }, now);
                 if (exchange <= session.Replies)
                     AddReply(exchange, line, isFlawed ? session.Flaw : null);
                 else if (isFlawed && session.Flaw is { Missed: { } missed, SeenAt: { } seen })

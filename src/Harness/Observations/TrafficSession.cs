@@ -31,6 +31,7 @@ namespace Harness.Observations;
 /// <param name="SlowestReply">How long its slowest reply took, if that was 100 ms or more; otherwise null.</param>
 /// <param name="SlowExchange">The exchange of that reply, from 1.</param>
 /// <param name="Gone">Of a held session: the first and the last look that found no server's end of it, while neither a FIN nor a RST came; otherwise null.</param>
+/// <param name="Protocol">What was said in it; null: <c>echo</c>.</param>
 public sealed record TrafficSession(
     string Traffic,
     long Number,
@@ -58,7 +59,8 @@ public sealed record TrafficSession(
     Stamp? WaitingSeen = null,
     TimeSpan? SlowestReply = null,
     int? SlowExchange = null,
-    Span? Gone = null) : HistoryEvent
+    Span? Gone = null,
+    string? Protocol = null) : HistoryEvent
 {
     /// <summary>The session's name.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
@@ -69,13 +71,13 @@ public sealed record TrafficSession(
     public string? Client => ClientOf(Address, Port);
 
     /// <summary>
-    /// Whether it was established, every line got exactly its reply, the kernel and the replies named one process, a server of the run,
+    /// Whether it was established, every request got exactly its reply, the kernel and, where they name one, the replies named one process, a server of the run,
     /// and its client ended it.
     /// </summary>
     [System.Text.Json.Serialization.JsonIgnore]
     public bool IsFlawless =>
         Flaw is null && Gone is null && Outcome == ConnectOutcome.Established && Sent > 0 && Replies == Sent
-        && ServerEnded is null && Server is not null && Pid is not null && Pid == ClaimedPid;
+        && ServerEnded is null && Server is not null && Pid is not null && (Pid == ClaimedPid || Protocol is not null);
 
     /// <summary>From the moment when the connect was due until it was seen to have ended; null if it did not.</summary>
     [System.Text.Json.Serialization.JsonIgnore]

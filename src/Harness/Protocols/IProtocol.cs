@@ -6,10 +6,21 @@ namespace Harness.Protocols;
 /// </summary>
 internal interface IProtocol
 {
+    /// <summary>Its name in a scenario and in a history.</summary>
+    string Name { get; }
+
+    /// <summary>
+    /// Whether a client asks for nothing: that a process accepts its session, as the kernel's tables show, is the answer to its connect, and bytes that come are not looked at.
+    /// </summary>
+    bool IsAnsweredByAccept { get; }
+
+    /// <summary>Whether a reply names the process that it is from.</summary>
+    bool NamesOwner { get; }
+
     /// <summary>The most bytes of a request that <see cref="WriteRequest"/> writes.</summary>
     int MostRequestBytes { get; }
 
-    /// <summary>Writes a request that is unique in a run: that of a session's exchange.</summary>
+    /// <summary>Writes a request that is unique in a run: that of a session's exchange. It has no bytes where <see cref="IsAnsweredByAccept"/>.</summary>
     /// <param name="into">Takes it: at least <see cref="MostRequestBytes"/>.</param>
     /// <param name="session">The session's name, unique in the run, in ASCII: up to 128 bytes.</param>
     /// <param name="exchange">The number of the exchange in the session, from 1.</param>

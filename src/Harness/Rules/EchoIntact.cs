@@ -65,6 +65,12 @@ internal sealed class EchoIntact : IRule
             return stopped;
         if (missed.Waited is { } wait && facts.WasStarved(sent.At, missed.At, wait))
             return new Doubt($"whether session {session.Name} would have got its reply in time cannot be told: the harness did not run for {SecondsText.Of(facts.HarnessStoodStill(sent.At, missed.At))} of the wait", [sent, missed], [session.Name], session.Owner is { } held ? [held] : []);
+        if (sent.Line.Length == 0)
+        {
+            var limit = missed.Waited is { } wanted ? $" within {SecondsText.Of(wanted)}" : " before the end of the session";
+            return Violated(session, $"session {session.Name} was not accepted in time", "a process that accepts it", $"none{limit}", sent, missed) with { Why = LossExplanation.Of(session, missed, facts) };
+        }
+
         return Violated(
             session,
             $"session {session.Name} got no complete reply",

@@ -169,7 +169,8 @@ public sealed class LiveSession : ISessionObserver
     /// <param name="connect">Connects.</param>
     /// <param name="refusalExpected">Whether the scenario asks for a refusal.</param>
     /// <param name="address">The server's address where it is not that of the world's endpoint.</param>
-    internal async Task<ConnectEnded> ConnectAsync(Func<Task<ConnectResult>> connect, bool refusalExpected, string? address)
+    /// <param name="awaitsAccept">Whether its accept is waited for as the reply to its connect.</param>
+    internal async Task<ConnectEnded> ConnectAsync(Func<Task<ConnectResult>> connect, bool refusalExpected, string? address, bool awaitsAccept)
     {
         engine.Connect(refusalExpected, address);
         var result = await connect();
@@ -179,6 +180,8 @@ public sealed class LiveSession : ISessionObserver
         {
             connection = established;
             EstablishedAt = history.Elapsed;
+            if (awaitsAccept)
+                undecided[1] = new PendingExchange(1, engine.Send([], [], isOwnerMarked: false));
             established.Observe(this);
         }
 

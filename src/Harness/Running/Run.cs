@@ -1,4 +1,5 @@
 using Harness.Histories;
+using Harness.Protocols;
 using Harness.Scenarios;
 using Harness.Worlds;
 using Microsoft.Extensions.Logging;
@@ -37,8 +38,8 @@ internal sealed class Run
         var witness = new Witness(world, registry);
 
         var clients = new ClientPatience(scenario, Patience, pauses);
-        var sessions = new RunSessions(world, history, Patience, clients, listeners, witness);
-        var traffic = new Traffics(world, history, Patience, clients, registry, listeners);
+        var sessions = new RunSessions(ProtocolCatalog.Of(scenario.Protocol), world, history, Patience, clients, listeners, witness);
+        var traffic = new Traffics(scenario.Protocol, world, history, Patience, clients, registry, listeners);
         owners = new SessionWatch(world, history, pauses, Patience, registry, sessions, witness);
 
         var drains = new Drains(world, history, Patience, registry, listeners, sessions);

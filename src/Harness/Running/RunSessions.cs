@@ -1,6 +1,6 @@
 using Harness.Histories;
 using Harness.Observations;
-using Harness.Protocols.Echo;
+using Harness.Protocols;
 using Harness.Scenarios;
 using Harness.Worlds;
 
@@ -15,7 +15,7 @@ public sealed class RunSessions
     private readonly List<LiveSession> all = [];
     private readonly Dictionary<string, LiveSession> current = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> used = new(StringComparer.Ordinal);
-    private readonly EchoProtocol protocol = new();
+    private readonly IProtocol protocol;
     private readonly IWorld world;
     private readonly History history;
     private readonly Patience patience;
@@ -24,8 +24,9 @@ public sealed class RunSessions
     private readonly Witness witness;
     private long linesMade;
 
-    internal RunSessions(IWorld world, History history, Patience patience, ClientPatience clients, ListenerTable listeners, Witness witness)
+    internal RunSessions(IProtocol protocol, IWorld world, History history, Patience patience, ClientPatience clients, ListenerTable listeners, Witness witness)
     {
+        this.protocol = protocol;
         this.world = world;
         this.history = history;
         this.patience = patience;
@@ -33,6 +34,9 @@ public sealed class RunSessions
         this.listeners = listeners;
         this.witness = witness;
     }
+
+    /// <summary>Whether a reply names its owner, so that a server can be asked.</summary>
+    public bool AreAskedForTheirOwner => protocol.NamesOwner;
 
     /// <summary>The longest round trip of the scenario's network: with its jitter in both directions. Not scaled.</summary>
     public TimeSpan RoundTrip => clients.RoundTrip;
@@ -80,7 +84,7 @@ public sealed class RunSessions
     /// <summary>Opens a connection that may well be refused, and closes it again if it was not.</summary>
     public async Task<ConnectEnded> ProbeAsync(string purpose, CancellationToken cancellation)
     {
-        var (session, outcome) = await OpenAsync($"{purpose}~{NextNumber($"{purpose}~")}", path: default, refusalExpected: true, cancellation);
+        var (session, outcome) = await OpenAsync($"{purpose}~{NextNumber($"{purpose}~")}", path: default, refusalExpected: true, cancellation, isProbe: true);
         if (session is not null)
             await session.EndAsync(ClientEnding.Disconnect, byHarness: true, clients.CloseWait);
         return outcome;
@@ -151,6 +155,19 @@ public sealed class RunSessions
     {
         var limit = within is { } given ? patience.Scale(given) : clients.ReplyLimitInForce;
         return RepliedAsync(sessions, session => session.ReceiveAsync(limit, world.Time, cancellation), cancellation);
+    }
+
+    /// <summary>Waits until the kernel's tables show who has accepted each of these sessions, as long as a reply is waited for; what is still missing then stays outstanding.</summary>
+    public Task AwaitAcceptAsync(IReadOnlyList<LiveSession> sessions, CancellationToken cancellation)
+    {
+        return patience.UntilAsync(() => sessions.All(IsDecided), ClientPatience.ReplyLimit, cancellation);
+
+        bool IsDecided(LiveSession session)
+        {
+            if (session.IsOpen && session.Outstanding > 0)
+                witness.ObserveChange(session);
+            return !session.IsOpen || session.Outstanding == 0;
+        }
     }
 
     /// <summary>
@@ -230,10 +247,10 @@ public sealed class RunSessions
             await session.EndAsync(ClientEnding.Disconnect, byHarness: true, limit: TimeSpan.Zero);
     }
 
-    private async Task<(LiveSession? Session, ConnectEnded Outcome)> OpenAsync(string name, ConnectPath path, bool refusalExpected, CancellationToken cancellation)
+    private async Task<(LiveSession? Session, ConnectEnded Outcome)> OpenAsync(string name, ConnectPath path, bool refusalExpected, CancellationToken cancellation, bool isProbe = false)
     {
         var session = new LiveSession(name, history, clients.Pauses, protocol, clients.ReplyLimitInForce, world.NetworkConditions?.Rtt ?? TimeSpan.Zero);
-        var outcome = await session.ConnectAsync(() => world.ConnectAsync(path, clients.HandshakeWait, cancellation), refusalExpected, path.At?.ToString());
+        var outcome = await session.ConnectAsync(() => world.ConnectAsync(path, clients.HandshakeWait, cancellation), refusalExpected, path.At?.ToString(), awaitsAccept: protocol.IsAnsweredByAccept && !isProbe);
         if (outcome.Outcome != ConnectOutcome.Established)
         {
             session.SeeListeners([.. listeners.Look().Order(StringComparer.Ordinal)]);

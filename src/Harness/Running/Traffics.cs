@@ -14,6 +14,7 @@ public sealed class Traffics
     private readonly List<LiveTraffic> all = [];
     private readonly Dictionary<string, LiveTraffic> current = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> used = new(StringComparer.Ordinal);
+    private readonly string protocol;
     private readonly IWorld world;
     private readonly History history;
     private readonly Patience patience;
@@ -21,8 +22,9 @@ public sealed class Traffics
     private readonly ServerRegistry servers;
     private readonly ListenerTable listeners;
 
-    internal Traffics(IWorld world, History history, Patience patience, ClientPatience clients, ServerRegistry servers, ListenerTable listeners)
+    internal Traffics(string protocol, IWorld world, History history, Patience patience, ClientPatience clients, ServerRegistry servers, ListenerTable listeners)
     {
+        this.protocol = protocol;
         this.world = world;
         this.history = history;
         this.patience = patience;
@@ -58,7 +60,7 @@ public sealed class Traffics
         {
             traffic.Start(new TrafficPlan(
                 traffic.Name, clients, perSecond, exchanges, hold, MostOpen, this.clients.HandshakeWait, this.clients.ReplyLimitInForce,
-                world.NetworkConditions is { } network ? network.Rtt : TimeSpan.Zero, patience.Scale(Limits.WithoutOwner)));
+                world.NetworkConditions is { } network ? network.Rtt : TimeSpan.Zero, patience.Scale(Limits.WithoutOwner), protocol));
         }
         catch (WorldException error)
         {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Harness.Protocols;
 
 namespace Harness.Scenarios;
 
@@ -55,6 +56,11 @@ public sealed record Scenario
 
     /// <summary>The settings of the kernel that it changes, at its top or in a step.</summary>
     public IReadOnlyCollection<string> KernelSettings { get; init; } = [];
+
+    /// <summary>
+    /// What is said on the port, by the protocol's name. All servers share it, and no client chooses its server: what one of them is said to speak, all speak.
+    /// </summary>
+    public string Protocol => Servers.Values.Prepend(Server).Select(server => server.Protocol).FirstOrDefault(protocol => protocol is not null) ?? ProtocolCatalog.Default;
 
     /// <summary>The specification of a server: its own over the default.</summary>
     public ServerSpecification SpecificationOf(string server) =>

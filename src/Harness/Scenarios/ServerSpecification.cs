@@ -37,6 +37,9 @@ public sealed record ServerSpecification
     /// <summary>When it counts as ready; null means when it listens.</summary>
     public Readiness? Ready { get; init; }
 
+    /// <summary>What it speaks, by the protocol's name; null means what the other servers of the scenario speak: see <see cref="Scenario.Protocol"/>.</summary>
+    public string? Protocol { get; init; }
+
     /// <summary>The signal that tells it to drain; null means SIGTERM.</summary>
     public Signal? StopSignal { get; init; }
 
@@ -69,6 +72,7 @@ public sealed record ServerSpecification
             WorkingDirectory = WorkingDirectory ?? defaults.WorkingDirectory,
             PidFile = PidFile ?? defaults.PidFile,
             Ready = Ready ?? defaults.Ready,
+            Protocol = Protocol ?? defaults.Protocol,
             StopSignal = StopSignal ?? defaults.StopSignal,
             Grace = Grace ?? defaults.Grace,
         };

@@ -1,4 +1,5 @@
 using Harness.Observations;
+using Harness.Protocols;
 
 namespace Harness.Sessions;
 
@@ -7,8 +8,9 @@ namespace Harness.Sessions;
 /// follow; of what was not, the first is kept in full (<see cref="TrafficFlaw"/>), since it ends the session.
 /// </summary>
 /// <param name="traffic">The traffic's name.</param>
+/// <param name="protocol">What is said in its sessions.</param>
 /// <param name="now">Tells the moment now.</param>
-internal sealed class CondensedRecord(string traffic, Func<Stamp> now) : ISessionRecord
+internal sealed class CondensedRecord(string traffic, IProtocol protocol, Func<Stamp> now) : ISessionRecord
 {
     /// <summary>A reply that takes so long is recorded, and where its session waits is looked at.</summary>
     public static readonly TimeSpan Slow = TimeSpan.FromMilliseconds(100);
@@ -52,7 +54,7 @@ internal sealed class CondensedRecord(string traffic, Func<Stamp> now) : ISessio
         return new TrafficSession(
             traffic, number, due ?? started.At, started, connect?.Outcome, connected, connect?.Handshake, connect?.SynsResent, connect?.Address, connect?.Port,
             sent, replies, replied, claimedPid, owner?.Ownership, owner?.Pid, server, ownerSeen, clientEnded, byHarness ? true : null, serverEnded, how, flaw, waitingSeen,
-            slowestReply, slowExchange, isGone ? gone : null);
+            slowestReply, slowExchange, isGone ? gone : null, protocol.Name == ProtocolCatalog.Default ? null : protocol.Name);
     }
 
     /// <inheritdoc/>

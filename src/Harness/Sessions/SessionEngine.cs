@@ -81,7 +81,12 @@ internal sealed class SessionEngine(IProtocol protocol, ISessionRecord record, T
     /// <summary>The kernel was asked for the owner.</summary>
     /// <param name="answer">What it said.</param>
     /// <param name="server">The server that the process belongs to, or null.</param>
-    public void SeeOwner(OwnerAnswer answer, string? server) => record.OwnerSeen(answer, server);
+    public void SeeOwner(OwnerAnswer answer, string? server)
+    {
+        record.OwnerSeen(answer, server);
+        if (protocol.IsAnsweredByAccept && answer.Ownership == Ownership.Owned && outstanding.TryDequeue(out var request))
+            TakeReply(request, [], new ReplyReading(0, null, IsAnswer: true, IsRight: true));
+    }
 
     /// <summary>A request is about to be sent. Requests are told in the order in which they are sent.</summary>
     /// <param name="request">The request.</param>
@@ -102,6 +107,8 @@ internal sealed class SessionEngine(IProtocol protocol, ISessionRecord record, T
     /// <summary>Bytes have come.</summary>
     public void Receive(ReadOnlySpan<byte> bytes)
     {
+        if (protocol.IsAnsweredByAccept)
+            return;
         received.Add(bytes);
         TakeReplies();
     }
@@ -179,9 +186,13 @@ internal sealed class SessionEngine(IProtocol protocol, ISessionRecord record, T
                 return;
             var reply = received.Span[..length];
             var reading = protocol.Read(reply, request.Awaited);
-            spare.Push(outstanding.Dequeue());
+            outstanding.Dequeue();
             if (request.IsMissed && !reading.IsAnswer)
+            {
+                spare.Push(request);
                 continue;
+            }
+
             TakeReply(request, reply, reading);
             received.RemoveFirst(length);
             recordedBytes = Math.Max(0, recordedBytes - length);
@@ -195,6 +206,7 @@ internal sealed class SessionEngine(IProtocol protocol, ISessionRecord record, T
     {
         if (!request.IsMissed)
             Outstanding--;
+        spare.Push(request);
         var isRight = reading.IsRight && (reading.ClaimedPid ?? ClaimedPid) == (ClaimedPid ?? reading.ClaimedPid);
         IsRight &= isRight;
         ClaimedPid = reading.ClaimedPid ?? ClaimedPid;

@@ -17,7 +17,7 @@ public sealed record AssertOwnerPidStep(SessionSet Sessions, string? Server = nu
 /// <summary><c>assert-owner-pid</c>.</summary>
 internal sealed class AssertOwnerPidVerb() : Verb<AssertOwnerPidStep>(
     "assert-owner-pid",
-    "Asserts who owns sessions, by the process id in a reply (a round trip of its own, where the client can still send) and by the kernel's socket tables. That these two agree is the rule `owner-confirmed`.",
+    "Asserts who owns sessions, by the process id in a reply (a round trip of its own, where the protocol names one and the client can still send) and by the kernel's socket tables. That these two agree is the rule `owner-confirmed`.",
     sessions, server, among, not)
 {
     private static readonly SessionsField sessions = new("the sessions") { Required = true };
@@ -66,7 +66,10 @@ internal sealed class AssertOwnerPidVerb() : Verb<AssertOwnerPidStep>(
     {
         var chosen = context.Sessions.Select(step.Sessions);
         var question = new SessionRequest((session, exchange) => context.Sessions.NewLine(session, exchange).OwnerQuestion(), Expected: null);
-        await context.Sessions.ExchangeAsync([.. chosen.Where(session => !session.IsHalfClosed)], question, context.Cancellation);
+        if (context.Sessions.AreAskedForTheirOwner)
+            await context.Sessions.ExchangeAsync([.. chosen.Where(session => !session.IsHalfClosed)], question, context.Cancellation);
+        else
+            await context.Sessions.AwaitAcceptAsync(chosen, context.Cancellation);
 
         var wrong = chosen.Select(session => (session.Name, Actual: Mismatch(step, session, context))).Where(pair => pair.Actual is not null).ToList();
         if (wrong.Count == 0)
@@ -99,7 +102,7 @@ internal sealed class AssertOwnerPidVerb() : Verb<AssertOwnerPidStep>(
         if (session.ClaimedPid is { } claimed && kernel.Pid is { } pid && claimed != pid)
             return IsRight(kernel.Server) ? null : Describe(kernel); // the disagreement is a violation of its own
 
-        return session.ClaimedPid is null ? "no reply has named an owner" : IsRight(kernel.Server) ? null : Describe(kernel);
+        return session.ClaimedPid is null && context.Sessions.AreAskedForTheirOwner ? "no reply has named an owner" : IsRight(kernel.Server) ? null : Describe(kernel);
 
         bool IsRight(string? owner) => step.Not is { } unwanted
             ? owner is not null && owner != context.Servers[unwanted].Name

@@ -43,6 +43,8 @@ internal sealed class SendVerb() : Verb<SendStep>(
     private protected override void Check(SendStep step, Scope scope)
     {
         scope.Use(step, sessions.Name, step.Sessions, sends: true);
+        if (scope.Protocol.IsAnsweredByAccept)
+            scope.Report(step, "", $"'send' sends a request, and with the protocol '{scope.Protocol.Name}' nothing is said", "leave the step out, or name the protocol that the servers speak");
         if (!step.Wait)
             scope.Request(step, step.Sessions);
         if (step.Text is not null && step.Bytes is not null)

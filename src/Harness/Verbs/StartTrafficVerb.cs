@@ -50,6 +50,8 @@ internal sealed class StartTrafficVerb() : Verb<StartTrafficStep>(
             scope.Report(step, "", "'start-traffic' does not say how much", remedy);
         else if (step is { Clients: not null, Rate: not null })
             scope.Report(step, rate.Name, "both 'clients' and 'rate' are given", "keep one of them");
+        if (step.Exchanges is not null && scope.Protocol.IsAnsweredByAccept)
+            scope.Report(step, exchanges.Name, $"with the protocol '{scope.Protocol.Name}' nothing is said", $"leave '{exchanges.Name}' out: a session has to be accepted, and stays open for '{hold.Name}'");
         scope.StartTraffic(step, name.Name, step.Name);
     }
 

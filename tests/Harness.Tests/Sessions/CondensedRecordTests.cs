@@ -112,7 +112,7 @@ public sealed class CondensedRecordTests
         public Pair()
         {
             history = new History(time);
-            condensed = new CondensedRecord("t", () => new Stamp(history.Elapsed, history.Last));
+            condensed = new CondensedRecord("t", protocol, () => new Stamp(history.Elapsed, history.Last));
             engines =
             [
                 new SessionEngine(protocol, new EventRecord("t~1", history, (_, _) => { }), TimeSpan.FromSeconds(5), roundTrip),

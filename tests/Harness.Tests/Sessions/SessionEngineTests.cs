@@ -162,6 +162,21 @@ public sealed class SessionEngineTests
     }
 
     [Test]
+    public void Where_the_accept_is_the_reply_a_look_that_finds_an_owner_is_it_and_no_bytes_are()
+    {
+        var silent = new SessionEngine(new Harness.Protocols.TcpProtocol(), new EventRecord("s2", history, (_, _) => { }), replyLimit, roundTrip);
+        silent.Send([], [], isOwnerMarked: false);
+        silent.Receive("220 ready"u8);
+        silent.SeeOwner(new OwnerAnswer(Ownership.Queued, null), null);
+        silent.Outstanding.ShouldBe(1);
+        silent.SeeOwner(new OwnerAnswer(Ownership.Owned, 11), "v1");
+        silent.SeeOwner(new OwnerAnswer(Ownership.Owned, 11), "v1");
+
+        (silent.Outstanding, silent.IsRight, silent.ClaimedPid).ShouldBe((0, true, null));
+        Told().ShouldBe(["s2 waits until it is accepted", "s2 is queued, accepted by no process", "s2 is accepted", "s2 is accepted"], Case.Insensitive);
+    }
+
+    [Test]
     public void Once_it_is_reset_it_is_the_engine_of_another_session()
     {
         Send("one\n");

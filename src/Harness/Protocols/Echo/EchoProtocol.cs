@@ -14,6 +14,15 @@ internal sealed class EchoProtocol : IProtocol
     private static ReadOnlySpan<byte> Exchange => " exchange "u8;
 
     /// <inheritdoc/>
+    public string Name => "echo";
+
+    /// <inheritdoc/>
+    public bool IsAnsweredByAccept => false;
+
+    /// <inheritdoc/>
+    public bool NamesOwner => true;
+
+    /// <inheritdoc/>
     public int MostRequestBytes => 128 + Exchange.Length + DigitsOfNumber + 1;
 
     /// <summary>Writes the line <c>t~17 exchange 1</c>. As it follows from the session's name, it need not be recorded.</summary>

@@ -1,3 +1,5 @@
+using Harness.Protocols;
+using Harness.Scenarios.Files;
 using Harness.Scenarios.Syntax;
 using Harness.Scenarios.Text;
 using Harness.Scenarios.Values;
@@ -37,6 +39,7 @@ internal sealed class ScenarioCheck(StepReader steps, Problems problems, TimeSpa
         {
             Addresses = scenario.Network is null ? AddressPlan.Loopback : AddressPlan.Across,
             Network = scenario.Network,
+            Protocol = ProtocolCatalog.Of(scenario.Protocol),
         };
         scope.Sequence(scenario.Steps);
 
@@ -44,7 +47,11 @@ internal sealed class ScenarioCheck(StepReader steps, Problems problems, TimeSpa
         foreach (var (key, own) in (Find(root, "servers") as MappingNode)?.Entries ?? [])
         {
             if (scenario.Servers.TryGetValue(key.Value, out var server))
+            {
                 CheckAddress(server, own, scope.Addresses, found);
+                CheckProtocol(server, own, scenario.Protocol, found);
+            }
+
             if (NameText.FirstWrong(key.Value) < 0 && !scope.MayHaveStarted(key.Value))
                 found.AddMissing(key.Span, $"no step starts the server '{key.Value}'", Suggestion.For(key.Value, scope.Servers) is { } meant ? $"did you mean '{meant}'?" : $"add '- spawn: {key.Value}', or remove it here");
         }
@@ -60,6 +67,12 @@ internal sealed class ScenarioCheck(StepReader steps, Problems problems, TimeSpa
     {
         if (server.Address is { } address && Find(written, "address") is { } place && plan.ProblemOf(address, AddressUse.Listen) is var (message, remedy))
             found.Add(place.Span, message, remedy);
+    }
+
+    private static void CheckProtocol(ServerSpecification server, Node? written, string protocol, Problems found)
+    {
+        if (server.Protocol is { } own && own != protocol && Find(written, SpecificationKind.Protocol.Name) is { } place)
+            found.Add(place.Span, $"another server speaks '{protocol}'", "all servers share the port, and no client chooses its server: give them one protocol");
     }
 
     private static bool IsBefore(SourceSpan first, SourceSpan second) => (first.Line, first.Column).CompareTo((second.Line, second.Column)) < 0;

@@ -1,3 +1,4 @@
+using Harness.Protocols;
 using Harness.Scenarios.Values;
 
 namespace Harness.Scenarios.Checking;
@@ -53,6 +54,9 @@ public sealed class Scope
 
     /// <summary>The network between clients and servers, or null.</summary>
     public NetworkSpecification? Network { get; init; }
+
+    /// <summary>What is said on the port.</summary>
+    internal IProtocol Protocol { get; init; } = ProtocolCatalog.Of(ProtocolCatalog.Default);
 
     /// <summary>Whether a step so far started this server, or may have.</summary>
     internal bool MayHaveStarted(string server) => !servers[server].IsAbsent;
@@ -354,6 +358,7 @@ public sealed class Scope
             isRehearsal = asRehearsal,
             Addresses = Addresses,
             Network = Network,
+            Protocol = Protocol,
         };
         foreach (var (name, around) in refusalsExpected)
             branch.refusalsExpected.Add(name, around);

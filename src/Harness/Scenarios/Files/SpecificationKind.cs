@@ -16,7 +16,7 @@ internal sealed class SpecificationKind : ValueKind<ServerSpecification>
     internal static readonly Field<string> Folder = new("working-directory", new TextKind("a folder, relative to the scenario file", oneLine: true), "where it starts");
     internal static readonly Field<string> PidFile = new("pid-file", new TextKind("a file, relative to the scenario file", oneLine: true), "names the main process of a server that goes into the background: when the launched process exits with 0, the process in this file is the one that signals go to, and its end is the server's; `$port` is replaced in it");
     internal static readonly Field<Readiness> Ready = new("ready", new ReadinessKind(), "when it counts as ready; default: when it listens, by the kernel's tables");
-    internal static readonly Field<string> Protocol = new("protocol", new ProtocolKind(), "how it answers: the line, and then `: from PID`");
+    internal static readonly Field<string> Protocol = new("protocol", new ProtocolKind(), "what it speaks, as all servers of the port do: `echo`, the default, sends each line back and then `: from PID`; with `tcp` nothing is said, and a session has to be accepted and to stay open");
     internal static readonly Field<Signal> StopSignal = new("stop-signal", new SignalKind(), "what tells it to drain; default SIGTERM");
     internal static readonly Field<TimeSpan> Grace = new("grace", new DurationKind(), "how long it may take to exit after that; default 30s");
 
@@ -45,6 +45,7 @@ internal sealed class SpecificationKind : ValueKind<ServerSpecification>
             WorkingDirectory = values.Find(Folder),
             PidFile = values.Find(PidFile),
             Ready = values.Find(Ready),
+            Protocol = values.Find(Protocol),
             StopSignal = values.Find(StopSignal),
             Grace = values.FindValue(Grace),
         };
@@ -59,6 +60,7 @@ internal sealed class SpecificationKind : ValueKind<ServerSpecification>
         .Set(Folder, value.WorkingDirectory)
         .Set(PidFile, value.PidFile)
         .Set(Ready, value.Ready)
+        .Set(Protocol, value.Protocol)
         .Set(StopSignal, value.StopSignal)
         .SetValue(Grace, value.Grace));
 }

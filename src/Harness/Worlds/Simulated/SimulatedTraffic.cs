@@ -1,5 +1,5 @@
 using System.Globalization;
-using Harness.Protocols.Echo;
+using Harness.Protocols;
 
 namespace Harness.Worlds.Simulated;
 
@@ -9,7 +9,7 @@ internal sealed class SimulatedTraffic : ITraffic
     private readonly SimulatedWorld world;
     private readonly TrafficPlan plan;
     private readonly ITrafficObserver observer;
-    private readonly EchoProtocol protocol = new();
+    private readonly IProtocol protocol;
     private readonly List<TrafficExchange> open = [];
     private readonly CancellationTokenSource abandoned = new();
     private VirtualWait? untilDue;
@@ -20,6 +20,7 @@ internal sealed class SimulatedTraffic : ITraffic
     {
         this.world = world;
         this.plan = plan;
+        protocol = ProtocolCatalog.Of(plan.Protocol);
         this.observer = observer;
         Ended = plan.Clients is { } clients
             ? Task.WhenAll(Enumerable.Range(0, clients).Select(_ => ClientAsync()))

@@ -8,6 +8,9 @@ namespace Harness.Worlds.Simulated;
 /// <summary>Drives one session of traffic, from its connect to its end: by the plan, on the same <see cref="SessionEngine"/> as every session.</summary>
 internal sealed class TrafficExchange : ISessionObserver
 {
+    /// <summary>How often it is looked whether it is accepted, where that is the reply.</summary>
+    private static readonly TimeSpan acceptLookEvery = TimeSpan.FromMilliseconds(5);
+
     private static readonly TimeSpan closeLimit = TimeSpan.FromSeconds(1);
 
     private readonly SimulatedWorld world;
@@ -26,7 +29,7 @@ internal sealed class TrafficExchange : ISessionObserver
     public TrafficExchange(SimulatedWorld world, TrafficPlan plan, IProtocol protocol, ITrafficObserver observer, long number, TimeSpan due)
     {
         (this.world, this.plan, this.protocol, this.observer, this.number, this.due) = (world, plan, protocol, observer, number, due);
-        record = new CondensedRecord(plan.Name, () => observer.Now);
+        record = new CondensedRecord(plan.Name, protocol, () => observer.Now);
         engine = new SessionEngine(protocol, record, plan.ReplyLimit, plan.RoundTrip);
     }
 
@@ -113,9 +116,10 @@ internal sealed class TrafficExchange : ISessionObserver
         var request = new byte[protocol.MostRequestBytes];
         var length = protocol.WriteRequest(request, Encoding.ASCII.GetBytes(TrafficSession.NameOf(plan.Name, number)), engine.Requests + 1);
         wait = new VirtualWait();
-        engine.Send(request.AsSpan(0, length), request.AsSpan(0, length), isOwnerMarked: true);
-        await session!.TrySendAsync(request.AsMemory(0, length), cancellation);
-        using (world.Time.CreateTimer(_ => LookWhereItWaits(), state: null, CondensedRecord.Slow, Timeout.InfiniteTimeSpan))
+        engine.Send(request.AsSpan(0, length), request.AsSpan(0, length), protocol.NamesOwner);
+        if (length > 0)
+            await session!.TrySendAsync(request.AsMemory(0, length), cancellation);
+        using (world.Time.CreateTimer(_ => LookWhereItWaits(), state: null, protocol.IsAnsweredByAccept ? TimeSpan.Zero : CondensedRecord.Slow, protocol.IsAnsweredByAccept ? acceptLookEvery : Timeout.InfiniteTimeSpan))
             await wait.WaitAsync(world.Time, plan.ReplyLimit, cancellation);
         cancellation.ThrowIfCancellationRequested();
         engine.MissUpTo(engine.Requests, plan.ReplyLimit);
@@ -145,8 +149,14 @@ internal sealed class TrafficExchange : ISessionObserver
 
     private void LookWhereItWaits()
     {
-        if (engine.IsOpen && engine.Outstanding > 0 && world.OwnerOf(session!) is { Ownership: Ownership.Queued or Ownership.HalfOpen } answer)
+        if (!engine.IsOpen || engine.Outstanding == 0)
+            return;
+        if (world.OwnerOf(session!) is { Ownership: Ownership.Queued or Ownership.HalfOpen } answer)
             engine.SeeOwner(answer, server: null);
+        else if (protocol.IsAnsweredByAccept)
+            AskOwner();
+        if (engine.Outstanding == 0)
+            wait?.End();
     }
 
     private async Task CloseAsync(bool isByHarness, TimeSpan limit)

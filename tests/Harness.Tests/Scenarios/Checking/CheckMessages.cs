@@ -130,6 +130,14 @@ public sealed class CheckMessages
         "servers:\n  backup:\n    args: [a]"));
 
     [Test]
+    public void Protocols() => Snapshot.Verify(Told.OfFiles(
+        "version: 1\nname: x\nserver: { protocol: tcp }\nsteps:\n  - spawn: v1\n  - connect: s1\n  - assert-owner-pid: { session: s1, server: v1 }\n  - disconnect: s1\n",
+        "version: 1\nname: x\nserver: { protocol: tcp }\nsteps:\n  - spawn: v1\n  - connect: s1\n  - send: s1\n",
+        "version: 1\nname: x\nservers: { v1: { protocol: tcp }, v2: {} }\nsteps:\n  - spawn: v1\n  - spawn: v2\n  - connect: s1\n  - send: { session: s1, wait: false }\n  - receive: s1\n",
+        "version: 1\nname: x\nserver: { protocol: tcp }\nsteps:\n  - spawn: v1\n  - start-traffic: { name: t, clients: 4, exchanges: 2 }\n",
+        "version: 1\nname: x\nservers: { v1: { protocol: tcp }, v2: { protocol: echo } }\nsteps:\n  - spawn: v1\n  - spawn: v2\n"));
+
+    [Test]
     public void Steps_at_the_same_time() => Snapshot.Verify(Told.OfSteps(
         "- parallel:\n    - spawn: v1\n    - spawn: v1",
         "- spawn: v1\n- parallel:\n    - connect: s1..s4\n    - connect: s4..s8",

@@ -71,12 +71,16 @@ internal sealed class TrafficDialogue(TrafficPlan plan, IProtocol protocol, Traf
         }
     }
 
-    /// <summary>Its reply is late: where it waits is known only as long as it does.</summary>
+    /// <summary>
+    /// Its reply is late: where it waits is known only as long as it does. Where its accept is the reply, it is looked for at every sweep.
+    /// </summary>
     public void LookWhereItWaits(TrafficSlot slot)
     {
-        slot.NextLook = observer.Now.At + lookAgainAfter;
+        slot.NextLook = protocol.IsAnsweredByAccept ? default : observer.Now.At + lookAgainAfter;
         if (!slot.Record.IsOwnerKnown)
             FindOwner(slot);
+        if (slot.Engine.Outstanding == 0)
+            Continue(slot);
     }
 
     /// <summary>Asks the kernel for the owner.</summary>
@@ -164,12 +168,12 @@ internal sealed class TrafficDialogue(TrafficPlan plan, IProtocol protocol, Traf
     private void SendRequest(TrafficSlot slot)
     {
         var request = slot.NextRequest(protocol);
-        var sentAt = slot.Engine.Send(request, request, isOwnerMarked: true);
+        var sentAt = slot.Engine.Send(request, request, protocol.NamesOwner);
         slot.Stage = TrafficStage.Exchanging;
         slot.Deadline = sentAt + plan.ReplyLimit;
-        slot.NextLook = sentAt + CondensedRecord.Slow;
+        slot.NextLook = protocol.IsAnsweredByAccept ? sentAt : sentAt + CondensedRecord.Slow;
         // A connection that takes no more bytes may still deliver its end: that is read next and decides.
-        if (TrafficSocket.Send(slot.Descriptor, request) != 0)
+        if (request.Length > 0 && TrafficSocket.Send(slot.Descriptor, request) != 0)
             Receive(slot);
     }
 
@@ -236,6 +240,12 @@ internal sealed class TrafficDialogue(TrafficPlan plan, IProtocol protocol, Traf
         // Whether anybody has accepted it says what kind of loss it is.
         if (!slot.Record.IsOwnerKnown)
             FindOwner(slot);
+        if (slot.Engine.Outstanding == 0)
+        {
+            Continue(slot); // it was accepted just now
+            return;
+        }
+
         slot.Engine.MissUpTo(slot.Engine.Requests, plan.ReplyLimit);
         CloseNow(slot);
     }

@@ -1,4 +1,4 @@
-using Harness.Protocols.Echo;
+using Harness.Protocols;
 
 namespace Harness.Worlds.Linux.Traffic;
 
@@ -16,7 +16,7 @@ internal sealed class TrafficLoop : ITrafficTurns, IDisposable
     private readonly OwnerLookup owners;
     private readonly Poller poller;
     private readonly ITrafficObserver observer;
-    private readonly EchoProtocol protocol = new();
+    private readonly IProtocol protocol;
     private readonly TrafficPace pace;
     private readonly TrafficDialogue dialogue;
     private readonly List<TrafficSlot> slots = [];
@@ -35,6 +35,7 @@ internal sealed class TrafficLoop : ITrafficTurns, IDisposable
     public TrafficLoop(TrafficPlan plan, TrafficSocket sockets, OwnerLookup owners, Poller poller, ITrafficObserver observer)
     {
         this.plan = plan;
+        protocol = ProtocolCatalog.Of(plan.Protocol);
         this.sockets = sockets;
         this.owners = owners;
         this.poller = poller;

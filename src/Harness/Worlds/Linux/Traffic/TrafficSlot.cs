@@ -43,7 +43,7 @@ internal sealed class TrafficSlot
     public TrafficSlot(int index, TrafficPlan plan, IProtocol protocol, Func<Stamp> now)
     {
         Index = index;
-        Record = new CondensedRecord(plan.Name, now);
+        Record = new CondensedRecord(plan.Name, protocol, now);
         Engine = new SessionEngine(protocol, Record, plan.ReplyLimit, plan.RoundTrip);
         request = new byte[protocol.MostRequestBytes];
         traffic = plan.Name.Length + 1;
