@@ -63,6 +63,9 @@ public sealed class RunFacts
     /// </summary>
     public TimeSpan StoodStill(TimeSpan from, TimeSpan until) => standstills.Within(from, until);
 
+    /// <summary>How long the network carried nothing, at the most, between two times since the run began: the harness itself may have run.</summary>
+    public TimeSpan NetworkStoodStill(TimeSpan from, TimeSpan until) => standstills.OfNetworkWithin(from, until);
+
     /// <summary>How long the harness itself had to wait for a processor, at the most, between two times since the run began.</summary>
     public TimeSpan HarnessStoodStill(TimeSpan from, TimeSpan until) => standstills.OfHarnessWithin(from, until);
 
