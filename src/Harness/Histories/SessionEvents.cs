@@ -80,4 +80,9 @@ public sealed record ClientEnded(string Session, ClientEnding How, bool ByHarnes
 /// <param name="Session">The session's name.</param>
 /// <param name="How">How.</param>
 /// <param name="Detail">The error, or null.</param>
-public sealed record ServerEnded(string Session, ServerEnding How, string? Detail) : HistoryEvent;
+public sealed record ServerEnded(string Session, ServerEnding How, string? Detail) : HistoryEvent
+{
+    /// <summary>Whether it was seen in the tables on the servers' side: then it took no way to be seen.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public bool IsByTables => Detail == SeenInTables.Detail;
+}

@@ -34,12 +34,14 @@ public static class TrafficDetail
                 Add(new UnexpectedBytes(name, unexpected) { Moment = Place(seen) }, seen);
             if (session.Gone is { } gone)
             {
-                Add(new OwnerObserved(name, Ownership.Gone, null, null) { Moment = Place(gone.From) }, gone.From);
-                Add(new OwnerObserved(name, Ownership.Gone, null, null) { Moment = Place(gone.Until) }, gone.Until);
+                Add(new OwnerObserved(name, session.GoneHow ?? Ownership.Gone, null, null) { Moment = Place(gone.From) }, gone.From);
+                Add(new OwnerObserved(name, session.GoneHow ?? Ownership.Gone, null, null) { Moment = Place(gone.Until) }, gone.Until);
             }
 
             if (session.ClientEnded is { } closed)
                 Add(new ClientEnded(name, ClientEnding.Disconnect, session.ByHarness == true) { Moment = Place(closed) }, closed);
+            if (IsMissedAfterClientsEnd)
+                AddMissed();
             if (session is { ServerEnded: { } ended, How: { } how })
                 Add(new ServerEnded(name, how, session.Flaw?.Detail) { Moment = Place(ended) }, ended);
             return [.. events.OrderBy(happened => happened.Moment)];
@@ -63,13 +65,14 @@ public static class TrafficDetail
             {
                 var line = session.Protocol is null ? EchoProtocol.RequestOf(name, exchange) : Payload.Of([]);
                 var isFlawed = session.Flaw?.Exchange == exchange;
-                if (isFlawed && session.Flaw!.SentAt is { } sent)
+                var slow = session.Slow?.FirstOrDefault(one => one.Exchange == exchange);
+                if ((isFlawed ? session.Flaw!.SentAt : slow?.Sent) is { } sent)
                     now = sent;
                 Add(new LineSent(name, exchange, line, line, OwnerMarked: session.Protocol is null) { Moment = Place() }, now);
                 if (exchange <= session.Replies)
-                    AddReply(exchange, line, isFlawed ? session.Flaw : null);
-                else if (isFlawed && session.Flaw is { Missed: { } missed, SeenAt: { } seen })
-                    Add(new ReplyMissed(name, exchange, missed, session.Flaw.Waited) { Moment = Place(seen) }, seen);
+                    AddReply(exchange, line, isFlawed ? session.Flaw : null, slow?.Seen);
+                else if (isFlawed && !IsMissedAfterClientsEnd)
+                    AddMissed();
                 if (exchange == 1)
                     AddOwner();
             }
@@ -78,9 +81,19 @@ public static class TrafficDetail
                 AddOwner();
         }
 
-        private void AddReply(int exchange, Payload line, TrafficFlaw? flaw)
+        /// <summary>Whether it was the client's end after which no reply could come any more.</summary>
+        private bool IsMissedAfterClientsEnd => session is { ClientEnded: { } closed, Flaw: { Missed: not null, SeenAt: { } seen } flaw }
+            && seen.After >= closed.After && (seen.At > closed.At || flaw.Waited is null);
+
+        private void AddMissed()
         {
-            var seen = flaw?.SeenAt ?? (exchange == 1 ? session.Replied : null) ?? now;
+            if (session.Flaw is { Exchange: { } exchange, Missed: { } missed, SeenAt: { } seen } flaw)
+                Add(new ReplyMissed(name, exchange, missed, flaw.Waited) { Moment = Place(seen) }, seen);
+        }
+
+        private void AddReply(int exchange, Payload line, TrafficFlaw? flaw, Stamp? slowSeen)
+        {
+            var seen = flaw?.SeenAt ?? slowSeen ?? (exchange == 1 ? session.Replied : null) ?? now;
             var reply = flaw is { Echo: { } echo } ? new ReplyReceived(name, exchange, echo, flaw.ClaimedPid) : new ReplyReceived(name, exchange, line, session.ClaimedPid);
             Add(reply with { Moment = Place(seen) }, seen);
         }

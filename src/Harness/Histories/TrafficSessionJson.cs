@@ -39,9 +39,10 @@ internal static class TrafficSessionJson
     private static readonly JsonEncodedText flaw = JsonEncodedText.Encode("flaw");
 
     private static readonly JsonEncodedText waitingSeen = JsonEncodedText.Encode("waitingSeen");
-    private static readonly JsonEncodedText slowestReply = JsonEncodedText.Encode("slowestReply");
+    private static readonly JsonEncodedText slow = JsonEncodedText.Encode("slow");
     private static readonly JsonEncodedText gone = JsonEncodedText.Encode("gone");
-    private static readonly JsonEncodedText slowExchange = JsonEncodedText.Encode("slowExchange");
+    private static readonly JsonEncodedText protocol = JsonEncodedText.Encode("protocol");
+    private static readonly JsonEncodedText goneHow = JsonEncodedText.Encode("goneHow");
 
     private static readonly JsonEncodedText[] outcomes = WordsOf<ConnectOutcome>();
     private static readonly JsonEncodedText[] ownerships = WordsOf<Ownership>();
@@ -89,14 +90,22 @@ internal static class TrafficSessionJson
         }
 
         WriteStamp(json, waitingSeen, session.WaitingSeen);
-        if (session.SlowestReply is { } slowest)
-            WriteTime(json, slowestReply, slowest);
-        WriteNumber(json, slowExchange, session.SlowExchange);
+        if (session.Slow is { } slowGiven)
+        {
+            json.WritePropertyName(slow);
+            HistoryJson.WritePart(json, slowGiven);
+        }
+
         if (session.Gone is { } goneGiven)
         {
             json.WritePropertyName(gone);
             HistoryJson.WritePart(json, goneGiven);
         }
+
+        if (session.GoneHow is { } goneHowGiven)
+            json.WriteString(goneHow, ownerships[(int)goneHowGiven]);
+        if (session.Protocol is not null)
+            json.WriteString(protocol, session.Protocol);
 
         json.WriteEndObject();
     }

@@ -20,6 +20,13 @@ public sealed record Payload(int Length, string Text, string? Sha256)
         ? new Payload(bytes.Length, Encoding.Latin1.GetString(bytes), null)
         : new Payload(bytes.Length, Encoding.Latin1.GetString(bytes[..WholeUpTo]), Convert.ToHexStringLower(SHA256.HashData(bytes)));
 
+    /// <summary>These bytes and others after them; the digest of long ones is not known.</summary>
+    internal Payload Followed(Payload rest)
+    {
+        var text = Text.Length < Length ? Text : Text + rest.Text;
+        return new Payload(Length + rest.Length, text, text.Length < Length + rest.Length ? "" : null);
+    }
+
     /// <summary>For messages: quoted like <see cref="Quote"/>, and where that looks like what was expected, with the place that differs.</summary>
     public string QuoteUnlike(Payload expected)
     {

@@ -28,9 +28,9 @@ namespace Harness.Observations;
 /// <param name="How">How the server's side ended.</param>
 /// <param name="Flaw">What was not as it has to be, in full; null for a session in which everything was.</param>
 /// <param name="WaitingSeen">When the kernel was last seen to have it in a SYN queue or an accept queue, while its first reply was waited for; null: it was not seen to wait.</param>
-/// <param name="SlowestReply">How long its slowest reply took, if that was 100 ms or more; otherwise null.</param>
-/// <param name="SlowExchange">The exchange of that reply, from 1.</param>
-/// <param name="Gone">Of a held session: the first and the last look that found no server's end of it, while neither a FIN nor a RST came; otherwise null.</param>
+/// <param name="Slow">The exchanges whose replies took 100 ms or more, in order; null if none did.</param>
+/// <param name="Gone">Of a held session: the first and the last look that found no server's end of it, or none that a process holds, while neither a FIN nor a RST came; otherwise null.</param>
+/// <param name="GoneHow">What these looks found, if it was not that there is none: that no process holds it.</param>
 /// <param name="Protocol">What was said in it; null: <c>echo</c>.</param>
 public sealed record TrafficSession(
     string Traffic,
@@ -57,9 +57,9 @@ public sealed record TrafficSession(
     ServerEnding? How,
     TrafficFlaw? Flaw,
     Stamp? WaitingSeen = null,
-    TimeSpan? SlowestReply = null,
-    int? SlowExchange = null,
+    IReadOnlyList<SlowExchange>? Slow = null,
     Span? Gone = null,
+    Ownership? GoneHow = null,
     string? Protocol = null) : HistoryEvent
 {
     /// <summary>The session's name.</summary>

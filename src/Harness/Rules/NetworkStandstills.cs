@@ -24,8 +24,13 @@ internal sealed class NetworkStandstills
 
     /// <summary>How long at the most a packet, and its answer after it, can have waited between two times.</summary>
     public TimeSpan Within(TimeSpan from, TimeSpan until) =>
-        SpanUnion.Within(over.Concat(harness).Concat(heldSince.Values.Select(since => (From: since, Until: until))), from, until);
+        SpanUnion.Within(OfNetwork(until).Concat(harness), from, until);
+
+    /// <summary>How long at the most the network carried nothing between two times.</summary>
+    public TimeSpan OfNetworkWithin(TimeSpan from, TimeSpan until) => SpanUnion.Within(OfNetwork(until), from, until);
 
     /// <summary>How long at the most the harness did not run between two times.</summary>
     public TimeSpan OfHarnessWithin(TimeSpan from, TimeSpan until) => SpanUnion.Within(harness, from, until);
+
+    private IEnumerable<(TimeSpan From, TimeSpan Until)> OfNetwork(TimeSpan until) => over.Concat(heldSince.Values.Select(since => (From: since, Until: until)));
 }

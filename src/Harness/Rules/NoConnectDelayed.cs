@@ -39,8 +39,9 @@ internal sealed class NoConnectDelayed : IRule
         session.ConnectTook is { } took && took > facts.RoundTrip + facts.ConnectLimit
         && session is { ConnectStarted: { } started, ConnectEnded: { } ended } && took > AllowedFor(started, ended, facts);
 
+    /// <summary>The kernel measures a handshake, and it does not wait for the harness: only what carried no packets may have delayed it.</summary>
     private static TimeSpan AllowedFor(ConnectStarted started, ConnectEnded ended, RunFacts facts) =>
-        facts.RoundTrip + facts.ConnectLimit + facts.StoodStill(started.At, ended.At);
+        facts.RoundTrip + facts.ConnectLimit + facts.NetworkStoodStill(started.At, ended.At);
 
     /// <summary>How many handshakes of the run the scenario's network may have lost a packet of: ten times as many as are to be expected, with two packets each.</summary>
     private static int LossesIn(RunFacts facts) => facts.Started?.Network is { Loss: > 0 and var loss }

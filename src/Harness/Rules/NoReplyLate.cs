@@ -15,6 +15,9 @@ internal sealed class NoReplyLate : IRule
     /// <summary>A segment that the scenario's network loses is sent again after a timeout, which doubles each time (RFC 6298): allowed are two in a row.</summary>
     private static readonly TimeSpan resendTime = TimeSpan.FromSeconds(3);
 
+    /// <summary>A reply that comes more than 1 s late has lost a segment three times in a row: it is sent again after 0.2, 0.4 and 0.8 s (TCP_RTO_MIN).</summary>
+    private const int LossesOfALateReply = 3;
+
     public string Name => "no-reply-late";
 
     public string Property => "No reply takes more than the network's round trip and the scenario's `reply-limit`.";
@@ -22,17 +25,28 @@ internal sealed class NoReplyLate : IRule
     public IEnumerable<Claim> Check(RunFacts facts)
     {
         var late = new List<(SessionFacts Session, SlowReply Reply)>();
-        var resends = facts.NetworkLoses ? facts.Events.OfType<KernelCounted>().Sum(counted => counted.Counters.GetValueOrDefault("TcpRetransSegs")) : 0;
+        var byLoss = LossOdds.Allowed(LossOdds.Requests(facts), LossesOfALateReply, facts);
+        if (facts.Events.OfType<KernelCounted>().Any(counted => counted.Counters.TryGetValue("TcpRetransSegs", out var resent) && resent == 0))
+            byLoss = 0;
         foreach (var session in facts.Sessions)
         {
-            if (LateReplyOf(session, facts) is not { } reply)
-                continue;
-            if (StoppedByTheRun.ClaimOn(session, reply, AllowedFor(reply, facts), facts) is { } excuse)
-                yield return excuse;
-            else if (resends > 0 && reply.Took <= AllowedFor(reply, facts) + resendTime && resends-- > 0)
-                yield return new Excuse($"the scenario's network loses packets, and segments were sent again in the run: a reply to session {session.Name} took {SecondsText.Of(reply.Took)}", [reply.Sent, reply.Received], [session.Name], session.Owner is { } owner ? [owner] : []);
-            else
+            // One that is excused excuses no other one of the session.
+            Excuse? excuse = null;
+            foreach (var reply in LateRepliesOf(session, facts).OrderByDescending(reply => reply.Took))
+            {
+                if ((StoppedByTheRun.ClaimOn(session, reply, AllowedFor(reply, facts), facts) ?? LostInTheNetwork(session, reply, facts, ref byLoss)) is { } found)
+                {
+                    excuse ??= found;
+                    continue;
+                }
+
                 late.Add((session, reply));
+                excuse = null;
+                break;
+            }
+
+            if (excuse is not null)
+                yield return excuse;
         }
 
         foreach (var session in facts.Sessions.Where(session => !session.IsFlawless))
@@ -47,35 +61,57 @@ internal sealed class NoReplyLate : IRule
     }
 
     /// <summary>Whether a reply of the session came late.</summary>
-    internal static bool IsLate(SessionFacts session, RunFacts facts) => LateReplyOf(session, facts) is not null;
+    internal static bool IsLate(SessionFacts session, RunFacts facts) => LateRepliesOf(session, facts).Any();
 
-    private static SlowReply? LateReplyOf(SessionFacts session, RunFacts facts) =>
-        session.SlowestReply is { } reply && reply.Took > facts.RoundTrip + facts.ReplyLimit && reply.Took > AllowedFor(reply, facts) ? reply : null;
+    private static IEnumerable<SlowReply> LateRepliesOf(SessionFacts session, RunFacts facts) =>
+        session.TimedReplies.Where(reply => reply.Took > facts.RoundTrip + facts.ReplyLimit && reply.Took > AllowedFor(reply, facts));
+
+    /// <summary>A session whose SYN was lost has no measure of its round trip, and waits a second for each segment that is lost; any other one has to lose several in a row.</summary>
+    private static Excuse? LostInTheNetwork(SessionFacts session, SlowReply reply, RunFacts facts, ref int left)
+    {
+        if (!facts.NetworkLoses || (session.ConnectEnded?.SynsResent is not > 0 && left-- <= 0))
+            return null;
+        return new Excuse($"the scenario's network loses packets: a reply to session {session.Name} took {SecondsText.Of(reply.Took)}", [reply.Sent, reply.Received], [session.Name], session.Owner is { } owner ? [owner] : []);
+    }
 
     private static TimeSpan AllowedFor(SlowReply reply, RunFacts facts) =>
         facts.RoundTrip + facts.ReplyLimit + facts.StoodStill(reply.Sent.At, reply.Received.At);
 
     /// <summary>
-    /// A client that leaves by itself, as the scenario says, when its reply was late already: whatever had come later would have been late. One whose wait was over, or
-    /// whose session the server ended, is for other rules.
+    /// A session that was ended when its reply was late already: by its client, by the run that killed its server, or, where the run had stopped the server when the wait was over, in the
+    /// cleanup. Whatever had come later would have been late. One whose wait was over, or whose session the server ended, is for other rules.
     /// </summary>
     private static Violation? LateWithoutReply(SessionFacts session, RunFacts facts)
     {
-        if (session is not { IsEstablished: true, RequestsOpen: > 0, ClientEnded: { ByHarness: false } ended } || session.Missed.Any(missed => missed.Waited is not null) || NoSessionDropped.DropOf(session, facts) is not null)
+        if (session is not { IsEstablished: true, RequestsOpen: > 0 } || EndOfTheWait(session, facts) is not { } ended)
             return null;
-        var sent = session.Sent[Math.Min(session.Replies.Count, session.Sent.Count - 1)];
+        var sent = session.Sent.FirstOrDefault(sent => session.Replies.All(reply => reply.Exchange != sent.Exchange));
+        if (sent is null || !(sent.Moment < ended.Moment))
+            return null;
         var waited = ended.At - sent.At;
         var stopped = facts.Server(session.Owner)?.StoppedWithin(sent.At, ended.At, session.OwnerPid) ?? TimeSpan.Zero;
-        var allowed = facts.RoundTrip + facts.ReplyLimit + facts.StoodStill(sent.At, ended.At) + stopped;
+        var allowed = facts.RoundTrip + facts.ReplyLimit + facts.StoodStill(sent.At, ended.At) + stopped + (facts.NetworkLoses ? resendTime : TimeSpan.Zero);
         return waited <= allowed
             ? null
             : new Violation(
-                $"session {session.Name} waited {SecondsText.Of(waited)} for a reply that had not come when its client left",
+                $"session {session.Name} waited {SecondsText.Of(waited)} for a reply that had not come when {(ended is ClientEnded ? "its client left" : "the run killed its server")}",
                 $"a reply within {SecondsText.Of(allowed)}",
                 "none",
                 [sent, ended],
                 [session.Name],
                 session.Owner is { } owner ? [owner] : []);
+    }
+
+    /// <summary>What ended the wait of a session for a reply, if that is for this rule to judge.</summary>
+    private static HistoryEvent? EndOfTheWait(SessionFacts session, RunFacts facts)
+    {
+        var misses = session.Missed.Where(missed => missed.Waited is not null).ToList();
+        var areExcused = misses.Count > 0 && misses.TrueForAll(missed => session.Sent.FirstOrDefault(sent => sent.Exchange == missed.Exchange) is { } sent && StoppedByTheRun.ClaimOn(session, sent, missed, facts) is not null);
+        if (misses.Count > 0 && !areExcused)
+            return null;
+        if (NoSessionDropped.DropOf(session, facts) is { } drop)
+            return KilledByTheRun.Of(session, drop, facts, out var kill) == KillBearing.Caused ? kill : null;
+        return session.ClientEnded is { } ended && (areExcused || !ended.ByHarness) ? ended : null;
     }
 
     /// <summary>Whether the kernel was seen to have it in a queue while its reply was waited for.</summary>

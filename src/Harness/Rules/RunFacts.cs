@@ -9,6 +9,9 @@ public sealed class RunFacts
     /// <summary>The part of a deadline that may go by without the harness.</summary>
     private const double mostStarved = 0.5;
 
+    /// <summary>A timer may fire a few ticks of the kernel's clock early.</summary>
+    private static readonly TimeSpan timerTolerance = TimeSpan.FromMilliseconds(50);
+
     private readonly Dictionary<string, NamedSessionFacts> sessions = new(StringComparer.Ordinal);
     private readonly List<TrafficSessionFacts> traffic = [];
     private readonly ListeningTimeline listening = new();
@@ -63,6 +66,9 @@ public sealed class RunFacts
     /// </summary>
     public TimeSpan StoodStill(TimeSpan from, TimeSpan until) => standstills.Within(from, until);
 
+    /// <summary>How long the network carried nothing, at the most, between two times since the run began: the harness itself may have run.</summary>
+    public TimeSpan NetworkStoodStill(TimeSpan from, TimeSpan until) => standstills.OfNetworkWithin(from, until);
+
     /// <summary>How long the harness itself had to wait for a processor, at the most, between two times since the run began.</summary>
     public TimeSpan HarnessStoodStill(TimeSpan from, TimeSpan until) => standstills.OfHarnessWithin(from, until);
 
@@ -73,7 +79,9 @@ public sealed class RunFacts
     /// <param name="from">When a wait began.</param>
     /// <param name="until">When it was given up.</param>
     /// <param name="limit">How long it was meant to take: it goes on for longer where the harness did not run.</param>
-    internal bool WasStarved(TimeSpan from, TimeSpan until, TimeSpan limit) => until > from && until - from - HarnessStoodStill(from, until) < limit * (1 - mostStarved);
+    internal bool WasStarved(TimeSpan from, TimeSpan until, TimeSpan limit) => 
+        until > from && HarnessStoodStill(from, until) is var stood && until - from - stood is var ran
+        && (ran < limit * (1 - mostStarved) || (stood > (until - from) * mostStarved && ran < limit - timerTolerance));
 
     /// <summary>Who listened when.</summary>
     internal ListeningTimeline Listening => listening;

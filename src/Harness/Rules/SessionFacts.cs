@@ -82,10 +82,9 @@ public abstract class SessionFacts
     /// <summary>Whether a process was seen to have accepted it, by the kernel or by a reply.</summary>
     public virtual bool WasAccepted => Replies.Count > 0 || Owners.Any(look => look.Ownership is Ownership.Owned or Ownership.Unheld);
 
-    /// <summary>The reply that took the longest; null if none came, or if none took 100 ms.</summary>
-    public virtual SlowReply? SlowestReply => Sent
-        .Join(Replies, sent => sent.Exchange, reply => reply.Exchange, (sent, reply) => new SlowReply(reply.At - sent.At, sent, reply))
-        .MaxBy(reply => reply.Took);
+    /// <summary>The replies with the time that they took; of a session of traffic those that took 100 ms or more.</summary>
+    public virtual IEnumerable<SlowReply> TimedReplies => Sent
+        .Join(Replies, sent => sent.Exchange, reply => reply.Exchange, (sent, reply) => new SlowReply(reply.At - sent.At, sent, reply));
 
     /// <summary>From when its connect began or, in an open loop, was due, until its first reply was complete; null if none came.</summary>
     public virtual TimeSpan? FirstReplyLatency => Replies.Count > 0 && ConnectStarted is { } started ? Replies[0].At - started.At : null;

@@ -56,10 +56,7 @@ internal sealed class TrafficSessionFacts(TrafficSession session) : SessionFacts
 
     public override bool WasAccepted => session.Replies > 0 || session.Ownership is Ownership.Owned or Ownership.Unheld;
 
-    public override SlowReply? SlowestReply => session.SlowestReply is { } took && session.SlowExchange is { } exchange
-        && Sent.FirstOrDefault(sent => sent.Exchange == exchange) is { } sent && Replies.FirstOrDefault(reply => reply.Exchange == exchange) is { } reply
-            ? new SlowReply(took, sent, reply)
-            : null;
+    public override IEnumerable<SlowReply> TimedReplies => session.Slow is { } slow ? Detail.TimedReplies.Where(reply => slow.Any(one => one.Exchange == reply.Sent.Exchange)) : [];
 
     public override TimeSpan? FirstReplyLatency => session.Replied is { } replied ? replied.At - session.Due : null;
 

@@ -43,6 +43,9 @@ internal sealed class EventRecord(string name, History history, Action<int, bool
     public void OwnerSeen(OwnerAnswer answer, string? server) => LastOwner = history.Append(new OwnerObserved(Name, answer.Ownership, answer.Pid, server));
 
     /// <inheritdoc/>
+    public void ServersEndMissing(Ownership how) => OwnerSeen(new OwnerAnswer(how, null), server: null);
+
+    /// <inheritdoc/>
     public Stamp RequestSent(int exchange, ReadOnlySpan<byte> request, ReadOnlySpan<byte> expected, bool isOwnerMarked)
     {
         var sent = history.Append(new LineSent(Name, exchange, Payload.Of(request), Payload.Of(expected), isOwnerMarked));

@@ -7,6 +7,7 @@ internal sealed class HarnessPauses
 {
     private readonly Lock gate = new();
     private readonly List<(TimeSpan From, TimeSpan Until)> pauses = [];
+    private TimeSpan? beaten;
 
     /// <summary>The harness did not run from one time to another, both since the run began.</summary>
     public void Add(TimeSpan from, TimeSpan until)
@@ -15,10 +16,21 @@ internal sealed class HarnessPauses
             pauses.Add((from, until));
     }
 
-    /// <summary>How long it did not run between two times.</summary>
+    /// <summary>It runs now: what comes until the next beat is a pause if it takes long.</summary>
+    public void Beat(TimeSpan now)
+    {
+        lock (gate)
+            beaten = now;
+    }
+
+    /// <summary>How long it did not run between two times: one that is not over, or that nobody has told of yet, counts as well.</summary>
     public TimeSpan Within(TimeSpan from, TimeSpan until)
     {
         lock (gate)
-            return SpanUnion.Within(pauses, from, until);
+        {
+            return beaten is { } last && until - last >= HarnessPulse.LongestGap
+                ? SpanUnion.Within(pauses.Append((last, until)), from, until)
+                : SpanUnion.Within(pauses, from, until);
+        }
     }
 }

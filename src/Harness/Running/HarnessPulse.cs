@@ -24,6 +24,7 @@ internal sealed class HarnessPulse(History history, HarnessPauses pauses, TimePr
         var now = Now;
         Tell(last, now);
         last = now;
+        pauses.Beat(now);
         BeatOnPool(now);
     }
 

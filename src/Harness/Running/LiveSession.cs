@@ -104,7 +104,7 @@ public sealed class LiveSession : ISessionObserver
         await oneExchange.WaitAsync(cancellation);
         try
         {
-            using var timeout = new RunningTimeLimit(limit, pauses, history, time);
+            using var timeout = new RunningTimeLimit(history.Elapsed, limit, pauses, history, time);
             var exchange = await SendAsync(request, waits: true, limit, timeout.Token, cancellation);
             return exchange is not null && await WaitAsync([exchange], limit, timeout.Token, cancellation);
         }
@@ -125,7 +125,7 @@ public sealed class LiveSession : ISessionObserver
     /// <exception cref="StepFailure">Too many requests are outstanding.</exception>
     internal async Task SendAsync(SessionRequest request, TimeSpan limit, TimeProvider time, CancellationToken cancellation)
     {
-        using var timeout = new RunningTimeLimit(limit, pauses, history, time);
+        using var timeout = new RunningTimeLimit(history.Elapsed, limit, pauses, history, time);
         await SendAsync(request, waits: false, limit, timeout.Token, cancellation);
     }
 
@@ -145,7 +145,7 @@ public sealed class LiveSession : ISessionObserver
             unreceived.Clear();
         }
 
-        using var timeout = new RunningTimeLimit(limit, pauses, history, time);
+        using var timeout = new RunningTimeLimit(history.Elapsed, limit, pauses, history, time);
         return await WaitAsync(sent, limit, timeout.Token, cancellation);
     }
 
@@ -160,8 +160,7 @@ public sealed class LiveSession : ISessionObserver
             sent = [.. undecided.Values.OrderBy(exchange => exchange.Number)];
         if (sent.Length == 0)
             return;
-        var left = sent[^1].SentAt + limit - history.Elapsed;
-        using var timeout = new RunningTimeLimit(left > TimeSpan.Zero ? left : TimeSpan.Zero, pauses, history, time);
+        using var timeout = new RunningTimeLimit(sent[^1].SentAt, limit, pauses, history, time);
         await WaitAsync(sent, limit, timeout.Token, cancellation);
     }
 

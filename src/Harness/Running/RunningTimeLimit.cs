@@ -14,19 +14,21 @@ internal sealed class RunningTimeLimit : IDisposable
     private readonly History history;
     private readonly TimeSpan begun;
     private readonly Lock gate = new();
+    private readonly TimeSpan limit;
     private readonly ITimer timer;
-    private TimeSpan added;
 
-    /// <summary>Begins now.</summary>
-    /// <param name="limit">How long, 0 or longer.</param>
+    /// <summary>Begins.</summary>
+    /// <param name="begun">When, since the run began: what the harness did not run from then on counts. Now or earlier.</param>
+    /// <param name="limit">How long from then on.</param>
     /// <param name="pauses">When the harness did not run.</param>
     /// <param name="history">The history's clock.</param>
     /// <param name="time">The clock.</param>
-    public RunningTimeLimit(TimeSpan limit, HarnessPauses pauses, History history, TimeProvider time)
+    public RunningTimeLimit(TimeSpan begun, TimeSpan limit, HarnessPauses pauses, History history, TimeProvider time)
     {
-        (this.pauses, this.history, begun) = (pauses, history, history.Elapsed);
+        (this.pauses, this.history, this.begun, this.limit) = (pauses, history, begun, limit);
+        var left = begun + limit - history.Elapsed;
         lock (gate)
-            timer = time.CreateTimer(static limit => ((RunningTimeLimit)limit!).Expire(), this, limit, Timeout.InfiniteTimeSpan);
+            timer = time.CreateTimer(static running => ((RunningTimeLimit)running!).Expire(), this, left > TimeSpan.Zero ? left : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>Cancelled when the limit is over.</summary>
@@ -43,12 +45,12 @@ internal sealed class RunningTimeLimit : IDisposable
     {
         lock (gate)
         {
-            var stood = pauses.Within(begun, history.Elapsed);
-            var more = (stood < Limits.HarnessPauses ? stood : Limits.HarnessPauses) - added;
-            if (more > TimeSpan.Zero)
+            var now = history.Elapsed;
+            var stood = pauses.Within(begun, now);
+            var left = begun + limit + (stood < Limits.HarnessPauses ? stood : Limits.HarnessPauses) - now;
+            if (left > TimeSpan.Zero)
             {
-                added += more;
-                timer.Change(more, Timeout.InfiniteTimeSpan);
+                timer.Change(left, Timeout.InfiniteTimeSpan);
                 return;
             }
         }

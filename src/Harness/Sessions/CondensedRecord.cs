@@ -23,12 +23,12 @@ internal sealed class CondensedRecord(string traffic, IProtocol protocol, Func<S
     private int? claimedPid;
     private OwnerAnswer? owner;
     private string? server;
-    private bool byHarness;
+    private bool byHarness, isFlawRight;
     private ServerEnding? how;
     private TrafficFlaw? flaw;
-    private TimeSpan? slowestReply;
-    private int? slowExchange;
+    private List<SlowExchange>? slow;
     private Span? gone;
+    private Ownership goneHow;
 
     /// <inheritdoc/>
     public Stamp Now => now();
@@ -54,7 +54,8 @@ internal sealed class CondensedRecord(string traffic, IProtocol protocol, Func<S
         return new TrafficSession(
             traffic, number, due ?? started.At, started, connect?.Outcome, connected, connect?.Handshake, connect?.SynsResent, connect?.Address, connect?.Port,
             sent, replies, replied, claimedPid, owner?.Ownership, owner?.Pid, server, ownerSeen, clientEnded, byHarness ? true : null, serverEnded, how, flaw, waitingSeen,
-            slowestReply, slowExchange, isGone ? gone : null, protocol.Name == ProtocolCatalog.Default ? null : protocol.Name);
+            slow, isGone ? gone : null, isGone && goneHow != Ownership.Gone ? goneHow : null,
+            protocol.Name == ProtocolCatalog.Default ? null : protocol.Name);
     }
 
     /// <inheritdoc/>
@@ -62,7 +63,7 @@ internal sealed class CondensedRecord(string traffic, IProtocol protocol, Func<S
     {
         (started, connect, connected, replied, ownerSeen, waitingSeen, clientEnded, serverEnded) = (Now, null, null, null, null, null, null, null);
         (sent, replies, sentAt, claimedPid, owner, server) = (0, 0, started, null, null, null);
-        (byHarness, how, flaw, slowestReply, slowExchange, gone) = (false, null, null, null, null, null);
+        (byHarness, isFlawRight, how, flaw, slow, gone) = (false, false, null, null, null, null);
     }
 
     /// <inheritdoc/>
@@ -83,11 +84,17 @@ internal sealed class CondensedRecord(string traffic, IProtocol protocol, Func<S
         var seen = Now;
         if (answer.Ownership is Ownership.Queued or Ownership.HalfOpen)
             waitingSeen = seen;
-        else if (answer.Ownership == Ownership.Gone)
-            gone = new Span(gone?.From ?? seen, seen);
-        if (IsOwnerKnown && answer.Ownership != Ownership.Owned)
+        if ((IsOwnerKnown && answer.Ownership != Ownership.Owned) || (clientEnded is not null && answer.Ownership == Ownership.Gone))
             return;
         (owner, this.server, ownerSeen) = (answer, server, seen);
+    }
+
+    /// <inheritdoc/>
+    public void ServersEndMissing(Ownership how)
+    {
+        var seen = Now;
+        gone = new Span(gone?.From ?? seen, seen);
+        goneHow = how;
     }
 
     /// <inheritdoc/>
@@ -101,12 +108,14 @@ internal sealed class CondensedRecord(string traffic, IProtocol protocol, Func<S
     public void ReplyReceived(int exchange, ReadOnlySpan<byte> content, int? claimedPid, bool isRight)
     {
         var seen = Now;
-        if (seen.At - sentAt.At is var took && took >= Slow && !(took <= slowestReply))
-            (slowestReply, slowExchange) = (took, exchange);
+        if (seen.At - sentAt.At >= Slow)
+            (slow ??= []).Add(new SlowExchange(exchange, sentAt, seen));
         if (replies++ == 0)
             (replied, this.claimedPid) = (seen, claimedPid);
-        if (!isRight || serverEnded is not null) // one that was still on its way has its own moment
-            Keep(new TrafficFlaw(Exchange: exchange, SentAt: sentAt, Echo: Payload.Of(content), ClaimedPid: claimedPid, SeenAt: seen));
+        if (isRight && serverEnded is null)
+            return;
+        Keep(new TrafficFlaw(Exchange: exchange, SentAt: sentAt, Echo: Payload.Of(content), ClaimedPid: claimedPid, SeenAt: seen));
+        isFlawRight = isRight; // one that was still on its way when the end was seen has its own moment
     }
 
     /// <inheritdoc/>
@@ -130,7 +139,9 @@ internal sealed class CondensedRecord(string traffic, IProtocol protocol, Func<S
     /// <summary>The first counts; how the server's side ended is told beside it.</summary>
     private void Keep(TrafficFlaw found)
     {
-        if (flaw is null or { Exchange: null, Unexpected: null })
-            flaw = found with { Detail = flaw?.Detail };
+        if (flaw is not (null or { Exchange: null, Unexpected: null }) && !isFlawRight)
+            return;
+        flaw = found with { Detail = flaw?.Detail };
+        isFlawRight = false;
     }
 }

@@ -27,6 +27,10 @@ internal interface ISessionRecord
     /// <param name="server">The server that the process belongs to; null if it belongs to none, or none was named.</param>
     void OwnerSeen(OwnerAnswer answer, string? server);
 
+    /// <summary>A look found no server's end of it, or none that a process holds, while neither a FIN nor a RST has come.</summary>
+    /// <param name="how"><see cref="Ownership.Gone"/> or <see cref="Ownership.Unheld"/>.</param>
+    void ServersEndMissing(Ownership how);
+
     /// <summary>A request is about to be sent.</summary>
     /// <returns>The moment that is recorded for it.</returns>
     Stamp RequestSent(int exchange, ReadOnlySpan<byte> request, ReadOnlySpan<byte> expected, bool isOwnerMarked);

@@ -1,10 +1,11 @@
 namespace Harness.Sessions;
 
 /// <summary>The bytes that have come and belong to no reply yet.</summary>
-internal sealed class ReceivedBytes
+/// <param name="most">How many are kept at the most: what comes beyond is dropped.</param>
+internal sealed class ReceivedBytes(int most)
 {
-    /// <summary>What comes beyond this is dropped: no reply is longer.</summary>
-    private const int MostKept = 4 * 1024 * 1024;
+    /// <summary>Enough for any reply of a named session.</summary>
+    public const int MostKept = 4 * 1024 * 1024;
 
     private byte[] buffer = [];
 
@@ -17,9 +18,9 @@ internal sealed class ReceivedBytes
     /// <summary>Adds bytes at the end.</summary>
     public void Add(ReadOnlySpan<byte> bytes)
     {
-        var fits = Math.Min(bytes.Length, MostKept - Count);
+        var fits = Math.Min(bytes.Length, most - Count);
         if (buffer.Length < Count + fits)
-            Array.Resize(ref buffer, Math.Max(Count + fits, Math.Min(buffer.Length * 2, MostKept)));
+            Array.Resize(ref buffer, Math.Max(Count + fits, Math.Min(buffer.Length * 2, most)));
         bytes[..fits].CopyTo(buffer.AsSpan(Count));
         Count += fits;
     }

@@ -12,12 +12,13 @@ namespace Harness.Sessions;
 /// <param name="record">What happens goes there.</param>
 /// <param name="replyLimit">A client that leaves after so long without its reply has waited for it.</param>
 /// <param name="leastRoundTrip">The least that the network's round trip takes: an end of the server's side that is seen sooner after the client's is no answer to it.</param>
-internal sealed class SessionEngine(IProtocol protocol, ISessionRecord record, TimeSpan replyLimit, TimeSpan leastRoundTrip)
+/// <param name="mostBytesKept">The most bytes that are kept of replies that are not whole: what comes beyond is dropped, and no reply is longer.</param>
+internal sealed class SessionEngine(IProtocol protocol, ISessionRecord record, TimeSpan replyLimit, TimeSpan leastRoundTrip, int mostBytesKept = ReceivedBytes.MostKept)
 {
     /// <summary>The most requests of one session whose replies may be outstanding.</summary>
     public const int MostOutstanding = 1000;
 
-    private readonly ReceivedBytes received = new();
+    private readonly ReceivedBytes received = new(mostBytesKept);
     private readonly Queue<PendingRequest> outstanding = new();
     private readonly Stack<PendingRequest> spare = new();
     private int recordedBytes;
@@ -87,6 +88,10 @@ internal sealed class SessionEngine(IProtocol protocol, ISessionRecord record, T
         if (protocol.IsAnsweredByAccept && answer.Ownership == Ownership.Owned && outstanding.TryDequeue(out var request))
             TakeReply(request, [], new ReplyReading(0, null, IsAnswer: true, IsRight: true));
     }
+
+    /// <summary>A look found no server's end of it, or none that a process holds, while neither a FIN nor a RST has come.</summary>
+    /// <param name="how"><see cref="Ownership.Gone"/> or <see cref="Ownership.Unheld"/>.</param>
+    public void SeeNoServersEnd(Ownership how) => record.ServersEndMissing(how);
 
     /// <summary>A request is about to be sent. Requests are told in the order in which they are sent.</summary>
     /// <param name="request">The request.</param>
@@ -169,7 +174,7 @@ internal sealed class SessionEngine(IProtocol protocol, ISessionRecord record, T
     {
         if (!IsOpen)
             return;
-        record.ServerEnded(ServerEnding.EndOfFile, "by the kernel's tables on the servers' side: it is on its way");
+        record.ServerEnded(ServerEnding.EndOfFile, SeenInTables.Detail);
         HasServerEnded = true;
     }
 

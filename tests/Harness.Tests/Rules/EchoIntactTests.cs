@@ -69,6 +69,7 @@ public sealed class EchoIntactTests
         """);
 
     [TestCase(2.6, 5, TestName = "A_wait_of_which_the_harness_ran_less_than_half_the_limit_cannot_tell")]
+    [TestCase(5.5, 9, TestName = "A_wait_of_which_the_harness_ran_less_than_its_limit_and_less_than_half_cannot_tell")]
     [TestCase(5.6, 8, TestName = "A_longer_wait_of_which_the_harness_ran_less_than_half_the_limit_cannot_tell")]
     public void A_starved_wait_cannot_tell(double stood, double took) => Starved(stood, took).Doubted(Rule).ShouldContain("the harness did not run");
 
@@ -131,6 +132,23 @@ public sealed class EchoIntactTests
     public void A_reply_that_comes_too_late_is_reported_once() =>
         Story.WithSession().Sends("s1").After(5).Misses("s1", 5).GetsUnasked("s1", "hello\n: from 11\n").Told(Rule)
             .ShouldNotContain("answer nothing");
+
+    [Test]
+    public void A_late_reply_with_a_wrong_byte_is_no_late_reply() =>
+        Story.WithSession().Sends("s1").After(5).Misses("s1", 5).GetsUnasked("s1", "hallo\n: from 11\n").Told(Rule).ShouldContain("answer nothing");
+
+    [Test]
+    public void The_rest_of_a_late_reply_is_no_unasked_one() =>
+        Story.WithSession().Sends("s1").After(5).Misses("s1", 5, "hel").GetsUnasked("s1", "lo\n: from 11\n").Told(Rule).ShouldNotContain("answer nothing");
+
+    [Test]
+    public void A_reply_that_a_lossy_network_may_have_lost_is_in_doubt() => Lossy(0.2).Doubted(Rule).ShouldContain("the scenario's network loses packets");
+
+    [Test]
+    public void A_network_that_loses_little_does_not_lose_a_reply() => Lossy(0.02).Told(Rule).ShouldContain("got no complete reply");
+
+    private static Story Lossy(double loss) => Story.BeginWith(started => started with { Network = new Harness.Observations.RunNetworkConditions(TimeSpan.FromMilliseconds(10), TimeSpan.Zero, (decimal)loss, 1) })
+        .Server("v1", 11).Session("s1", "v1").Sends("s1").After(6).Misses("s1", 5);
 
     [Test]
     public void Violations_are_told_in_the_order_of_the_history() => Story.WithSession().Session("s2", "v1")

@@ -53,6 +53,12 @@ public sealed class NoConnectDelayedTests
         OverNetwork().Connecting("s1").Connected("s1", 291).Told(Rule).ShouldContain("the handshake took 0.291 s by the kernel's clock");
     }
 
+    [TestCase(891, null)]
+    [TestCase(20, 1)]
+    public void A_harness_that_did_not_run_delays_no_handshake(double handshakeMs, int? resent) =>
+        Story.Begin().Server("v1", 11).After(1).Connecting("s1").After(3).Add(new HarnessPaused(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2)))
+            .Connected("s1", handshakeMs, resent).Told(Rule).ShouldNotBeEmpty();
+
     [Test]
     public void A_network_that_stood_still_meanwhile_is_not_blamed_on_the_server()
     {

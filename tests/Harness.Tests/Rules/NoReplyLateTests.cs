@@ -1,5 +1,6 @@
 using Harness.Histories;
 using Harness.Observations;
+using Harness.Tests.Histories;
 
 namespace Harness.Tests.Rules;
 
@@ -50,6 +51,60 @@ public sealed class NoReplyLateTests
         if (!excused)
             story.Told(Rule).ShouldNotBeEmpty();
     }
+
+    [Test]
+    public void A_late_reply_that_the_run_caused_hides_no_other_one_of_the_session() =>
+        Stopped(4).Gets("s1", pid: 11).Sends("s1").After(2.3).Gets("s1", pid: 11).Told(Rule).ShouldContain("waited up to 2.3 s");
+
+    [Test]
+    public void A_server_that_was_stopped_has_to_answer_when_it_goes_on()
+    {
+        Stopped(6).Misses("s1", 5).After(0.9).Disconnects("s1", byHarness: true).Told(Rule).ShouldBeEmpty();
+        Stopped(6).Misses("s1", 5).After(4).Disconnects("s1", byHarness: true).Told(Rule).ShouldContain("waited 10 s for a reply that had not come");
+    }
+
+    [Test]
+    public void A_reply_that_was_late_before_the_run_killed_its_server_is_late()
+    {
+        Story.WithSession().Sends("s1").After(0.9).Kill("v1").ServerEnds("s1").DiesOf("v1", "SIGKILL").Told(Rule).ShouldBeEmpty();
+        Story.WithSession().Sends("s1").After(3.5).Kill("v1").ServerEnds("s1").DiesOf("v1", "SIGKILL").Told(Rule).ShouldContain("when the run killed its server");
+    }
+
+    [Test]
+    public void Each_exchange_of_traffic_has_its_own_time()
+    {
+        var session = TrafficSamples.Flawless(1, 4, 8) with
+        {
+            Sent = 2, Replies = 2, ClientEnded = TrafficSamples.At(7, 8),
+            Slow = [new SlowExchange(2, TrafficSamples.At(3, 4), TrafficSamples.At(6.5, 6))],
+        };
+        Story.Begin().Server("v1", 11).After(3).Signal("v1", "SIGSTOP").After(3).Signal("v1", "SIGCONT").After(2).Add(session with { }).Told(Rule).ShouldBeEmpty();
+        Story.Begin().Server("v1", 11).After(8).Add(session with { ClientEnded = TrafficSamples.At(7, 4), Slow = [new SlowExchange(2, TrafficSamples.At(3, 4), TrafficSamples.At(6.5, 4))] })
+            .Told(Rule).ShouldContain("waited up to 3.5 s");
+    }
+
+    [Test]
+    public void One_late_reply_in_many_may_be_the_loss_of_the_scenarios_network_and_many_are_not()
+    {
+        LossyWith(late: 1, of: 500).Told(Rule).ShouldBeEmpty();
+        LossyWith(late: 20, of: 500).Told(Rule).ShouldNotBeEmpty();
+    }
+
+    /// <summary>Sessions of traffic over a network that loses 3 % of the packets, some with a reply after 1.5 s.</summary>
+    private static Story LossyWith(int late, int of)
+    {
+        var story = Story.BeginWith(run => run with { Network = new RunNetworkConditions(TimeSpan.FromMilliseconds(10), TimeSpan.Zero, 0.03m, 1) }).Server("v1", 11).After(8);
+        for (var number = 1; number <= of; number++)
+        {
+            var session = TrafficSamples.Flawless(number, 4, 4);
+            story.Add(number > late ? session : session with { Slow = [new SlowExchange(1, TrafficSamples.At(0.5, 4), TrafficSamples.At(2, 4))] });
+        }
+
+        return story;
+    }
+
+    /// <summary>A request is sent, and its server is stopped for so long right after.</summary>
+    private static Story Stopped(double seconds) => Story.WithSession().Sends("s1").Signal("v1", "SIGSTOP").After(seconds).Signal("v1", "SIGCONT");
 
     [Test]
     public void Two_pauses_at_the_same_time_count_once() =>

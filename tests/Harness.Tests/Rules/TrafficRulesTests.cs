@@ -111,7 +111,7 @@ public sealed class TrafficRulesTests
 
     [Test]
     public void A_reply_that_came_late_shows_with_where_it_waited() =>
-        Begin().Add(TrafficSamples.Flawless(1) with { SlowestReply = TimeSpan.FromSeconds(3), SlowExchange = 1, WaitingSeen = TrafficSamples.At(1.8, 8) })
+        Begin().Add(TrafficSamples.Flawless(1) with { Slow = [new SlowExchange(1, TrafficSamples.At(1.75, 7), TrafficSamples.At(4.75, 7))], Replied = TrafficSamples.At(4.75, 7), WaitingSeen = TrafficSamples.At(1.8, 8) })
             .Told("no-reply-late").ShouldStartWith("session t~1 waited up to 3 s for a reply, in the accept queue of v1 (pid 11)");
 
     [Test]

@@ -56,9 +56,25 @@ public sealed class RunningTimeLimitTests
     }
 
     [Test]
+    public void One_that_began_earlier_counts_the_pauses_since_then()
+    {
+        time.After(TimeSpan.FromSeconds(9), () => { });
+        time.GoOn();
+        pauses.Add(TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(9));
+        OverAfter().ShouldBe(limit + TimeSpan.FromSeconds(6));
+    }
+
+    [Test]
+    public void A_pause_of_which_nobody_has_told_yet_counts()
+    {
+        pauses.Beat(TimeSpan.FromSeconds(3.5));
+        OverAfter().ShouldBeGreaterThan(limit);
+    }
+
+    [Test]
     public void A_limit_of_nothing_is_over_at_once()
     {
-        using var none = new RunningTimeLimit(TimeSpan.Zero, pauses, history, time);
+        using var none = new RunningTimeLimit(history.Elapsed, TimeSpan.Zero, pauses, history, time);
         time.GoOn().ShouldBeTrue();
         none.Token.IsCancellationRequested.ShouldBeTrue();
         history.Elapsed.ShouldBe(TimeSpan.Zero);
@@ -66,7 +82,7 @@ public sealed class RunningTimeLimitTests
 
     private TimeSpan OverAfter()
     {
-        using var one = new RunningTimeLimit(limit, pauses, history, time);
+        using var one = new RunningTimeLimit(TimeSpan.Zero, limit, pauses, history, time);
         while (!one.Token.IsCancellationRequested && time.GoOn())
         {
         }

@@ -63,7 +63,7 @@ public sealed class TcpProtocolTests
     {
         var result = await RunAsync("""
               - connect: s1
-              - assert-queued: { session: s1, for: 1200ms, within: 5s }
+              - assert-queued: { session: s1, for: 3s, within: 5s }
               - signal: { server: v1, name: SIGUSR2 }
               - assert-owner-pid: { session: s1, server: v1 }
             """, "accepts-late");

@@ -173,7 +173,7 @@ public sealed class SessionEngineTests
         silent.SeeOwner(new OwnerAnswer(Ownership.Owned, 11), "v1");
 
         (silent.Outstanding, silent.IsRight, silent.ClaimedPid).ShouldBe((0, true, null));
-        Told().ShouldBe(["s2 waits until it is accepted", "s2 is queued, accepted by no process", "s2 is accepted", "s2 is accepted"], Case.Insensitive);
+        Told().ShouldBe(["s2 waits until it is accepted", "s2 is queued: no process has accepted it", "s2 is owned by v1 (pid 11)", "s2 is accepted", "s2 is owned by v1 (pid 11)"]);
     }
 
     [Test]

@@ -41,7 +41,7 @@ internal static class KilledByTheRun
         var exit = server.Exited is { } exited && exited.Moment > fatal.Moment ? exited.At : fatal.At;
         if (seen.At - exit > facts.RoundTrip + exitSeenWithin + facts.StoodStill(exit, seen.At))
             return KillBearing.None;
-        var oneWay = facts.LeastRoundTrip / 2;
+        var oneWay = seen is ServerEnded { IsByTables: true } ? TimeSpan.Zero : facts.LeastRoundTrip / 2;
         if (oneWay == TimeSpan.Zero)
             return KillBearing.Caused;
         if (seen.At - oneWay < fatal.At)

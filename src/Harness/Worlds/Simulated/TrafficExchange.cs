@@ -47,7 +47,7 @@ internal sealed class TrafficExchange : ISessionObserver
                 await ExchangeAsync(cancellation);
             if (plan.Hold > TimeSpan.Zero && engine.IsOpen && engine.IsRight && !isStopped)
                 await WaitAsync(plan.Hold, cancellation);
-            if (plan.Hold > TimeSpan.Zero && SeesNoServersEnd())
+            if (plan.Hold > TimeSpan.Zero && engine.IsRight && SeesNoServersEnd())
                 await AwaitServersEndAsync(cancellation);
             await CloseAsync(byHarness(), engine.IsRight ? closeLimit : TimeSpan.Zero);
         }
@@ -135,7 +135,7 @@ internal sealed class TrafficExchange : ISessionObserver
     {
         if (!engine.IsOpen || world.OwnerOf(session!).Ownership != Ownership.Gone)
             return false;
-        engine.SeeOwner(new OwnerAnswer(Ownership.Gone, null), server: null);
+        engine.SeeNoServersEnd(Ownership.Gone);
         return true;
     }
 

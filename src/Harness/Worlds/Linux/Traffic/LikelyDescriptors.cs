@@ -51,6 +51,9 @@ internal sealed unsafe class LikelyDescriptors : IDisposable
     /// <summary>A session that was found by a descriptor is over: it will be given to another one.</summary>
     public void Release(int descriptor) => places[descriptor].IsTaken = false;
 
+    /// <summary>Whether the process still holds a socket by this descriptor.</summary>
+    public bool IsHeldBy(int descriptor, ulong inode) => InodeBehind(descriptor) == inode;
+
     /// <summary>Closes the folder.</summary>
     public void Dispose() => folder.Dispose();
 

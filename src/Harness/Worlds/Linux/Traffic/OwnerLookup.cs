@@ -42,8 +42,24 @@ internal sealed class OwnerLookup(LinuxWorld world, IPEndPoint server) : IDispos
         return world.HolderOf(inode) is { } holder ? new OwnerAnswer(Ownership.Owned, holder) : new OwnerAnswer(LinuxWorld.OwnershipWithoutHolder(state), null);
     }
 
-    /// <summary>Whether the kernel has no server's end of a connection any more.</summary>
-    public bool IsGone(ReadOnlySpan<byte> address, int port) => !tables.TryFind(address, port, out _, out _);
+    /// <summary>
+    /// What is missing of the server's end of a session that had an owner: the kernel has none any more (gone), or no process holds it (unheld). Null if nothing is, or if its process has
+    /// closed it and the kernel finishes alone.
+    /// </summary>
+    /// <param name="address">The client's address.</param>
+    /// <param name="port">The client's port.</param>
+    /// <param name="owner">The process that held it; null if none was known.</param>
+    /// <param name="descriptor">The descriptor by which it did; -1 if that is not known.</param>
+    public Ownership? MissingAt(ReadOnlySpan<byte> address, int port, int? owner, int descriptor)
+    {
+        if (!tables.TryFind(address, port, out _, out var inode))
+            return Ownership.Gone;
+        if (inode == 0 || owner is not { } pid)
+            return null;
+        if (descriptor >= 0 && processes.TryGetValue(pid, out var descriptors) && descriptors.IsHeldBy(descriptor, inode))
+            return null;
+        return world.HolderOf(inode) is null ? Ownership.Unheld : null;
+    }
 
     /// <summary>Whether the server has sent its FIN, though it may not have arrived.</summary>
     public bool HasServerClosed(ReadOnlySpan<byte> address, int port) => tables.TryFind(address, port, out var state, out _) && TcpSocket.HasClosed(state);

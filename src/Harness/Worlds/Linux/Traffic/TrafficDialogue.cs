@@ -100,9 +100,11 @@ internal sealed class TrafficDialogue(TrafficPlan plan, IProtocol protocol, Traf
         Look(slot);
         if (slot.Stage == TrafficStage.Connecting && slot.Deadline <= observer.Now.At)
             Fail(slot, ConnectOutcome.Unanswered, $"no answer within {SecondsText.Of(plan.ConnectLimit)}");
-        else if (slot.Stage == TrafficStage.Exchanging && ReplyDeadline(slot) <= observer.Now.At)
+        else if (slot.Stage == TrafficStage.Exchanging && Extended(slot, slot.Record.SentAt, plan.ReplyLimit) <= observer.Now.At)
             GiveUpReply(slot);
-        else if (slot.Stage is TrafficStage.Missing or TrafficStage.Closing && slot.Deadline <= observer.Now.At)
+        else if (slot.Stage == TrafficStage.Missing && Extended(slot, slot.MissingSince, plan.StrandedLimit) <= observer.Now.At)
+            CloseNow(slot);
+        else if (slot.Stage == TrafficStage.Closing && slot.Deadline <= observer.Now.At)
             CloseNow(slot);
     }
 
@@ -120,7 +122,8 @@ internal sealed class TrafficDialogue(TrafficPlan plan, IProtocol protocol, Traf
         if (plan.Hold > TimeSpan.Zero && SeesNoServersEnd(slot))
         {
             slot.Stage = TrafficStage.Missing;
-            slot.Deadline = observer.Now.At + plan.StrandedLimit;
+            slot.MissingSince = observer.Now.At;
+            slot.Deadline = slot.MissingSince + plan.StrandedLimit;
         }
         else if (plan.RoundTrip == TimeSpan.Zero)
         {
@@ -228,11 +231,10 @@ internal sealed class TrafficDialogue(TrafficPlan plan, IProtocol protocol, Traf
     }
 
     /// <summary>Time in which the harness did not run is waited for again, within bounds: a busy machine accuses nobody, and does not acquit either.</summary>
-    private TimeSpan ReplyDeadline(TrafficSlot slot)
+    private TimeSpan Extended(TrafficSlot slot, TimeSpan since, TimeSpan limit)
     {
-        var sentAt = slot.Record.SentAt;
-        var stood = observer.StoodStillSince(sentAt);
-        return slot.Deadline = sentAt + plan.ReplyLimit + (stood < Limits.HarnessPauses ? stood : Limits.HarnessPauses);
+        var stood = observer.StoodStillSince(since);
+        return slot.Deadline = since + limit + (stood < Limits.HarnessPauses ? stood : Limits.HarnessPauses);
     }
 
     private void GiveUpReply(TrafficSlot slot)
@@ -273,9 +275,9 @@ internal sealed class TrafficDialogue(TrafficPlan plan, IProtocol protocol, Traf
 
     private bool SeesNoServersEnd(TrafficSlot slot)
     {
-        if (!owners.IsGone(sockets.ClientAddress, slot.Port))
+        if (owners.MissingAt(sockets.ClientAddress, slot.Port, slot.Record.OwnerPid, slot.OwnersDescriptor) is not { } how)
             return false;
-        slot.Engine.SeeOwner(new OwnerAnswer(Ownership.Gone, null), server: null);
+        slot.Engine.SeeNoServersEnd(how);
         return true;
     }
 

@@ -30,6 +30,9 @@ internal enum TrafficStage
 /// <summary>A session of traffic under way, with its socket: used again for the next one when it is over.</summary>
 internal sealed class TrafficSlot
 {
+    /// <summary>Many sessions are open at the same time, and their replies are short.</summary>
+    private const int MostBytesKept = 64 * 1024;
+
     private readonly byte[] name;
     private readonly byte[] request;
     private readonly int traffic;
@@ -44,7 +47,7 @@ internal sealed class TrafficSlot
     {
         Index = index;
         Record = new CondensedRecord(plan.Name, protocol, now);
-        Engine = new SessionEngine(protocol, Record, plan.ReplyLimit, plan.RoundTrip);
+        Engine = new SessionEngine(protocol, Record, plan.ReplyLimit, plan.RoundTrip, MostBytesKept);
         request = new byte[protocol.MostRequestBytes];
         traffic = plan.Name.Length + 1;
         name = new byte[traffic + 20];
@@ -80,6 +83,9 @@ internal sealed class TrafficSlot
 
     /// <summary>By which descriptor the owner holds it; -1 if that is not known.</summary>
     public int OwnersDescriptor { get; set; }
+
+    /// <summary>Since when no server's end of it is found.</summary>
+    public TimeSpan MissingSince { get; set; }
 
     /// <summary>When its present stage has lasted too long or, of a held one, long enough.</summary>
     public TimeSpan Deadline { get; set; }
