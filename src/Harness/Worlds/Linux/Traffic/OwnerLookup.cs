@@ -38,8 +38,35 @@ internal sealed class OwnerLookup(LinuxWorld world, IPEndPoint server) : IDispos
 
             Forget(pid);
         }
+        else if (likely is null && FindAmongKnown(inode, out descriptor) is { } known)
+        {
+            return new OwnerAnswer(Ownership.Owned, known);
+        }
 
-        return world.HolderOf(inode) is { } holder ? new OwnerAnswer(Ownership.Owned, holder) : new OwnerAnswer(LinuxWorld.OwnershipWithoutHolder(state), null);
+        if (world.HolderOf(inode) is not { } holder)
+            return new OwnerAnswer(LinuxWorld.OwnershipWithoutHolder(state), null);
+        if (likely is null)
+            DescriptorsOf(holder);
+        return new OwnerAnswer(Ownership.Owned, holder);
+    }
+
+    /// <summary>
+    /// Where no reply names the owner, the processes that served others are looked into first: to look into every process of the machine takes so long that no connect
+    /// would begin meanwhile, just when it matters.
+    /// </summary>
+    private int? FindAmongKnown(ulong inode, out int descriptor)
+    {
+        foreach (var (pid, descriptors) in processes)
+        {
+            if (descriptors.Find(inode) is { } found)
+            {
+                descriptor = found;
+                return pid;
+            }
+        }
+
+        descriptor = -1;
+        return null;
     }
 
     /// <summary>
