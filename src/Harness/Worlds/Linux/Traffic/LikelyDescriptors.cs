@@ -38,14 +38,14 @@ internal sealed unsafe class LikelyDescriptors : IDisposable
     }
 
     /// <summary>The descriptor by which the process holds a socket; null if it holds it by none.</summary>
-    public int? Find(ulong inode)
+    public int? Find(ulong inode) => FindNearby(inode) ?? (ReadAll() && seen.TryGetValue(inode, out var known) ? Take(known, inode) : null);
+
+    /// <summary>The same, if it is one of the few that a process is likely to have given out last: that costs little, also where it is not.</summary>
+    public int? FindNearby(ulong inode)
     {
         if (seen.TryGetValue(inode, out var known))
             return Take(known, inode);
-
-        if ((Guess(inode, next, NextGuesses) ?? Guess(inode, lowest, LowestGuesses)) is { } found)
-            return Take(found, inode);
-        return ReadAll() && seen.TryGetValue(inode, out known) ? Take(known, inode) : null;
+        return (Guess(inode, next, NextGuesses) ?? Guess(inode, lowest, LowestGuesses)) is { } found ? Take(found, inode) : null;
     }
 
     /// <summary>A session that was found by a descriptor is over: it will be given to another one.</summary>

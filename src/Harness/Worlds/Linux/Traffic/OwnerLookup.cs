@@ -56,10 +56,12 @@ internal sealed class OwnerLookup(LinuxWorld world, IPEndPoint server) : IDispos
     /// </summary>
     private int? FindAmongKnown(ulong inode, out int descriptor)
     {
-        foreach (var (pid, descriptors) in processes)
+        foreach (var isThorough in (ReadOnlySpan<bool>)[false, true])
         {
-            if (descriptors.Find(inode) is { } found)
+            foreach (var (pid, descriptors) in processes)
             {
+                if ((isThorough ? descriptors.Find(inode) : descriptors.FindNearby(inode)) is not { } found)
+                    continue;
                 descriptor = found;
                 return pid;
             }
