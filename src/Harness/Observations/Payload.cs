@@ -38,8 +38,8 @@ public sealed record Payload(int Length, string Text, string? Sha256)
     }
 
     /// <summary>
-    /// Whether these are the first bytes of a reply: of what is expected and, where an owner's mark follows, of any such mark. Of long payloads the part that is
-    /// kept is compared.
+    /// Whether these are the first bytes of a reply, or all of it: of what is expected and, where an owner's mark follows, of any such mark with its line feed. Of long payloads the part
+    /// that is kept is compared.
     /// </summary>
     public bool IsBeginningOf(Payload expected, bool ownerMarked)
     {
@@ -56,7 +56,10 @@ public sealed record Payload(int Length, string Text, string? Sha256)
         const string mark = ": from ";
         var rest = Text.AsSpan(expected.Length);
         var marked = Math.Min(rest.Length, mark.Length);
-        return rest[..marked].SequenceEqual(mark.AsSpan(0, marked)) && rest[marked..].IndexOfAnyExceptInRange('0', '9') < 0;
+        var pid = rest[marked..];
+        if (pid is [>= '1' and <= '9', .., '\n'])
+            pid = pid[..^1];
+        return rest[..marked].SequenceEqual(mark.AsSpan(0, marked)) && pid is not ['0', ..] && pid.IndexOfAnyExceptInRange('0', '9') < 0;
     }
 
     /// <summary>For messages: quoted, control and invisible characters escaped, long ones cut with their length.</summary>

@@ -16,24 +16,17 @@ internal sealed class EchoIntact : IRule
     /// <summary>A timer may fire a few ticks of the kernel's clock early.</summary>
     private static readonly TimeSpan timerTolerance = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>Within 5 s a segment is sent five times: at once and after 0.2, 0.6, 1.4 and 3 s (TCP_RTO_MIN, doubled each time).</summary>
-    private const int LossesOfAMissingReply = 5;
-
     public string Name => "echo-intact";
 
     public string Property => "Every line is answered by itself, byte for byte, and then by its owner's mark.";
 
     public IEnumerable<Claim> Check(RunFacts facts)
     {
-        var claims = facts.Sessions
+        var odds = new LossOdds(facts);
+        return facts.Sessions
             .Where(session => !session.IsFlawless)
-            .SelectMany(session => Wrong(session).Concat(WrongBeginnings(session)).Concat(Missing(session, facts)).Concat(UnaskedClaims(session)).Concat(Abandoned(session, facts)))
+            .SelectMany(session => Wrong(session).Concat(WrongBeginnings(session)).Concat(Missing(session, facts, odds)).Concat(UnaskedClaims(session)).Concat(Abandoned(session, facts)))
             .OrderBy(claim => claim.Evidence[^1].Moment);
-        var byLoss = LossOdds.Allowed(LossOdds.Requests(facts), LossesOfAMissingReply, facts);
-        foreach (var claim in claims)
-            yield return claim is Violation { Evidence: [.., ReplyMissed { Waited: not null }] } missing && MayBeLost(missing, facts, ref byLoss)
-                ? new Doubt($"whether {missing.Message} by the server's doing cannot be told: the scenario's network loses packets, and so many in a row may have been lost", missing.Evidence, missing.Sessions, missing.Servers)
-                : claim;
     }
 
     /// <summary>The replies that are not what they had to be, each with its request.</summary>
@@ -54,7 +47,7 @@ internal sealed class EchoIntact : IRule
             return false;
         var before = session.Missed.FirstOrDefault(missed => missed.Exchange == sent.Exchange)?.Received;
         var all = before is null or { Length: 0 } ? bytes.Received : before.Followed(bytes.Received);
-        return all.IsBeginningOf(sent.Expected, sent.OwnerMarked) || (sent.OwnerMarked && all.Text.StartsWith(sent.Expected.Text, StringComparison.Ordinal) && all.Text.EndsWith('\n'));
+        return all.IsBeginningOf(sent.Expected, sent.OwnerMarked);
     }
 
     private static IEnumerable<Claim> Wrong(SessionFacts session) => WrongReplies(session).Select(wrong => Violated(
@@ -65,14 +58,6 @@ internal sealed class EchoIntact : IRule
         wrong.Sent,
         wrong.Reply));
 
-    /// <summary>A session whose SYN was lost has no measure of its round trip, and tries less often.</summary>
-    private static bool MayBeLost(Violation missing, RunFacts facts, ref int left)
-    {
-        if (!facts.NetworkLoses)
-            return false;
-        return facts.Sessions.First(session => session.Name == missing.Sessions[0]).ConnectEnded?.SynsResent is > 0 || left-- > 0;
-    }
-
     /// <summary>What had come of a reply that is missing has to be its beginning.</summary>
     private static IEnumerable<Claim> WrongBeginnings(SessionFacts session) =>
         from missed in session.Missed
@@ -80,13 +65,13 @@ internal sealed class EchoIntact : IRule
         where !missed.Received.IsBeginningOf(sent.Expected, sent.OwnerMarked)
         select Violated(session, $"session {session.Name} got the beginning of another reply than it had to", sent.Expected.Quote() + (sent.OwnerMarked ? " and ': from PID'" : ""), missed.Received.Quote(), sent, missed);
 
-    private static IEnumerable<Claim> Missing(SessionFacts session, RunFacts facts) =>
+    private static IEnumerable<Claim> Missing(SessionFacts session, RunFacts facts, LossOdds odds) =>
         from missed in session.Missed
         join sent in session.Sent on missed.Exchange equals sent.Exchange
         where missed.Waited is { } limit ? missed.At - sent.At >= limit - timerTolerance : session.HalfClosed?.Moment < missed.Moment && !(session.ClientEnded?.Moment < missed.Moment)
-        select ClaimOf(session, sent, missed, facts);
+        select ClaimOf(session, sent, missed, facts, odds);
 
-    private static Claim ClaimOf(SessionFacts session, LineSent sent, ReplyMissed missed, RunFacts facts)
+    private static Claim ClaimOf(SessionFacts session, LineSent sent, ReplyMissed missed, RunFacts facts, LossOdds odds)
     {
         if (KilledByTheRun.ClaimOn(session, missed, facts) is { } killed)
             return killed;
@@ -94,6 +79,8 @@ internal sealed class EchoIntact : IRule
             return stopped;
         if (missed.Waited is { } wait && facts.WasStarved(sent.At, missed.At, wait))
             return new Doubt($"whether session {session.Name} would have got its reply in time cannot be told: the harness did not run for {SecondsText.Of(facts.HarnessStoodStill(sent.At, missed.At))} of the wait", [sent, missed], [session.Name], session.Owner is { } held ? [held] : []);
+        if (missed.Waited is { } kept && odds.MayHaveKept(session, kept))
+            return new Doubt($"whether the server left session {session.Name} without its reply cannot be told: the scenario's network loses packets, and may have lost so many in a row", [sent, missed], [session.Name], session.Owner is { } far ? [far] : []);
         if (sent.Line.Length == 0)
         {
             var limit = missed.Waited is { } wanted ? $" within {SecondsText.Of(wanted)}" : " before the end of the session";

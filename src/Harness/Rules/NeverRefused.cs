@@ -14,16 +14,13 @@ namespace Harness.Rules;
 /// </summary>
 internal sealed class NeverRefused : IRule
 {
-    /// <summary>Within 5 s a SYN is sent three times: at once and after 1 and 3 s (TCP_TIMEOUT_INIT, doubled each time).</summary>
-    private const int LossesOfAHandshake = 3;
-
     public string Name => "never-refused";
 
     public string Property => "No connect is refused, left unanswered or failed, whether or not a server listens, unless the scenario asks for it.";
 
     public IEnumerable<Claim> Check(RunFacts facts)
     {
-        var byLoss = LossOdds.Allowed(facts.Sessions.Count(), LossesOfAHandshake, facts);
+        var odds = new LossOdds(facts);
         var inGaps = new List<(SessionFacts Session, ConnectEnded Ended, ListeningGap Gap)>();
         foreach (var session in facts.Sessions)
         {
@@ -42,8 +39,8 @@ internal sealed class NeverRefused : IRule
             }
 
             var listening = after is null ? [] : ListenedThroughout(facts, started, after);
-            if (ended.Outcome == ConnectOutcome.Unanswered && byLoss-- > 0)
-                yield return new Doubt($"whether the connect of session {session.Name} was left unanswered by the servers cannot be told: the scenario's network loses packets, and so many in a row may have been lost", [started, ended], [session.Name], []);
+            if (ended.Outcome == ConnectOutcome.Unanswered && odds.MayHaveLeftUnanswered(ended.At - started.At))
+                yield return new Doubt($"whether the connect of session {session.Name} was left unanswered by the servers cannot be told: the scenario's network loses packets, and may have lost so many in a row", [started, ended], [session.Name], []);
             else if (listening.Count > 0 || ended.Outcome == ConnectOutcome.Failed)
                 yield return Failed(session, started, ended, last, listening);
             else if (facts.Listening.GapWithin(started.Moment, last.Moment) is not { } gap)

@@ -1,5 +1,6 @@
 using Harness.Histories;
 using Harness.Observations;
+using Harness.Rules.Excusing;
 
 namespace Harness.Rules;
 
@@ -24,13 +25,13 @@ internal sealed class NoConnectDelayed : IRule
 
     public IEnumerable<Claim> Check(RunFacts facts)
     {
-        var losses = LossesIn(facts);
+        var odds = new LossOdds(facts);
         var dropsLeft = facts.PacketsDropped.ToDictionary(drop => drop.Sequence, drop => drop.Count);
         foreach (var session in facts.Sessions)
         {
             if (!IsDelayed(session, facts) || session is not { ConnectStarted: { } started, ConnectEnded: { } ended })
                 continue;
-            yield return (Claim?)ExcuseOf(session, started, ended, facts, dropsLeft, ref losses) ?? Delayed(session, started, ended, facts);
+            yield return (Claim?)ExcuseOf(session, started, ended, facts, dropsLeft, odds) ?? Delayed(session, started, ended, facts);
         }
     }
 
@@ -43,20 +44,14 @@ internal sealed class NoConnectDelayed : IRule
     private static TimeSpan AllowedFor(ConnectStarted started, ConnectEnded ended, RunFacts facts) =>
         facts.RoundTrip + facts.ConnectLimit + facts.NetworkStoodStill(started.At, ended.At);
 
-    /// <summary>How many handshakes of the run the scenario's network may have lost a packet of: ten times as many as are to be expected, with two packets each.</summary>
-    private static int LossesIn(RunFacts facts) => facts.Started?.Network is { Loss: > 0 and var loss }
-        ? (int)Math.Ceiling((20 * (double)loss * facts.Sessions.Count()) - 0.01)
-        : 0;
-
-    private static Excuse? ExcuseOf(SessionFacts session, ConnectStarted started, ConnectEnded ended, RunFacts facts, Dictionary<long, long> dropsLeft, ref int losses)
+    private static Excuse? ExcuseOf(SessionFacts session, ConnectStarted started, ConnectEnded ended, RunFacts facts, Dictionary<long, long> dropsLeft, LossOdds odds)
     {
         if (session.IsRefusalExpected)
             return new Excuse($"the scenario asks for a refusal of session {session.Name}: who tries until he is refused hits the moment of the close", [started, ended], [session.Name], []);
-        if (ended.SynsResent is not > 0)
+        if (ended.SynsResent is not { } resent || resent <= 0)
             return null;
-        if (losses > 0)
+        if (odds.MayHaveLostHandshakes(resent))
         {
-            losses--;
             return new Excuse($"the scenario's network loses packets, and a SYN of session {session.Name} was sent again", [started, ended], [session.Name], []);
         }
 

@@ -12,12 +12,6 @@ namespace Harness.Rules;
 /// </summary>
 internal sealed class NoReplyLate : IRule
 {
-    /// <summary>A segment that the scenario's network loses is sent again after a timeout, which doubles each time (RFC 6298): allowed are two in a row.</summary>
-    private static readonly TimeSpan resendTime = TimeSpan.FromSeconds(3);
-
-    /// <summary>A reply that comes more than 1 s late has lost a segment three times in a row: it is sent again after 0.2, 0.4 and 0.8 s (TCP_RTO_MIN).</summary>
-    private const int LossesOfALateReply = 3;
-
     public string Name => "no-reply-late";
 
     public string Property => "No reply takes more than the network's round trip and the scenario's `reply-limit`.";
@@ -25,16 +19,14 @@ internal sealed class NoReplyLate : IRule
     public IEnumerable<Claim> Check(RunFacts facts)
     {
         var late = new List<(SessionFacts Session, SlowReply Reply)>();
-        var byLoss = LossOdds.Allowed(LossOdds.Requests(facts), LossesOfALateReply, facts);
-        if (facts.Events.OfType<KernelCounted>().Any(counted => counted.Counters.TryGetValue("TcpRetransSegs", out var resent) && resent == 0))
-            byLoss = 0;
+        var odds = new LossOdds(facts);
         foreach (var session in facts.Sessions)
         {
             // One that is excused excuses no other one of the session.
             Excuse? excuse = null;
             foreach (var reply in LateRepliesOf(session, facts).OrderByDescending(reply => reply.Took))
             {
-                if ((StoppedByTheRun.ClaimOn(session, reply, AllowedFor(reply, facts), facts) ?? LostInTheNetwork(session, reply, facts, ref byLoss)) is { } found)
+                if ((StoppedByTheRun.ClaimOn(session, reply, AllowedFor(reply, facts), facts) ?? LostInTheNetwork(session, reply, odds)) is { } found)
                 {
                     excuse ??= found;
                     continue;
@@ -51,8 +43,8 @@ internal sealed class NoReplyLate : IRule
 
         foreach (var session in facts.Sessions.Where(session => !session.IsFlawless))
         {
-            if (LateWithoutReply(session, facts) is { } violation)
-                yield return violation;
+            if (LateWithoutReply(session, facts, odds) is { } claim)
+                yield return claim;
         }
 
         // Many sessions that waited in one place for one cause are one violation.
@@ -66,13 +58,9 @@ internal sealed class NoReplyLate : IRule
     private static IEnumerable<SlowReply> LateRepliesOf(SessionFacts session, RunFacts facts) =>
         session.TimedReplies.Where(reply => reply.Took > facts.RoundTrip + facts.ReplyLimit && reply.Took > AllowedFor(reply, facts));
 
-    /// <summary>A session whose SYN was lost has no measure of its round trip, and waits a second for each segment that is lost; any other one has to lose several in a row.</summary>
-    private static Excuse? LostInTheNetwork(SessionFacts session, SlowReply reply, RunFacts facts, ref int left)
-    {
-        if (!facts.NetworkLoses || (session.ConnectEnded?.SynsResent is not > 0 && left-- <= 0))
-            return null;
-        return new Excuse($"the scenario's network loses packets: a reply to session {session.Name} took {SecondsText.Of(reply.Took)}", [reply.Sent, reply.Received], [session.Name], session.Owner is { } owner ? [owner] : []);
-    }
+    private static Excuse? LostInTheNetwork(SessionFacts session, SlowReply reply, LossOdds odds) => odds.MayHaveDelayed(session, reply.Took)
+        ? new Excuse($"the scenario's network loses packets: a reply to session {session.Name} took {SecondsText.Of(reply.Took)}", [reply.Sent, reply.Received], [session.Name], session.Owner is { } owner ? [owner] : [])
+        : null;
 
     private static TimeSpan AllowedFor(SlowReply reply, RunFacts facts) =>
         facts.RoundTrip + facts.ReplyLimit + facts.StoodStill(reply.Sent.At, reply.Received.At);
@@ -81,7 +69,7 @@ internal sealed class NoReplyLate : IRule
     /// A session that was ended when its reply was late already: by its client, by the run that killed its server, or, where the run had stopped the server when the wait was over, in the
     /// cleanup. Whatever had come later would have been late. One whose wait was over, or whose session the server ended, is for other rules.
     /// </summary>
-    private static Violation? LateWithoutReply(SessionFacts session, RunFacts facts)
+    private static Claim? LateWithoutReply(SessionFacts session, RunFacts facts, LossOdds odds)
     {
         if (session is not { IsEstablished: true, RequestsOpen: > 0 } || EndOfTheWait(session, facts) is not { } ended)
             return null;
@@ -90,16 +78,14 @@ internal sealed class NoReplyLate : IRule
             return null;
         var waited = ended.At - sent.At;
         var stopped = facts.Server(session.Owner)?.StoppedWithin(sent.At, ended.At, session.OwnerPid) ?? TimeSpan.Zero;
-        var allowed = facts.RoundTrip + facts.ReplyLimit + facts.StoodStill(sent.At, ended.At) + stopped + (facts.NetworkLoses ? resendTime : TimeSpan.Zero);
-        return waited <= allowed
-            ? null
-            : new Violation(
-                $"session {session.Name} waited {SecondsText.Of(waited)} for a reply that had not come when {(ended is ClientEnded ? "its client left" : "the run killed its server")}",
-                $"a reply within {SecondsText.Of(allowed)}",
-                "none",
-                [sent, ended],
-                [session.Name],
-                session.Owner is { } owner ? [owner] : []);
+        var allowed = facts.RoundTrip + facts.ReplyLimit + facts.StoodStill(sent.At, ended.At) + stopped;
+        if (waited <= allowed)
+            return null;
+        var what = $"session {session.Name} waited {SecondsText.Of(waited)} for a reply that had not come when {(ended is ClientEnded ? "its client left" : "the run killed its server")}";
+        string[] servers = session.Owner is { } owner ? [owner] : [];
+        return odds.MayHaveKept(session, waited)
+            ? new Doubt($"{what}: whether by the server's doing cannot be told, since the scenario's network loses packets", [sent, ended], [session.Name], servers)
+            : new Violation(what, $"a reply within {SecondsText.Of(allowed)}", "none", [sent, ended], [session.Name], servers);
     }
 
     /// <summary>What ended the wait of a session for a reply, if that is for this rule to judge.</summary>

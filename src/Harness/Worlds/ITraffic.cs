@@ -1,4 +1,5 @@
 using Harness.Observations;
+using Harness.Protocols;
 
 namespace Harness.Worlds;
 
@@ -25,7 +26,7 @@ public sealed record TrafficPlan(
     TimeSpan ReplyLimit,
     TimeSpan RoundTrip = default,
     TimeSpan StrandedLimit = default,
-    string Protocol = "echo");
+    string Protocol = ProtocolCatalog.Default);
 
 /// <summary>Traffic under way. Disposing it ends what is open at once; its sessions are told to the observer all the same.</summary>
 public interface ITraffic : IDisposable

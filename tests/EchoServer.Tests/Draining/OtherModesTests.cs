@@ -90,12 +90,12 @@ internal sealed class OtherModesTests : DrainingTests
         var server = await StartListeningAsync(["127.0.0.1:0", "--drain", "guard", .. Patiently]);
         var (held, connecting) = HoldHalfOpen(server.EndPoint);
         await BeginToLeaveAsync(server, "guard");
-        // Those before the guard are accepted; the first that is not has met it.
+        // Those before the guard are accepted; the first whose SYN has to be sent again has met it.
         Client newcomer;
         Task late;
         do
             (newcomer, late) = Client.StartToConnect(server.EndPoint);
-        while (Keep(newcomer) is not null && await Task.WhenAny(late, Task.Delay(500)) == late);
+        while (Keep(newcomer) is not null && await newcomer.IsAnsweredAtOnceAsync(late));
 
         var survivor = await StartBesideAsync(server);
         held.Listen();

@@ -39,15 +39,29 @@ internal sealed class Client : IDisposable
         {
             await client._socket.ConnectAsync(server, Deadline.Token);
             client.LocalAddress = client._socket.LocalEndPoint!.ToString()!;
-            // tcpi_total_retrans of TCP_INFO (tcp(7)): nothing but the SYN was sent yet.
-            var information = new byte[104];
-            client._socket.GetRawSocketOption(6, 11, information);
-            client.SynsRepeated = BitConverter.ToInt32(information, 100);
+            client.SynsRepeated = client.CountRepeats();
         }
     }
 
-    /// <summary>How often its SYN had to be sent again.</summary>
+    /// <summary>How often its SYN had to be sent again; known once connected.</summary>
     public int SynsRepeated { get; private set; }
+
+    /// <summary>Waits until its connect is over, or its SYN had to be sent again.</summary>
+    /// <returns>Whether it is over.</returns>
+    public async Task<bool> IsAnsweredAtOnceAsync(Task connecting)
+    {
+        while (!connecting.IsCompleted && CountRepeats() == 0)
+            await Task.WhenAny(connecting, Task.Delay(TimeSpan.FromMilliseconds(10), Deadline.Token));
+        return CountRepeats() == 0;
+    }
+
+    /// <summary>tcpi_total_retrans of TCP_INFO (tcp(7)), as long as nothing but the SYN was sent.</summary>
+    private int CountRepeats()
+    {
+        var information = new byte[104];
+        _socket.GetRawSocketOption(6, 11, information);
+        return BitConverter.ToInt32(information, 100);
+    }
 
     /// <summary>Hears the server from now on; the server repeats its answer after a second.</summary>
     public void Listen() => SetLowestTimeToLive(0);

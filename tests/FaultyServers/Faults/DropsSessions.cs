@@ -12,6 +12,7 @@ internal sealed class DropsSessions : Server
     {
         await LeaveAsync();
         Sessions.ForEach(client => client.Shutdown(SocketShutdown.Send));
+        Console.WriteLine($"process {Pid} dropped its sessions");
         // A moment for the clients to close: exiting with unread input would turn the FIN into a reset.
         await Task.WhenAny(Sessions.WaitUntilEmptyAsync(), Task.Delay(TimeSpan.FromSeconds(1)));
         return 0;

@@ -137,6 +137,12 @@ public sealed class EchoIntactTests
     public void A_late_reply_with_a_wrong_byte_is_no_late_reply() =>
         Story.WithSession().Sends("s1").After(5).Misses("s1", 5).GetsUnasked("s1", "hallo\n: from 11\n").Told(Rule).ShouldContain("answer nothing");
 
+    [TestCase("hello\nrubbish\n")]
+    [TestCase("hello\n: from 011\n")]
+    [TestCase("hello\n: from 11\nmore\n")]
+    public void A_late_reply_without_its_mark_is_no_late_reply(string bytes) =>
+        Story.WithSession().Sends("s1").After(5).Misses("s1", 5).GetsUnasked("s1", bytes).Told(Rule).ShouldContain("answer nothing");
+
     [Test]
     public void The_rest_of_a_late_reply_is_no_unasked_one() =>
         Story.WithSession().Sends("s1").After(5).Misses("s1", 5, "hel").GetsUnasked("s1", "lo\n: from 11\n").Told(Rule).ShouldNotContain("answer nothing");

@@ -128,7 +128,7 @@ public sealed class FieldKindTests
           - send: { sessions: s1..s4 }
           - spawn: v2
           - signal: { server: v1, name: SIGTERM }
-          - assert-output: { server: v1, matches: closing tasks }
+          - assert-output: { server: v1, matches: dropped its sessions }
           - signal: { server: v1, name: SIGKILL, expect: may-be-gone }
           - wait: { for: 300ms, because: what is under way arrives }
         """, ["no-session-dropped"], "was closed by the server's side");
