@@ -37,6 +37,7 @@ internal static class Zoo
         new("never-exits", "drains correctly, then stays", () => new NeverExits()),
         new("never-replies", "accepts and reads, but answers nothing", () => new NeverReplies()),
         new("parks-its-listener", "stops accepting when it drains, and keeps its listener to its end", () => new ParksItsListener()),
+        new("passes-sessions", "SIGUSR1 leaves its sessions without a process that holds them, until SIGUSR2", () => new PassesSessions()),
         new("pausable", "SIGUSR1 stops it from accepting, though it listens, until SIGUSR2", () => new Pausable()),
         new("pauses-its-listener", "nothing: SIGUSR1 closes its listener, and SIGUSR2 opens it again", () => new PausesItsListener()),
         new("quits-on-user-signal", "exits with 0 at a SIGUSR1", () => new QuitsOnUserSignal()),

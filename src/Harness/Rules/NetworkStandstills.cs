@@ -32,5 +32,8 @@ internal sealed class NetworkStandstills
     /// <summary>How long at the most the harness did not run between two times.</summary>
     public TimeSpan OfHarnessWithin(TimeSpan from, TimeSpan until) => SpanUnion.Within(harness, from, until);
 
+    /// <summary>The spans in which the harness did not run and that lie, in part at least, between two times.</summary>
+    public List<(TimeSpan From, TimeSpan Until)> HarnessWithin(TimeSpan from, TimeSpan until) => harness.FindAll(pause => pause.From < until && pause.Until > from);
+
     private IEnumerable<(TimeSpan From, TimeSpan Until)> OfNetwork(TimeSpan until) => over.Concat(heldSince.Values.Select(since => (From: since, Until: until)));
 }

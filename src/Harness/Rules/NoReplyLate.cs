@@ -7,7 +7,7 @@ namespace Harness.Rules;
 
 /// <summary>
 /// A reply that comes late is an outage to its user, though nothing fails. A server that listens before it can accept gets its share of the
-/// connections at once; one that is busy with its start answers nobody meanwhile. Time in which the harness or its network stood still does not count,
+/// connections at once; one that is busy with its start answers nobody meanwhile. Time in which the harness or its network stood still does not count (<see cref="CountedTime"/>),
 /// and neither does that in which the run had stopped the session's own server.
 /// </summary>
 internal sealed class NoReplyLate : IRule
@@ -22,23 +22,23 @@ internal sealed class NoReplyLate : IRule
         var odds = new LossOdds(facts);
         foreach (var session in facts.Sessions)
         {
-            // One that is excused excuses no other one of the session.
-            Excuse? excuse = null;
+            // One that is excused or in doubt excuses no other one of the session; and a doubt is not hidden by an excuse.
+            Claim? claim = null;
             foreach (var reply in LateRepliesOf(session, facts).OrderByDescending(reply => reply.Took))
             {
-                if ((StoppedByTheRun.ClaimOn(session, reply, AllowedFor(reply, facts), facts) ?? LostInTheNetwork(session, reply, odds)) is { } found)
+                if ((StoppedByTheRun.ClaimOn(session, reply, AllowedFor(reply, facts), facts) ?? LostInTheNetwork(session, reply, odds) ?? BesideAPause(session, reply, facts)) is { } found)
                 {
-                    excuse ??= found;
+                    claim = claim is Doubt ? claim : found is Doubt ? found : claim ?? found;
                     continue;
                 }
 
                 late.Add((session, reply));
-                excuse = null;
+                claim = null;
                 break;
             }
 
-            if (excuse is not null)
-                yield return excuse;
+            if (claim is not null)
+                yield return claim;
         }
 
         foreach (var session in facts.Sessions.Where(session => !session.IsFlawless))
@@ -56,9 +56,16 @@ internal sealed class NoReplyLate : IRule
     internal static bool IsLate(SessionFacts session, RunFacts facts) => LateRepliesOf(session, facts).Any();
 
     private static IEnumerable<SlowReply> LateRepliesOf(SessionFacts session, RunFacts facts) =>
-        session.TimedReplies.Where(reply => reply.Took > facts.RoundTrip + facts.ReplyLimit && reply.Took > AllowedFor(reply, facts));
+        session.TimedReplies.Where(reply => reply.Took > facts.RoundTrip + facts.ReplyLimit && CountedTime.UntilSeen(reply.Sent.At, reply.Received.At, facts).AtMost > facts.RoundTrip + facts.ReplyLimit);
 
-    private static Excuse? LostInTheNetwork(SessionFacts session, SlowReply reply, LossOdds odds) => odds.MayHaveDelayed(session, reply.Took)
+    /// <summary>Where it would have come in time without the harness' pauses, and yet was not there when the harness ran again, nothing is proven.</summary>
+    private static Doubt? BesideAPause(SessionFacts session, SlowReply reply, RunFacts facts) => reply.Took > AllowedFor(reply, facts)
+        ? null
+        : new Doubt(
+            $"whether a reply to session {session.Name} was late by the server's doing cannot be told: it took {SecondsText.Of(reply.Took)}, the harness did not run for {SecondsText.Of(facts.HarnessStoodStill(reply.Sent.At, reply.Received.At))} of that, and the reply was not there when it ran again",
+            [reply.Sent, reply.Received], [session.Name], session.Owner is { } owner ? [owner] : []);
+
+    private static Claim? LostInTheNetwork(SessionFacts session, SlowReply reply, LossOdds odds) => odds.MayHaveDelayed(session, reply.Took)
         ? new Excuse($"the scenario's network loses packets: a reply to session {session.Name} took {SecondsText.Of(reply.Took)}", [reply.Sent, reply.Received], [session.Name], session.Owner is { } owner ? [owner] : [])
         : null;
 
@@ -78,14 +85,17 @@ internal sealed class NoReplyLate : IRule
             return null;
         var waited = ended.At - sent.At;
         var stopped = facts.Server(session.Owner)?.StoppedWithin(sent.At, ended.At, session.OwnerPid) ?? TimeSpan.Zero;
-        var allowed = facts.RoundTrip + facts.ReplyLimit + facts.StoodStill(sent.At, ended.At) + stopped;
-        if (waited <= allowed)
+        var counted = CountedTime.UntilDone(sent.At, ended.At, facts);
+        var limit = facts.RoundTrip + facts.ReplyLimit + stopped;
+        if (counted.AtMost <= limit)
             return null;
         var what = $"session {session.Name} waited {SecondsText.Of(waited)} for a reply that had not come when {(ended is ClientEnded ? "its client left" : "the run killed its server")}";
         string[] servers = session.Owner is { } owner ? [owner] : [];
+        if (counted.AtLeast <= limit)
+            return new Doubt($"{what}: whether by the server's doing cannot be told, since the harness did not run for {SecondsText.Of(facts.HarnessStoodStill(sent.At, ended.At))} of that", [sent, ended], [session.Name], servers);
         return odds.MayHaveKept(session, waited)
             ? new Doubt($"{what}: whether by the server's doing cannot be told, since the scenario's network loses packets", [sent, ended], [session.Name], servers)
-            : new Violation(what, $"a reply within {SecondsText.Of(allowed)}", "none", [sent, ended], [session.Name], servers);
+            : new Violation(what, $"a reply within {SecondsText.Of(limit + (waited - counted.AtLeast))}", "none", [sent, ended], [session.Name], servers);
     }
 
     /// <summary>What ended the wait of a session for a reply, if that is for this rule to judge.</summary>

@@ -129,12 +129,34 @@ internal sealed class NoSessionStranded : IRule
     private static bool MayHold(ServerFacts server, ConnectStarted started, Stranding stranding) =>
         server.WasListeningBefore(started) || server.Listener.Any(look => look is ListenerOpened && look.Moment > started.Moment && look.Moment < stranding.Last.Moment);
 
-    /// <summary>The looks that found no owner any more, up to the end of the client's side; none if the server's side ended before.</summary>
+    /// <summary>
+    /// The looks that found no owner any more, up to the end of the client's side; none if the server's side ended before. One that nobody held for long was lost in that time, though
+    /// somebody had it again, or it ended, afterwards.
+    /// </summary>
     private static List<OwnerObserved> Abandoned(SessionFacts session)
     {
-        if (session.ServerEnded is { } ended && !(session.ClientEnded?.Moment < ended.Moment))
-            return [];
         var looks = session.Owners.Where(look => !(session.ClientEnded?.Moment < look.Moment)).ToList();
-        return looks[(looks.FindLastIndex(look => look.Ownership == Ownership.Owned) + 1)..];
+        var lastOwned = looks.FindLastIndex(look => look.Ownership == Ownership.Owned);
+        var hasEnded = session.ServerEnded is { } ended && !(session.ClientEnded?.Moment < ended.Moment);
+        return LongestUnheld(hasEnded ? looks : looks[..(lastOwned + 1)]) is { Count: > 1 } unheld && session.Owner is not null ? unheld
+            : hasEnded ? []
+            : looks[(lastOwned + 1)..];
+    }
+
+    /// <summary>Of the looks that found, one after the other, that nobody held it: those that lie furthest apart.</summary>
+    private static List<OwnerObserved> LongestUnheld(List<OwnerObserved> looks)
+    {
+        List<OwnerObserved> longest = [], now = [];
+        foreach (var look in looks)
+        {
+            if (look.Ownership == Ownership.Unheld)
+                now.Add(look);
+            else
+                now = [];
+            if (now.Count > 0 && (longest.Count == 0 || now[^1].At - now[0].At > longest[^1].At - longest[0].At))
+                longest = [.. now];
+        }
+
+        return longest;
     }
 }

@@ -72,6 +72,9 @@ public sealed class RunFacts
     /// <summary>How long the harness itself had to wait for a processor, at the most, between two times since the run began.</summary>
     public TimeSpan HarnessStoodStill(TimeSpan from, TimeSpan until) => standstills.OfHarnessWithin(from, until);
 
+    /// <summary>The spans in which the harness did not run and that lie, in part at least, between two times.</summary>
+    internal IReadOnlyList<(TimeSpan From, TimeSpan Until)> HarnessPausesWithin(TimeSpan from, TimeSpan until) => standstills.HarnessWithin(from, until);
+
     /// <summary>
     /// Whether the harness itself did not run for so much of a time that what was not done in it says nothing: a machine on which the harness is starved
     /// starves the servers as well.

@@ -13,6 +13,9 @@ namespace Harness.Running;
 [System.Diagnostics.CodeAnalysis.SuppressMessage("Design", "CA1001", Justification = "A SemaphoreSlim holds nothing as long as nobody asks for its wait handle.")]
 public sealed class LiveSession : ISessionObserver
 {
+    /// <summary>Bytes that have arrived are read by another thread: at once, or a little later on a busy machine. Somebody who sends without end is waited for no longer.</summary>
+    private static readonly TimeSpan mostReadingBehind = TimeSpan.FromSeconds(1), readingStep = TimeSpan.FromMilliseconds(1);
+
     private readonly History history;
     private readonly HarnessPauses pauses;
     private readonly EventRecord record;
@@ -106,7 +109,7 @@ public sealed class LiveSession : ISessionObserver
         {
             using var timeout = new RunningTimeLimit(history.Elapsed, limit, pauses, history, time);
             var exchange = await SendAsync(request, waits: true, limit, timeout.Token, cancellation);
-            return exchange is not null && await WaitAsync([exchange], limit, timeout.Token, cancellation);
+            return exchange is not null && await WaitAsync([exchange], limit, time, timeout.Token, cancellation);
         }
         finally
         {
@@ -146,7 +149,7 @@ public sealed class LiveSession : ISessionObserver
         }
 
         using var timeout = new RunningTimeLimit(history.Elapsed, limit, pauses, history, time);
-        return await WaitAsync(sent, limit, timeout.Token, cancellation);
+        return await WaitAsync(sent, limit, time, timeout.Token, cancellation);
     }
 
     /// <summary>Waits for every reply that may still come, whichever step sent its request.</summary>
@@ -161,7 +164,7 @@ public sealed class LiveSession : ISessionObserver
         if (sent.Length == 0)
             return;
         using var timeout = new RunningTimeLimit(sent[^1].SentAt, limit, pauses, history, time);
-        await WaitAsync(sent, limit, timeout.Token, cancellation);
+        await WaitAsync(sent, limit, time, timeout.Token, cancellation);
     }
 
     /// <summary>Connects, and begins to read where that succeeds.</summary>
@@ -296,7 +299,7 @@ public sealed class LiveSession : ISessionObserver
     }
 
     /// <summary>Waits for replies; when the time is over, those that have not come are missed.</summary>
-    private async Task<bool> WaitAsync(IReadOnlyList<PendingExchange> sent, TimeSpan limit, CancellationToken timeout, CancellationToken cancellation)
+    private async Task<bool> WaitAsync(IReadOnlyList<PendingExchange> sent, TimeSpan limit, TimeProvider time, CancellationToken timeout, CancellationToken cancellation)
     {
         if (sent.Count == 0)
             return true;
@@ -307,7 +310,7 @@ public sealed class LiveSession : ISessionObserver
                 exchange.Tell(wait);
         }
 
-        await using var expiry = timeout.Register(() => MissUpTo(sent[^1], limit));
+        await using var expiry = timeout.Register(() => _ = MissAfterReadingAsync(sent[^1], limit, time));
         await using var end = cancellation.Register(() => wait.GiveUp(cancellation));
         return await wait.Over;
     }
@@ -327,6 +330,15 @@ public sealed class LiveSession : ISessionObserver
         {
             return false;
         }
+    }
+
+    /// <summary>What has arrived by then but was not read, because the harness was late, has come in time.</summary>
+    private async Task MissAfterReadingAsync(PendingExchange last, TimeSpan waited, TimeProvider time)
+    {
+        var since = time.GetTimestamp();
+        while (Connection.HasUnread && time.GetElapsedTime(since) < mostReadingBehind)
+            await Task.Delay(readingStep, time);
+        MissUpTo(last, waited);
     }
 
     /// <summary>The time of a request is over, and with it that of those before it, which were sent earlier.</summary>

@@ -208,7 +208,7 @@ public sealed class RunSessions
         {
             if (session.IsOpen && session.Owner is null && !byHarness)
                 witness.Observe(session);
-            if (!byHarness && session.IsOpen && world.OwnerOf(session.Connection).Ownership == Ownership.Gone)
+            if (!byHarness && session.IsOpen && HasNoServersEnd(session))
                 await AwaitEndAsync(session);
             if (HasServerClosed(session))
                 session.TakeServersEnd();
@@ -219,16 +219,20 @@ public sealed class RunSessions
         CancellationToken.None);
 
     /// <summary>
-    /// The kernel has no server's end of a session any more: its FIN or RST is on its way, or it vanished silently. That it is told of is waited for as long as the
-    /// limit <see cref="Limits.WithoutOwner"/> allows.
+    /// The kernel has no server's end of a session any more, or none that a process holds: its FIN or RST is on its way, it is handed over just now, or it is lost silently. That its client is told
+    /// of it, or that a process has it again, is waited for as long as the limit <see cref="Limits.WithoutOwner"/> allows.
     /// </summary>
     private async Task AwaitEndAsync(LiveSession session)
     {
         witness.Observe(session);
-        await patience.UntilAsync(() => session.HasServerEnded || session.IsClosed, Limits.WithoutOwner, CancellationToken.None);
+        await patience.UntilAsync(() => session.HasServerEnded || session.IsClosed || !HasNoServersEnd(session), Limits.WithoutOwner, CancellationToken.None);
         if (session.IsOpen)
             witness.Observe(session);
     }
+
+    /// <summary>One that nobody held before either has not been accepted yet, or its owner cannot be seen.</summary>
+    private bool HasNoServersEnd(LiveSession session) =>
+        world.OwnerOf(session.Connection).Ownership is var now && (now == Ownership.Gone || (now == Ownership.Unheld && session.Owner is not null));
 
     /// <summary>
     /// Whether a server has ended an open session and its client cannot know yet: what a server sends takes a while to arrive over a network. False for one

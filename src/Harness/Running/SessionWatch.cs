@@ -19,6 +19,11 @@ internal sealed class SessionWatch(IWorld world, History history, HarnessPauses 
 
     private static readonly TimeSpan unheldAgainAfter = TimeSpan.FromSeconds(1);
 
+    private static readonly TimeSpan heldAgainAfter = TimeSpan.FromSeconds(1);
+
+    /// <summary>The most sessions whose holder is looked at again in one look: a run with thousands of them is not held up.</summary>
+    private const int MostHeldAtOnce = 16;
+
     /// <summary>An end that has arrived is read by another thread: at once, or a little later on a busy machine.</summary>
     private static readonly TimeSpan endReadWithin = TimeSpan.FromSeconds(1);
 
@@ -67,15 +72,27 @@ internal sealed class SessionWatch(IWorld world, History history, HarnessPauses 
 
     /// <summary>
     /// Asks the kernel for the owner of every session that has had none for a while: where it waits is known only as long as it waits. What
-    /// is the same as before is not recorded again.
+    /// is the same as before is not recorded again. Of those that have one it is looked every now and then whether a process still holds them.
     /// </summary>
     public void Watch()
     {
+        WatchHolders();
         foreach (var session in sessions.All.Where(session => session.IsOpen && session.Owner is null && history.Elapsed - session.EstablishedAt >= waitingAfter && history.Elapsed >= session.NextLook))
         {
             witness.ObserveChange(session);
             if (session.LastAnswer is { Ownership: Ownership.Unheld })
                 session.NextLook = history.Elapsed + unheldAgainAfter; // every process of the machine was looked into
+        }
+    }
+
+    /// <summary>A session that nobody holds says nothing to its client: it has to be seen while it lasts.</summary>
+    private void WatchHolders()
+    {
+        var now = history.Elapsed;
+        foreach (var session in sessions.All.Where(session => session.IsOpen && session.Owner is not null && now >= session.NextLook).OrderBy(session => session.NextLook).Take(MostHeldAtOnce))
+        {
+            session.NextLook = now + heldAgainAfter;
+            witness.ObserveHolding(session);
         }
     }
 

@@ -24,6 +24,14 @@ internal sealed class Witness(IWorld world, ServerRegistry servers)
             Record(session, answer);
     }
 
+    /// <summary>Asks now whether a process still holds it, and records it if none does, or if one does again.</summary>
+    public void ObserveHolding(LiveSession session)
+    {
+        var answer = world.OwnerOf(session.Connection);
+        if (session.IsOpen && (answer.Ownership == Ownership.Unheld || (answer.Ownership == Ownership.Owned && session.LastAnswer is { Ownership: Ownership.Unheld })))
+            Record(session, answer);
+    }
+
     private OwnerObserved Record(LiveSession session, OwnerAnswer answer)
     {
         // Several processes may hold it, and one of them has said that it serves it.

@@ -17,6 +17,9 @@ public interface ISession : IDisposable
     /// </summary>
     bool ServerHasEnded { get; }
 
+    /// <summary>Whether bytes have arrived that the observer has not been told of yet.</summary>
+    bool HasUnread { get; }
+
     /// <summary>Begins to read; the observer is told of everything that arrived and arrives. To be called once.</summary>
     void Observe(ISessionObserver observer);
 

@@ -53,6 +53,35 @@ public sealed class NoReplyLateTests
     }
 
     [Test]
+    public void A_reply_that_was_not_there_when_the_harness_ran_again_is_in_doubt()
+    {
+        Paused(from: 0.2, until: 0.8, seen: 1.5).Doubted(Rule).ShouldContain("the reply was not there when it ran again");
+        Paused(from: 0.2, until: 0.8, seen: 1.5).Judged().Outcome.ShouldBe(Harness.Rules.Outcome.Inconclusive);
+        Paused(from: 0.2, until: 0.8, seen: 1.7).Told(Rule).ShouldContain("after 1.7 s");
+
+        // It may have come as soon as the pause began, or have been sent when it ended.
+        Paused(from: 0.9, until: 1.5, seen: 1.5).Doubted(Rule).ShouldBeEmpty();
+        Paused(from: 0.05, until: 0.6, seen: 1.5).Doubted(Rule).ShouldBeEmpty();
+    }
+
+    [Test]
+    public void A_doubt_about_one_reply_is_not_hidden_by_the_excuse_of_another() =>
+        Stopped(4).Gets("s1", pid: 11).Sends("s1").After(1.5).Add(new HarnessPaused(TimeSpan.FromSeconds(4.2), TimeSpan.FromSeconds(0.6))).Gets("s1", pid: 11).Doubted(Rule).ShouldNotBeEmpty();
+
+    [Test]
+    public void A_client_that_left_beside_a_pause_of_the_harness_proves_nothing()
+    {
+        Left(0.9).Doubted(Rule).ShouldBeEmpty();
+        Left(1.5).Doubted(Rule).ShouldContain("cannot be told, since the harness did not run for 0.6 s");
+        Left(1.7).Told(Rule).ShouldContain("that had not come when its client left");
+
+        static Story Left(double after) => Story.WithSession().Sends("s1").After(after).Add(new HarnessPaused(TimeSpan.FromSeconds(0.2), TimeSpan.FromSeconds(0.6))).Disconnects("s1");
+    }
+
+    private static Story Paused(double from, double until, double seen) =>
+        Story.WithSession().Sends("s1").After(seen).Add(new HarnessPaused(TimeSpan.FromSeconds(from), TimeSpan.FromSeconds(until - from))).Gets("s1", pid: 11);
+
+    [Test]
     public void A_late_reply_that_the_run_caused_hides_no_other_one_of_the_session() =>
         Stopped(4).Gets("s1", pid: 11).Sends("s1").After(2.3).Gets("s1", pid: 11).Told(Rule).ShouldContain("waited up to 2.3 s");
 

@@ -81,6 +81,9 @@ internal sealed class ClientEnd(TimedKernel kernel) : ISession
     }
 
     /// <inheritdoc/>
+    /// <summary>The observer is told when something arrives.</summary>
+    public bool HasUnread => false;
+
     public void Observe(ISessionObserver observer)
     {
         ArgumentNullException.ThrowIfNull(observer);

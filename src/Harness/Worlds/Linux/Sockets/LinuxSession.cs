@@ -41,6 +41,21 @@ internal sealed class LinuxSession : ISession
         }
     }
 
+    public bool HasUnread
+    {
+        get
+        {
+            try
+            {
+                return socket.Available > 0;
+            }
+            catch (Exception error) when (error is SocketException or ObjectDisposedException)
+            {
+                return false;
+            }
+        }
+    }
+
     public void Observe(ISessionObserver observer) => reading = ReadAsync(observer);
 
     public async Task<bool> TrySendAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellation)

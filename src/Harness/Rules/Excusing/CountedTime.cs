@@ -1,0 +1,41 @@
+namespace Harness.Rules.Excusing;
+
+/// <summary>
+/// How long something took for a server, as far as a client can tell, when the client's side stood still meanwhile. What the network did not carry does not count. A pause of the harness in
+/// which a wait began or ended does not count either: the request was sent at its end, or the reply came in it. A pause within the wait, after which the harness ran again and still
+/// had nothing, proves less: the server may have been kept from running as well, or not.
+/// </summary>
+/// <param name="AtLeast">Without any time in which the harness or its network stood still.</param>
+/// <param name="AtMost">With the harness' pauses within the wait.</param>
+internal readonly record struct CountedTime(TimeSpan AtLeast, TimeSpan AtMost)
+{
+    /// <summary>What waits for the harness' threads is done so soon after a pause.</summary>
+    private static readonly TimeSpan soonAfter = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Of a wait that ended with something that the harness saw.</summary>
+    public static CountedTime UntilSeen(TimeSpan from, TimeSpan until, RunFacts facts) => Of(from, until, facts, endsInPause: true);
+
+    /// <summary>Of a wait that ended with something that the harness did: it ran at that time, and looked before.</summary>
+    public static CountedTime UntilDone(TimeSpan from, TimeSpan until, RunFacts facts) => Of(from, until, facts, endsInPause: false);
+
+    private static CountedTime Of(TimeSpan from, TimeSpan until, RunFacts facts, bool endsInPause)
+    {
+        var pauses = facts.HarnessPausesWithin(from - soonAfter, until + soonAfter);
+        var (begin, end) = (from, until);
+        foreach (var pause in pauses.OrderBy(pause => pause.From))
+        {
+            if (pause.From <= begin + soonAfter && pause.Until > begin)
+                begin = pause.Until;
+        }
+
+        foreach (var pause in endsInPause ? pauses.OrderByDescending(pause => pause.Until) : Enumerable.Empty<(TimeSpan From, TimeSpan Until)>())
+        {
+            if (pause.Until >= end - soonAfter && pause.From < end)
+                end = pause.From;
+        }
+
+        var atMost = end > begin ? end - begin - facts.NetworkStoodStill(begin, end) : TimeSpan.Zero;
+        var atLeast = until - from - facts.StoodStill(from, until);
+        return new CountedTime(atLeast, atMost > atLeast ? atMost : atLeast);
+    }
+}
