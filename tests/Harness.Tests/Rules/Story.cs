@@ -45,6 +45,9 @@ internal sealed class Story
     internal string Doubted(string rule) => string.Join('\n', RuleBook.All.Single(one => one.Name == rule).Check(new RunFacts(history)).OfType<Doubt>()
         .Select(doubt => doubt.Message));
 
+    /// <summary>Why, as the violations of one rule say it; empty if they say nothing.</summary>
+    internal string Why(string rule) => string.Join('\n', RuleBook.All.Single(one => one.Name == rule).Check(new RunFacts(history)).OfType<Violation>().Select(violation => violation.Why?.Text));
+
     internal Verdict Judged() => Verdict.Of(history);
 
     internal Story Add(HistoryEvent happened)

@@ -99,6 +99,8 @@ internal static class LossExplanation
     private static Explanation OfQueued(SessionFacts session, HistoryEvent seen, RunFacts facts)
     {
         var queue = QueueEvidence.Of(session, seen, facts);
+        if (queue.Closed is null && session.LastWaiting is null && (session.ServerEnded is not null || session.ConnectEnded is { Outcome: ConnectOutcome.Reset }))
+            return OfEndedAtOnce(session, queue, seen);
         var since = session.ConnectEnded is { Outcome: ConnectOutcome.Established } connected ? connected : (HistoryEvent?)session.ConnectStarted;
         var synQueue = session.LastWaiting is { Ownership: Ownership.HalfOpen };
         var text = $"No process had accepted it. It waited {(since is null ? "" : $"since {SecondsText.Of(since.At)} ({SecondsText.Of(seen.At - since.At)}) ")}{(synQueue ? "in a SYN queue, " : "")}{queue.Text}.";
@@ -119,6 +121,11 @@ internal static class LossExplanation
                 : "close(2) resets what waits in the queue: stop new connections (docs/drain.md), accept until the queue is empty, then close.",
             session.ServerEnded is null && session.IsEstablished ? "stuck-acceptor" : synQueue ? "syn-queue-client-sends" : "accept-queue-reset");
     }
+
+    /// <summary>No look has found it in a queue, and no listener closed that could have reset it there.</summary>
+    private static Explanation OfEndedAtOnce(SessionFacts session, QueueEvidence queue, HistoryEvent seen) => new(
+        $"ended at once by {queue.Server?.Name ?? "a server"}",
+        $"It ended {SecondsText.Of(seen.At - (session.ConnectStarted?.At ?? seen.At))} after its connect began, before the kernel had been asked for its owner: whether a process had accepted it is not known. No listener was seen to close at that time, which resets who waits in its queue: {queue.Server?.Describe() ?? "its server"} has most likely accepted it and ended it at once.");
 
     private static int AcceptedAfter(ServerFacts server, SignalSent drain, RunFacts facts) =>
         facts.SessionsOf(server).Count(session => session.Began > drain.Moment);

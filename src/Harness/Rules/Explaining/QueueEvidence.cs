@@ -9,8 +9,11 @@ namespace Harness.Rules.Explaining;
 /// <param name="Text">The evidence, as a clause.</param>
 internal sealed record QueueEvidence(ServerFacts? Server, ListenerClosed? Closed, string Text)
 {
-    /// <summary>A listener that closes takes its queue with it at once; the looks are a few milliseconds apart, and more on a busy machine.</summary>
-    private static readonly TimeSpan around = TimeSpan.FromSeconds(1);
+    /// <summary>A listener that closes takes its queue with it at once; what its clients hear of it is read a little later, and more so on a busy machine.</summary>
+    private static readonly TimeSpan heardWithin = TimeSpan.FromSeconds(1);
+
+    /// <summary>The looks are a few milliseconds apart: a close is seen this soon after it, later only where the harness did not run.</summary>
+    private static readonly TimeSpan seenWithin = TimeSpan.FromMilliseconds(50);
 
     /// <summary>What is known of a session that ended, or was still waiting, at a moment.</summary>
     public static QueueEvidence Of(SessionFacts session, HistoryEvent moment, RunFacts facts)
@@ -18,7 +21,7 @@ internal sealed record QueueEvidence(ServerFacts? Server, ListenerClosed? Closed
         var began = session.Began ?? Moment.Of(0);
         var candidates = facts.Servers.Where(server => MayHaveTaken(server, began, moment)).ToList();
         var closes = candidates
-            .SelectMany(server => server.Listener.OfType<ListenerClosed>().Where(look => Near(look, moment)).Select(look => (Server: server, Close: look)))
+            .SelectMany(server => server.Listener.OfType<ListenerClosed>().Where(look => Near(look, moment, facts)).Select(look => (Server: server, Close: look)))
             .ToList();
         var full = closes.Where(one => one.Close.QueueLength is > 0).ToList();
         if ((full.Count > 0 ? full : closes) is [var only])
@@ -41,7 +44,8 @@ internal sealed record QueueEvidence(ServerFacts? Server, ListenerClosed? Closed
 
     private static string Length(ListenerClosed close) => close.QueueLength is > 0 and var length ? $" with {length} connection{(length == 1 ? "" : "s")} in it" : "";
 
-    private static bool Near(HistoryEvent look, HistoryEvent moment) => look.At >= moment.At - around && look.At <= moment.At + around;
+    private static bool Near(HistoryEvent look, HistoryEvent moment, RunFacts facts) =>
+        look.At >= moment.At - heardWithin && look.At <= moment.At + seenWithin + facts.HarnessStoodStill(moment.At, look.At);
 
     /// <summary>Whether it listened at some time between the connect's beginning and the moment.</summary>
     private static bool MayHaveTaken(ServerFacts server, Moment began, HistoryEvent moment) =>
