@@ -5,6 +5,7 @@ var seconds = args.Length > 0 ? double.Parse(args[0]) : 5;
 var rounds = args.Length > 1 ? int.Parse(args[1]) : 3;
 var span = TimeSpan.FromSeconds(seconds);
 
+ClosingListeners.Run(span, rounds);
 JudgingAMillion.Run();
 await HarnessTraffic.RunAsync(1, TimeSpan.FromSeconds(1)); // what a process opens once is open after this
 foreach (var servers in (int[])[1, 2])

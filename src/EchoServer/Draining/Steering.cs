@@ -55,12 +55,16 @@ internal sealed class Steering(Departure departure, SocketTables tables)
     /// <summary>
     /// To be called just before the close. The program stays with the group, and the close moves the last member to the index
     /// that becomes free: it would get less than its share. With the index that becomes void, the kernel's hash decides again.
+    /// And no SYN is to meet the close itself: <see cref="ListenerLookup"/>.
     /// </summary>
     public void End()
     {
+        if (_failed || !Group.Of(departure.Listener, departure.Address, tables).IsSameAs(_group!))
+            return;
         var last = _group!.Count - 1;
-        if (!_failed && _own != last && Group.Of(departure.Listener, departure.Address, tables).IsSameAs(_group))
+        if (_own != last)
             GroupProgram.Only(last).AttachTo(departure.Listener);
+        ListenerLookup.Leave(departure.Listener);
     }
 
     private int? FindIndex(int members, TimeLimit limit)

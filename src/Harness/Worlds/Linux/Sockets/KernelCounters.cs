@@ -10,7 +10,7 @@ internal static class KernelCounters
 
     /// <summary>What is counted: resets sent, request sockets that moved to another listener or could not, SYNs that found a full queue, SYNs sent again.</summary>
     public static IReadOnlyList<string> Names { get; } =
-        ["TcpOutRsts", "TcpRetransSegs", "TCPMigrateReqSuccess", "TCPMigrateReqFailure", "ListenOverflows", "ListenDrops", "TCPSynRetrans"];
+        ["TcpOutRsts", "TcpRetransSegs", "TCPMigrateReqSuccess", "TCPMigrateReqFailure", "ListenOverflows", "ListenDrops", "TCPSynRetrans", "TCPMinTTLDrop"];
 
     /// <summary>The counts now. One that this kernel does not have is left out.</summary>
     public static IReadOnlyDictionary<string, long> Read() => Parse(files.SelectMany(File.ReadLines));
