@@ -27,6 +27,7 @@ internal static class Zoo
         new("fins-and-resets", "after SIGUSR1, sends a FIN and a RST at once to whom it accepts", () => new FinsAndResets()),
         new("forgets-requests", "ends a session at its client's half-close without answering what came before", () => new ForgetsRequests()),
         new("floods-its-output", "a child process that it started writes to its output for ever (for 60 s at most)", () => new FloodsItsOutput()),
+        new("greets", "nothing: it says 220 to each client first, and 421 after SIGUSR1", () => new Greets()),
         new("ignores-cancel", "handles no signal and dies of it at once", () => new IgnoresCancel()),
         new("leaves-a-child", "a child process that it started outlives it (by 60 s at most)", () => new LeavesAChild()),
         new("leaves-a-hidden-child", "a child process outlives it (by 60 s at most) that has no environment, a session of its own and another parent", () => new LeavesAHiddenChild()),

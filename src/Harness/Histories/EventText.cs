@@ -51,6 +51,7 @@ public static class EventText
         SessionNamed e => $"{e.Session} is {e.Name} from here on",
         ListenersAfterFailure e => $"listening right after: {(e.Servers.Count == 0 ? "nobody" : string.Join(", ", e.Servers))}",
         OwnerObserved e => $"{e.Session} {Owner(e)}",
+        LineSent { Line.Length: 0, IsPattern: true } e => $"{e.Session} waits to be greeted",
         LineSent { Line.Length: 0 } e => $"{e.Session} waits until it is accepted",
         LineSent e => $"{e.Session} sends {e.Line.Quote()}",
         ReplyReceived { Echo.Length: 0, ClaimedPid: null } e => $"{e.Session} is accepted",

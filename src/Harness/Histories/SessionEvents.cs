@@ -42,13 +42,14 @@ public sealed record OwnerObserved(string Session, Ownership Ownership, int? Pid
     public bool IsWaiting => Ownership is Ownership.Queued or Ownership.HalfOpen;
 }
 
-/// <summary>A line is about to be sent, to be answered by its echo.</summary>
+/// <summary>A request is about to be sent, or, where a client asks for nothing, its accept or the server's greeting is waited for from now on.</summary>
 /// <param name="Session">The session's name.</param>
 /// <param name="Exchange">The number of the exchange in the session, from 1.</param>
-/// <param name="Line">What is sent.</param>
-/// <param name="Expected">What must come back before the owner's mark.</param>
+/// <param name="Line">What is sent; empty where the client asks for nothing.</param>
+/// <param name="Expected">What must come back before the owner's mark, or the regular expression that it must match.</param>
 /// <param name="OwnerMarked">Whether the owner's mark has to follow.</param>
-public sealed record LineSent(string Session, int Exchange, Payload Line, Payload Expected, bool OwnerMarked) : HistoryEvent;
+/// <param name="IsPattern">Whether <paramref name="Expected"/> is a regular expression; null: no.</param>
+public sealed record LineSent(string Session, int Exchange, Payload Line, Payload Expected, bool OwnerMarked, bool? IsPattern = null) : HistoryEvent;
 
 /// <summary>
 /// The reply to an exchange is complete. One that comes after it was recorded as missed is late, and recorded all the same if it is the right

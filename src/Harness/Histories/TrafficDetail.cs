@@ -63,12 +63,12 @@ public static class TrafficDetail
         {
             for (var exchange = 1; exchange <= session.Sent; exchange++)
             {
-                var line = session.Protocol is null ? EchoProtocol.RequestOf(name, exchange) : Payload.Of([]);
+                var line = session.Protocol is null ? EchoProtocol.RequestOf(name, exchange) : session.Request ?? Payload.Of([]);
                 var isFlawed = session.Flaw?.Exchange == exchange;
                 var slow = session.Slow?.FirstOrDefault(one => one.Exchange == exchange);
                 if ((isFlawed ? session.Flaw!.SentAt : slow?.Sent) is { } sent)
                     now = sent;
-                Add(new LineSent(name, exchange, line, line, OwnerMarked: session.Protocol is null) { Moment = Place() }, now);
+                Add(new LineSent(name, exchange, line, session.Expected ?? line, OwnerMarked: session.Protocol is null, session.Expected is null ? null : true) { Moment = Place() }, now);
                 if (exchange <= session.Replies)
                     AddReply(exchange, line, isFlawed ? session.Flaw : null, slow?.Seen);
                 else if (isFlawed && !IsMissedAfterClientsEnd)
@@ -94,6 +94,7 @@ public static class TrafficDetail
         private void AddReply(int exchange, Payload line, TrafficFlaw? flaw, Stamp? slowSeen)
         {
             var seen = flaw?.SeenAt ?? slowSeen ?? (exchange == 1 ? session.Replied : null) ?? now;
+            // What a right reply that has to match said is not kept, other than that it matched.
             var reply = flaw is { Echo: { } echo } ? new ReplyReceived(name, exchange, echo, flaw.ClaimedPid) : new ReplyReceived(name, exchange, line, session.ClaimedPid);
             Add(reply with { Moment = Place(seen) }, seen);
         }

@@ -42,6 +42,8 @@ internal static class TrafficSessionJson
     private static readonly JsonEncodedText slow = JsonEncodedText.Encode("slow");
     private static readonly JsonEncodedText gone = JsonEncodedText.Encode("gone");
     private static readonly JsonEncodedText protocol = JsonEncodedText.Encode("protocol");
+    private static readonly JsonEncodedText request = JsonEncodedText.Encode("request");
+    private static readonly JsonEncodedText expected = JsonEncodedText.Encode("expected");
     private static readonly JsonEncodedText goneHow = JsonEncodedText.Encode("goneHow");
 
     private static readonly JsonEncodedText[] outcomes = WordsOf<ConnectOutcome>();
@@ -106,6 +108,17 @@ internal static class TrafficSessionJson
             json.WriteString(goneHow, ownerships[(int)goneHowGiven]);
         if (session.Protocol is not null)
             json.WriteString(protocol, session.Protocol);
+        if (session.Request is { } requestGiven)
+        {
+            json.WritePropertyName(request);
+            HistoryJson.WritePart(json, requestGiven);
+        }
+
+        if (session.Expected is { } expectedGiven)
+        {
+            json.WritePropertyName(expected);
+            HistoryJson.WritePart(json, expectedGiven);
+        }
 
         json.WriteEndObject();
     }

@@ -32,6 +32,8 @@ namespace Harness.Observations;
 /// <param name="Gone">Of a held session: the first and the last look that found no server's end of it, or none that a process holds, while neither a FIN nor a RST came; otherwise null.</param>
 /// <param name="GoneHow">What these looks found, if it was not that there is none: that no process holds it.</param>
 /// <param name="Protocol">What was said in it; null: <c>echo</c>.</param>
+/// <param name="Request">Of one that is not flawless, where replies have to match: the last request; otherwise null.</param>
+/// <param name="Expected">And the regular expression that its reply has to match.</param>
 public sealed record TrafficSession(
     string Traffic,
     long Number,
@@ -60,7 +62,9 @@ public sealed record TrafficSession(
     IReadOnlyList<SlowExchange>? Slow = null,
     Span? Gone = null,
     Ownership? GoneHow = null,
-    string? Protocol = null) : HistoryEvent
+    string? Protocol = null,
+    Payload? Request = null,
+    Payload? Expected = null) : HistoryEvent
 {
     /// <summary>The session's name.</summary>
     [System.Text.Json.Serialization.JsonIgnore]

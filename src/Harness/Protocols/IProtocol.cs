@@ -9,23 +9,27 @@ internal interface IProtocol
     /// <summary>Its name in a scenario and in a history.</summary>
     string Name { get; }
 
-    /// <summary>
-    /// Whether a client asks for nothing: that a process accepts its session, as the kernel's tables show, is the answer to its connect, and bytes that come are not looked at.
-    /// </summary>
-    bool IsAnsweredByAccept { get; }
+    /// <summary>What a session begins with. Where the client asks for nothing, its connect counts as a request without bytes; where the accept is the reply, bytes that come are not looked at.</summary>
+    SessionOpening Opening { get; }
 
     /// <summary>Whether a reply names the process that it is from.</summary>
     bool NamesOwner { get; }
 
+    /// <summary>Whether what has to come back is a regular expression that the reply has to match, in UTF-8, and not the reply itself.</summary>
+    bool MatchesReplies { get; }
+
     /// <summary>The most bytes of a request that <see cref="WriteRequest"/> writes.</summary>
     int MostRequestBytes { get; }
 
-    /// <summary>Writes a request that is unique in a run: that of a session's exchange. It has no bytes where <see cref="IsAnsweredByAccept"/>.</summary>
+    /// <summary>Writes a request that is unique in a run: that of a session's exchange. It has no bytes where the client asks for nothing.</summary>
     /// <param name="into">Takes it: at least <see cref="MostRequestBytes"/>.</param>
     /// <param name="session">The session's name, unique in the run, in ASCII: up to 128 bytes.</param>
     /// <param name="exchange">The number of the exchange in the session, from 1.</param>
     /// <returns>How many bytes it has.</returns>
     int WriteRequest(Span<byte> into, ReadOnlySpan<byte> session, int exchange);
+
+    /// <summary>What has to come back for a request that <see cref="WriteRequest"/> wrote, without what names the owner; or the expression that it has to match.</summary>
+    ReadOnlySpan<byte> ExpectedReply(ReadOnlySpan<byte> request, ReadOnlySpan<byte> session, int exchange);
 
     /// <summary>How many of the bytes that have come are the whole reply to a request; negative if it is not whole yet.</summary>
     int LengthOfReply(ReadOnlySpan<byte> received, in AwaitedReply awaited);
@@ -35,11 +39,11 @@ internal interface IProtocol
 }
 
 /// <summary>What has to come back for a request.</summary>
-/// <param name="content">The bytes of the reply without what names its owner.</param>
+/// <param name="content">The bytes of the reply without what names its owner, or the expression that it has to match.</param>
 /// <param name="isOwnerMarked">Whether the reply names the process that it is from.</param>
 internal readonly ref struct AwaitedReply(ReadOnlySpan<byte> content, bool isOwnerMarked)
 {
-    /// <summary>The bytes of the reply without what names its owner.</summary>
+    /// <summary>The bytes of the reply without what names its owner, or the expression that it has to match (<see cref="IProtocol.MatchesReplies"/>).</summary>
     public ReadOnlySpan<byte> Content { get; } = content;
 
     /// <summary>Whether the reply names the process that it is from.</summary>

@@ -8,12 +8,17 @@ internal static class ProtocolCatalog
     /// <summary>The protocol of a scenario that says nothing.</summary>
     public const string Default = "echo";
 
-    private static readonly IProtocol[] all = [new EchoProtocol(), new TcpProtocol()];
+    /// <summary>The names of those that need no more than that, the default first.</summary>
+    public static IReadOnlyList<string> Plain { get; } = [Default, "tcp"];
 
-    /// <summary>The names, the default first.</summary>
-    public static IReadOnlyList<string> Names { get; } = [.. all.Select(protocol => protocol.Name)];
-
-    /// <summary>The protocol of a name.</summary>
-    /// <exception cref="ArgumentException">There is none.</exception>
-    public static IProtocol Of(string name) => all.FirstOrDefault(protocol => protocol.Name == name) ?? throw new ArgumentException($"there is no protocol '{name}'", nameof(name));
+    /// <summary>The protocol that a scenario states.</summary>
+    /// <exception cref="ArgumentException">There is none of that name, or something that it needs is missing.</exception>
+    public static IProtocol Of(ProtocolSpecification specification) => specification.Name switch
+    {
+        Default => new EchoProtocol(),
+        "tcp" => new TcpProtocol(),
+        "line" => new LineProtocol(specification),
+        "banner" => new BannerProtocol(specification),
+        var other => throw new ArgumentException($"there is no protocol '{other}'", nameof(specification)),
+    };
 }

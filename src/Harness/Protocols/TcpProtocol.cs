@@ -10,16 +10,22 @@ internal sealed class TcpProtocol : IProtocol
     public string Name => "tcp";
 
     /// <inheritdoc/>
-    public bool IsAnsweredByAccept => true;
+    public SessionOpening Opening => SessionOpening.Accept;
 
     /// <inheritdoc/>
     public bool NamesOwner => false;
+
+    /// <inheritdoc/>
+    public bool MatchesReplies => false;
 
     /// <inheritdoc/>
     public int MostRequestBytes => 0;
 
     /// <inheritdoc/>
     public int WriteRequest(Span<byte> into, ReadOnlySpan<byte> session, int exchange) => 0;
+
+    /// <inheritdoc/>
+    public ReadOnlySpan<byte> ExpectedReply(ReadOnlySpan<byte> request, ReadOnlySpan<byte> session, int exchange) => request;
 
     /// <inheritdoc/>
     public int LengthOfReply(ReadOnlySpan<byte> received, in AwaitedReply awaited) => -1;

@@ -2,7 +2,6 @@ using System.Text.RegularExpressions;
 using Harness.KernelModel;
 using Harness.Observations;
 using Harness.Scenarios;
-using Harness.Scenarios.Values;
 using Harness.Verbs;
 
 namespace Harness.Proving;

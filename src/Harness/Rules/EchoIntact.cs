@@ -1,3 +1,5 @@
+using System.Text;
+using System.Text.RegularExpressions;
 using Harness.Histories;
 using Harness.Observations;
 using Harness.Rules.Excusing;
@@ -6,7 +8,7 @@ using Harness.Rules.Explaining;
 namespace Harness.Rules;
 
 /// <summary>
-/// Every line comes back as it was sent, byte for byte, once, and nothing else comes. A reply that is missing because the session
+/// Every line comes back as it was sent, byte for byte, once, and nothing else comes; where a protocol says what a reply has to match, it does. A reply that is missing because the session
 /// ended is the affair of <see cref="NoSessionDropped"/>, except after a half-close: then the server had to answer first. A client that ends the
 /// session before the time of its request is over waits for no reply. A wait that was cut short (the run was interrupted, or a step beside it failed) says nothing; and bytes that come while a line is unanswered,
 /// because its client waits no more, may be its reply.
@@ -18,7 +20,7 @@ internal sealed class EchoIntact : IRule
 
     public string Name => "echo-intact";
 
-    public string Property => "Every line is answered by itself, byte for byte, and then by its owner's mark.";
+    public string Property => "Every request gets its right reply, and nothing else comes: with `echo` its own line, byte for byte, and the owner's mark; with `line` and `banner` what matches; with `tcp` its accept.";
 
     public IEnumerable<Claim> Check(RunFacts facts)
     {
@@ -33,8 +35,36 @@ internal sealed class EchoIntact : IRule
     internal static IEnumerable<(LineSent Sent, ReplyReceived Reply)> WrongReplies(SessionFacts session) =>
         from reply in session.Replies
         join sent in session.Sent on reply.Exchange equals sent.Exchange
-        where reply.Echo != sent.Expected || (sent.OwnerMarked && reply.ClaimedPid is null)
+        where sent.IsPattern == true ? !Matches(sent, reply) : reply.Echo != sent.Expected || (sent.OwnerMarked && reply.ClaimedPid is null)
         select (sent, reply);
+
+    /// <summary>A reply that has to match is whole as soon as it does. Of a long one, and of a right one of traffic that is not flawless, what it was is not kept.</summary>
+    private static bool Matches(LineSent sent, ReplyReceived reply)
+    {
+        if (reply.Echo.Sha256 is not null || sent.Expected.Sha256 is not null || reply.Echo == sent.Line)
+            return true;
+        var text = TextOf(reply.Echo);
+        return PatternOf(sent) is not { } pattern || pattern.IsMatch(text) || pattern.IsMatch(text.TrimEnd('\n').TrimEnd('\r'));
+    }
+
+    /// <summary>Bytes as a client of a protocol in lines reads them: a payload keeps each as one character.</summary>
+    private static string TextOf(Payload payload) => Encoding.UTF8.GetString(Encoding.Latin1.GetBytes(payload.Text));
+
+    private static Pattern? PatternOf(LineSent sent)
+    {
+        try
+        {
+            return Pattern.Of(TextOf(sent.Expected));
+        }
+        catch (RegexParseException)
+        {
+            return null; // the history was made by other hands
+        }
+    }
+
+    private static string Wanted(LineSent sent) => sent.IsPattern == true
+        ? $"{(sent.Line.Length == 0 ? "a greeting" : "a reply")} that matches {sent.Expected.Quote()}"
+        : sent.Expected.Quote() + (sent.OwnerMarked ? " and ': from PID'" : "");
 
     /// <summary>The bytes that answer nothing that was sent.</summary>
     internal static IEnumerable<UnexpectedBytes> Unasked(SessionFacts session) =>
@@ -47,13 +77,13 @@ internal sealed class EchoIntact : IRule
             return false;
         var before = session.Missed.FirstOrDefault(missed => missed.Exchange == sent.Exchange)?.Received;
         var all = before is null or { Length: 0 } ? bytes.Received : before.Followed(bytes.Received);
-        return all.IsBeginningOf(sent.Expected, sent.OwnerMarked);
+        return sent.IsPattern == true || all.IsBeginningOf(sent.Expected, sent.OwnerMarked);
     }
 
     private static IEnumerable<Claim> Wrong(SessionFacts session) => WrongReplies(session).Select(wrong => Violated(
         session,
         $"session {session.Name} got another reply than it had to",
-        wrong.Sent.Expected.Quote() + (wrong.Sent.OwnerMarked ? " and ': from PID'" : ""),
+        Wanted(wrong.Sent),
         wrong.Reply.Echo.QuoteUnlike(wrong.Sent.Expected) + (wrong.Reply.ClaimedPid is { } pid ? $" and ': from {pid}'" : wrong.Sent.OwnerMarked ? " without the owner's mark" : ""),
         wrong.Sent,
         wrong.Reply));
@@ -62,8 +92,8 @@ internal sealed class EchoIntact : IRule
     private static IEnumerable<Claim> WrongBeginnings(SessionFacts session) =>
         from missed in session.Missed
         join sent in session.Sent on missed.Exchange equals sent.Exchange
-        where !missed.Received.IsBeginningOf(sent.Expected, sent.OwnerMarked)
-        select Violated(session, $"session {session.Name} got the beginning of another reply than it had to", sent.Expected.Quote() + (sent.OwnerMarked ? " and ': from PID'" : ""), missed.Received.Quote(), sent, missed);
+        where sent.IsPattern != true && !missed.Received.IsBeginningOf(sent.Expected, sent.OwnerMarked)
+        select Violated(session, $"session {session.Name} got the beginning of another reply than it had to", Wanted(sent), missed.Received.Quote(), sent, missed);
 
     private static IEnumerable<Claim> Missing(SessionFacts session, RunFacts facts, LossOdds odds) =>
         from missed in session.Missed
@@ -81,7 +111,7 @@ internal sealed class EchoIntact : IRule
             return new Doubt($"whether session {session.Name} would have got its reply in time cannot be told: the harness did not run for {SecondsText.Of(facts.HarnessStoodStill(sent.At, missed.At))} of the wait", [sent, missed], [session.Name], session.Owner is { } held ? [held] : []);
         if (missed.Waited is { } kept && odds.MayHaveKept(session, kept))
             return new Doubt($"whether the server left session {session.Name} without its reply cannot be told: the scenario's network loses packets, and may have lost so many in a row", [sent, missed], [session.Name], session.Owner is { } far ? [far] : []);
-        if (sent.Line.Length == 0)
+        if (sent is { Line.Length: 0, IsPattern: not true })
         {
             var limit = missed.Waited is { } wanted ? $" within {SecondsText.Of(wanted)}" : " before the end of the session";
             return Violated(session, $"session {session.Name} was not accepted in time", "a process that accepts it", $"none{limit}", sent, missed) with { Why = LossExplanation.Of(session, missed, facts) };
@@ -89,8 +119,8 @@ internal sealed class EchoIntact : IRule
 
         return Violated(
             session,
-            $"session {session.Name} got no complete reply",
-            sent.Expected.Quote() + (sent.OwnerMarked ? " and ': from PID'" : ""),
+            sent.Line.Length == 0 ? $"session {session.Name} was not greeted" : $"session {session.Name} got no complete reply",
+            Wanted(sent),
             missed.Waited is { } waited
                 ? $"{missed.Received.Quote()} within {SecondsText.Of(waited)}"
                 : $"{missed.Received.Quote()}, and then the end of the session",

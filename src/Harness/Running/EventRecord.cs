@@ -8,7 +8,8 @@ namespace Harness.Running;
 /// <param name="name">The session's name in the history.</param>
 /// <param name="history">Where the events go.</param>
 /// <param name="decided">Is told of each exchange whether its reply came; of a late one a second time.</param>
-internal sealed class EventRecord(string name, History history, Action<int, bool> decided) : ISessionRecord
+/// <param name="matchesReplies">Whether what has to come back is a regular expression.</param>
+internal sealed class EventRecord(string name, History history, Action<int, bool> decided, bool matchesReplies = false) : ISessionRecord
 {
     /// <inheritdoc/>
     public Stamp Now => new(history.Elapsed, history.Last);
@@ -48,7 +49,7 @@ internal sealed class EventRecord(string name, History history, Action<int, bool
     /// <inheritdoc/>
     public Stamp RequestSent(int exchange, ReadOnlySpan<byte> request, ReadOnlySpan<byte> expected, bool isOwnerMarked)
     {
-        var sent = history.Append(new LineSent(Name, exchange, Payload.Of(request), Payload.Of(expected), isOwnerMarked));
+        var sent = history.Append(new LineSent(Name, exchange, Payload.Of(request), Payload.Of(expected), isOwnerMarked, matchesReplies ? true : null));
         return new Stamp(sent.At, sent.Sequence);
     }
 

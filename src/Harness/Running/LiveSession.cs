@@ -1,3 +1,4 @@
+using System.Text;
 using Harness.Histories;
 using Harness.Observations;
 using Harness.Protocols;
@@ -18,6 +19,7 @@ public sealed class LiveSession : ISessionObserver
 
     private readonly History history;
     private readonly HarnessPauses pauses;
+    private readonly IProtocol protocol;
     private readonly EventRecord record;
     private readonly SessionEngine engine;
     private readonly Lock gate = new();
@@ -36,8 +38,8 @@ public sealed class LiveSession : ISessionObserver
     /// <param name="leastRoundTrip">The least that the network's round trip takes.</param>
     internal LiveSession(string name, History history, HarnessPauses pauses, IProtocol protocol, TimeSpan replyLimit, TimeSpan leastRoundTrip)
     {
-        (this.history, this.pauses) = (history, pauses);
-        record = new EventRecord(name, history, Decide);
+        (this.history, this.pauses, this.protocol) = (history, pauses, protocol);
+        record = new EventRecord(name, history, Decide, protocol.MatchesReplies);
         engine = new SessionEngine(protocol, record, replyLimit, leastRoundTrip);
     }
 
@@ -171,8 +173,8 @@ public sealed class LiveSession : ISessionObserver
     /// <param name="connect">Connects.</param>
     /// <param name="refusalExpected">Whether the scenario asks for a refusal.</param>
     /// <param name="address">The server's address where it is not that of the world's endpoint.</param>
-    /// <param name="awaitsAccept">Whether its accept is waited for as the reply to its connect.</param>
-    internal async Task<ConnectEnded> ConnectAsync(Func<Task<ConnectResult>> connect, bool refusalExpected, string? address, bool awaitsAccept)
+    /// <param name="awaitsReply">Whether its connect counts as a request: its accept, or the server's greeting, is the reply.</param>
+    internal async Task<ConnectEnded> ConnectAsync(Func<Task<ConnectResult>> connect, bool refusalExpected, string? address, bool awaitsReply)
     {
         engine.Connect(refusalExpected, address);
         var result = await connect();
@@ -182,8 +184,8 @@ public sealed class LiveSession : ISessionObserver
         {
             connection = established;
             EstablishedAt = history.Elapsed;
-            if (awaitsAccept)
-                undecided[1] = new PendingExchange(1, engine.Send([], [], isOwnerMarked: false));
+            if (awaitsReply)
+                undecided[1] = new PendingExchange(1, engine.Send([], protocol.ExpectedReply([], Encoding.ASCII.GetBytes(Name), 1), isOwnerMarked: false));
             established.Observe(this);
         }
 
@@ -281,7 +283,9 @@ public sealed class LiveSession : ISessionObserver
                 if (engine.Outstanding >= SessionEngine.MostOutstanding)
                     throw new StepFailure($"{Name} has {SessionEngine.MostOutstanding} requests outstanding: receive their replies first") { Sessions = [Name] };
                 line = request.Line(this, engine.Requests + 1);
-                var sentAt = engine.Send(line, request.Expected ?? line, request.OwnerMarked);
+                var sentAt = protocol.MatchesReplies
+                    ? engine.Send(line, protocol.ExpectedReply(line, Encoding.ASCII.GetBytes(Name), engine.Requests + 1), isOwnerMarked: false)
+                    : engine.Send(line, request.Expected ?? line, request.OwnerMarked);
                 undecided[engine.Requests] = exchange = new PendingExchange(engine.Requests, sentAt);
                 if (!waits)
                     unreceived.Add(exchange);

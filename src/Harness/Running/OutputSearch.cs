@@ -1,4 +1,4 @@
-using Harness.Scenarios.Values;
+using Harness.Observations;
 
 namespace Harness.Running;
 

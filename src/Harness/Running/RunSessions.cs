@@ -1,3 +1,4 @@
+using System.Text;
 using Harness.Histories;
 using Harness.Observations;
 using Harness.Protocols;
@@ -127,6 +128,14 @@ public sealed class RunSessions
         throw new StepFailure($"none of {mostAttempts} connections was accepted by {wanted.Name}") { Sessions = [name], Servers = [wanted.Name] };
     }
 
+    /// <summary>The protocol's own request, for an exchange of a session: no two of a run are alike where the protocol has room for that.</summary>
+    public byte[] NewRequest(LiveSession session, int exchange)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        var request = new byte[protocol.MostRequestBytes];
+        return request[..protocol.WriteRequest(request, Encoding.ASCII.GetBytes(session.Name), exchange)];
+    }
+
     /// <summary>A line that the harness makes up, for an exchange of a session: no two of a run are alike.</summary>
     public SessionLine NewLine(LiveSession session, int exchange)
     {
@@ -157,17 +166,19 @@ public sealed class RunSessions
         return RepliedAsync(sessions, session => session.ReceiveAsync(limit, world.Time, cancellation), cancellation);
     }
 
-    /// <summary>Waits until the kernel's tables show who has accepted each of these sessions, as long as a reply is waited for; what is still missing then stays outstanding.</summary>
+    /// <summary>Waits until the kernel's tables show who has accepted each of these sessions, as long as a reply is waited for; a reply that is still missing then stays outstanding.</summary>
     public Task AwaitAcceptAsync(IReadOnlyList<LiveSession> sessions, CancellationToken cancellation)
     {
         return patience.UntilAsync(() => sessions.All(IsDecided), ClientPatience.ReplyLimit, cancellation);
 
         bool IsDecided(LiveSession session)
         {
-            if (session.IsOpen && session.Outstanding > 0)
+            if (session.IsOpen && !IsAccepted(session))
                 witness.ObserveChange(session);
-            return !session.IsOpen || session.Outstanding == 0;
+            return !session.IsOpen || IsAccepted(session);
         }
+
+        static bool IsAccepted(LiveSession session) => session.LastAnswer is { Ownership: Ownership.Owned };
     }
 
     /// <summary>
@@ -254,7 +265,7 @@ public sealed class RunSessions
     private async Task<(LiveSession? Session, ConnectEnded Outcome)> OpenAsync(string name, ConnectPath path, bool refusalExpected, CancellationToken cancellation, bool isProbe = false)
     {
         var session = new LiveSession(name, history, clients.Pauses, protocol, clients.ReplyLimitInForce, world.NetworkConditions?.Rtt ?? TimeSpan.Zero);
-        var outcome = await session.ConnectAsync(() => world.ConnectAsync(path, clients.HandshakeWait, cancellation), refusalExpected, path.At?.ToString(), awaitsAccept: protocol.IsAnsweredByAccept && !isProbe);
+        var outcome = await session.ConnectAsync(() => world.ConnectAsync(path, clients.HandshakeWait, cancellation), refusalExpected, path.At?.ToString(), awaitsReply: protocol.Opening != SessionOpening.Request && !isProbe);
         if (outcome.Outcome != ConnectOutcome.Established)
         {
             session.SeeListeners([.. listeners.Look().Order(StringComparer.Ordinal)]);

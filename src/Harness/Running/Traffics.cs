@@ -1,5 +1,6 @@
 using Harness.Histories;
 using Harness.Observations;
+using Harness.Protocols;
 using Harness.Worlds;
 
 namespace Harness.Running;
@@ -14,7 +15,7 @@ public sealed class Traffics
     private readonly List<LiveTraffic> all = [];
     private readonly Dictionary<string, LiveTraffic> current = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> used = new(StringComparer.Ordinal);
-    private readonly string protocol;
+    private readonly ProtocolSpecification protocol;
     private readonly IWorld world;
     private readonly History history;
     private readonly Patience patience;
@@ -22,7 +23,7 @@ public sealed class Traffics
     private readonly ServerRegistry servers;
     private readonly ListenerTable listeners;
 
-    internal Traffics(string protocol, IWorld world, History history, Patience patience, ClientPatience clients, ServerRegistry servers, ListenerTable listeners)
+    internal Traffics(ProtocolSpecification protocol, IWorld world, History history, Patience patience, ClientPatience clients, ServerRegistry servers, ListenerTable listeners)
     {
         this.protocol = protocol;
         this.world = world;

@@ -58,9 +58,9 @@ public sealed record Scenario
     public IReadOnlyCollection<string> KernelSettings { get; init; } = [];
 
     /// <summary>
-    /// What is said on the port, by the protocol's name. All servers share it, and no client chooses its server: what one of them is said to speak, all speak.
+    /// What is said on the port. All servers share it, and no client chooses its server: what one of them is said to speak, all speak.
     /// </summary>
-    public string Protocol => Servers.Values.Prepend(Server).Select(server => server.Protocol).FirstOrDefault(protocol => protocol is not null) ?? ProtocolCatalog.Default;
+    public ProtocolSpecification Protocol => Servers.Values.Prepend(Server).Select(server => server.Protocol).FirstOrDefault(protocol => protocol is not null) ?? ProtocolSpecification.Default;
 
     /// <summary>The specification of a server: its own over the default.</summary>
     public ServerSpecification SpecificationOf(string server) =>

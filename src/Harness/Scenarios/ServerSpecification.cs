@@ -1,6 +1,6 @@
 using System.Net;
 using Harness.Observations;
-using Harness.Scenarios.Values;
+using Harness.Protocols;
 
 namespace Harness.Scenarios;
 
@@ -37,8 +37,8 @@ public sealed record ServerSpecification
     /// <summary>When it counts as ready; null means when it listens.</summary>
     public Readiness? Ready { get; init; }
 
-    /// <summary>What it speaks, by the protocol's name; null means what the other servers of the scenario speak: see <see cref="Scenario.Protocol"/>.</summary>
-    public string? Protocol { get; init; }
+    /// <summary>What it speaks; null means what the other servers of the scenario speak: see <see cref="Scenario.Protocol"/>.</summary>
+    public ProtocolSpecification? Protocol { get; init; }
 
     /// <summary>The signal that tells it to drain; null means SIGTERM.</summary>
     public Signal? StopSignal { get; init; }

@@ -29,6 +29,7 @@ internal sealed class CondensedRecord(string traffic, IProtocol protocol, Func<S
     private List<SlowExchange>? slow;
     private Span? gone;
     private Ownership goneHow;
+    private Payload? lastRequest, lastExpected;
 
     /// <inheritdoc/>
     public Stamp Now => now();
@@ -51,11 +52,12 @@ internal sealed class CondensedRecord(string traffic, IProtocol protocol, Func<S
     public TrafficSession ToEvent(long number, TimeSpan? due)
     {
         var isGone = gone is not null && serverEnded is null && clientEnded is not null;
-        return new TrafficSession(
+        var session = new TrafficSession(
             traffic, number, due ?? started.At, started, connect?.Outcome, connected, connect?.Handshake, connect?.SynsResent, connect?.Address, connect?.Port,
             sent, replies, replied, claimedPid, owner?.Ownership, owner?.Pid, server, ownerSeen, clientEnded, byHarness ? true : null, serverEnded, how, flaw, waitingSeen,
             slow, isGone ? gone : null, isGone && goneHow != Ownership.Gone ? goneHow : null,
             protocol.Name == ProtocolCatalog.Default ? null : protocol.Name);
+        return protocol.MatchesReplies && !session.IsFlawless ? session with { Request = lastRequest, Expected = lastExpected } : session;
     }
 
     /// <inheritdoc/>
@@ -63,7 +65,7 @@ internal sealed class CondensedRecord(string traffic, IProtocol protocol, Func<S
     {
         (started, connect, connected, replied, ownerSeen, waitingSeen, clientEnded, serverEnded) = (Now, null, null, null, null, null, null, null);
         (sent, replies, sentAt, claimedPid, owner, server) = (0, 0, started, null, null, null);
-        (byHarness, isFlawRight, how, flaw, slow, gone) = (false, false, null, null, null, null);
+        (byHarness, isFlawRight, how, flaw, slow, gone, lastRequest, lastExpected) = (false, false, null, null, null, null, null, null);
     }
 
     /// <inheritdoc/>
@@ -101,6 +103,8 @@ internal sealed class CondensedRecord(string traffic, IProtocol protocol, Func<S
     public Stamp RequestSent(int exchange, ReadOnlySpan<byte> request, ReadOnlySpan<byte> expected, bool isOwnerMarked)
     {
         (sent, sentAt) = (exchange, Now);
+        if (protocol.MatchesReplies)
+            (lastRequest, lastExpected) = (Payload.Of(request), Payload.Of(expected));
         return sentAt;
     }
 

@@ -85,7 +85,7 @@ internal sealed class SessionEngine(IProtocol protocol, ISessionRecord record, T
     public void SeeOwner(OwnerAnswer answer, string? server)
     {
         record.OwnerSeen(answer, server);
-        if (protocol.IsAnsweredByAccept && answer.Ownership == Ownership.Owned && outstanding.TryDequeue(out var request))
+        if (protocol.Opening == SessionOpening.Accept && answer.Ownership == Ownership.Owned && outstanding.TryDequeue(out var request))
             TakeReply(request, [], new ReplyReading(0, null, IsAnswer: true, IsRight: true));
     }
 
@@ -112,7 +112,7 @@ internal sealed class SessionEngine(IProtocol protocol, ISessionRecord record, T
     /// <summary>Bytes have come.</summary>
     public void Receive(ReadOnlySpan<byte> bytes)
     {
-        if (protocol.IsAnsweredByAccept)
+        if (protocol.Opening == SessionOpening.Accept || (protocol.Opening == SessionOpening.Greeting && outstanding.Count == 0))
             return;
         received.Add(bytes);
         TakeReplies();

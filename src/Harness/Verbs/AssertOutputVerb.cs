@@ -1,3 +1,4 @@
+using Harness.Observations;
 using Harness.Running;
 using Harness.Scenarios;
 using Harness.Scenarios.Checking;

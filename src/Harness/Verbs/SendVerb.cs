@@ -1,4 +1,5 @@
 using System.Text;
+using Harness.Protocols;
 using Harness.Running;
 using Harness.Scenarios;
 using Harness.Scenarios.Checking;
@@ -43,13 +44,17 @@ internal sealed class SendVerb() : Verb<SendStep>(
     private protected override void Check(SendStep step, Scope scope)
     {
         scope.Use(step, sessions.Name, step.Sessions, sends: true);
-        if (scope.Protocol.IsAnsweredByAccept)
-            scope.Report(step, "", $"'send' sends a request, and with the protocol '{scope.Protocol.Name}' nothing is said", "leave the step out, or name the protocol that the servers speak");
+        if (scope.Protocol.Opening != SessionOpening.Request)
+            scope.Report(step, "", $"'send' sends a request, and with the protocol '{scope.Protocol.Name}' a client asks for nothing", "leave the step out, or name the protocol that the servers speak");
+        else if (scope.Protocol.MatchesReplies && FirstOf(step) is { } written)
+            scope.Report(step, written.Name, $"with the protocol '{scope.Protocol.Name}' the request, and what its reply has to match, stand in 'protocol'", $"leave '{written.Name}' out");
         if (!step.Wait)
             scope.Request(step, step.Sessions);
         if (step.Text is not null && step.Bytes is not null)
             scope.Report(step, bytes.Name, "both 'text' and 'bytes' are given", "keep one of them");
     }
+
+    private static Field? FirstOf(SendStep step) => step.Text is not null ? text : step.Bytes is not null ? bytes : step.Expect is not null ? expect : null;
 
     private protected override async Task RunAsync(SendStep step, StepContext context)
     {
@@ -89,6 +94,6 @@ internal sealed class SendVerb() : Verb<SendStep>(
 
         return step.Bytes is { } length
             ? (session, exchange) => context.Sessions.NewLine(session, exchange).Bytes(length)
-            : (session, exchange) => context.Sessions.NewLine(session, exchange).Text();
+            : context.Sessions.NewRequest;
     }
 }

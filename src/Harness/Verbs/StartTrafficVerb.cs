@@ -1,3 +1,4 @@
+using Harness.Protocols;
 using Harness.Running;
 using Harness.Scenarios;
 using Harness.Scenarios.Checking;
@@ -50,8 +51,8 @@ internal sealed class StartTrafficVerb() : Verb<StartTrafficStep>(
             scope.Report(step, "", "'start-traffic' does not say how much", remedy);
         else if (step is { Clients: not null, Rate: not null })
             scope.Report(step, rate.Name, "both 'clients' and 'rate' are given", "keep one of them");
-        if (step.Exchanges is not null && scope.Protocol.IsAnsweredByAccept)
-            scope.Report(step, exchanges.Name, $"with the protocol '{scope.Protocol.Name}' nothing is said", $"leave '{exchanges.Name}' out: a session has to be accepted, and stays open for '{hold.Name}'");
+        if (step.Exchanges is not null && scope.Protocol.Opening != SessionOpening.Request)
+            scope.Report(step, exchanges.Name, $"with the protocol '{scope.Protocol.Name}' a client asks for nothing", $"leave '{exchanges.Name}' out: a session stays open for '{hold.Name}'");
         scope.StartTraffic(step, name.Name, step.Name);
     }
 

@@ -14,7 +14,7 @@ namespace Harness.Worlds;
 /// <param name="ReplyLimit">How long a reply may take.</param>
 /// <param name="RoundTrip">The shortest round trip of the network between clients and servers; zero: there is none.</param>
 /// <param name="StrandedLimit">How long a held session may be without a server's end before it counts as lost.</param>
-/// <param name="Protocol">What is said in its sessions, by the protocol's name.</param>
+/// <param name="Protocol">What is said in its sessions; null: <c>echo</c>.</param>
 public sealed record TrafficPlan(
     string Name,
     int? Clients,
@@ -26,7 +26,7 @@ public sealed record TrafficPlan(
     TimeSpan ReplyLimit,
     TimeSpan RoundTrip = default,
     TimeSpan StrandedLimit = default,
-    string Protocol = ProtocolCatalog.Default);
+    ProtocolSpecification? Protocol = null);
 
 /// <summary>Traffic under way. Disposing it ends what is open at once; its sessions are told to the observer all the same.</summary>
 public interface ITraffic : IDisposable

@@ -161,4 +161,29 @@ public sealed class EchoIntactTests
         .Sends("s2").Gets("s2", "x\n", 11).GetsUnasked("s1", "y").Told(Rule)
         .Split('\n').Where(line => line.StartsWith("session ", StringComparison.Ordinal)).ShouldBe(
             ["session s2 got another reply than it had to", "session s1 got bytes that answer nothing it sent"]);
+
+    [Test]
+    public void A_reply_has_to_match_where_the_request_says_so()
+    {
+        Matched("PONG\r\n").Told(Rule).ShouldBeEmpty();
+        Matched("PONG!\r\n").Told(Rule).ShouldContain("""
+            session s1 got another reply than it had to
+            expected: a reply that matches '^PONG$'
+            actual: 'PONG!\r\n'
+            """);
+    }
+
+    [Test]
+    public void What_came_instead_of_a_match_is_told_of()
+    {
+        Asked().Misses("s1", 1, "PING\r\n").After(1).Told(Rule).ShouldBeEmpty(); // the time was not over
+        var missed = Asked().After(1).Misses("s1", 1, "PING\r\n").Told(Rule);
+        missed.ShouldContain("session s1 got no complete reply");
+        missed.ShouldContain("expected: a reply that matches '^PONG$'");
+        missed.ShouldContain(@"actual: 'PING\r\n' within 1 s");
+    }
+
+    private static Story Asked() => Story.WithSession().Asks("s1", "ping\r\n", "^PONG$");
+
+    private static Story Matched(string reply) => Asked().Gets("s1", reply);
 }

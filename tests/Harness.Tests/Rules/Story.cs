@@ -134,6 +134,13 @@ internal sealed class Story
         return Add(new LineSent(session, number, PayloadOf(line), PayloadOf(line), marked));
     }
 
+    /// <summary>A request whose reply has to match.</summary>
+    internal Story Asks(string session, string request, string matches)
+    {
+        var number = exchanges[session] = exchanges.GetValueOrDefault(session) + 1;
+        return Add(new LineSent(session, number, PayloadOf(request), PayloadOf(matches), OwnerMarked: false, IsPattern: true));
+    }
+
     internal Story Gets(string session, string echo = "hello\n", int? pid = null) => Add(new ReplyReceived(session, exchanges[session], PayloadOf(echo), pid));
 
     /// <summary>A whole round trip, and the kernel's word for its owner.</summary>

@@ -1,8 +1,8 @@
 using System.Text.RegularExpressions;
 using Harness.Histories;
+using Harness.Observations;
 using Harness.Running;
 using Harness.Scenarios;
-using Harness.Scenarios.Values;
 using Harness.Worlds;
 
 namespace Harness.Tests.Running;

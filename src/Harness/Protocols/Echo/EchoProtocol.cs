@@ -17,10 +17,13 @@ internal sealed class EchoProtocol : IProtocol
     public string Name => "echo";
 
     /// <inheritdoc/>
-    public bool IsAnsweredByAccept => false;
+    public SessionOpening Opening => SessionOpening.Request;
 
     /// <inheritdoc/>
     public bool NamesOwner => true;
+
+    /// <inheritdoc/>
+    public bool MatchesReplies => false;
 
     /// <inheritdoc/>
     public int MostRequestBytes => 128 + Exchange.Length + DigitsOfNumber + 1;
@@ -37,6 +40,9 @@ internal sealed class EchoProtocol : IProtocol
         into[length++] = (byte)'\n';
         return length;
     }
+
+    /// <inheritdoc/>
+    public ReadOnlySpan<byte> ExpectedReply(ReadOnlySpan<byte> request, ReadOnlySpan<byte> session, int exchange) => request;
 
     /// <summary>The line that <see cref="WriteRequest"/> writes, as a payload.</summary>
     public static Payload RequestOf(string session, int exchange) => Payload.Of(Encoding.ASCII.GetBytes($"{session} exchange {exchange}\n"));

@@ -69,10 +69,10 @@ internal sealed class ScenarioCheck(StepReader steps, Problems problems, TimeSpa
             found.Add(place.Span, message, remedy);
     }
 
-    private static void CheckProtocol(ServerSpecification server, Node? written, string protocol, Problems found)
+    private static void CheckProtocol(ServerSpecification server, Node? written, ProtocolSpecification protocol, Problems found)
     {
         if (server.Protocol is { } own && own != protocol && Find(written, SpecificationKind.Protocol.Name) is { } place)
-            found.Add(place.Span, $"another server speaks '{protocol}'", "all servers share the port, and no client chooses its server: give them one protocol");
+            found.Add(place.Span, own.Name == protocol.Name ? $"another server is asked in another way" : $"another server speaks '{protocol.Name}'", "all servers share the port, and no client chooses its server: give them one protocol");
     }
 
     private static bool IsBefore(SourceSpan first, SourceSpan second) => (first.Line, first.Column).CompareTo((second.Line, second.Column)) < 0;

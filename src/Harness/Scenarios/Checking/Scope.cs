@@ -56,7 +56,7 @@ public sealed class Scope
     public NetworkSpecification? Network { get; init; }
 
     /// <summary>What is said on the port.</summary>
-    internal IProtocol Protocol { get; init; } = ProtocolCatalog.Of(ProtocolCatalog.Default);
+    internal IProtocol Protocol { get; init; } = ProtocolCatalog.Of(ProtocolSpecification.Default);
 
     /// <summary>Whether a step so far started this server, or may have.</summary>
     internal bool MayHaveStarted(string server) => !servers[server].IsAbsent;

@@ -1,3 +1,4 @@
+using Harness.Observations;
 using Harness.Scenarios.Syntax;
 using Harness.Scenarios.Text;
 using Harness.Scenarios.Values;

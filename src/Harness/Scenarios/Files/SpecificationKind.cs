@@ -1,5 +1,6 @@
 using System.Net;
 using Harness.Observations;
+using Harness.Protocols;
 using Harness.Scenarios.Syntax;
 using Harness.Scenarios.Text;
 using Harness.Scenarios.Values;
@@ -16,7 +17,7 @@ internal sealed class SpecificationKind : ValueKind<ServerSpecification>
     internal static readonly Field<string> Folder = new("working-directory", new TextKind("a folder, relative to the scenario file", oneLine: true), "where it starts");
     internal static readonly Field<string> PidFile = new("pid-file", new TextKind("a file, relative to the scenario file", oneLine: true), "names the main process of a server that goes into the background: when the launched process exits with 0, the process in this file is the one that signals go to, and its end is the server's; `$port` is replaced in it");
     internal static readonly Field<Readiness> Ready = new("ready", new ReadinessKind(), "when it counts as ready; default: when it listens, by the kernel's tables");
-    internal static readonly Field<string> Protocol = new("protocol", new ProtocolKind(), "what it speaks, as all servers of the port do: `echo`, the default, sends each line back and then `: from PID`; with `tcp` nothing is said, and a session has to be accepted and to stay open");
+    internal static readonly Field<ProtocolSpecification> Protocol = new("protocol", new ProtocolKind(), "what it speaks, as all servers of the port do: see below");
     internal static readonly Field<Signal> StopSignal = new("stop-signal", new SignalKind(), "what tells it to drain; default SIGTERM");
     internal static readonly Field<TimeSpan> Grace = new("grace", new DurationKind(), "how long it may take to exit after that; default 30s");
 

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Harness.Observations;
 using Harness.Scenarios.Text;
 
 namespace Harness.Scenarios.Values;
@@ -7,7 +8,6 @@ namespace Harness.Scenarios.Values;
 public sealed class RegexKind : ScalarKind<Pattern>
 {
     private const int Longest = 1000;
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(1);
 
     /// <inheritdoc/>
     public override string Description => "a regular expression";
@@ -23,7 +23,7 @@ public sealed class RegexKind : ScalarKind<Pattern>
             return Refuse(problems, scalar.Span, $"a regular expression has at most {Longest:N0} characters", null, out value);
         try
         {
-            value = new Pattern(scalar.Value, Compile(scalar.Value));
+            value = Pattern.Of(scalar.Value);
             return true;
         }
         catch (RegexParseException error)
@@ -34,19 +34,6 @@ public sealed class RegexKind : ScalarKind<Pattern>
 
     /// <inheritdoc/>
     protected override string TextOf(Pattern value) => value.Text;
-
-    // In linear time wherever the expression allows it: no lookaround, no back references.
-    private static Regex Compile(string pattern)
-    {
-        try
-        {
-            return new Regex(pattern, RegexOptions.CultureInvariant | RegexOptions.NonBacktracking, Limit);
-        }
-        catch (NotSupportedException)
-        {
-            return new Regex(pattern, RegexOptions.CultureInvariant, Limit);
-        }
-    }
 
     // The engine says "Invalid pattern '…' at offset 3. Not enough )'s."
     private static string Reason(RegexParseException error)

@@ -20,7 +20,7 @@ internal sealed class SimulatedTraffic : ITraffic
     {
         this.world = world;
         this.plan = plan;
-        protocol = ProtocolCatalog.Of(plan.Protocol);
+        protocol = ProtocolCatalog.Of(plan.Protocol ?? ProtocolSpecification.Default);
         this.observer = observer;
         Ended = plan.Clients is { } clients
             ? Task.WhenAll(Enumerable.Range(0, clients).Select(_ => ClientAsync()))

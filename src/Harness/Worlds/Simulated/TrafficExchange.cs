@@ -21,6 +21,7 @@ internal sealed class TrafficExchange : ISessionObserver
     private readonly TimeSpan due;
     private readonly CondensedRecord record;
     private readonly SessionEngine engine;
+    private readonly bool isAnsweredByAccept;
     private VirtualWait? wait, missing;
     private ISession? session;
     private bool isStopped;
@@ -29,6 +30,7 @@ internal sealed class TrafficExchange : ISessionObserver
     public TrafficExchange(SimulatedWorld world, TrafficPlan plan, IProtocol protocol, ITrafficObserver observer, long number, TimeSpan due)
     {
         (this.world, this.plan, this.protocol, this.observer, this.number, this.due) = (world, plan, protocol, observer, number, due);
+        isAnsweredByAccept = protocol.Opening == SessionOpening.Accept;
         record = new CondensedRecord(plan.Name, protocol, () => observer.Now);
         engine = new SessionEngine(protocol, record, plan.ReplyLimit, plan.RoundTrip);
     }
@@ -114,12 +116,13 @@ internal sealed class TrafficExchange : ISessionObserver
     private async Task ExchangeAsync(CancellationToken cancellation)
     {
         var request = new byte[protocol.MostRequestBytes];
-        var length = protocol.WriteRequest(request, Encoding.ASCII.GetBytes(TrafficSession.NameOf(plan.Name, number)), engine.Requests + 1);
+        var name = Encoding.ASCII.GetBytes(TrafficSession.NameOf(plan.Name, number));
+        var length = protocol.WriteRequest(request, name, engine.Requests + 1);
         wait = new VirtualWait();
-        engine.Send(request.AsSpan(0, length), request.AsSpan(0, length), protocol.NamesOwner);
+        engine.Send(request.AsSpan(0, length), protocol.ExpectedReply(request.AsSpan(0, length), name, engine.Requests + 1), protocol.NamesOwner);
         if (length > 0)
             await session!.TrySendAsync(request.AsMemory(0, length), cancellation);
-        using (world.Time.CreateTimer(_ => LookWhereItWaits(), state: null, protocol.IsAnsweredByAccept ? TimeSpan.Zero : CondensedRecord.Slow, protocol.IsAnsweredByAccept ? acceptLookEvery : Timeout.InfiniteTimeSpan))
+        using (world.Time.CreateTimer(_ => LookWhereItWaits(), state: null, isAnsweredByAccept ? TimeSpan.Zero : CondensedRecord.Slow, isAnsweredByAccept ? acceptLookEvery : Timeout.InfiniteTimeSpan))
             await wait.WaitAsync(world.Time, plan.ReplyLimit, cancellation);
         cancellation.ThrowIfCancellationRequested();
         engine.MissUpTo(engine.Requests, plan.ReplyLimit);
@@ -153,7 +156,7 @@ internal sealed class TrafficExchange : ISessionObserver
             return;
         if (world.OwnerOf(session!) is { Ownership: Ownership.Queued or Ownership.HalfOpen } answer)
             engine.SeeOwner(answer, server: null);
-        else if (protocol.IsAnsweredByAccept)
+        else if (isAnsweredByAccept)
             AskOwner();
         if (engine.Outstanding == 0)
             wait?.End();

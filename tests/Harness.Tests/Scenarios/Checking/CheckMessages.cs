@@ -135,7 +135,10 @@ public sealed class CheckMessages
         "version: 1\nname: x\nserver: { protocol: tcp }\nsteps:\n  - spawn: v1\n  - connect: s1\n  - send: s1\n",
         "version: 1\nname: x\nservers: { v1: { protocol: tcp }, v2: {} }\nsteps:\n  - spawn: v1\n  - spawn: v2\n  - connect: s1\n  - send: { session: s1, wait: false }\n  - receive: s1\n",
         "version: 1\nname: x\nserver: { protocol: tcp }\nsteps:\n  - spawn: v1\n  - start-traffic: { name: t, clients: 4, exchanges: 2 }\n",
-        "version: 1\nname: x\nservers: { v1: { protocol: tcp }, v2: { protocol: echo } }\nsteps:\n  - spawn: v1\n  - spawn: v2\n"));
+        "version: 1\nname: x\nservers: { v1: { protocol: tcp }, v2: { protocol: echo } }\nsteps:\n  - spawn: v1\n  - spawn: v2\n",
+        "version: 1\nname: x\nserver: { protocol: { banner: { matches: '^220' } } }\nsteps:\n  - spawn: v1\n  - connect: s1\n  - send: s1\n",
+        "version: 1\nname: x\nserver: { protocol: { line: { request: \"PING\\r\\n\", matches: PONG } } }\nsteps:\n  - spawn: v1\n  - connect: s1\n  - send: s1\n  - send: { session: s1, text: hello }\n  - send: { session: s1, bytes: 10 }\n  - send: { session: s1, expect: hello }\n  - start-traffic: { name: t, clients: 4, exchanges: 2 }\n",
+        "version: 1\nname: x\nservers: { v1: { protocol: { banner: { matches: '^220' } } }, v2: { protocol: { banner: { matches: '^SSH' } } } }\nsteps:\n  - spawn: v1\n  - spawn: v2\n"));
 
     [Test]
     public void Steps_at_the_same_time() => Snapshot.Verify(Told.OfSteps(

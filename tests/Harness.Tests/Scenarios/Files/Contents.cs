@@ -26,7 +26,7 @@ internal static class Contents
                 foreach (var entry in ((IEnumerable)value).Cast<object>().OrderBy(entry => entry.ToString(), StringComparer.Ordinal))
                     AppendProperties(text, entry);
                 break;
-            case string or ValueType or Signal or System.Net.IPAddress or Harness.Scenarios.Values.Pattern or null:
+            case string or ValueType or Signal or System.Net.IPAddress or Harness.Observations.Pattern or null:
                 text.Append($"'{value}' ");
                 break;
             case IEnumerable items:

@@ -4,7 +4,6 @@ using FsCheck;
 using FsCheck.Fluent;
 using Harness.Observations;
 using Harness.Scenarios;
-using Harness.Scenarios.Values;
 using Harness.Verbs;
 
 namespace Harness.Tests.Scenarios.Files;

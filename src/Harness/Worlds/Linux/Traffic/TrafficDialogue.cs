@@ -25,6 +25,7 @@ internal sealed class TrafficDialogue(TrafficPlan plan, IProtocol protocol, Traf
 
     private static readonly TimeSpan lookAgainAfter = TimeSpan.FromMilliseconds(500);
 
+    private readonly bool isAnsweredByAccept = protocol.Opening == SessionOpening.Accept;
     private readonly byte[] buffer = new byte[64 * 1024];
     private byte[] lastAddress = [];
     private string lastAddressText = "";
@@ -80,7 +81,7 @@ internal sealed class TrafficDialogue(TrafficPlan plan, IProtocol protocol, Traf
     /// </summary>
     public void LookWhereItWaits(TrafficSlot slot)
     {
-        slot.NextLook = protocol.IsAnsweredByAccept ? default : observer.Now.At + lookAgainAfter;
+        slot.NextLook = isAnsweredByAccept ? default : observer.Now.At + lookAgainAfter;
         if (!slot.Record.IsOwnerKnown)
             FindOwner(slot);
         if (slot.Engine.Outstanding == 0)
@@ -191,10 +192,10 @@ internal sealed class TrafficDialogue(TrafficPlan plan, IProtocol protocol, Traf
     private void SendRequest(TrafficSlot slot)
     {
         var request = slot.NextRequest(protocol);
-        var sentAt = slot.Engine.Send(request, request, protocol.NamesOwner);
+        var sentAt = slot.Engine.Send(request, slot.ExpectedReply(protocol, request), protocol.NamesOwner);
         slot.Stage = TrafficStage.Exchanging;
         slot.Deadline = sentAt + plan.ReplyLimit;
-        slot.NextLook = protocol.IsAnsweredByAccept ? sentAt : sentAt + CondensedRecord.Slow;
+        slot.NextLook = isAnsweredByAccept ? sentAt : sentAt + CondensedRecord.Slow;
         // A connection that takes no more bytes may still deliver its end: that is read next and decides.
         if (request.Length > 0 && TrafficSocket.Send(slot.Descriptor, request) != 0)
             Receive(slot);

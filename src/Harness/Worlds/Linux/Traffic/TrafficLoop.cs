@@ -35,7 +35,7 @@ internal sealed class TrafficLoop : ITrafficTurns, IDisposable
     public TrafficLoop(TrafficPlan plan, TrafficSocket sockets, OwnerLookup owners, Poller poller, ITrafficObserver observer)
     {
         this.plan = plan;
-        protocol = ProtocolCatalog.Of(plan.Protocol);
+        protocol = ProtocolCatalog.Of(plan.Protocol ?? ProtocolSpecification.Default);
         this.sockets = sockets;
         this.owners = owners;
         this.poller = poller;

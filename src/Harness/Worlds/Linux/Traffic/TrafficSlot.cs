@@ -105,6 +105,9 @@ internal sealed class TrafficSlot
         nameBytes = traffic + digits;
     }
 
+    /// <summary>What has to come back for its next request.</summary>
+    public ReadOnlySpan<byte> ExpectedReply(IProtocol protocol, ReadOnlySpan<byte> request) => protocol.ExpectedReply(request, name.AsSpan(0, nameBytes), Engine.Requests + 1);
+
     /// <summary>Its next request.</summary>
     public ReadOnlySpan<byte> NextRequest(IProtocol protocol) => request.AsSpan(0, protocol.WriteRequest(request, name.AsSpan(0, nameBytes), Engine.Requests + 1));
 }
