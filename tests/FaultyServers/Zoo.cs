@@ -47,6 +47,7 @@ internal static class Zoo
         new("replies-out-of-order", "answers two requests of a session the other way round", () => new RepliesOutOfOrder()),
         new("resets-sessions", "resets its open sessions (RST) when it drains", () => new ResetsSessions()),
         new("shuts-down", "shuts its listener down before it accepts who waits; SIGUSR1 and SIGUSR2 as above", () => new ShutsDown()),
+        new("speaks-http", "answers every request with 400 and closes, as HTTP does what it cannot read", () => new SpeaksHttp()),
         new("swaps-replies", "two sessions that send at the same time get each other's replies", () => new SwapsReplies()),
         new("vanishes-silently", "at SIGUSR1 its ends of all sessions are gone, without a FIN or a RST", () => new VanishesSilently()),
     ];

@@ -25,9 +25,11 @@ internal sealed class EchoIntact : IRule
     public IEnumerable<Claim> Check(RunFacts facts)
     {
         var odds = new LossOdds(facts);
+        var foreign = new ForeignProtocol(facts);
         return facts.Sessions
-            .Where(session => !session.IsFlawless)
+            .Where(session => !session.IsFlawless && !foreign.Tells(session))
             .SelectMany(session => Wrong(session).Concat(WrongBeginnings(session)).Concat(Missing(session, facts, odds)).Concat(UnaskedClaims(session)).Concat(Abandoned(session, facts)))
+            .Concat(foreign.Found)
             .OrderBy(claim => claim.Evidence[^1].Moment);
     }
 
@@ -62,7 +64,8 @@ internal sealed class EchoIntact : IRule
         }
     }
 
-    private static string Wanted(LineSent sent) => sent.IsPattern == true
+    /// <summary>What has to come back, in words.</summary>
+    internal static string Wanted(LineSent sent) => sent.IsPattern == true
         ? $"{(sent.Line.Length == 0 ? "a greeting" : "a reply")} that matches {sent.Expected.Quote()}"
         : sent.Expected.Quote() + (sent.OwnerMarked ? " and ': from PID'" : "");
 

@@ -11,6 +11,8 @@ namespace Harness.Running;
 /// <param name="listeners">Who listens.</param>
 internal sealed class ServerReadiness(IWorld world, History history, Patience patience, ListenerTable listeners)
 {
+    private const int MostNamed = 5;
+
     /// <inheritdoc cref="Servers.WaitReadyAsync"/>
     public async Task WaitAsync(LiveServer server, TimeSpan within, CancellationToken cancellation)
     {
@@ -25,7 +27,7 @@ internal sealed class ServerReadiness(IWorld world, History history, Patience pa
             throw new StepFailure(server.HasExited ? $"{server.Name} ended before it was ready" : $"{server.Name} is not ready after {SecondsText.Of(patience.Scale(within))}")
             {
                 Expected = output is null ? "a listening socket in the kernel's tables" : $"a line that matches '{output}'",
-                Actual = (server.HasExited ? "the process has ended" : listeners.IsListening(server) ? "it listens, but has printed no such line" : "it runs, but does not listen") + OtherUser(server, user),
+                Actual = (server.HasExited ? "the process has ended" : listeners.IsListening(server) ? "it listens, but has printed no such line" : RunsElsewhere(server)) + OtherUser(server, user),
                 Servers = [server.Name],
                 Waited = server.HasExited || within == TimeSpan.Zero ? null : patience.Scale(within),
             };
@@ -43,6 +45,18 @@ internal sealed class ServerReadiness(IWorld world, History history, Patience pa
 
         // The process that was launched has exited with 0; what it started has not listened yet.
         bool MayComeFromBackground() => server.Exit?.Code == 0 && server.Process.Processes().Count > 0 && !listeners.IsListening(server);
+    }
+
+    /// <summary>Of a server that does not listen where it should: where it does.</summary>
+    private string RunsElsewhere(LiveServer server)
+    {
+        var elsewhere = world.ListensAt(server.Process);
+        return $"it runs, but does not listen on {listeners.Endpoint}" + elsewhere.Count switch
+        {
+            0 => ", nor on any other port of TCP",
+            <= MostNamed => $": it listens on {string.Join(", ", elsewhere)}",
+            var more => $": it listens on {string.Join(", ", elsewhere.Take(MostNamed))} and on {more - MostNamed} more",
+        };
     }
 
     /// <summary>Why it cannot listen beside the others, if that is because it runs as another user; otherwise empty.</summary>

@@ -183,7 +183,27 @@ public sealed class EchoIntactTests
         missed.ShouldContain(@"actual: 'PING\r\n' within 1 s");
     }
 
-    private static Story Asked() => Story.WithSession().Asks("s1", "ping\r\n", "^PONG$");
+    [Test]
+    public void A_server_of_which_nothing_matches_is_one_finding()
+    {
+        var none = Story.WithSession().Session("s2", "v1").Asks("s1", "ping\r\n", "^PONG$").Asks("s2", "ping\r\n", "^PONG$").After(1).Misses("s1", 1, "PING\r\n").Misses("s2", 1, "PING\r\n").Told(Rule);
+        none.ShouldStartWith(@"not one reply of v1 (pid 11) matches: it answered 'ping\r\n' with 'PING\r\n'");
+        none.ShouldContain("sessions: s1, s2");
+        none.Split("evidence:").Length.ShouldBe(2);
+    }
+
+    [Test]
+    public void A_beginning_whose_rest_could_not_come_says_nothing_of_what_a_server_speaks()
+    {
+        Story.WithSession().Asks("s1", "ping\r\n", "^PONG$").Kill("v1").ServerEnds("s1").Misses("s1", received: "PO").DiesOf("v1", "SIGKILL").Told(Rule).ShouldBeEmpty();
+        Story.WithSession().Asks("s1", "ping\r\n", "^PONG$").Resets("s1").Misses("s1", received: "PO").Told(Rule).ShouldBeEmpty();
+    }
+
+    [Test]
+    public void A_server_that_answers_like_another_one_does_not_speak_the_protocol() =>
+        Story.WithSession().Sends("s1").Gets("s1", "HTTP/1.1 400 Bad Request\r\n").Told(Rule).ShouldStartWith(@"v1 (pid 11) does not speak `echo`: it answered 'hello\n' with 'HTTP/1.1 400 Bad Request\r\n'");
+
+    private static Story Asked() => Story.WithSession().Session("s2", "v1").Exchange("s2", "v1").Asks("s1", "ping\r\n", "^PONG$");
 
     private static Story Matched(string reply) => Asked().Gets("s1", reply);
 }

@@ -75,7 +75,7 @@ public sealed class MatchedProtocolTests
 
         var report = FailureReport.Render(result);
         ScenarioRun.Violated(result).ShouldBe(["echo-intact"], report);
-        report.ShouldContain("was not greeted");
+        report.ShouldContain("not one greeting of v1");
         report.ShouldContain("a greeting that matches '^220 '");
         report.ShouldContain(@"'421 busy\r\n'");
     }
@@ -91,7 +91,7 @@ public sealed class MatchedProtocolTests
 
         var report = FailureReport.Render(result);
         ScenarioRun.Violated(result).ShouldBe([rule], report);
-        report.ShouldContain("session s1 got no complete reply");
+        report.ShouldContain("not one reply of v1");
         report.ShouldContain("a reply that matches '^");
     }
 
@@ -116,7 +116,7 @@ public sealed class MatchedProtocolTests
 
         var report = FailureReport.Render(result);
         ScenarioRun.Violated(result).ShouldBe(["echo-intact"], report);
-        report.ShouldContain("session t~1 got no complete reply");
+        report.ShouldContain("not one reply of v1");
         report.ShouldContain("a reply that matches '^HELLO'");
         report.ShouldContain(@"'hello\n: from ");
     }

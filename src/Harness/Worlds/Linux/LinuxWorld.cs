@@ -121,6 +121,15 @@ public sealed class LinuxWorld : IWorld
     }
 
     /// <inheritdoc/>
+    public IReadOnlyList<IPEndPoint> ListensAt(IServerProcess server)
+    {
+        ArgumentNullException.ThrowIfNull(server);
+        var members = server.Processes();
+        const int anyPort = 0;
+        return [.. tables.Listeners(anyPort).Where(socket => ProcessTable.HoldersAmong(socket.Inode, members).Count > 0).Select(socket => socket.Local).Distinct()];
+    }
+
+    /// <inheritdoc/>
     public async Task<ConnectResult> ConnectAsync(ConnectPath path, TimeSpan limit, CancellationToken cancellation)
     {
         var server = new IPEndPoint(path.At ?? Endpoint.Address, Endpoint.Port);

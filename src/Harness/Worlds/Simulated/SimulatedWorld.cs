@@ -117,6 +117,10 @@ public sealed class SimulatedWorld : IWorld
             .Select(server => new ListeningSocket(server.Holder is { } holder ? [holder] : [], kernel.State.Listeners[server.Number].Queued, server.Inode)),
     ];
 
+    /// <summary>A server of this world listens on the shared port, or nowhere.</summary>
+    public IReadOnlyList<IPEndPoint> ListensAt(IServerProcess server) =>
+        Listeners().Any(listener => listener.Holders.Contains(server.Pid)) ? [Endpoint] : [];
+
     /// <summary>No more often than every 20 ms: what a server of this world does lasts longer, and every look costs thousands of runs their speed.</summary>
     public IDisposable Every(TimeSpan period, Action action)
     {

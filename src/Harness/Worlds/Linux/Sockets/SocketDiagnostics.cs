@@ -50,7 +50,7 @@ internal sealed class SocketDiagnostics : IDisposable
     }
 
     /// <summary>
-    /// Every listening socket of a port, in either family: one dump a family, whose cost does not depend on how many connections there are.
+    /// Every listening socket of a port, or of all ports (0), in either family: one dump a family, whose cost does not depend on how many connections there are.
     /// </summary>
     /// <exception cref="WorldException">The kernel's answer is an error or not understood.</exception>
     public IReadOnlyList<TcpSocket> Listeners(int port) => Dumped(StateBit(TcpSocket.Listen), localPort: port, remotePort: 0);
