@@ -56,6 +56,7 @@ internal static class EchoServerProgram
             var listener = Listener.Open(options.EndPoint, options.Backlog);
             arrival.Complete(listener, ShutdownSignals.First);
             Log.Line($"Process {Environment.ProcessId} listening on: {listener.LocalEndPoint}");
+            ReadyNotice.Send();
             return listener;
         });
     }

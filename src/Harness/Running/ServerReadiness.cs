@@ -1,5 +1,6 @@
 using Harness.Histories;
 using Harness.Observations;
+using Harness.Scenarios;
 using Harness.Worlds;
 
 namespace Harness.Running;
@@ -17,7 +18,7 @@ internal sealed class ServerReadiness(IWorld world, History history, Patience pa
     public async Task WaitAsync(LiveServer server, TimeSpan within, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(server);
-        var output = server.Specification.Ready?.Output;
+        var ready = server.Specification.Ready ?? Readiness.Listening;
         int? user = null;
         await patience.UntilAsync(() => HasExitedOrIsReady(), within, cancellation);
         if (!IsReady())
@@ -26,8 +27,8 @@ internal sealed class ServerReadiness(IWorld world, History history, Patience pa
                 throw background;
             throw new StepFailure(server.HasExited ? $"{server.Name} ended before it was ready" : $"{server.Name} is not ready after {SecondsText.Of(patience.Scale(within))}")
             {
-                Expected = output is null ? "a listening socket in the kernel's tables" : $"a line that matches '{output}'",
-                Actual = (server.HasExited ? "the process has ended" : listeners.IsListening(server) ? "it listens, but has printed no such line" : RunsElsewhere(server)) + OtherUser(server, user),
+                Expected = Wanted(ready),
+                Actual = (server.HasExited ? "the process has ended" : listeners.IsListening(server) ? $"it listens, but {Missing(ready)}" : RunsElsewhere(server)) + OtherUser(server, user),
                 Servers = [server.Name],
                 Waited = server.HasExited || within == TimeSpan.Zero ? null : patience.Scale(within),
             };
@@ -41,11 +42,29 @@ internal sealed class ServerReadiness(IWorld world, History history, Patience pa
             return IsReady() || (server.HasExited && !MayComeFromBackground());
         }
 
-        bool IsReady() => !server.HasExited && !server.Process.IsHandingOver && (output is null ? listeners.IsListening(server) : server.HasSaidReady);
+        bool IsReady() => !server.HasExited && !server.Process.IsHandingOver && (
+            ready.Output is not null ? server.HasSaidReady
+            : ready.File is not null || ready.Notify ? server.Process.HasToldReady
+            : listeners.IsListening(server));
 
         // The process that was launched has exited with 0; what it started has not listened yet.
         bool MayComeFromBackground() => server.Exit?.Code == 0 && server.Process.Processes().Count > 0 && !listeners.IsListening(server);
     }
+
+    private static string Wanted(Readiness ready) => ready switch
+    {
+        { Output: { } output } => $"a line that matches '{output}'",
+        { File: { } file } => $"the file '{file}', made or changed since its start",
+        { Notify: true } => "READY=1, sent to its NOTIFY_SOCKET (sd_notify)",
+        _ => "a listening socket in the kernel's tables",
+    };
+
+    private static string Missing(Readiness ready) => ready switch
+    {
+        { Output: not null } => "has printed no such line",
+        { File: not null } => "there is no such file",
+        _ => "has not told so",
+    };
 
     /// <summary>Of a server that does not listen where it should: where it does.</summary>
     private string RunsElsewhere(LiveServer server)

@@ -45,7 +45,9 @@ internal sealed class ServerStarts(Scenario scenario, EchoProgram echo, IWorld w
             [FromFolder(command[0]), .. command.Skip(1).Concat(specification.Args ?? []).Select(Replace)],
             (specification.Env ?? new Dictionary<string, string>()).ToDictionary(pair => pair.Key, pair => Replace(pair.Value), StringComparer.Ordinal),
             specification.WorkingDirectory is { } working ? Path.GetFullPath(working, folder) : null,
-            specification.PidFile is { } pidFile ? Path.GetFullPath(Replace(pidFile), folder) : null);
+            specification.PidFile is { } pidFile ? Path.GetFullPath(Replace(pidFile), folder) : null,
+            specification.Ready?.File is { } readyFile ? Path.GetFullPath(Replace(readyFile), folder) : null,
+            specification.Ready?.Notify == true);
 
         string Replace(string word) => word
             .Replace("$port", endpoint.Port.ToString(), StringComparison.Ordinal)

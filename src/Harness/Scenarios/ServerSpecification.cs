@@ -91,9 +91,15 @@ public sealed record ServerCommand(IReadOnlyList<string> Words)
 }
 
 /// <summary>When a server counts as ready.</summary>
-/// <param name="Output">A line that it prints; null: when the kernel's tables show that it listens.</param>
+/// <param name="Output">A line that it prints; null: what <see cref="File"/> or <see cref="Notify"/> says, otherwise when the kernel's tables show that it listens.</param>
 public sealed record Readiness(Pattern? Output)
 {
+    /// <summary>A file that it makes or changes, relative to the scenario file; <c>$port</c> and <c>$address</c> are replaced. Null: none.</summary>
+    public string? File { get; init; }
+
+    /// <summary>Whether it tells by <c>READY=1</c> (sd_notify(3)).</summary>
+    public bool Notify { get; init; }
+
     /// <summary>Ready when it listens.</summary>
     public static Readiness Listening { get; } = new((Pattern?)null);
 }

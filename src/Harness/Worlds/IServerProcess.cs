@@ -10,12 +10,16 @@ namespace Harness.Worlds;
 /// <param name="PidFile">
 /// The absolute path of the file in which a server that goes into the background names its main process; null for a server that stays.
 /// </param>
+/// <param name="ReadyFile">The absolute path of a file that it makes or changes when it is ready; null: none.</param>
+/// <param name="Notifies">Whether it tells by a datagram when it is ready (sd_notify(3)): it gets <c>NOTIFY_SOCKET</c>.</param>
 public sealed record ServerLaunch(
     string Name,
     IReadOnlyList<string> Command,
     IReadOnlyDictionary<string, string> Environment,
     string? WorkingDirectory,
-    string? PidFile = null);
+    string? PidFile = null,
+    string? ReadyFile = null,
+    bool Notifies = false);
 
 /// <summary>
 /// A server: a set of processes, and the leader among them, to which signals go and whose end is the server's. The leader is one from its start until it
@@ -34,6 +38,9 @@ public interface IServerProcess
 
     /// <summary>Whether its pid file is still to name its leader.</summary>
     bool IsHandingOver { get; }
+
+    /// <summary>Whether it has told that it is ready, in the way that its launch asks for; false if that asks for none.</summary>
+    bool HasToldReady { get; }
 
     /// <summary>
     /// Sends a signal to the leader; after SIGSTOP it returns when all threads have stopped, or after 5 s. False if it has been waited for already: never a

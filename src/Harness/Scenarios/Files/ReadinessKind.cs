@@ -5,16 +5,18 @@ using Harness.Scenarios.Values;
 
 namespace Harness.Scenarios.Files;
 
-/// <summary>When a server counts as ready: <c>listening</c>, or <c>{ output: REGEX }</c>.</summary>
+/// <summary>When a server counts as ready: <c>listening</c>, or one of several other ways to tell.</summary>
 internal sealed class ReadinessKind : ValueKind<Readiness>
 {
     private const string later = "http";
-    private const string remedy = "write 'ready: listening', or 'ready: { output: REGEX }'";
+    private const string remedy = "write 'ready: listening', 'ready: { output: REGEX }', 'ready: { file: PATH }' or 'ready: { notify: true }'";
 
     private static readonly ChoiceKind word = new("listening");
     private static readonly Field<Pattern> output = new("output", new RegexKind(), "a line that it prints");
+    private static readonly Field<string> file = new("file", new TextKind("a file, relative to the scenario file", oneLine: true), "a file that it makes or changes");
+    private static readonly Field<bool> notify = new("notify", new BooleanKind(), "`true`: it tells by READY=1 (sd_notify)");
 
-    public override string Description => "'listening', or { output: REGEX }";
+    public override string Description => "'listening', { output: REGEX }, { file: PATH } or { notify: true }";
 
     public override bool TryRead(Node node, Problems problems, out Readiness value)
     {
@@ -27,18 +29,22 @@ internal sealed class ReadinessKind : ValueKind<Readiness>
 
         if (node is not MappingNode mapping)
             return word.TryRead(node, problems, out _);
-        if (!FieldReader.TryRead(mapping, "'ready'", node.Span, [output], [later], problems, out var values))
+        if (!FieldReader.TryRead(mapping, "'ready'", node.Span, [output, file, notify], [later], problems, out var values))
             return false;
-        value = new Readiness(values.Find(output));
-        if (values.Has(output))
+        value = new Readiness(values.Find(output)) { File = values.Find(file), Notify = values.FindValue(notify) == true };
+        var said = new[] { value.Output is not null, value.File is not null, value.Notify }.Count(isSaid => isSaid);
+        if (said == 1)
             return true;
-        problems.AddMissing(node.Span, "'ready' says nothing", remedy);
+        if (said == 0)
+            problems.AddMissing(node.Span, "'ready' says nothing", remedy);
+        else
+            problems.Add(node.Span, "'ready' says more than one thing", "keep one of them");
         return false;
     }
 
-    public override Node Write(Readiness value) => value.Output is null
+    public override Node Write(Readiness value) => value == Readiness.Listening
         ? new ScalarNode(SourceSpan.Start, "listening")
-        : FieldReader.Write(new FieldValues().Set(output, value.Output));
+        : FieldReader.Write(new FieldValues().Set(output, value.Output).Set(file, value.File).SetValue(notify, value.Notify ? true : null));
 
     private static void RejectWord(ScalarNode scalar, Problems problems)
     {

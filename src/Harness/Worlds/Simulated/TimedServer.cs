@@ -101,6 +101,9 @@ internal sealed class TimedServer(TimedKernel kernel, int number, int group, int
     /// <inheritdoc/>
     public bool IsHandingOver => false;
 
+    /// <summary>In this world it tells when it listens, in whatever way it is asked to.</summary>
+    public bool HasToldReady => Listener.Listens;
+
     /// <summary>The model has no handlers: nothing is said of them.</summary>
     public bool? Catches(Signal signal, int process) => null;
 

@@ -1,6 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using Harness.Observations;
+using Harness.Protocols;
 using Harness.Rules;
 using Harness.Scenarios;
 using Harness.Verbs;
@@ -17,10 +18,19 @@ internal static class RandomScenarios
         from env in RandomSteps.Environment
         from folder in RandomSteps.Maybe(RandomSteps.Lines.Where(line => !line.Contains('\0')))
         from pidFile in RandomSteps.Maybe(Gen.Elements("server.pid", "/run/server-$port.pid"))
-        from ready in RandomSteps.Maybe(Gen.OneOf(Gen.Constant(Readiness.Listening), RandomSteps.Patterns.Select(pattern => new Readiness(pattern))))
+        from ready in RandomSteps.Maybe(Gen.OneOf(Gen.Constant(Readiness.Listening), RandomSteps.Patterns.Select(pattern => new Readiness(pattern)), Gen.Elements("server.ready", "/run/$port").Select(file => Readiness.Listening with { File = file }), Gen.Constant(Readiness.Listening with { Notify = true })))
+        from protocol in RandomSteps.Maybe(Gen.OneOf(
+            Gen.Elements("echo", "tcp").Select(name => new ProtocolSpecification(name)),
+            RandomSteps.Patterns.Select(pattern => new ProtocolSpecification("banner") { Matches = pattern.Text }),
+            from pattern in RandomSteps.Patterns
+            from request in Gen.Elements("PING\r\n", "get $id\n", "é\0\n")
+            from isText in Gen.Elements(true, false)
+            select isText
+                ? new ProtocolSpecification("line") { Request = request, Matches = pattern.Text }
+                : new ProtocolSpecification("line") { RequestBytes = Convert.ToHexString(System.Text.Encoding.UTF8.GetBytes(request)), Matches = pattern.Text }))
         from stop in RandomSteps.Maybe(RandomSteps.Signals)
         from grace in RandomSteps.Optional(RandomSteps.Durations)
-        select new ServerSpecification { Command = command, Address = address, Args = args, Env = env, WorkingDirectory = folder, PidFile = pidFile, Ready = ready, StopSignal = stop, Grace = grace };
+        select new ServerSpecification { Command = command, Address = address, Args = args, Env = env, WorkingDirectory = folder, PidFile = pidFile, Ready = ready, Protocol = protocol, StopSignal = stop, Grace = grace };
 
     private static readonly Gen<NetworkSpecification?> networks = RandomSteps.Maybe(Gen.OneOf(
         Gen.Constant(NetworkSpecification.Veth),
@@ -34,7 +44,14 @@ internal static class RandomScenarios
     internal static Gen<Scenario> Any { get; } = With(RandomSteps.Lists(depth: 2));
 
     /// <summary>With steps of which each makes sense after those before it: none of them has problems.</summary>
-    internal static Gen<Scenario> Sound { get; } = With(SoundSteps());
+    internal static Gen<Scenario> Sound { get; } = With(SoundSteps()).Select(scenario => scenario with
+    {
+        // The steps send lines of their own.
+        Server = Speaking(scenario.Server),
+        Servers = scenario.Servers.ToDictionary(own => own.Key, own => Speaking(own.Value)),
+    });
+
+    private static ServerSpecification Speaking(ServerSpecification specification) => specification with { Protocol = null };
 
     private static Gen<Scenario> With(Gen<IReadOnlyList<Step>> steps) =>
         from name in RandomSteps.Lines

@@ -18,6 +18,9 @@ internal sealed class ServerProcess : IServerProcess
     /// <summary>How long after the exit of the process that was launched its pid file may take to name another one.</summary>
     private static readonly TimeSpan handOverLimit = TimeSpan.FromSeconds(5);
 
+    /// <summary>The times of files are those of the kernel's last tick (current_time).</summary>
+    private static readonly TimeSpan fileTimeTolerance = TimeSpan.FromMilliseconds(20);
+
     private const int WatchingStackBytes = 256 * 1024;
     private const int RoundsOfKilling = 20;
 
@@ -30,6 +33,8 @@ internal sealed class ServerProcess : IServerProcess
     private readonly RunProcesses? run;
     private readonly IServerObserver observer;
     private readonly IReadOnlyList<SafeFileHandle> inherited;
+    private readonly NotifySocket? notice;
+    private readonly DateTimeOffset preparedAt;
     private OutputReader output = null!;
     private OutputReader errors = null!;
     private volatile ServerLeader leader = null!;
@@ -50,6 +55,8 @@ internal sealed class ServerProcess : IServerProcess
         this.run = run;
         this.observer = observer;
         this.inherited = inherited;
+        notice = launch.Notifies ? new NotifySocket() : null;
+        preparedAt = TimeProvider.System.GetUtcNow();
         command = ParentDeathSignal.Wrap([program, .. launch.Command.Skip(1)]);
     }
 
@@ -61,6 +68,8 @@ internal sealed class ServerProcess : IServerProcess
     public int? User => !exited.Task.IsCompleted && Mono.Unix.Native.Syscall.stat($"/proc/{Pid}", out var folder) == 0 ? (int)folder.st_uid : null;
 
     public bool IsHandingOver => launch.PidFile is { } file && !hasHandedOver && !exited.Task.IsCompleted && PidFile.Read(file) != Pid;
+
+    public bool HasToldReady => notice?.IsReady == true || (launch.ReadyFile is { } file && File.Exists(file) && File.GetLastWriteTimeUtc(file) >= preparedAt.UtcDateTime - fileTimeTolerance);
 
     /// <summary>Makes a server of a run ready to be started.</summary>
     /// <param name="launch">What to start.</param>
@@ -195,7 +204,11 @@ internal sealed class ServerProcess : IServerProcess
     }
 
     /// <summary>Nobody is interested any more in what processes print that outlive the server.</summary>
-    public void Release() => isReleased = true;
+    public void Release()
+    {
+        isReleased = true;
+        notice?.Dispose();
+    }
 
     private IEnumerable<ProcessStat> Members() => run!.Look().Members.Where(member => member.Server == entry).Select(member => member.Process);
 
@@ -218,6 +231,11 @@ internal sealed class ServerProcess : IServerProcess
 
         // A .NET server that is killed would leave its diagnostics socket in the temporary folder.
         variables["DOTNET_EnableDiagnostics"] = "0";
+
+        // That of the harness' own service manager is not for its servers.
+        variables.Remove(NotifySocket.Variable);
+        if (notice is not null)
+            variables[NotifySocket.Variable] = notice.Address;
         foreach (var (name, value) in launch.Environment)
             variables[name] = value;
 
