@@ -8,6 +8,16 @@ public sealed class NoSessionDroppedTests
     private const string Rule = "no-session-dropped";
 
     [Test]
+    public void The_end_of_a_session_whose_server_speaks_something_else_is_no_finding_of_its_own_unless_violations_are_expected()
+    {
+        Foreign(Story.Begin()).Told(Rule).ShouldBeEmpty();
+        Foreign(Story.Begin()).Told("echo-intact").ShouldContain("does not speak `echo`");
+        Foreign(Story.Begin("echo-intact")).Told(Rule).ShouldNotBeEmpty();
+
+        static Story Foreign(Story story) => story.Server("v1", 11).Session("s1", "v1").Sends("s1").Gets("s1", "HTTP/1.1 400 Bad Request\r\n").ServerEnds("s1");
+    }
+
+    [Test]
     public void A_session_that_its_client_ends_is_not_dropped() => Stories.Faultless().Told(Rule).ShouldBeEmpty();
 
     [Test]
