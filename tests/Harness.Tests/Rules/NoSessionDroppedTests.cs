@@ -8,6 +8,11 @@ public sealed class NoSessionDroppedTests
     private const string Rule = "no-session-dropped";
 
     [Test]
+    public void A_session_that_was_served_and_whose_owner_was_gone_when_the_kernel_was_asked_is_not_said_to_have_had_none() =>
+        Story.Begin().Server("v1", 11).Connecting("s1").Connected("s1").Sends("s1").Gets("s1", pid: 11).Gone("s1").ServerEnds("s1").Told(Rule)
+            .ShouldContain("session s1, owned by a process that held it no more when the kernel was asked, was closed by the server's side");
+
+    [Test]
     public void The_end_of_a_session_whose_server_speaks_something_else_is_no_finding_of_its_own_unless_violations_are_expected()
     {
         Foreign(Story.Begin()).Told(Rule).ShouldBeEmpty();
