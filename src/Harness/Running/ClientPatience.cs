@@ -1,3 +1,5 @@
+using Harness.Histories;
+using Harness.Observations;
 using Harness.Scenarios;
 
 namespace Harness.Running;
@@ -41,6 +43,25 @@ internal sealed class ClientPatience(Scenario scenario, Patience patience, Harne
         {
             var enough = (scenario.ReplyLimit ?? TimeSpan.Zero) + RoundTrip + replyMargin;
             return patience.Scale(enough > ReplyLimit ? enough : ReplyLimit);
+        }
+    }
+
+    /// <summary>
+    /// Waits until a condition holds, or until the harness has run for as long as the limit since a time: time in which it did not run is waited for again, within bounds.
+    /// </summary>
+    /// <param name="condition">The condition; asked often.</param>
+    /// <param name="limit">The limit, not scaled.</param>
+    /// <param name="since">From when on pauses count, from the run's beginning.</param>
+    /// <param name="history">Where the run is by now.</param>
+    /// <param name="cancellation">Ends the wait before its time.</param>
+    public async Task UntilAsync(Func<bool> condition, TimeSpan limit, TimeSpan since, History history, CancellationToken cancellation)
+    {
+        var holds = await patience.UntilAsync(condition, limit, cancellation);
+        var again = TimeSpan.Zero;
+        while (!holds && pauses.Within(since, history.Elapsed) - again is var paused && paused > TimeSpan.Zero && again + paused < Limits.HarnessPauses)
+        {
+            holds = await patience.UntilAsync(condition, paused, cancellation);
+            again += paused;
         }
     }
 

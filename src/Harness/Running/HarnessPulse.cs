@@ -9,23 +9,41 @@ namespace Harness.Running;
 /// <param name="history">Where such spans are recorded.</param>
 /// <param name="pauses">Gets them as well, for the waits of the run.</param>
 /// <param name="time">The clock.</param>
-internal sealed class HarnessPulse(History history, HarnessPauses pauses, TimeProvider time)
+/// <param name="onPool">Does something on the thread pool, when that gets to it; null: the thread pool itself.</param>
+internal sealed class HarnessPulse(History history, HarnessPauses pauses, TimeProvider time, Action<Action>? onPool = null)
 {
     /// <summary>A gap of this length is recorded.</summary>
     public static readonly TimeSpan LongestGap = TimeSpan.FromMilliseconds(200);
 
+    private readonly Action<Action> onPool = onPool ?? (static action => ThreadPool.UnsafeQueueUserWorkItem(static done => done(), action, preferLocal: false));
     private readonly long startedAt = time.GetTimestamp();
+    private readonly Lock gate = new();
     private TimeSpan last;
     private TimeSpan? queuedAt;
+    private bool isOver;
 
     /// <summary>To be called every few milliseconds, by one thread.</summary>
     public void Beat()
     {
-        var now = Now;
-        Tell(last, now);
-        last = now;
-        pauses.Beat(now);
-        BeatOnPool(now);
+        lock (gate)
+        {
+            var now = Now;
+            Tell(last, now);
+            last = now;
+            pauses.Beat(now);
+            BeatOnPool(now);
+        }
+    }
+
+    /// <summary>The run is over: what waits for the thread pool by now is told of, and nothing after that.</summary>
+    public void End()
+    {
+        lock (gate)
+        {
+            if (queuedAt is { } queued)
+                Tell(queued, Now);
+            isOver = true;
+        }
     }
 
     private TimeSpan Now => history.ElapsedAt(time.GetTimestamp());
@@ -36,12 +54,15 @@ internal sealed class HarnessPulse(History history, HarnessPauses pauses, TimePr
         if (queuedAt is not null)
             return; // the one before has not been done yet
         queuedAt = now;
-        ThreadPool.UnsafeQueueUserWorkItem(static pulse =>
+        onPool(() =>
         {
-            var begun = pulse.queuedAt!.Value;
-            pulse.Tell(begun, pulse.Now);
-            pulse.queuedAt = null;
-        }, this, preferLocal: false);
+            lock (gate)
+            {
+                if (!isOver)
+                    Tell(queuedAt!.Value, Now);
+                queuedAt = null;
+            }
+        });
     }
 
     private void Tell(TimeSpan from, TimeSpan until)

@@ -40,7 +40,7 @@ internal sealed class Run
         var clients = new ClientPatience(scenario, Patience, pauses);
         var sessions = new RunSessions(ProtocolCatalog.Of(scenario.Protocol), world, history, Patience, clients, listeners, witness);
         var traffic = new Traffics(scenario.Protocol, world, history, Patience, clients, registry, listeners);
-        owners = new SessionWatch(world, history, pauses, Patience, registry, sessions, witness);
+        owners = new SessionWatch(world, history, Patience, clients, registry, sessions, witness);
 
         var drains = new Drains(world, history, Patience, registry, listeners, sessions);
         var signals = new ServerSignals(history, Patience, listeners, owners, traffic, drains);

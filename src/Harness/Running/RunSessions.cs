@@ -236,7 +236,7 @@ public sealed class RunSessions
     private async Task AwaitEndAsync(LiveSession session)
     {
         witness.Observe(session);
-        await patience.UntilAsync(() => session.HasServerEnded || session.IsClosed || !HasNoServersEnd(session), Limits.WithoutOwner, CancellationToken.None);
+        await clients.UntilAsync(() => session.HasServerEnded || session.IsClosed || !HasNoServersEnd(session), Limits.WithoutOwner, history.Elapsed, history, CancellationToken.None);
         if (session.IsOpen)
             witness.Observe(session);
     }

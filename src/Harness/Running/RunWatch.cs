@@ -37,6 +37,7 @@ internal sealed class RunWatch : IDisposable
     {
         listeners.Dispose();
         sessions.Dispose();
+        pulse?.End();
     }
 
     private void Guarded(Action look)

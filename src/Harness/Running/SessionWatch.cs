@@ -7,12 +7,12 @@ namespace Harness.Running;
 /// <summary>Looks at the servers' side of all sessions of a run, by the kernel's tables: who owns them, and whether a server has ended them.</summary>
 /// <param name="world">Where the kernel is.</param>
 /// <param name="history">Where the run is by now.</param>
-/// <param name="pauses">When the harness did not run.</param>
 /// <param name="patience">How to wait.</param>
+/// <param name="clients">How long the clients wait.</param>
 /// <param name="servers">Those of the run.</param>
 /// <param name="sessions">Those that are looked at.</param>
 /// <param name="witness">Asks for one.</param>
-internal sealed class SessionWatch(IWorld world, History history, HarnessPauses pauses, Patience patience, ServerRegistry servers, RunSessions sessions, Witness witness)
+internal sealed class SessionWatch(IWorld world, History history, Patience patience, ClientPatience clients, ServerRegistry servers, RunSessions sessions, Witness witness)
 {
     /// <summary>A session that a process accepts at once is not looked at.</summary>
     private static readonly TimeSpan waitingAfter = TimeSpan.FromMilliseconds(50);
@@ -50,20 +50,10 @@ internal sealed class SessionWatch(IWorld world, History history, HarnessPauses 
         var pending = sessions.All.Where(session => session.IsOpen && IsOwnerless(session)).ToList();
         if (pending.Count == 0)
             return;
-        await patience.UntilAsync(() => pending.TrueForAll(session => !session.IsOpen || IsOwned(session)), Limits.WithoutOwner, cancellation);
-
-        // Time in which the harness did not run does not count: it is waited for again, within bounds.
-        var waited = TimeSpan.Zero;
-        while (PausedSince(pending) - waited is var paused && paused > TimeSpan.Zero && waited + paused < Limits.HarnessPauses && pending.Exists(session => session.IsOpen && !IsOwned(session)))
-        {
-            await patience.DelayAsync(paused, cancellation);
-            waited += paused;
-        }
+        await clients.UntilAsync(() => pending.TrueForAll(session => !session.IsOpen || IsOwned(session)), Limits.WithoutOwner, pending.Min(session => session.EstablishedAt), history, cancellation);
 
         foreach (var session in pending.Where(session => session.IsOpen))
             witness.Observe(session);
-
-        TimeSpan PausedSince(List<LiveSession> pending) => pauses.Within(pending.Min(session => session.EstablishedAt), history.Elapsed);
 
         bool IsOwnerless(LiveSession session) => witness.Observe(session).Ownership != Ownership.Owned;
 
