@@ -85,41 +85,16 @@ internal static class TrafficSessionJson
         WriteStamp(json, serverEnded, session.ServerEnded);
         if (session.How is { } howGiven)
             json.WriteString(how, endings[(int)howGiven]);
-        if (session.Flaw is { } flawGiven)
-        {
-            json.WritePropertyName(flaw);
-            HistoryJson.WritePart(json, flawGiven);
-        }
-
+        WritePart(json, flaw, session.Flaw);
         WriteStamp(json, waitingSeen, session.WaitingSeen);
-        if (session.Slow is { } slowGiven)
-        {
-            json.WritePropertyName(slow);
-            HistoryJson.WritePart(json, slowGiven);
-        }
-
-        if (session.Gone is { } goneGiven)
-        {
-            json.WritePropertyName(gone);
-            HistoryJson.WritePart(json, goneGiven);
-        }
-
+        WritePart(json, slow, session.Slow);
+        WritePart(json, gone, session.Gone);
         if (session.GoneHow is { } goneHowGiven)
             json.WriteString(goneHow, ownerships[(int)goneHowGiven]);
         if (session.Protocol is not null)
             json.WriteString(protocol, session.Protocol);
-        if (session.Request is { } requestGiven)
-        {
-            json.WritePropertyName(request);
-            HistoryJson.WritePart(json, requestGiven);
-        }
-
-        if (session.Expected is { } expectedGiven)
-        {
-            json.WritePropertyName(expected);
-            HistoryJson.WritePart(json, expectedGiven);
-        }
-
+        WritePart(json, request, session.Request);
+        WritePart(json, expected, session.Expected);
         json.WriteEndObject();
     }
 
@@ -134,6 +109,15 @@ internal static class TrafficSessionJson
         WriteTime(json, at, given.At);
         json.WriteNumber(after, given.After);
         json.WriteEndObject();
+    }
+
+    /// <summary>By reflection: few sessions have one.</summary>
+    private static void WritePart<T>(Utf8JsonWriter json, JsonEncodedText member, T part)
+    {
+        if (part is null)
+            return;
+        json.WritePropertyName(member);
+        HistoryJson.WritePart(json, part);
     }
 
     private static void WriteNumber(Utf8JsonWriter json, JsonEncodedText member, long? value)
