@@ -48,18 +48,34 @@ public sealed class ReadinessTests
     }
 
     [Test]
-    public async Task One_that_makes_a_file_is_ready_when_the_file_is_of_its_own_time()
+    public async Task One_that_makes_a_file_is_ready_when_it_has_done_so()
     {
         using var folder = new TemporaryFolder();
-        var file = Path.Combine(folder.Path, "ready");
-        await File.WriteAllTextAsync(file, "of an earlier instance");
-        File.SetLastWriteTimeUtc(file, DateTime.UtcNow.AddMinutes(-1));
+        var file = EarlierFile(folder);
 
-        var result = await RunAsync($$"""server: { command: [sh, -c, 'sleep 0.3; echo makes it; echo ready > {{file}}; sleep 60'], ready: { file: {{file}} }, stop-signal: SIGKILL }""");
+        var result = await RunAsync($$"""server: { command: [sh, -c, 'echo ready > {{file}}; sleep 60'], ready: { file: {{file}} }, stop-signal: SIGKILL }""");
 
         result.Verdict!.Outcome.ShouldBe(Outcome.Verified, FailureReport.Render(result));
-        var ready = result.History.Events.OfType<ServerReady>().Single();
-        result.History.Events.OfType<ServerPrinted>().Single(printed => printed.Line == "makes it").Moment.ShouldBeLessThan(ready.Moment);
+    }
+
+    [Test]
+    public async Task A_file_that_an_earlier_instance_has_left_is_no_sign()
+    {
+        using var folder = new TemporaryFolder();
+        var file = EarlierFile(folder);
+
+        var result = await RunAsync($$"""server: { command: [sh, -c, 'sleep 60'], ready: { file: {{file}} }, stop-signal: SIGKILL }""");
+
+        result.History.Events.OfType<ServerReady>().ShouldBeEmpty();
+        FailureReport.Render(result).ShouldContain("made or changed since its start");
+    }
+
+    private static string EarlierFile(TemporaryFolder folder)
+    {
+        var file = Path.Combine(folder.Path, "ready");
+        File.WriteAllText(file, "of an earlier instance");
+        File.SetLastWriteTimeUtc(file, DateTime.UtcNow.AddMinutes(-1));
+        return file;
     }
 
     private static Task<ScenarioResult> RunAsync(string server) => ScenarioRun.OfAsync($"version: 1\nname: ready\n{server}\nsteps:\n  - spawn: v1\n");
