@@ -15,9 +15,6 @@ namespace Harness.Rules;
 /// </summary>
 internal sealed class EchoIntact : IRule
 {
-    /// <summary>A timer may fire a few ticks of the kernel's clock early.</summary>
-    private static readonly TimeSpan timerTolerance = TimeSpan.FromMilliseconds(50);
-
     public string Name => "echo-intact";
 
     public string Property => "Every request gets its right reply, and nothing else comes: with `echo` its own line, byte for byte, and the owner's mark; with `line` and `banner` what matches; with `tcp` its accept.";
@@ -101,7 +98,7 @@ internal sealed class EchoIntact : IRule
     private static IEnumerable<Claim> Missing(SessionFacts session, RunFacts facts, LossOdds odds) =>
         from missed in session.Missed
         join sent in session.Sent on missed.Exchange equals sent.Exchange
-        where missed.Waited is { } limit ? missed.At - sent.At >= limit - timerTolerance : session.HalfClosed?.Moment < missed.Moment && !(session.ClientEnded?.Moment < missed.Moment)
+        where missed.Waited is { } limit ? missed.At - sent.At >= limit - RunFacts.TimerTolerance : session.HalfClosed?.Moment < missed.Moment && !(session.ClientEnded?.Moment < missed.Moment)
         select ClaimOf(session, sent, missed, facts, odds);
 
     private static Claim ClaimOf(SessionFacts session, LineSent sent, ReplyMissed missed, RunFacts facts, LossOdds odds)

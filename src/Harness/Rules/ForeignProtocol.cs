@@ -6,57 +6,57 @@ using Harness.Rules.Explaining;
 namespace Harness.Rules;
 
 /// <summary>
-/// A server that speaks something else than its clients: not one of its replies was right, and what it said is no reply at all. That is one finding, however many sessions there were, and how they
-/// ended is no other one. Sessions whose owner is not known, because the server ended them at once, are told of in the same way.
+/// A server that speaks something else than its clients: not one of its replies was right, and what it said is no reply at all. That is one finding, however many sessions it answered so, and how
+/// these ended is no other one. A session that it left without a word is not told of here: it may have been lost. Sessions whose owner is not known, because the server ended them at once, are one
+/// finding if no server of the run gave a right reply. Where the scenario expects violations there is none: one that it expects is not to stand for others.
 /// </summary>
 internal sealed class ForeignProtocol
 {
-    /// <summary>A timer may fire a few ticks of the kernel's clock early.</summary>
-    private static readonly TimeSpan timerTolerance = TimeSpan.FromMilliseconds(50);
-
-    private readonly Dictionary<string, Violation> found = new(StringComparer.Ordinal);
-    private readonly Violation? ofNobody;
+    private readonly List<Violation> found = [];
+    private readonly HashSet<string> told = new(StringComparer.Ordinal);
 
     /// <summary>Looks at all sessions of a run.</summary>
     public ForeignProtocol(RunFacts facts)
     {
+        if (facts.Started is { ExpectedViolations.Count: > 0 })
+            return;
         foreach (var server in facts.Servers)
-        {
-            if (Of(server, [.. facts.SessionsOf(server)], facts) is { } violation)
-                found[server.Name] = violation;
-        }
-
-        // Those of nobody that is known are of servers that never spoke rightly only if no server did.
-        if (found.Count > 0 || !facts.Sessions.Any(HasRightReply))
-            ofNobody = Of(null, [.. facts.Sessions.Where(session => session.Owner is null && session.IsEstablished)], facts);
+            Look(server, facts.SessionsOf(server), facts);
+        if (!facts.Sessions.Any(HasRightReply))
+            Look(null, facts.Sessions.Where(session => session.Owner is null), facts);
     }
 
     /// <summary>What was found, a violation a server.</summary>
-    public IEnumerable<Violation> Found => ofNobody is null ? found.Values : found.Values.Append(ofNobody);
+    public IEnumerable<Violation> Found => found;
 
     /// <summary>Whether what happened in a session is told of by that.</summary>
-    public bool Tells(SessionFacts session) => session.Owner is { } owner ? found.ContainsKey(owner) : ofNobody is not null && ofNobody.Sessions.Contains(session.Name, StringComparer.Ordinal);
+    public bool Tells(SessionFacts session) => told.Contains(session.Name);
 
-    private static Violation? Of(ServerFacts? server, List<SessionFacts> sessions, RunFacts facts)
+    private void Look(ServerFacts? server, IEnumerable<SessionFacts> all, RunFacts facts)
     {
-        if (sessions.Exists(HasRightReply) || sessions.Select(session => AnswerOf(session, facts)).FirstOrDefault(answer => answer is not null) is not var (sent, said, text))
-            return null;
+        var sessions = all.ToList();
+        if (sessions.Exists(HasRightReply))
+            return;
+        var answers = sessions.Select(session => (session.Name, Answer: AnswerOf(session, facts))).Where(one => one.Answer is not null).ToList();
+        if (answers is not [(_, var (sent, said, text)), ..])
+            return;
+        told.UnionWith(answers.Select(one => one.Name));
         var name = server?.Describe() ?? "a server";
-        return new Violation(
+        found.Add(new Violation(
             sent.IsPattern != true ? $"{name} does not speak `echo`: it answered {sent.Line.Quote()} with {text.Quote()}"
                 : sent.Line.Length == 0 ? $"not one greeting of {name} matches: it said {text.Quote()}"
                 : $"not one reply of {name} matches: it answered {sent.Line.Quote()} with {text.Quote()}",
             EchoIntact.Wanted(sent),
             text.Quote(),
             [.. new[] { sent, said }.OrderBy(happened => happened.Moment)],
-            [.. sessions.Where(session => !session.IsFlawless).Select(session => session.Name)],
+            [.. answers.Select(one => one.Name)],
             server is null ? [] : [server.Name])
         {
             Why = new Explanation(
-                $"{server?.Name} speaks something else",
-                $"Not one of its replies was right, in {(sessions.Count == 1 ? "its only session" : $"any of its {sessions.Count} sessions")}.",
+                $"{server?.Name ?? "a server"} speaks something else",
+                $"Not one of its replies was right; it answered {(answers.Count == 1 ? "one session" : $"{answers.Count} sessions")} in this way.",
                 "Say in `protocol` of the server what it speaks, and what its replies have to match; with `protocol: tcp` nothing is said, and it fits every server."),
-        };
+        });
     }
 
     private static bool HasRightReply(SessionFacts session) =>
@@ -86,7 +86,7 @@ internal sealed class ForeignProtocol
         if (facts.NetworkLoses || KilledByTheRun.ClaimOn(session, missed, facts) is not null || StoppedByTheRun.ClaimOn(session, sent, missed, facts) is not null)
             return false;
         return missed.Waited is { } wanted
-            ? missed.At - sent.At >= wanted - timerTolerance && !facts.WasStarved(sent.At, missed.At, wanted)
+            ? missed.At - sent.At >= wanted - RunFacts.TimerTolerance && !facts.WasStarved(sent.At, missed.At, wanted)
             : NoSessionDropped.DropOf(session, facts) is { } drop && KilledByTheRun.ClaimOn(session, drop, facts) is null;
     }
 

@@ -21,8 +21,7 @@ internal sealed class NoSessionDropped : IRule
 
     public IEnumerable<Claim> Check(RunFacts facts)
     {
-        // Where the scenario expects violations, one that it expects is not to stand for another one.
-        var foreign = facts.Started is { ExpectedViolations.Count: > 0 } ? null : new ForeignProtocol(facts);
+        var foreign = new ForeignProtocol(facts);
         foreach (var session in facts.Sessions)
         {
             if (session is { IsEstablished: false, ConnectStarted: { } started, ConnectEnded: { Outcome: ConnectOutcome.Reset } reset })
@@ -36,7 +35,7 @@ internal sealed class NoSessionDropped : IRule
                     []) { Why = LossExplanation.Of(session, reset, facts) };
             }
 
-            if (session.IsFlawless || foreign?.Tells(session) == true || DropOf(session, facts) is not { } ended)
+            if (session.IsFlawless || foreign.Tells(session) || DropOf(session, facts) is not { } ended)
                 continue;
             if (RefusalAskedFor.Of(session, ended, facts) is { } asked)
                 yield return asked;

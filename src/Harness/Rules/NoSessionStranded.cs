@@ -20,9 +20,6 @@ internal sealed record Stranding(HistoryEvent Since, OwnerObserved Last, TimeSpa
 /// </summary>
 internal sealed class NoSessionStranded : IRule
 {
-    /// <summary>A timer may fire a few ticks of the kernel's clock early.</summary>
-    private static readonly TimeSpan timerTolerance = TimeSpan.FromMilliseconds(50);
-
     public string Name => "no-session-stranded";
 
     public string Property => "No established session is without an owner for 5 s: accepted by nobody, held by no process, or with its server's end gone silently.";
@@ -58,7 +55,7 @@ internal sealed class NoSessionStranded : IRule
             var still = stranding.Last.Ownership == Ownership.Gone
                 ? facts.StoodStill(stranding.Since.At, stranding.Last.At)
                 : facts.HarnessStoodStill(stranding.Since.At, stranding.Last.At);
-            if (stranding.Took - still < limit - timerTolerance)
+            if (stranding.Took - still < limit - RunFacts.TimerTolerance)
             {
                 yield return new Doubt(
                     $"whether session {session.Name} is without an owner for too long cannot be told: the harness or its network stood still for {SecondsText.Of(still)} of {SecondsText.Of(stranding.Took)}",
@@ -78,7 +75,7 @@ internal sealed class NoSessionStranded : IRule
         var last = looks[^1];
         HistoryEvent since = last.IsWaiting ? connected : looks[0];
         var took = last.At - since.At;
-        return took >= LimitOf(facts) - timerTolerance ? new Stranding(since, last, took) : null;
+        return took >= LimitOf(facts) - RunFacts.TimerTolerance ? new Stranding(since, last, took) : null;
     }
 
     /// <summary>A queue is recorded again when it has grown by a quarter: more were never in it.</summary>
@@ -110,7 +107,7 @@ internal sealed class NoSessionStranded : IRule
         foreach (var server in facts.Servers)
         {
             var stopped = server.StoppedWithin(stranding.Since.At, stranding.Last.At, HolderOf(server, stranding));
-            if (stopped == TimeSpan.Zero || stranding.Took - stopped >= LimitOf(facts) - timerTolerance || !MayHold(server, started, stranding))
+            if (stopped == TimeSpan.Zero || stranding.Took - stopped >= LimitOf(facts) - RunFacts.TimerTolerance || !MayHold(server, started, stranding))
                 continue;
             var stop = server.Signals.FirstOrDefault(sent => sent.Signal == "SIGSTOP" && sent.Moment < stranding.Last.Moment);
             var queue = server.Queues.Where(look => look.Length > 0 && look.Moment > started.Moment && look.Moment < stranding.Last.Moment).MaxBy(look => look.Length);

@@ -10,7 +10,7 @@ public sealed class RunFacts
     private const double mostStarved = 0.5;
 
     /// <summary>A timer may fire a few ticks of the kernel's clock early.</summary>
-    private static readonly TimeSpan timerTolerance = TimeSpan.FromMilliseconds(50);
+    internal static readonly TimeSpan TimerTolerance = TimeSpan.FromMilliseconds(50);
 
     private readonly Dictionary<string, NamedSessionFacts> sessions = new(StringComparer.Ordinal);
     private readonly List<TrafficSessionFacts> traffic = [];
@@ -84,7 +84,7 @@ public sealed class RunFacts
     /// <param name="limit">How long it was meant to take: it goes on for longer where the harness did not run.</param>
     internal bool WasStarved(TimeSpan from, TimeSpan until, TimeSpan limit) => 
         until > from && HarnessStoodStill(from, until) is var stood && until - from - stood is var ran
-        && (ran < limit * (1 - mostStarved) || (stood > (until - from) * mostStarved && ran < limit - timerTolerance));
+        && (ran < limit * (1 - mostStarved) || (stood > (until - from) * mostStarved && ran < limit - TimerTolerance));
 
     /// <summary>Who listened when.</summary>
     internal ListeningTimeline Listening => listening;

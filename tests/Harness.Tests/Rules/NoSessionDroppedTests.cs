@@ -18,6 +18,8 @@ public sealed class NoSessionDroppedTests
         Foreign(Story.Begin()).Told(Rule).ShouldBeEmpty();
         Foreign(Story.Begin()).Told("echo-intact").ShouldContain("does not speak `echo`");
         Foreign(Story.Begin("echo-intact")).Told(Rule).ShouldNotBeEmpty();
+        Foreign(Story.Begin("echo-intact")).Told("echo-intact").ShouldNotContain("does not speak");
+        Foreign(Story.Begin()).Session("s2", "v1").ServerEnds("s2", ServerEnding.Reset).Told(Rule).ShouldContain("session s2"); // it got no word: it may have been lost
 
         static Story Foreign(Story story) => story.Server("v1", 11).Session("s1", "v1").Sends("s1").Gets("s1", "HTTP/1.1 400 Bad Request\r\n").ServerEnds("s1");
     }
