@@ -20,11 +20,10 @@ internal sealed class LineProtocol : IProtocol
     /// <exception cref="ArgumentException">The specification has no request, or nothing that a reply has to match.</exception>
     public LineProtocol(ProtocolSpecification specification)
     {
-        var request = specification.RequestBytes is { } hex ? Convert.FromHexString(hex) : Encoding.UTF8.GetBytes(specification.Request ?? throw new ArgumentException("there is no request", nameof(specification)));
         pattern = new ReplyPattern(specification.Matches ?? throw new ArgumentException("nothing says what a reply is", nameof(specification)));
-        parts = specification.RequestBytes is null
-            ? [.. specification.Request!.Split(ReplyPattern.Id).Select(Encoding.UTF8.GetBytes)]
-            : [request];
+        parts = specification.RequestBytes is { } digits
+            ? [Convert.FromHexString(digits)]
+            : [.. (specification.Request ?? throw new ArgumentException("there is no request", nameof(specification))).Split(ReplyPattern.Id).Select(Encoding.UTF8.GetBytes)];
     }
 
     /// <inheritdoc/>

@@ -10,8 +10,8 @@ internal sealed class ReplyPattern(string text)
     /// <summary>What is replaced, in a request as in what its reply has to match.</summary>
     public const string Id = "$id";
 
-    private readonly bool hasId = text.Contains(Id, StringComparison.Ordinal);
     private readonly byte[] bytes = Encoding.UTF8.GetBytes(text);
+    /// <summary>Null if it is another one for each exchange.</summary>
     private readonly Pattern? whole = text.Contains(Id, StringComparison.Ordinal) ? null : Pattern.Of(text);
 
     /// <summary>What is unique to an exchange of a session: <c>t~17.1</c>.</summary>
@@ -19,7 +19,7 @@ internal sealed class ReplyPattern(string text)
 
     /// <summary>The expression for an exchange, in UTF-8.</summary>
     public ReadOnlySpan<byte> For(ReadOnlySpan<byte> session, int exchange) =>
-        hasId ? Encoding.UTF8.GetBytes(text.Replace(Id, System.Text.RegularExpressions.Regex.Escape(IdOf(session, exchange)), StringComparison.Ordinal)) : bytes;
+        whole is null ? Encoding.UTF8.GetBytes(text.Replace(Id, System.Text.RegularExpressions.Regex.Escape(IdOf(session, exchange)), StringComparison.Ordinal)) : bytes;
 
     /// <summary>Whether a part of what has come matches.</summary>
     /// <param name="received">What has come.</param>
