@@ -34,6 +34,7 @@ internal static class Zoo
         new("listener-inherited", "a child process that it started holds its listener (for 60 s at most)", () => new ListenerInherited()),
         new("listener-left-open", "goes on listening and accepting while it drains", () => new ListenerLeftOpen()),
         new("listens-late", "binds, and listens when SIGUSR2 tells it to", () => new ListensLate()),
+        new("loses-a-request", "speaks HTTP/1.1, and reads one request in its drain that it does not answer", () => new LosesARequest()),
         new("never-accepts", "listens, but accepts nobody", () => new NeverAccepts()),
         new("never-exits", "drains correctly, then stays", () => new NeverExits()),
         new("never-replies", "accepts and reads, but answers nothing", () => new NeverReplies()),
@@ -48,6 +49,7 @@ internal static class Zoo
         new("resets-sessions", "resets its open sessions (RST) when it drains", () => new ResetsSessions()),
         new("shuts-down", "shuts its listener down before it accepts who waits; SIGUSR1 and SIGUSR2 as above", () => new ShutsDown()),
         new("speaks-http", "answers every request with 400 and closes, as HTTP does what it cannot read", () => new SpeaksHttp()),
+        new("speaks-http-1.1", "nothing: it speaks HTTP/1.1, and does with each request what its path says", () => new SpeaksHttp11()),
         new("swaps-replies", "two sessions that send at the same time get each other's replies", () => new SwapsReplies()),
         new("vanishes-silently", "at SIGUSR1 its ends of all sessions are gone, without a FIN or a RST", () => new VanishesSilently()),
     ];

@@ -15,6 +15,7 @@ namespace Harness.Histories;
 /// <param name="Network">The network between clients and servers, or null if it adds nothing or there is none.</param>
 /// <param name="ConnectLimit">How long a connect may take beyond the round trip; null: 250 ms.</param>
 /// <param name="ReplyLimit">How long a reply may take beyond the round trip; null: 1 s.</param>
+/// <param name="Protocol">What clients and servers say to each other; null: <c>echo</c>.</param>
 public sealed record RunStarted(
     string Scenario,
     string? File,
@@ -26,7 +27,8 @@ public sealed record RunStarted(
     IReadOnlyList<ExpectedViolation> ExpectedViolations,
     RunNetworkConditions? Network = null,
     TimeSpan? ConnectLimit = null,
-    TimeSpan? ReplyLimit = null) : HistoryEvent;
+    TimeSpan? ReplyLimit = null,
+    string? Protocol = null) : HistoryEvent;
 
 /// <summary>
 /// What a model of the scenario allows: computed from the steps alone before they are run, and never from what the run shows. Names are

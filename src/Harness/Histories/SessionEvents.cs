@@ -6,7 +6,8 @@ namespace Harness.Histories;
 /// <param name="Session">The session's name; unique in a history (<c>s1</c>, and <c>s1'2</c> when the name is used again).</param>
 /// <param name="RefusalExpected">Whether the scenario asks for a refused connect.</param>
 /// <param name="Address">The server's address if it is not that of the run's endpoint, or null.</param>
-public sealed record ConnectStarted(string Session, bool RefusalExpected, string? Address = null) : HistoryEvent;
+/// <param name="Follows">The session that its client goes on from, because its server ended it or said that it would; or null.</param>
+public sealed record ConnectStarted(string Session, bool RefusalExpected, string? Address = null, FollowedSession? Follows = null) : HistoryEvent;
 
 /// <summary>
 /// A connection that was opened under a number got its name: it is the one that <c>connect: { to: … }</c> was looking for. All that
@@ -46,10 +47,11 @@ public sealed record OwnerObserved(string Session, Ownership Ownership, int? Pid
 /// <param name="Session">The session's name.</param>
 /// <param name="Exchange">The number of the exchange in the session, from 1.</param>
 /// <param name="Line">What is sent; empty where the client asks for nothing.</param>
-/// <param name="Expected">What must come back before the owner's mark, or the regular expression that it must match.</param>
+/// <param name="Expected">What must come back before the owner's mark, or the regular expression that it must match, or in words what it has to be.</param>
 /// <param name="OwnerMarked">Whether the owner's mark has to follow.</param>
 /// <param name="IsPattern">Whether <paramref name="Expected"/> is a regular expression; null: no.</param>
-public sealed record LineSent(string Session, int Exchange, Payload Line, Payload Expected, bool OwnerMarked, bool? IsPattern = null) : HistoryEvent;
+/// <param name="IsInWords">Whether <paramref name="Expected"/> is in words: what is wrong with the reply is told by its <see cref="ReplyReceived.Fault"/>. Null: no.</param>
+public sealed record LineSent(string Session, int Exchange, Payload Line, Payload Expected, bool OwnerMarked, bool? IsPattern = null, bool? IsInWords = null) : HistoryEvent;
 
 /// <summary>
 /// The reply to an exchange is complete. One that comes after it was recorded as missed is late, and recorded all the same if it is the right
@@ -59,7 +61,9 @@ public sealed record LineSent(string Session, int Exchange, Payload Line, Payloa
 /// <param name="Exchange">The exchange's number.</param>
 /// <param name="Echo">What came back before the owner's mark.</param>
 /// <param name="ClaimedPid">The process id in the owner's mark, or null if there was no such mark.</param>
-public sealed record ReplyReceived(string Session, int Exchange, Payload Echo, int? ClaimedPid) : HistoryEvent;
+/// <param name="Fault">What is wrong with it, where the protocol has words for that; null: nothing, or the protocol has none.</param>
+/// <param name="EndsSession">Whether it says that the session is over after it (<c>Connection: close</c>); null: no.</param>
+public sealed record ReplyReceived(string Session, int Exchange, Payload Echo, int? ClaimedPid, string? Fault = null, bool? EndsSession = null) : HistoryEvent;
 
 /// <summary>An exchange got no complete reply.</summary>
 /// <param name="Session">The session's name.</param>

@@ -1,4 +1,5 @@
 using Harness.Observations;
+using Harness.Protocols;
 using Harness.Protocols.Echo;
 
 namespace Harness.Histories;
@@ -24,7 +25,7 @@ public static class TrafficDetail
 
         public IReadOnlyList<HistoryEvent> Expand()
         {
-            Add(new ConnectStarted(name, RefusalExpected: false) { Moment = Place() }, session.Started);
+            Add(new ConnectStarted(name, RefusalExpected: false, Follows: session.Follows) { Moment = Place() }, session.Started);
             if (session is { Connected: { } connected, Outcome: { } outcome })
                 AddConnectEnd(connected, outcome);
             if (session.WaitingSeen is { } waiting)
@@ -61,6 +62,7 @@ public static class TrafficDetail
 
         private void AddExchanges()
         {
+            var isInWords = session is { Protocol: ProtocolCatalog.Http, Expected: not null };
             for (var exchange = 1; exchange <= session.Sent; exchange++)
             {
                 var line = session.Protocol is null ? EchoProtocol.RequestOf(name, exchange) : session.Request ?? Payload.Of([]);
@@ -68,7 +70,7 @@ public static class TrafficDetail
                 var slow = session.Slow?.FirstOrDefault(one => one.Exchange == exchange);
                 if ((isFlawed ? session.Flaw!.SentAt : slow?.Sent) is { } sent)
                     now = sent;
-                Add(new LineSent(name, exchange, line, session.Expected ?? line, OwnerMarked: session.Protocol is null, session.Expected is null ? null : true) { Moment = Place() }, now);
+                Add(new LineSent(name, exchange, line, session.Expected ?? line, OwnerMarked: session.Protocol is null, IsPattern: session.Expected is null || isInWords ? null : true, IsInWords: isInWords ? true : null) { Moment = Place() }, now);
                 if (exchange <= session.Replies)
                     AddReply(exchange, line, isFlawed ? session.Flaw : null, slow?.Seen);
                 else if (isFlawed && !IsMissedAfterClientsEnd)
@@ -95,7 +97,9 @@ public static class TrafficDetail
         {
             var seen = flaw?.SeenAt ?? slowSeen ?? (exchange == 1 ? session.Replied : null) ?? now;
             // What a right reply that has to match said is not kept, other than that it matched.
-            var reply = flaw is { Echo: { } echo } ? new ReplyReceived(name, exchange, echo, flaw.ClaimedPid) : new ReplyReceived(name, exchange, line, session.ClaimedPid);
+            var reply = flaw is { Echo: { } echo } ? new ReplyReceived(name, exchange, echo, flaw.ClaimedPid, flaw.Fault) : new ReplyReceived(name, exchange, line, session.ClaimedPid);
+            if (session.EndsSession == true && exchange == session.Replies)
+                reply = reply with { EndsSession = true };
             Add(reply with { Moment = Place(seen) }, seen);
         }
 

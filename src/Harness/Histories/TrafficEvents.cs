@@ -8,7 +8,8 @@ namespace Harness.Histories;
 /// <param name="PerSecond">Of an open loop: how many connects are due in a second; null for a closed loop.</param>
 /// <param name="Exchanges">How many round trips a session makes.</param>
 /// <param name="Hold">How long a session stays open after them.</param>
-public sealed record TrafficStarted(string Traffic, int? Clients, double? PerSecond, int Exchanges, TimeSpan Hold) : HistoryEvent;
+/// <param name="Idle">How long a client waits between a reply and its next request; null: no time.</param>
+public sealed record TrafficStarted(string Traffic, int? Clients, double? PerSecond, int Exchanges, TimeSpan Hold, TimeSpan? Idle = null) : HistoryEvent;
 
 /// <summary>Traffic is to stop: no new session begins, and those under way come to their end.</summary>
 /// <param name="Traffic">The traffic's name.</param>

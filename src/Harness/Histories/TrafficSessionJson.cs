@@ -44,6 +44,8 @@ internal static class TrafficSessionJson
     private static readonly JsonEncodedText protocol = JsonEncodedText.Encode("protocol");
     private static readonly JsonEncodedText request = JsonEncodedText.Encode("request");
     private static readonly JsonEncodedText expected = JsonEncodedText.Encode("expected");
+    private static readonly JsonEncodedText endsSession = JsonEncodedText.Encode("endsSession");
+    private static readonly JsonEncodedText follows = JsonEncodedText.Encode("follows");
     private static readonly JsonEncodedText goneHow = JsonEncodedText.Encode("goneHow");
 
     private static readonly JsonEncodedText[] outcomes = WordsOf<ConnectOutcome>();
@@ -95,6 +97,9 @@ internal static class TrafficSessionJson
             json.WriteString(protocol, session.Protocol);
         WritePart(json, request, session.Request);
         WritePart(json, expected, session.Expected);
+        if (session.EndsSession is { } ends)
+            json.WriteBoolean(endsSession, ends);
+        WritePart(json, follows, session.Follows);
         json.WriteEndObject();
     }
 

@@ -36,7 +36,7 @@ public static class LossKinds
     /// <summary>How a session was lost; null if it was not: it was completed, or late.</summary>
     internal static LossKind? Of(SessionFacts session, SessionOutcome outcome, RunFacts facts) => outcome switch
     {
-        SessionOutcome.Completed or SessionOutcome.LateReply or SessionOutcome.LateConnect => null,
+        SessionOutcome.Completed or SessionOutcome.ClosedAsAllowed or SessionOutcome.LateReply or SessionOutcome.LateConnect => null,
         SessionOutcome.Refused => NeverRefused.GapOf(session, facts) is null ? LossKind.RefusedBesideListener : LossKind.RefusedNobodyListening,
         SessionOutcome.Unanswered => LossKind.Unanswered,
         SessionOutcome.ConnectFailed => LossKind.ConnectFailed,

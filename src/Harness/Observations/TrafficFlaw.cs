@@ -11,6 +11,7 @@ namespace Harness.Observations;
 /// <param name="Waited">Of a missing reply: how long the client waited for it; null if the server's side ended first or the run was ended.</param>
 /// <param name="Unexpected">Bytes that belong to no exchange, or null.</param>
 /// <param name="SeenAt">When the wrong reply, the missing one or the unexpected bytes were seen; of a connect that failed when it was looked who listens.</param>
+/// <param name="Fault">Of a wrong reply: what is wrong with it, where the protocol has words for that.</param>
 public sealed record TrafficFlaw(
     string? Detail = null,
     IReadOnlyList<string>? Listening = null,
@@ -21,4 +22,5 @@ public sealed record TrafficFlaw(
     Payload? Missed = null,
     TimeSpan? Waited = null,
     Payload? Unexpected = null,
-    Stamp? SeenAt = null);
+    Stamp? SeenAt = null,
+    string? Fault = null);

@@ -32,8 +32,10 @@ namespace Harness.Observations;
 /// <param name="Gone">Of a held session: the first and the last look that found no server's end of it, or none that a process holds, while neither a FIN nor a RST came; otherwise null.</param>
 /// <param name="GoneHow">What these looks found, if it was not that there is none: that no process holds it.</param>
 /// <param name="Protocol">What was said in it; null: <c>echo</c>.</param>
-/// <param name="Request">Of one that is not flawless, where replies have to match: the last request; otherwise null.</param>
-/// <param name="Expected">And the regular expression that its reply has to match.</param>
+/// <param name="Request">Of one that is not flawless, where a reply is not what was sent: the last request; otherwise null.</param>
+/// <param name="Expected">And the regular expression that its reply has to match, or what it has to be in words.</param>
+/// <param name="EndsSession">Whether the last reply said that the session is over after it (<c>Connection: close</c>); null: no.</param>
+/// <param name="Follows">The session that its client goes on from, because its server ended it or said that it would; or null.</param>
 public sealed record TrafficSession(
     string Traffic,
     long Number,
@@ -64,7 +66,9 @@ public sealed record TrafficSession(
     Ownership? GoneHow = null,
     string? Protocol = null,
     Payload? Request = null,
-    Payload? Expected = null) : HistoryEvent
+    Payload? Expected = null,
+    bool? EndsSession = null,
+    FollowedSession? Follows = null) : HistoryEvent
 {
     /// <summary>The session's name.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
@@ -76,12 +80,13 @@ public sealed record TrafficSession(
 
     /// <summary>
     /// Whether it was established, every request got exactly its reply, the kernel and, where they name one, the replies named one process, a server of the run,
-    /// and its client ended it.
+    /// and its client ended it, or its server after it had said so. Of a session that its server ends with the reply the owner may not be known.
     /// </summary>
     [System.Text.Json.Serialization.JsonIgnore]
     public bool IsFlawless =>
         Flaw is null && Gone is null && Outcome == ConnectOutcome.Established && Sent > 0 && Replies == Sent
-        && ServerEnded is null && Server is not null && Pid is not null && (Pid == ClaimedPid || Protocol is not null);
+        && (ServerEnded is null || (EndsSession == true && How == ServerEnding.EndOfFile))
+        && (Pid is null ? EndsSession == true && Ownership is null or Observations.Ownership.Gone : Server is not null && (Pid == ClaimedPid || Protocol is not null));
 
     /// <summary>From the moment when the connect was due until it was seen to have ended; null if it did not.</summary>
     [System.Text.Json.Serialization.JsonIgnore]

@@ -18,7 +18,7 @@ internal sealed class BannerProtocol(ProtocolSpecification specification) : IPro
     public bool NamesOwner => false;
 
     /// <inheritdoc/>
-    public bool MatchesReplies => true;
+    public ReplyCheck Check => ReplyCheck.Pattern;
 
     /// <inheritdoc/>
     public int MostRequestBytes => 0;

@@ -15,8 +15,17 @@ internal interface IProtocol
     /// <summary>Whether a reply names the process that it is from.</summary>
     bool NamesOwner { get; }
 
-    /// <summary>Whether what has to come back is a regular expression that the reply has to match, in UTF-8, and not the reply itself.</summary>
-    bool MatchesReplies { get; }
+    /// <summary>What it says of a reply beforehand: the reply itself, an expression, or words.</summary>
+    ReplyCheck Check { get; }
+
+    /// <summary>Whether a server may end a session on which no request is open: its client goes on with a new one.</summary>
+    bool MayServerClose => false;
+
+    /// <summary>Whether a request that got no complete reply is sent again, once, in a new session: it is safe to do so.</summary>
+    bool RetriesLostRequest => false;
+
+    /// <summary>The most bytes that are kept of a reply that is not whole, of many sessions at the same time.</summary>
+    int MostReplyBytes => 64 * 1024;
 
     /// <summary>The most bytes of a request that <see cref="WriteRequest"/> writes.</summary>
     int MostRequestBytes { get; }
@@ -34,6 +43,9 @@ internal interface IProtocol
     /// <summary>How many of the bytes that have come are the whole reply to a request; negative if it is not whole yet.</summary>
     int LengthOfReply(ReadOnlySpan<byte> received, in AwaitedReply awaited);
 
+    /// <summary>The same, when the server has ended the session in order and nothing comes any more.</summary>
+    int LengthAtEnd(ReadOnlySpan<byte> received, in AwaitedReply awaited) => -1;
+
     /// <summary>Reads a whole reply.</summary>
     ReplyReading Read(ReadOnlySpan<byte> reply, in AwaitedReply awaited);
 }
@@ -43,7 +55,7 @@ internal interface IProtocol
 /// <param name="isOwnerMarked">Whether the reply names the process that it is from.</param>
 internal readonly ref struct AwaitedReply(ReadOnlySpan<byte> content, bool isOwnerMarked)
 {
-    /// <summary>The bytes of the reply without what names its owner, or the expression that it has to match (<see cref="IProtocol.MatchesReplies"/>).</summary>
+    /// <summary>The bytes of the reply without what names its owner, or what <see cref="IProtocol.Check"/> says.</summary>
     public ReadOnlySpan<byte> Content { get; } = content;
 
     /// <summary>Whether the reply names the process that it is from.</summary>
@@ -55,4 +67,11 @@ internal readonly ref struct AwaitedReply(ReadOnlySpan<byte> content, bool isOwn
 /// <param name="ClaimedPid">The process that it names as its owner; null if it names none.</param>
 /// <param name="IsAnswer">Whether its content is the awaited one.</param>
 /// <param name="IsRight">Whether it is all that it has to be.</param>
-internal readonly record struct ReplyReading(int ContentBytes, int? ClaimedPid, bool IsAnswer, bool IsRight);
+internal readonly record struct ReplyReading(int ContentBytes, int? ClaimedPid, bool IsAnswer, bool IsRight)
+{
+    /// <summary>What is wrong with it, in words that follow <c>the reply is wrong:</c>; null where nothing is, or where the protocol has no words for it.</summary>
+    public string? Fault { get; init; }
+
+    /// <summary>Whether it says that the session is over after it.</summary>
+    public bool EndsSession { get; init; }
+}

@@ -36,7 +36,7 @@ internal sealed class LineProtocol : IProtocol
     public bool NamesOwner => false;
 
     /// <inheritdoc/>
-    public bool MatchesReplies => true;
+    public ReplyCheck Check => ReplyCheck.Pattern;
 
     /// <inheritdoc/>
     public int MostRequestBytes => parts.Sum(part => part.Length) + ((parts.Length - 1) * LongestId);

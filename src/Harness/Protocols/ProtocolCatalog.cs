@@ -1,4 +1,5 @@
 using Harness.Protocols.Echo;
+using Harness.Protocols.Http;
 
 namespace Harness.Protocols;
 
@@ -8,8 +9,11 @@ internal static class ProtocolCatalog
     /// <summary>The protocol of a scenario that says nothing.</summary>
     public const string Default = "echo";
 
+    /// <summary>The protocol in which a server may close a connection on which no request is open.</summary>
+    public const string Http = "http";
+
     /// <summary>The names of those that need no more than that, the default first.</summary>
-    public static IReadOnlyList<string> Plain { get; } = [Default, "tcp"];
+    public static IReadOnlyList<string> Plain { get; } = [Default, "tcp", Http];
 
     /// <summary>The protocol that a scenario states.</summary>
     /// <exception cref="ArgumentException">There is none of that name, or something that it needs is missing.</exception>
@@ -19,6 +23,7 @@ internal static class ProtocolCatalog
         "tcp" => new TcpProtocol(),
         "line" => new LineProtocol(specification),
         "banner" => new BannerProtocol(specification),
+        Http => new HttpProtocol(specification.Http ?? HttpSpecification.Default),
         var other => throw new ArgumentException($"there is no protocol '{other}'", nameof(specification)),
     };
 }

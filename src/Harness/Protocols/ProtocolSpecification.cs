@@ -1,3 +1,5 @@
+using Harness.Protocols.Http;
+
 namespace Harness.Protocols;
 
 /// <summary>What is said on the connections of a scenario, as the scenario states it.</summary>
@@ -15,4 +17,7 @@ public sealed record ProtocolSpecification(string Name)
 
     /// <summary>The regular expression that a reply has to match; null where the protocol says itself what is right.</summary>
     public string? Matches { get; init; }
+
+    /// <summary>The request and what its response has to be, for <c>http</c>; null: <see cref="HttpSpecification.Default"/>, or another protocol.</summary>
+    public HttpSpecification? Http { get; init; }
 }

@@ -16,7 +16,7 @@ internal sealed class TcpProtocol : IProtocol
     public bool NamesOwner => false;
 
     /// <inheritdoc/>
-    public bool MatchesReplies => false;
+    public ReplyCheck Check => ReplyCheck.Exact;
 
     /// <inheritdoc/>
     public int MostRequestBytes => 0;

@@ -34,6 +34,9 @@ public sealed class PlainProgress(TextWriter output) : ISuiteObserver
         var time = result.Verdict is null ? "" : SecondsText.Of(TimeSpan.FromMilliseconds(Math.Round(result.Duration.TotalMilliseconds / 10) * 10));
         var reason = result.NotRunBecause is { } because ? $" ({SafeText.Of(because)})" : "";
         var expected = ExpectedText.Of(result) is { } seen ? $" (as expected: {seen})" : "";
-        return $"{result.Word,-12}  {time,7}  {FailureReport.NameOf(result)}{expected}{reason}";
+        return $"{result.Word,-12}  {time,7}  {FailureReport.NameOf(result)}{expected}{reason}{NotesOf(result)}";
     }
+
+    private static string NotesOf(ScenarioResult result) =>
+        result.Verdict is { Notes.Count: > 0 } noted ? $" ({string.Join("; ", noted.Notes)})" : "";
 }

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using Harness.Histories;
 using Harness.Observations;
+using Harness.Protocols.Http;
 using Harness.Rules.Excusing;
 using Harness.Rules.Explaining;
 
@@ -17,7 +18,7 @@ internal sealed class EchoIntact : IRule
 {
     public string Name => "echo-intact";
 
-    public string Property => "Every request gets its right reply, and nothing else comes: with `echo` its own line, byte for byte, and the owner's mark; with `line` and `banner` what matches; with `tcp` its accept.";
+    public string Property => "Every request gets its right reply, and nothing else comes: with `echo` its own line, byte for byte, and the owner's mark; with `line` and `banner` what matches; with `http` a whole response that is as the scenario says; with `tcp` its accept.";
 
     public IEnumerable<Claim> Check(RunFacts facts)
     {
@@ -26,6 +27,7 @@ internal sealed class EchoIntact : IRule
         return facts.Sessions
             .Where(session => !session.IsFlawless && !foreign.Tells(session))
             .SelectMany(session => Wrong(session).Concat(WrongBeginnings(session)).Concat(Missing(session, facts, odds)).Concat(UnaskedClaims(session)).Concat(Abandoned(session, facts)))
+            .Concat(WrongResponses.Of(facts.Sessions.Where(session => !session.IsFlawless && !foreign.Tells(session)), facts))
             .Concat(foreign.Found)
             .OrderBy(claim => claim.Evidence[^1].Moment);
     }
@@ -34,7 +36,7 @@ internal sealed class EchoIntact : IRule
     internal static IEnumerable<(LineSent Sent, ReplyReceived Reply)> WrongReplies(SessionFacts session) =>
         from reply in session.Replies
         join sent in session.Sent on reply.Exchange equals sent.Exchange
-        where sent.IsPattern == true ? !Matches(sent, reply) : reply.Echo != sent.Expected || (sent.OwnerMarked && reply.ClaimedPid is null)
+        where sent.IsInWords == true ? reply.Fault is not null : sent.IsPattern == true ? !Matches(sent, reply) : reply.Echo != sent.Expected || (sent.OwnerMarked && reply.ClaimedPid is null)
         select (sent, reply);
 
     /// <summary>A reply that has to match is whole as soon as it does. Of a long one, and of a right one of traffic that is not flawless, what it was is not kept.</summary>
@@ -62,13 +64,13 @@ internal sealed class EchoIntact : IRule
     }
 
     /// <summary>What has to come back, in words.</summary>
-    internal static string Wanted(LineSent sent) => sent.IsPattern == true
+    internal static string Wanted(LineSent sent) => sent.IsInWords == true ? $"a response with {TextOf(sent.Expected).Replace("\n", ", ", StringComparison.Ordinal)}" : sent.IsPattern == true
         ? $"{(sent.Line.Length == 0 ? "a greeting" : "a reply")} that matches {sent.Expected.Quote()}"
         : sent.Expected.Quote() + (sent.OwnerMarked ? " and ': from PID'" : "");
 
     /// <summary>The bytes that answer nothing that was sent.</summary>
     internal static IEnumerable<UnexpectedBytes> Unasked(SessionFacts session) =>
-        session.Unexpected.Where(bytes => !session.Sent.Any(sent => sent.Moment < bytes.Moment && MayBelongTo(session, sent, bytes)));
+        session.Unexpected.Where(bytes => !ServerMayClose.IsFarewell(session, bytes.Received) && !session.Sent.Any(sent => sent.Moment < bytes.Moment && MayBelongTo(session, sent, bytes)));
 
     /// <summary>Whether bytes may be the beginning, or the rest, of the reply to a request that has none: its client waits for it no more.</summary>
     private static bool MayBelongTo(SessionFacts session, LineSent sent, UnexpectedBytes bytes)
@@ -77,10 +79,12 @@ internal sealed class EchoIntact : IRule
             return false;
         var before = session.Missed.FirstOrDefault(missed => missed.Exchange == sent.Exchange)?.Received;
         var all = before is null or { Length: 0 } ? bytes.Received : before.Followed(bytes.Received);
+        if (sent.IsInWords == true)
+            return HttpResponse.IsBeginning(Encoding.Latin1.GetBytes(all.Text));
         return sent.IsPattern == true || all.IsBeginningOf(sent.Expected, sent.OwnerMarked);
     }
 
-    private static IEnumerable<Claim> Wrong(SessionFacts session) => WrongReplies(session).Select(wrong => Violated(
+    private static IEnumerable<Claim> Wrong(SessionFacts session) => WrongReplies(session).Where(wrong => wrong.Sent.IsInWords != true).Select(wrong => Violated(
         session,
         $"session {session.Name} got another reply than it had to",
         Wanted(wrong.Sent),
@@ -92,7 +96,7 @@ internal sealed class EchoIntact : IRule
     private static IEnumerable<Claim> WrongBeginnings(SessionFacts session) =>
         from missed in session.Missed
         join sent in session.Sent on missed.Exchange equals sent.Exchange
-        where sent.IsPattern != true && !missed.Received.IsBeginningOf(sent.Expected, sent.OwnerMarked)
+        where sent.IsPattern != true && sent.IsInWords != true && !missed.Received.IsBeginningOf(sent.Expected, sent.OwnerMarked)
         select Violated(session, $"session {session.Name} got the beginning of another reply than it had to", Wanted(sent), missed.Received.Quote(), sent, missed);
 
     private static IEnumerable<Claim> Missing(SessionFacts session, RunFacts facts, LossOdds odds) =>
@@ -111,7 +115,7 @@ internal sealed class EchoIntact : IRule
             return new Doubt($"whether session {session.Name} would have got its reply in time cannot be told: the harness did not run for {SecondsText.Of(facts.HarnessStoodStill(sent.At, missed.At))} of the wait", [sent, missed], [session.Name], session.Owner is { } held ? [held] : []);
         if (missed.Waited is { } kept && odds.MayHaveKept(session, kept))
             return new Doubt($"whether the server left session {session.Name} without its reply cannot be told: the scenario's network loses packets, and may have lost so many in a row", [sent, missed], [session.Name], session.Owner is { } far ? [far] : []);
-        if (sent is { Line.Length: 0, IsPattern: not true })
+        if (sent is { Line.Length: 0, IsPattern: not true, IsInWords: not true })
         {
             var limit = missed.Waited is { } wanted ? $" within {SecondsText.Of(wanted)}" : " before the end of the session";
             return Violated(session, $"session {session.Name} was not accepted in time", "a process that accepts it", $"none{limit}", sent, missed) with { Why = LossExplanation.Of(session, missed, facts) };

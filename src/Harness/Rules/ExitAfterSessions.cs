@@ -5,7 +5,7 @@ namespace Harness.Rules;
 /// <summary>
 /// A process of a server that exits has served every session that it accepted until the client ended it. A session that it dropped after it was told
 /// to end counts as open: its client was not done, and whether the process or the kernel closed it cannot be told. One that it dropped
-/// before that is no matter of its exit. A server that was killed could not wait.
+/// before that is no matter of its exit. With HTTP a connection on which no request is open keeps nobody. A server that was killed could not wait.
 /// </summary>
 internal sealed class ExitAfterSessions : IRule
 {
@@ -20,7 +20,7 @@ internal sealed class ExitAfterSessions : IRule
             if (server.Exited is not { } exited || server.FatalKill is not null)
                 continue;
             var open = facts.SessionsOf(server)
-                .Where(session => session.IsEstablished && !session.ClientHadEndedBefore(exited) && !WasDroppedBefore(session, server) && WasWith(session, exited))
+                .Where(session => session.IsEstablished && !session.ClientHadEndedBefore(exited) && !ServerMayClose.AtItsExit(session, facts) && !WasDroppedBefore(session, server) && WasWith(session, exited))
                 .ToList();
             if (open.Count == 0)
                 continue;

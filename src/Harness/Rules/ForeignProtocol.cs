@@ -1,5 +1,6 @@
 using Harness.Histories;
 using Harness.Observations;
+using Harness.Protocols.Http;
 using Harness.Rules.Excusing;
 using Harness.Rules.Explaining;
 
@@ -43,7 +44,8 @@ internal sealed class ForeignProtocol
         told.UnionWith(answers.Select(one => one.Name));
         var name = server?.Describe() ?? "a server";
         found.Add(new Violation(
-            sent.IsPattern != true ? $"{name} does not speak `echo`: it answered {sent.Line.Quote()} with {text.Quote()}"
+            sent.IsInWords == true ? $"{name} does not speak `http`: it answered {sent.Line.Quote()} with {text.Quote()}{(said is ReplyReceived { Fault: { } fault } ? $": {fault}" : "")}"
+                : sent.IsPattern != true ? $"{name} does not speak `echo`: it answered {sent.Line.Quote()} with {text.Quote()}"
                 : sent.Line.Length == 0 ? $"not one greeting of {name} matches: it said {text.Quote()}"
                 : $"not one reply of {name} matches: it answered {sent.Line.Quote()} with {text.Quote()}",
             EchoIntact.Wanted(sent),
@@ -92,5 +94,5 @@ internal sealed class ForeignProtocol
 
     /// <summary>An echo that is damaged begins like one: it is a fault of a server that speaks the protocol.</summary>
     private static bool IsForeign(LineSent sent, Payload text) =>
-        sent.IsPattern == true || (!text.IsBeginningOf(sent.Expected, sent.OwnerMarked) && text.Text.AsSpan().CommonPrefixLength(sent.Expected.Text) == 0);
+        sent.IsInWords == true ? !HttpResponse.IsBeginning(System.Text.Encoding.Latin1.GetBytes(text.Text)) : sent.IsPattern == true || (!text.IsBeginningOf(sent.Expected, sent.OwnerMarked) && text.Text.AsSpan().CommonPrefixLength(sent.Expected.Text) == 0);
 }

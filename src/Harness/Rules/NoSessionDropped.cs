@@ -9,7 +9,7 @@ namespace Harness.Rules;
 /// A session that is established lives until its client ends it. The end of file that answers a half-close is the client's
 /// doing; a reset never is. A process that dies closes its idle sessions with a clean FIN, so an end of file is a drop as well.
 /// Excused are the sessions of a process that the run killed, and a connection that nobody had accepted where the scenario asks for
-/// a refusal.
+/// a refusal. With HTTP a server may end a session in order on which no request is open (<see cref="ServerMayClose"/>), and a lost request that its client sent again is excused.
 /// A connect that ends with ECONNRESET or EPIPE had been established, and was reset before its client saw that: the kernel calls a reset that answers
 /// a SYN ECONNREFUSED (tcp_reset).
 /// </summary>
@@ -17,7 +17,7 @@ internal sealed class NoSessionDropped : IRule
 {
     public string Name => "no-session-dropped";
 
-    public string Property => "No server ends a session before its client does.";
+    public string Property => "No server ends a session before its client does; with `http` none ends one on which a request is open.";
 
     public IEnumerable<Claim> Check(RunFacts facts)
     {
@@ -41,6 +41,8 @@ internal sealed class NoSessionDropped : IRule
                 yield return asked;
             else if (KilledByTheRun.ClaimOn(session, ended, facts) is { } claim)
                 yield return claim;
+            else if (SentAgain.Of(session, ended, facts) is { } again)
+                yield return again;
             else
                 yield return Dropped(session, ended, facts);
         }
@@ -49,7 +51,7 @@ internal sealed class NoSessionDropped : IRule
     /// <summary>The end that the server made by itself: not in answer to its client's; null if there is none.</summary>
     internal static ServerEnded? DropOf(SessionFacts session, RunFacts facts)
     {
-        if (!session.IsEstablished || session.ServerEnded is not { } ended)
+        if (!session.IsEstablished || session.ServerEnded is not { } ended || ServerMayClose.Allows(session, facts))
             return null;
         return AnswerableEnd(session, ended) is { } client && !WasOnItsWay(client, ended, facts) ? null : ended;
     }

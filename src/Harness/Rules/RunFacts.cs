@@ -1,5 +1,6 @@
 using Harness.Histories;
 using Harness.Observations;
+using Harness.Protocols;
 
 namespace Harness.Rules;
 
@@ -20,6 +21,7 @@ public sealed class RunFacts
     private readonly List<RefusalsExpected> refusals = [];
     private readonly Lazy<ILookup<string?, SessionFacts>> byOwner;
     private readonly Lazy<Dictionary<string, TrafficSessionFacts>> byNumber;
+    private readonly Lazy<ILookup<string, SessionFacts>> byFollowed;
     private readonly Dictionary<string, ServerFacts> servers = new(StringComparer.Ordinal);
 
     /// <summary>Sorts a history.</summary>
@@ -29,6 +31,7 @@ public sealed class RunFacts
         Events = UpToEnd(history.Events);
         byOwner = new(() => Sessions.ToLookup(session => session.Owner));
         byNumber = new(() => traffic.ToDictionary(session => session.Name, StringComparer.Ordinal));
+        byFollowed = new(() => Sessions.Where(session => session.Follows is not null).ToLookup(session => session.Follows!.Name, StringComparer.Ordinal));
         foreach (var happened in Events)
             Sort(happened);
     }
@@ -53,6 +56,9 @@ public sealed class RunFacts
 
     /// <summary>How long a reply may take beyond the round trip.</summary>
     public TimeSpan ReplyLimit => Started?.ReplyLimit ?? Limits.Reply;
+
+    /// <summary>Whether a server may end a session on which no request is open: HTTP lets it (RFC 9112, section 9.5).</summary>
+    public bool MayServerClose => Started?.Protocol == ProtocolCatalog.Http;
 
     /// <summary>Whether the scenario's network loses packets, because the scenario asks for it.</summary>
     public bool NetworkLoses => Started?.Network is { Loss: > 0 };
@@ -110,6 +116,9 @@ public sealed class RunFacts
         ArgumentNullException.ThrowIfNull(server);
         return byOwner.Value[server.Name];
     }
+
+    /// <summary>The sessions in which the client of another one goes on.</summary>
+    internal IEnumerable<SessionFacts> Following(SessionFacts session) => byFollowed.Value[session.Name];
 
     /// <summary>The session of a name, or null.</summary>
     public SessionFacts? Session(string name) =>

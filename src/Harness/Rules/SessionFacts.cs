@@ -25,6 +25,12 @@ public abstract class SessionFacts
     /// <summary>When its client began to connect.</summary>
     public abstract ConnectStarted? ConnectStarted { get; }
 
+    /// <summary>The session that its client goes on from; null if it goes on from none.</summary>
+    public virtual FollowedSession? Follows => ConnectStarted?.Follows;
+
+    /// <summary>Whether a reply said that the session is over after it.</summary>
+    public virtual bool EndsAfterReply => Replies.Any(reply => reply.EndsSession == true);
+
     /// <summary>How the connect ended; null if the history ends before that.</summary>
     public abstract ConnectEnded? ConnectEnded { get; }
 

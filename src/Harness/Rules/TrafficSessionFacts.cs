@@ -50,6 +50,10 @@ internal sealed class TrafficSessionFacts(TrafficSession session) : SessionFacts
 
     public override TimeSpan? ConnectTook => NoConnectDelayed.LeastTime(session.Handshake, session.SynsResent);
 
+    public override FollowedSession? Follows => session.Follows;
+
+    public override bool EndsAfterReply => session.EndsSession == true;
+
     public override bool IsFlawless => session.IsFlawless;
 
     public override int RequestsOpen => Math.Max(0, session.Sent - session.Replies);

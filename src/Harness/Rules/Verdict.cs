@@ -46,6 +46,9 @@ public sealed record Verdict(
     /// <summary>What was bad and is not held against anybody, and why.</summary>
     public IReadOnlyList<RuleExcuse> Excuses { get; init; } = [];
 
+    /// <summary>What servers did that their protocol allows, counted: one sentence a kind.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
     /// <summary>Whether the harness itself failed (exit code 70).</summary>
     public bool HarnessFailed { get; init; }
 
@@ -100,6 +103,7 @@ public sealed record Verdict(
 
         var verdict = new Verdict(Outcome.Verified, violations, expectations.All, doubts)
         {
+            Notes = ConnectionNotes.Of(facts),
             HarnessFailed = ended is { Ending: RunEnding.HarnessFailed },
             Excuses = [.. claims.Where(one => one.Claim is Excuse).Select(one => new RuleExcuse(one.Rule, (Excuse)one.Claim))],
         };

@@ -1,5 +1,6 @@
 using Harness.Histories;
 using Harness.Observations;
+using Harness.Protocols;
 using Harness.Sessions;
 
 namespace Harness.Running;
@@ -8,8 +9,8 @@ namespace Harness.Running;
 /// <param name="name">The session's name in the history.</param>
 /// <param name="history">Where the events go.</param>
 /// <param name="decided">Is told of each exchange whether its reply came; of a late one a second time.</param>
-/// <param name="matchesReplies">Whether what has to come back is a regular expression.</param>
-internal sealed class EventRecord(string name, History history, Action<int, bool> decided, bool matchesReplies = false) : ISessionRecord
+/// <param name="check">What the protocol says of a reply beforehand.</param>
+internal sealed class EventRecord(string name, History history, Action<int, bool> decided, ReplyCheck check = ReplyCheck.Exact) : ISessionRecord
 {
     /// <inheritdoc/>
     public Stamp Now => new(history.Elapsed, history.Last);
@@ -31,7 +32,7 @@ internal sealed class EventRecord(string name, History history, Action<int, bool
     }
 
     /// <inheritdoc/>
-    public void ConnectStarted(bool refusalExpected, string? address) => history.Append(new ConnectStarted(Name, refusalExpected, address));
+    public void ConnectStarted(bool refusalExpected, string? address, FollowedSession? follows) => history.Append(new ConnectStarted(Name, refusalExpected, address, follows));
 
     /// <inheritdoc/>
     public void ConnectEnded(in ConnectEnding ending) =>
@@ -49,14 +50,14 @@ internal sealed class EventRecord(string name, History history, Action<int, bool
     /// <inheritdoc/>
     public Stamp RequestSent(int exchange, ReadOnlySpan<byte> request, ReadOnlySpan<byte> expected, bool isOwnerMarked)
     {
-        var sent = history.Append(new LineSent(Name, exchange, Payload.Of(request), Payload.Of(expected), isOwnerMarked, matchesReplies ? true : null));
+        var sent = history.Append(new LineSent(Name, exchange, Payload.Of(request), Payload.Of(expected), isOwnerMarked, check == ReplyCheck.Pattern ? true : null, check == ReplyCheck.Words ? true : null));
         return new Stamp(sent.At, sent.Sequence);
     }
 
     /// <inheritdoc/>
-    public void ReplyReceived(int exchange, ReadOnlySpan<byte> content, int? claimedPid, bool isRight)
+    public void ReplyReceived(int exchange, ReadOnlySpan<byte> content, in ReplyReading reading, bool isRight)
     {
-        history.Append(new ReplyReceived(Name, exchange, Payload.Of(content), claimedPid));
+        history.Append(new ReplyReceived(Name, exchange, Payload.Of(content), reading.ClaimedPid, reading.Fault, reading.EndsSession ? true : null));
         decided(exchange, true);
     }
 

@@ -39,7 +39,7 @@ public sealed class LiveSession : ISessionObserver
     internal LiveSession(string name, History history, HarnessPauses pauses, IProtocol protocol, TimeSpan replyLimit, TimeSpan leastRoundTrip)
     {
         (this.history, this.pauses, this.protocol) = (history, pauses, protocol);
-        record = new EventRecord(name, history, Decide, protocol.MatchesReplies);
+        record = new EventRecord(name, history, Decide, protocol.Check);
         engine = new SessionEngine(protocol, record, replyLimit, leastRoundTrip);
     }
 
@@ -72,6 +72,24 @@ public sealed class LiveSession : ISessionObserver
 
     /// <summary>Whether the server's side ended.</summary>
     public bool HasServerEnded => engine.HasServerEnded;
+
+    /// <summary>The way that its connect took.</summary>
+    internal ConnectPath Path { get; init; }
+
+    /// <summary>
+    /// Whether its client goes on in a new session: its server has ended it in order, or said that it would, and every request was answered.
+    /// </summary>
+    internal bool IsOverForRequests
+    {
+        get
+        {
+            lock (gate)
+                return protocol.MayServerClose && engine is { IsClosed: false, IsHalfClosed: false, IsRight: true, Outstanding: 0 } && (engine.IsLastReplied || engine.ServersEnding == ServerEnding.EndOfFile);
+        }
+    }
+
+    /// <summary>Whether the server has ended it with a request open that is safe to send again, and the scenario says that clients do so.</summary>
+    internal bool HasLostRetriedRequest => protocol.RetriesLostRequest && engine is { IsClosed: false, IsHalfClosed: false, ServersEnding: not null };
 
     /// <summary>Whether neither side has ended it.</summary>
     public bool IsOpen => engine.IsOpen;
@@ -174,9 +192,10 @@ public sealed class LiveSession : ISessionObserver
     /// <param name="refusalExpected">Whether the scenario asks for a refusal.</param>
     /// <param name="address">The server's address where it is not that of the world's endpoint.</param>
     /// <param name="awaitsReply">Whether its connect counts as a request: its accept, or the server's greeting, is the reply.</param>
-    internal async Task<ConnectEnded> ConnectAsync(Func<Task<ConnectResult>> connect, bool refusalExpected, string? address, bool awaitsReply)
+    /// <param name="follows">The session that its client goes on from, or null.</param>
+    internal async Task<ConnectEnded> ConnectAsync(Func<Task<ConnectResult>> connect, bool refusalExpected, string? address, bool awaitsReply, FollowedSession? follows = null)
     {
-        engine.Connect(refusalExpected, address);
+        engine.Connect(refusalExpected, address, follows);
         var result = await connect();
         var client = result.Session?.Client;
         engine.EndConnect(new ConnectEnding(result.Outcome, client?.Address.ToString(), client?.Port, result.Detail, result.Handshake, result.SynsResent));
@@ -283,7 +302,7 @@ public sealed class LiveSession : ISessionObserver
                 if (engine.Outstanding >= SessionEngine.MostOutstanding)
                     throw new StepFailure($"{Name} has {SessionEngine.MostOutstanding} requests outstanding: receive their replies first") { Sessions = [Name] };
                 line = request.Line(this, engine.Requests + 1);
-                var sentAt = protocol.MatchesReplies
+                var sentAt = protocol.Check != ReplyCheck.Exact
                     ? engine.Send(line, protocol.ExpectedReply(line, Encoding.ASCII.GetBytes(Name), engine.Requests + 1), isOwnerMarked: false)
                     : engine.Send(line, request.Expected ?? line, request.OwnerMarked);
                 undecided[engine.Requests] = exchange = new PendingExchange(engine.Requests, sentAt);

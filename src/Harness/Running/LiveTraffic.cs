@@ -62,7 +62,7 @@ public sealed class LiveTraffic : ITrafficObserver
 
     internal void Start(TrafficPlan plan)
     {
-        history.Append(new TrafficStarted(Name, plan.Clients, plan.PerSecond, plan.Exchanges, plan.Hold));
+        history.Append(new TrafficStarted(Name, plan.Clients, plan.PerSecond, plan.Exchanges, plan.Hold, plan.Idle > TimeSpan.Zero ? plan.Idle : null));
         under = world.StartTraffic(plan, this);
     }
 

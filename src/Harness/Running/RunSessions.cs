@@ -146,11 +146,27 @@ public sealed class RunSessions
     /// <summary>One round trip on each session, several at a time; the kernel is asked for the owner after each reply.</summary>
     /// <returns>The sessions that got their reply.</returns>
     public Task<IReadOnlyList<LiveSession>> ExchangeAsync(IReadOnlyList<LiveSession> sessions, SessionRequest request, CancellationToken cancellation) =>
-        RepliedAsync(sessions, session => session.ExchangeAsync(request, clients.ReplyLimitInForce, world.Time, cancellation), cancellation);
+        RepliedAsync(sessions, async session =>
+        {
+            if (await UsableAsync(session, cancellation) is not { } usable)
+                return null;
+            if (await usable.ExchangeAsync(request, clients.ReplyLimitInForce, world.Time, cancellation))
+                return usable;
+            return usable.HasLostRetriedRequest && await GoOnAsync(usable, isRetry: true, cancellation) is { } again && await again.ExchangeAsync(request, clients.ReplyLimitInForce, world.Time, cancellation)
+                ? again
+                : null;
+        }, cancellation);
 
     /// <summary>Sends a request on each session, several at a time, and waits for no reply.</summary>
     public Task SendAsync(IReadOnlyList<LiveSession> sessions, SessionRequest request, CancellationToken cancellation) => Concurrently.ForEachAsync(
-        sessions, AtOnce, session => session.SendAsync(request, clients.ReplyLimitInForce, world.Time, cancellation), cancellation);
+        sessions,
+        AtOnce,
+        async session =>
+        {
+            if (await UsableAsync(session, cancellation) is { } usable)
+                await usable.SendAsync(request, clients.ReplyLimitInForce, world.Time, cancellation);
+        },
+        cancellation);
 
     /// <summary>
     /// Waits for the replies to all requests that were sent on these sessions without waiting and not received yet; the kernel is asked for the owner
@@ -163,7 +179,7 @@ public sealed class RunSessions
     public Task<IReadOnlyList<LiveSession>> ReceiveAsync(IReadOnlyList<LiveSession> sessions, TimeSpan? within, CancellationToken cancellation)
     {
         var limit = within is { } given ? patience.Scale(given) : clients.ReplyLimitInForce;
-        return RepliedAsync(sessions, session => session.ReceiveAsync(limit, world.Time, cancellation), cancellation);
+        return RepliedAsync(sessions, async session => await session.ReceiveAsync(limit, world.Time, cancellation) ? session : null, cancellation);
     }
 
     /// <summary>Waits until the kernel's tables show who has accepted each of these sessions, as long as a reply is waited for; a reply that is still missing then stays outstanding.</summary>
@@ -262,10 +278,10 @@ public sealed class RunSessions
             await session.EndAsync(ClientEnding.Disconnect, byHarness: true, limit: TimeSpan.Zero);
     }
 
-    private async Task<(LiveSession? Session, ConnectEnded Outcome)> OpenAsync(string name, ConnectPath path, bool refusalExpected, CancellationToken cancellation, bool isProbe = false)
+    private async Task<(LiveSession? Session, ConnectEnded Outcome)> OpenAsync(string name, ConnectPath path, bool refusalExpected, CancellationToken cancellation, bool isProbe = false, FollowedSession? follows = null)
     {
-        var session = new LiveSession(name, history, clients.Pauses, protocol, clients.ReplyLimitInForce, world.NetworkConditions?.Rtt ?? TimeSpan.Zero);
-        var outcome = await session.ConnectAsync(() => world.ConnectAsync(path, clients.HandshakeWait, cancellation), refusalExpected, path.At?.ToString(), awaitsReply: protocol.Opening != SessionOpening.Request && !isProbe);
+        var session = new LiveSession(name, history, clients.Pauses, protocol, clients.ReplyLimitInForce, world.NetworkConditions?.Rtt ?? TimeSpan.Zero) { Path = path };
+        var outcome = await session.ConnectAsync(() => world.ConnectAsync(path, clients.HandshakeWait, cancellation), refusalExpected, path.At?.ToString(), awaitsReply: protocol.Opening != SessionOpening.Request && !isProbe, follows);
         if (outcome.Outcome != ConnectOutcome.Established)
         {
             session.SeeListeners([.. listeners.Look().Order(StringComparer.Ordinal)]);
@@ -277,14 +293,43 @@ public sealed class RunSessions
         return (session, outcome);
     }
 
-    private async Task<IReadOnlyList<LiveSession>> RepliedAsync(IReadOnlyList<LiveSession> sessions, Func<LiveSession, Task<bool>> ask, CancellationToken cancellation)
+    /// <summary>
+    /// The session on which the next request of a client is sent: the one that it has, or, where the protocol lets a server end it and that has happened, a new one of its name. Null if the new
+    /// one could not be established.
+    /// </summary>
+    private async Task<LiveSession?> UsableAsync(LiveSession session, CancellationToken cancellation)
+    {
+        // An end that has arrived is seen before a request is sent after it.
+        if (protocol.MayServerClose && session.IsOpen && session.Connection.ServerHasEnded)
+            await patience.UntilAsync(() => session.HasServerEnded, Patience.DefaultWithin, cancellation);
+        return session.IsOverForRequests ? await GoOnAsync(session, isRetry: false, cancellation) : session;
+    }
+
+    private async Task<LiveSession?> GoOnAsync(LiveSession from, bool isRetry, CancellationToken cancellation)
+    {
+        if (from.IsOpen)
+            await EndAsync([from], ClientEnding.Disconnect, byHarness: false);
+        var name = UniqueName.InScenario(from.Name);
+        var (next, _) = await OpenAsync(NextName(name), from.Path, refusalExpected: false, cancellation, follows: new FollowedSession(from.Name, isRetry));
+        lock (gate)
+        {
+            if (next is null)
+                current.Remove(name);
+            else
+                current[name] = next;
+        }
+
+        return next;
+    }
+
+    private async Task<IReadOnlyList<LiveSession>> RepliedAsync(IReadOnlyList<LiveSession> sessions, Func<LiveSession, Task<LiveSession?>> ask, CancellationToken cancellation)
     {
         var replied = new System.Collections.Concurrent.ConcurrentBag<LiveSession>();
         await Concurrently.ForEachAsync(sessions, AtOnce, async session =>
         {
-            if (!await ask(session))
+            if (await ask(session) is not { } asked)
                 return;
-            witness.Observe(session);
+            witness.Observe(asked);
             replied.Add(session);
         }, cancellation);
         return [.. replied];

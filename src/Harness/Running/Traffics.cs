@@ -46,7 +46,7 @@ public sealed class Traffics
 
     /// <summary>Starts traffic.</summary>
     /// <exception cref="StepFailure">There is traffic of this name, or the world cannot make any.</exception>
-    internal LiveTraffic Start(string name, int? clients, double? perSecond, int exchanges, TimeSpan hold)
+    internal LiveTraffic Start(string name, int? clients, double? perSecond, int exchanges, TimeSpan hold, TimeSpan idle = default)
     {
         LiveTraffic traffic;
         lock (gate)
@@ -61,7 +61,7 @@ public sealed class Traffics
         {
             traffic.Start(new TrafficPlan(
                 traffic.Name, clients, perSecond, exchanges, hold, MostOpen, this.clients.HandshakeWait, this.clients.ReplyLimitInForce,
-                world.NetworkConditions is { } network ? network.Rtt : TimeSpan.Zero, patience.Scale(Limits.WithoutOwner), protocol));
+                world.NetworkConditions is { } network ? network.Rtt : TimeSpan.Zero, patience.Scale(Limits.WithoutOwner), protocol, idle));
         }
         catch (WorldException error)
         {

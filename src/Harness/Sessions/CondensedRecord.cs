@@ -29,7 +29,10 @@ internal sealed class CondensedRecord(string traffic, IProtocol protocol, Func<S
     private List<SlowExchange>? slow;
     private Span? gone;
     private Ownership goneHow;
-    private Payload? lastRequest, lastExpected;
+    private byte[] lastRequest = [], lastExpected = [];
+    private int requestBytes, expectedBytes;
+    private bool endsSession;
+    private FollowedSession? follows;
 
     /// <inheritdoc/>
     public Stamp Now => now();
@@ -42,6 +45,16 @@ internal sealed class CondensedRecord(string traffic, IProtocol protocol, Func<S
 
     /// <summary>The server that it belongs to, as it was when the kernel was asked: it may have ended when the session is over.</summary>
     public string? Server => server;
+
+    /// <summary>How many replies were complete.</summary>
+    public int Replies => replies;
+
+    /// <summary>Whether a reply was not what it had to be, or bytes came that answer nothing.</summary>
+    public bool HasWrongReply => flaw is { Echo: not null } or { Unexpected: not null };
+
+    /// <summary>The session's name.</summary>
+    /// <param name="number">Its number in the traffic, from 1.</param>
+    public string Name(long number) => TrafficSession.NameOf(traffic, number);
 
     /// <summary>When the latest request was about to be sent.</summary>
     public TimeSpan SentAt => sentAt.At;
@@ -56,16 +69,18 @@ internal sealed class CondensedRecord(string traffic, IProtocol protocol, Func<S
             traffic, number, due ?? started.At, started, connect?.Outcome, connected, connect?.Handshake, connect?.SynsResent, connect?.Address, connect?.Port,
             sent, replies, replied, claimedPid, owner?.Ownership, owner?.Pid, server, ownerSeen, clientEnded, byHarness ? true : null, serverEnded, how, flaw, waitingSeen,
             slow, isGone ? gone : null, isGone && goneHow != Ownership.Gone ? goneHow : null,
-            protocol.Name == ProtocolCatalog.Default ? null : protocol.Name);
-        return protocol.MatchesReplies && !session.IsFlawless ? session with { Request = lastRequest, Expected = lastExpected } : session;
+            protocol.Name == ProtocolCatalog.Default ? null : protocol.Name, EndsSession: endsSession ? true : null, Follows: follows);
+        return protocol.Check != ReplyCheck.Exact && sent > 0 && !session.IsFlawless
+            ? session with { Request = Payload.Of(lastRequest.AsSpan(0, requestBytes)), Expected = Payload.Of(lastExpected.AsSpan(0, expectedBytes)) }
+            : session;
     }
 
     /// <inheritdoc/>
-    public void ConnectStarted(bool refusalExpected, string? address)
+    public void ConnectStarted(bool refusalExpected, string? address, FollowedSession? follows)
     {
         (started, connect, connected, replied, ownerSeen, waitingSeen, clientEnded, serverEnded) = (Now, null, null, null, null, null, null, null);
         (sent, replies, sentAt, claimedPid, owner, server) = (0, 0, started, null, null, null);
-        (byHarness, isFlawRight, how, flaw, slow, gone, lastRequest, lastExpected) = (false, false, null, null, null, null, null, null);
+        (byHarness, isFlawRight, how, flaw, slow, gone, endsSession, this.follows) = (false, false, null, null, null, null, false, follows);
     }
 
     /// <inheritdoc/>
@@ -103,22 +118,28 @@ internal sealed class CondensedRecord(string traffic, IProtocol protocol, Func<S
     public Stamp RequestSent(int exchange, ReadOnlySpan<byte> request, ReadOnlySpan<byte> expected, bool isOwnerMarked)
     {
         (sent, sentAt) = (exchange, Now);
-        if (protocol.MatchesReplies)
-            (lastRequest, lastExpected) = (Payload.Of(request), Payload.Of(expected));
+        if (protocol.Check != ReplyCheck.Exact)
+        {
+            requestBytes = Copy(request, ref lastRequest);
+            expectedBytes = Copy(expected, ref lastExpected);
+        }
+
         return sentAt;
     }
 
     /// <inheritdoc/>
-    public void ReplyReceived(int exchange, ReadOnlySpan<byte> content, int? claimedPid, bool isRight)
+    public void ReplyReceived(int exchange, ReadOnlySpan<byte> content, in ReplyReading reading, bool isRight)
     {
         var seen = Now;
+        var pid = reading.ClaimedPid;
+        endsSession |= reading.EndsSession;
         if (seen.At - sentAt.At >= Slow)
             (slow ??= []).Add(new SlowExchange(exchange, sentAt, seen));
         if (replies++ == 0)
-            (replied, this.claimedPid) = (seen, claimedPid);
-        if (isRight && serverEnded is null)
+            (replied, claimedPid) = (seen, pid);
+        if (isRight && (serverEnded is null || reading.EndsSession))
             return;
-        Keep(new TrafficFlaw(Exchange: exchange, SentAt: sentAt, Echo: Payload.Of(content), ClaimedPid: claimedPid, SeenAt: seen));
+        Keep(new TrafficFlaw(Exchange: exchange, SentAt: sentAt, Echo: Payload.Of(content), ClaimedPid: pid, SeenAt: seen, Fault: reading.Fault));
         isFlawRight = isRight; // one that was still on its way when the end was seen has its own moment
     }
 
@@ -138,6 +159,14 @@ internal sealed class CondensedRecord(string traffic, IProtocol protocol, Func<S
         (serverEnded, this.how) = (Now, how);
         if (detail is not null)
             flaw = (flaw ?? new TrafficFlaw()) with { Detail = detail };
+    }
+
+    private static int Copy(ReadOnlySpan<byte> bytes, ref byte[] into)
+    {
+        if (into.Length < bytes.Length)
+            into = new byte[bytes.Length];
+        bytes.CopyTo(into);
+        return bytes.Length;
     }
 
     /// <summary>The first counts; how the server's side ended is told beside it.</summary>

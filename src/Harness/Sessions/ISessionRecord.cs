@@ -1,4 +1,5 @@
 using Harness.Observations;
+using Harness.Protocols;
 
 namespace Harness.Sessions;
 
@@ -14,7 +15,8 @@ internal interface ISessionRecord
     /// <summary>The client is about to connect.</summary>
     /// <param name="refusalExpected">Whether the scenario asks for a refusal.</param>
     /// <param name="address">The server's address where it is not that of the world's endpoint.</param>
-    void ConnectStarted(bool refusalExpected, string? address);
+    /// <param name="follows">The session that its client goes on from, or null.</param>
+    void ConnectStarted(bool refusalExpected, string? address, FollowedSession? follows);
 
     /// <summary>The connect has ended.</summary>
     void ConnectEnded(in ConnectEnding ending);
@@ -37,10 +39,10 @@ internal interface ISessionRecord
 
     /// <summary>A reply is whole.</summary>
     /// <param name="exchange">The exchange that it belongs to.</param>
-    /// <param name="content">What came back, without what names the owner.</param>
-    /// <param name="claimedPid">The process that it names.</param>
-    /// <param name="isRight">Whether it is what it has to be, and names the process that the session's first reply named.</param>
-    void ReplyReceived(int exchange, ReadOnlySpan<byte> content, int? claimedPid, bool isRight);
+    /// <param name="content">Its content.</param>
+    /// <param name="reading">What is in it.</param>
+    /// <param name="isRight">Whether it is the right one, from the process that the earlier ones were from.</param>
+    void ReplyReceived(int exchange, ReadOnlySpan<byte> content, in ReplyReading reading, bool isRight);
 
     /// <summary>A reply did not come in time, or can come no more.</summary>
     /// <param name="exchange">The exchange that it belongs to.</param>

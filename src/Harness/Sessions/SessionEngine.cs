@@ -36,8 +36,14 @@ internal sealed class SessionEngine(IProtocol protocol, ISessionRecord record, T
     /// <summary>Whether the server's side ended.</summary>
     public bool HasServerEnded { get; private set; }
 
+    /// <summary>How the server's side ended; null if it did not.</summary>
+    public ServerEnding? ServersEnding { get; private set; }
+
     /// <summary>Whether neither side has ended it.</summary>
     public bool IsOpen => !IsClosed && !HasServerEnded;
+
+    /// <summary>Whether a reply said that the session is over after it: nothing is sent on it any more.</summary>
+    public bool IsLastReplied { get; private set; }
 
     /// <summary>How many requests were sent.</summary>
     public int Requests { get; private set; }
@@ -57,8 +63,8 @@ internal sealed class SessionEngine(IProtocol protocol, ISessionRecord record, T
     /// <summary>Makes it the engine of another session, which is about to connect.</summary>
     public void Reset()
     {
-        (IsEstablished, IsHalfClosed, IsClosed, HasServerEnded, IsRight) = (false, false, false, false, true);
-        (Requests, Outstanding, ClaimedPid, recordedBytes, closedAt) = (0, 0, null, 0, null);
+        (IsEstablished, IsHalfClosed, IsClosed, HasServerEnded, IsRight, IsLastReplied) = (false, false, false, false, true, false);
+        (Requests, Outstanding, ClaimedPid, recordedBytes, closedAt, ServersEnding) = (0, 0, null, 0, null, null);
         received.Clear();
         while (outstanding.TryDequeue(out var request))
             spare.Push(request);
@@ -67,7 +73,8 @@ internal sealed class SessionEngine(IProtocol protocol, ISessionRecord record, T
     /// <summary>The client is about to connect.</summary>
     /// <param name="refusalExpected">Whether the scenario asks for a refusal.</param>
     /// <param name="address">The server's address where it is not that of the world's endpoint.</param>
-    public void Connect(bool refusalExpected = false, string? address = null) => record.ConnectStarted(refusalExpected, address);
+    /// <param name="follows">The session that its client goes on from, or null.</param>
+    public void Connect(bool refusalExpected = false, string? address = null, FollowedSession? follows = null) => record.ConnectStarted(refusalExpected, address, follows);
 
     /// <summary>The connect has ended.</summary>
     public void EndConnect(in ConnectEnding ending)
@@ -158,11 +165,14 @@ internal sealed class SessionEngine(IProtocol protocol, ISessionRecord record, T
     /// <summary>The server's side has ended: nothing can come any more.</summary>
     public void EndServer(ServerEnding how, string? detail)
     {
+        if (how == ServerEnding.EndOfFile && !HasServerEnded)
+            TakeReplies(isEnd: true);
         MissOutstanding();
 
         // After its client's end it is recorded only if it came too soon to be the answer to that.
         if (!HasServerEnded && (closedAt is not { } closed || record.Now.At - closed < leastRoundTrip))
             record.ServerEnded(how, detail);
+        ServersEnding ??= how;
         HasServerEnded = true;
     }
 
@@ -175,6 +185,7 @@ internal sealed class SessionEngine(IProtocol protocol, ISessionRecord record, T
         if (!IsOpen)
             return;
         record.ServerEnded(ServerEnding.EndOfFile, SeenInTables.Detail);
+        ServersEnding = ServerEnding.EndOfFile;
         HasServerEnded = true;
     }
 
@@ -182,11 +193,11 @@ internal sealed class SessionEngine(IProtocol protocol, ISessionRecord record, T
     /// A reply to a request whose time was over is taken if it is the right one: it is late, and what comes after it belongs to the next request. What belongs to no
     /// request is unexpected.
     /// </summary>
-    private void TakeReplies()
+    private void TakeReplies(bool isEnd = false)
     {
         while (received.Count > 0 && outstanding.TryPeek(out var request))
         {
-            var length = protocol.LengthOfReply(received.Span, request.Awaited);
+            var length = isEnd ? protocol.LengthAtEnd(received.Span, request.Awaited) : protocol.LengthOfReply(received.Span, request.Awaited);
             if (length < 0)
                 return;
             var reply = received.Span[..length];
@@ -203,7 +214,7 @@ internal sealed class SessionEngine(IProtocol protocol, ISessionRecord record, T
             recordedBytes = Math.Max(0, recordedBytes - length);
         }
 
-        if (outstanding.Count == 0)
+        if (outstanding.Count == 0 && !isEnd)
             LeaveNothing();
     }
 
@@ -214,8 +225,9 @@ internal sealed class SessionEngine(IProtocol protocol, ISessionRecord record, T
         spare.Push(request);
         var isRight = reading.IsRight && (reading.ClaimedPid ?? ClaimedPid) == (ClaimedPid ?? reading.ClaimedPid);
         IsRight &= isRight;
+        IsLastReplied |= reading.EndsSession;
         ClaimedPid = reading.ClaimedPid ?? ClaimedPid;
-        record.ReplyReceived(request.Exchange, reply[..reading.ContentBytes], reading.ClaimedPid, isRight);
+        record.ReplyReceived(request.Exchange, reply[..reading.ContentBytes], reading, isRight);
     }
 
     /// <summary>What has come so far belongs to the first request that is missed. It is kept: the rest of the reply may come.</summary>

@@ -1,6 +1,7 @@
 using Harness.Histories;
 using Harness.Observations;
 using Harness.Predicting;
+using Harness.Protocols;
 using Harness.Running;
 using Harness.Scenarios;
 using Harness.Verbs;
@@ -25,7 +26,8 @@ public sealed class ScenarioRunner(VerbCatalog verbs, EchoProgram echo, double t
         ArgumentNullException.ThrowIfNull(history);
         history.Append(new RunStarted(
             scenario.Name, scenario.File, world.Kind, world.Endpoint.ToString(), world.KernelRelease,
-            world.Time.GetUtcNow(), timeScale, scenario.ExpectedViolations, world.NetworkConditions, scenario.ConnectLimit, scenario.ReplyLimit));
+            world.Time.GetUtcNow(), timeScale, scenario.ExpectedViolations, world.NetworkConditions, scenario.ConnectLimit, scenario.ReplyLimit,
+            scenario.Protocol.Name == ProtocolCatalog.Default ? null : scenario.Protocol.Name));
         history.Append(OutcomeModel.Predict(scenario));
 
         var told = log ?? NullLogger.Instance;

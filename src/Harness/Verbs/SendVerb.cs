@@ -46,8 +46,8 @@ internal sealed class SendVerb() : Verb<SendStep>(
         scope.Use(step, sessions.Name, step.Sessions, sends: true);
         if (scope.Protocol.Opening != SessionOpening.Request)
             scope.Report(step, "", $"'send' sends a request, and with the protocol '{scope.Protocol.Name}' a client asks for nothing", "leave the step out, or name the protocol that the servers speak");
-        else if (scope.Protocol.MatchesReplies && FirstOf(step) is { } written)
-            scope.Report(step, written.Name, $"with the protocol '{scope.Protocol.Name}' the request, and what its reply has to match, stand in 'protocol'", $"leave '{written.Name}' out");
+        else if (scope.Protocol.Check != ReplyCheck.Exact && FirstOf(step) is { } written)
+            scope.Report(step, written.Name, $"with the protocol '{scope.Protocol.Name}' the request, and what its reply has to be, stand in 'protocol'", $"leave '{written.Name}' out");
         if (!step.Wait)
             scope.Request(step, step.Sessions);
         if (step.Text is not null && step.Bytes is not null)

@@ -13,13 +13,14 @@ namespace Harness.Verbs;
 /// <param name="Rate">Of an open loop: how many connects are due in a second.</param>
 /// <param name="Exchanges">How many round trips a session makes; null: 1.</param>
 /// <param name="Hold">How long a session stays open after them; null: no time.</param>
-public sealed record StartTrafficStep(string Name, int? Clients = null, double? Rate = null, int? Exchanges = null, TimeSpan? Hold = null) : Step;
+/// <param name="Idle">How long a client waits between a reply and its next request; null: no time.</param>
+public sealed record StartTrafficStep(string Name, int? Clients = null, double? Rate = null, int? Exchanges = null, TimeSpan? Hold = null, TimeSpan? Idle = null) : Step;
 
 /// <summary><c>start-traffic</c>.</summary>
 internal sealed class StartTrafficVerb() : Verb<StartTrafficStep>(
     "start-traffic",
     "Begins to open sessions in the background, and goes on until `stop-traffic` or the end of the steps; the step ends when the first have begun. Each connects, makes its round trips, stays open for `hold` and closes; each is recorded, and the rules judge it like any other. Closed loop (`clients`): each client begins its next session when one is over. Open loop (`rate`): a connect is due at its time, whether or not earlier ones are done, and its latency counts from then.",
-    name, clients, rate, exchanges, hold)
+    name, clients, rate, exchanges, hold, idle)
 {
     private const int MostClients = Traffics.MostOpen;
     private const int MostRate = 1_000_000;
@@ -31,18 +32,21 @@ internal sealed class StartTrafficVerb() : Verb<StartTrafficStep>(
     private static readonly Field<int> exchanges = new("exchanges", new IntegerKind(1, MostExchanges), "how many round trips a session makes; default 1");
     private static readonly Field<TimeSpan> hold = new("hold", new DurationKind(), "how long a session stays open after them; default 0s");
 
+    private static readonly Field<TimeSpan> idle = new("idle", new DurationKind(), "how long a client waits between a reply and its next request on the session; default 0s");
+
     /// <summary>A name alone does not say how much.</summary>
     public override bool HasMainField => false;
 
     internal override Step Read(FieldValues values) =>
-        new StartTrafficStep(values.Require(name), values.FindValue(clients), values.FindValue(rate), values.FindValue(exchanges), values.FindValue(hold));
+        new StartTrafficStep(values.Require(name), values.FindValue(clients), values.FindValue(rate), values.FindValue(exchanges), values.FindValue(hold), values.FindValue(idle));
 
     private protected override FieldValues Write(StartTrafficStep step) => new FieldValues()
         .Set(name, step.Name)
         .SetValue(clients, step.Clients)
         .SetValue(rate, step.Rate)
         .SetValue(exchanges, step.Exchanges)
-        .SetValue(hold, step.Hold);
+        .SetValue(hold, step.Hold)
+        .SetValue(idle, step.Idle);
 
     private protected override void Check(StartTrafficStep step, Scope scope)
     {
@@ -53,12 +57,14 @@ internal sealed class StartTrafficVerb() : Verb<StartTrafficStep>(
             scope.Report(step, rate.Name, "both 'clients' and 'rate' are given", "keep one of them");
         if (step.Exchanges is not null && scope.Protocol.Opening != SessionOpening.Request)
             scope.Report(step, exchanges.Name, $"with the protocol '{scope.Protocol.Name}' a client asks for nothing", $"leave '{exchanges.Name}' out: a session stays open for '{hold.Name}'");
+        else if (step is { Idle: not null, Exchanges: null or 1 })
+            scope.Report(step, idle.Name, "a session of one exchange has no time between requests", "give 'exchanges', or 'hold': how long it stays open after its last reply");
         scope.StartTraffic(step, name.Name, step.Name);
     }
 
     private protected override Task RunAsync(StartTrafficStep step, StepContext context)
     {
-        context.Traffic.Start(step.Name, step.Clients, step.Rate, step.Exchanges ?? 1, step.Hold ?? TimeSpan.Zero);
+        context.Traffic.Start(step.Name, step.Clients, step.Rate, step.Exchanges ?? 1, step.Hold ?? TimeSpan.Zero, step.Idle ?? TimeSpan.Zero);
         return Task.CompletedTask;
     }
 }

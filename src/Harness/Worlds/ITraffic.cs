@@ -15,6 +15,7 @@ namespace Harness.Worlds;
 /// <param name="RoundTrip">The shortest round trip of the network between clients and servers; zero: there is none.</param>
 /// <param name="StrandedLimit">How long a held session may be without a server's end before it counts as lost.</param>
 /// <param name="Protocol">What is said in its sessions; null: <c>echo</c>.</param>
+/// <param name="Idle">How long a client waits between a reply and its next request.</param>
 public sealed record TrafficPlan(
     string Name,
     int? Clients,
@@ -26,7 +27,8 @@ public sealed record TrafficPlan(
     TimeSpan ReplyLimit,
     TimeSpan RoundTrip = default,
     TimeSpan StrandedLimit = default,
-    ProtocolSpecification? Protocol = null);
+    ProtocolSpecification? Protocol = null,
+    TimeSpan Idle = default);
 
 /// <summary>Traffic under way. Disposing it ends what is open at once; its sessions are told to the observer all the same.</summary>
 public interface ITraffic : IDisposable

@@ -23,7 +23,7 @@ internal sealed class EchoProtocol : IProtocol
     public bool NamesOwner => true;
 
     /// <inheritdoc/>
-    public bool MatchesReplies => false;
+    public ReplyCheck Check => ReplyCheck.Exact;
 
     /// <inheritdoc/>
     public int MostRequestBytes => 128 + Exchange.Length + DigitsOfNumber + 1;

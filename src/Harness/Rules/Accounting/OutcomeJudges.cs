@@ -24,6 +24,7 @@ internal static class OutcomeJudges
         [SessionOutcome.LateReply] = ["no-reply-late"],
         [SessionOutcome.LateConnect] = ["no-connect-delayed"],
         [SessionOutcome.GivenUp] = ["echo-intact"],
+        [SessionOutcome.ClosedAsAllowed] = [],
         [SessionOutcome.Completed] = [],
     }.ToImmutableDictionary();
 

@@ -23,6 +23,7 @@ public static class OutcomeText
         SessionOutcome.LateReply => "got a late reply",
         SessionOutcome.LateConnect => "was connected late",
         SessionOutcome.GivenUp => "was given up by the harness",
+        SessionOutcome.ClosedAsAllowed => "was closed by the server between requests, as its protocol allows",
         _ => "was completed",
     };
 }

@@ -57,6 +57,9 @@ public enum SessionOutcome
     /// <summary>The harness ended it before it was over: its connect, or a request whose reply it did not wait for.</summary>
     GivenUp,
 
+    /// <summary>Every request was answered, and its server ended it before its client did, as its protocol allows.</summary>
+    ClosedAsAllowed,
+
     /// <summary>Its client got what it asked for and ended it.</summary>
     Completed,
 }

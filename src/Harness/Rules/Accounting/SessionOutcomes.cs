@@ -10,7 +10,7 @@ internal static class SessionOutcomes
     public static SessionOutcome Of(SessionFacts session, RunFacts facts)
     {
         if (session.IsFlawless)
-            return Late(session, facts) ?? SessionOutcome.Completed;
+            return Late(session, facts) ?? Good(session, facts);
         if (!session.IsEstablished)
             return OfConnect(session.ConnectEnded);
         if (HasWrongReply(session))
@@ -27,11 +27,14 @@ internal static class SessionOutcomes
             return session.WasAccepted ? SessionOutcome.NoReply : SessionOutcome.NeverAccepted;
         if (session.RequestsOpen > 0)
             return SessionOutcome.GivenUp;
-        return Late(session, facts) ?? SessionOutcome.Completed;
+        return Late(session, facts) ?? Good(session, facts);
     }
 
     /// <summary>Whether an outcome is what its client wanted.</summary>
-    public static bool IsGood(SessionOutcome outcome) => outcome == SessionOutcome.Completed;
+    public static bool IsGood(SessionOutcome outcome) => outcome is SessionOutcome.Completed or SessionOutcome.ClosedAsAllowed;
+
+    private static SessionOutcome Good(SessionFacts session, RunFacts facts) =>
+        ServerMayClose.Allows(session, facts) && session is { ClientEnded: null, HalfClosed: null } ? SessionOutcome.ClosedAsAllowed : SessionOutcome.Completed;
 
     private static SessionOutcome OfConnect(ConnectEnded? ended) => ended?.Outcome switch
     {

@@ -80,6 +80,8 @@ internal static class LossExplanation
     private static Explanation OfAccepted(SessionFacts session, HistoryEvent seen, RunFacts facts)
     {
         var server = facts.Server(session.Owner);
+        if (LostRequest.Of(session, seen, server, facts) is { } lost)
+            return lost;
         var name = server?.Describe() ?? "A process";
         var accepted = session.Owners.FirstOrDefault(look => look.Ownership == Ownership.Owned);
         var text = accepted is null
@@ -100,7 +102,7 @@ internal static class LossExplanation
     {
         var queue = QueueEvidence.Of(session, seen, facts);
         if (queue.Closed is null && session.LastWaiting is null && (session.ServerEnded is not null || session.ConnectEnded is { Outcome: ConnectOutcome.Reset }))
-            return OfEndedAtOnce(session, queue, seen);
+            return LostRequest.Of(session, seen, queue.Server, facts) ?? OfEndedAtOnce(session, queue, seen);
         var since = session.ConnectEnded is { Outcome: ConnectOutcome.Established } connected ? connected : (HistoryEvent?)session.ConnectStarted;
         var synQueue = session.LastWaiting is { Ownership: Ownership.HalfOpen };
         var text = $"No process had accepted it. It waited {(since is null ? "" : $"since {SecondsText.Of(since.At)} ({SecondsText.Of(seen.At - since.At)}) ")}{(synQueue ? "in a SYN queue, " : "")}{queue.Text}.";

@@ -5,18 +5,18 @@ using Harness.Scenarios.Values;
 
 namespace Harness.Scenarios.Files;
 
-/// <summary>What servers speak: the name of a protocol, or one that needs more with what it needs. The format knows one more than this version.</summary>
+/// <summary>What servers speak: the name of a protocol, or one that needs more with what it needs.</summary>
 internal sealed class ProtocolKind : ValueKind<ProtocolSpecification>
 {
-    private const string Later = "http";
     private const string LineForm = "protocol: { line: { request: \"PING\\r\\n\", matches: REGEX } }", BannerForm = "protocol: { banner: { matches: REGEX } }";
 
-    private static readonly IReadOnlyList<string> known = [.. ProtocolCatalog.Plain, "line", "banner", Later];
+    private static readonly IReadOnlyList<string> known = [.. ProtocolCatalog.Plain, "line", "banner"];
     private static readonly ChoiceKind plain = new([.. ProtocolCatalog.Plain]);
     private static readonly Field<ProtocolSpecification> line = new("line", new LineProtocolKind(), "a request, and what its reply has to match");
     private static readonly Field<ProtocolSpecification> banner = new("banner", new BannerProtocolKind(), "what the server has to say first");
+    private static readonly Field<ProtocolSpecification> http = new("http", new HttpProtocolKind(), "a request of HTTP/1.1, and what its response has to be");
 
-    public override string Description => "echo, tcp, { line: … } or { banner: … }";
+    public override string Description => "echo, tcp, http, { http: … }, { line: … } or { banner: … }";
 
     public override bool TryRead(Node node, Problems problems, out ProtocolSpecification value)
     {
@@ -25,27 +25,28 @@ internal sealed class ProtocolKind : ValueKind<ProtocolSpecification>
             return TryReadWord(scalar, problems, out value);
         if (node is not MappingNode mapping)
             return plain.TryRead(node, problems, out _);
-        if (!FieldReader.TryRead(mapping, "'protocol'", node.Span, [line, banner], [Later], problems, out var values))
+        if (!FieldReader.TryRead(mapping, "'protocol'", node.Span, [line, banner, http], [], problems, out var values))
             return false;
-        if (values.Has(line) && values.Has(banner))
+        if (new[] { values.Has(line), values.Has(banner), values.Has(http) }.Count(isGiven => isGiven) > 1)
         {
             problems.Add(node.Span, "'protocol' names two protocols", "all servers share the port, and no client chooses its server: give them one");
             return false;
         }
 
-        if ((values.Find(line) ?? values.Find(banner)) is { } found)
+        if ((values.Find(line) ?? values.Find(banner) ?? values.Find(http)) is { } found)
         {
             value = found;
             return true;
         }
 
-        problems.AddMissing(node.Span, "'protocol' says nothing", $"write 'protocol: tcp', '{LineForm}' or '{BannerForm}'");
+        problems.AddMissing(node.Span, "'protocol' says nothing", $"write 'protocol: tcp', 'protocol: http', '{LineForm}' or '{BannerForm}'");
         return false;
     }
 
     public override Node Write(ProtocolSpecification value) => value.Name switch
     {
         "line" => FieldReader.Write(new FieldValues().Set(line, value)),
+        ProtocolCatalog.Http when value.Http is not null => FieldReader.Write(new FieldValues().Set(http, value)),
         "banner" => FieldReader.Write(new FieldValues().Set(banner, value)),
         _ => plain.Write(value.Name),
     };
@@ -55,14 +56,13 @@ internal sealed class ProtocolKind : ValueKind<ProtocolSpecification>
         value = ProtocolSpecification.Default;
         var remedy = scalar.Value switch
         {
-            Later => "write 'protocol: tcp': it looks at the connections of any server, and not at what is said on them",
             "line" => $"write '{LineForm}'",
             "banner" => $"write '{BannerForm}'",
             _ => null,
         };
         if (remedy is not null)
         {
-            problems.Add(scalar.Span, scalar.Value == Later ? $"the protocol '{Later}' is not supported by this version" : $"the protocol '{scalar.Value}' needs more than its name", remedy);
+            problems.Add(scalar.Span, $"the protocol '{scalar.Value}' needs more than its name", remedy);
             return false;
         }
 

@@ -1,3 +1,5 @@
+using Harness.Observations;
+
 namespace Harness.Worlds.Linux.Traffic;
 
 /// <summary>When the sessions of traffic begin, go on and end: what a <see cref="TrafficDialogue"/> asks and tells.</summary>
@@ -11,6 +13,14 @@ internal interface ITrafficTurns
 
     /// <summary>A session has said all and stays open until its deadline.</summary>
     void Hold(TrafficSlot slot);
+
+    /// <summary>The client of a session waits before its next request, until its deadline.</summary>
+    void Rest(TrafficSlot slot);
+
+    /// <summary>The client of a session goes on in a new one.</summary>
+    /// <param name="from">The session.</param>
+    /// <param name="exchanges">How many exchanges are left to make.</param>
+    void GoOn(FollowedSession from, int exchanges);
 
     /// <summary>A session is over for its client, who may begin the next one.</summary>
     /// <param name="hasFailed">Whether it was never established.</param>

@@ -59,7 +59,7 @@ internal sealed class TrafficDialogue(TrafficPlan plan, IProtocol protocol, Traf
         {
             slot.Port = sockets.ReadClient(slot.Descriptor);
             slot.Engine.EndConnect(new ConnectEnding(ConnectOutcome.Established, TextOf(sockets.ClientAddress), slot.Port, null, kernel.RoundTrip, kernel.Resent));
-            if (plan.Exchanges > 1)
+            if (slot.Exchanges > 1)
                 TrafficSocket.SendAtOnce(slot.Descriptor);
             SendRequest(slot);
             if (slot.Stage != TrafficStage.Idle)
@@ -165,7 +165,7 @@ internal sealed class TrafficDialogue(TrafficPlan plan, IProtocol protocol, Traf
     {
         var number = slot.Number;
         Look(slot);
-        if (plan.RoundTrip > TimeSpan.Zero && slot.Number == number && slot.Stage is TrafficStage.Exchanging or TrafficStage.Held)
+        if (plan.RoundTrip > TimeSpan.Zero && slot.Number == number && slot.Stage is TrafficStage.Exchanging or TrafficStage.Resting or TrafficStage.Held)
             SeesServersEnd(slot);
     }
 
@@ -204,7 +204,7 @@ internal sealed class TrafficDialogue(TrafficPlan plan, IProtocol protocol, Traf
     private void Receive(TrafficSlot slot)
     {
         var number = slot.Number;
-        while (slot.Stage is TrafficStage.Exchanging or TrafficStage.Held or TrafficStage.Missing or TrafficStage.Closing && slot.Number == number)
+        while (slot.Stage is TrafficStage.Exchanging or TrafficStage.Resting or TrafficStage.Held or TrafficStage.Missing or TrafficStage.Closing && slot.Number == number)
         {
             var count = TrafficSocket.Receive(slot.Descriptor, buffer);
             if (count == -SocketCalls.Again || count == -SocketCalls.Interrupted)
@@ -237,18 +237,58 @@ internal sealed class TrafficDialogue(TrafficPlan plan, IProtocol protocol, Traf
 
     private void Continue(TrafficSlot slot)
     {
-        if (slot.Engine.Requests < plan.Exchanges)
+        var isLast = slot.Engine.IsLastReplied;
+        if (slot.Engine.Requests < slot.Exchanges && !isLast)
         {
-            SendRequest(slot);
+            if (plan.Idle > TimeSpan.Zero && !turns.IsStopping)
+                Rest(slot);
+            else
+                SendNext(slot);
             return;
         }
 
+        var following = isLast ? TrafficFollowing.Of(slot, protocol, how: null, turns.IsStopping) : null;
+        var left = slot.Exchanges - slot.Record.Replies;
         slot.Stage = TrafficStage.Held;
         slot.Deadline = observer.Now.At + plan.Hold;
-        if (plan.Hold > TimeSpan.Zero && !turns.IsStopping)
+        if (plan.Hold > TimeSpan.Zero && !turns.IsStopping && !isLast)
             turns.Hold(slot);
         else
             Close(slot);
+        GoOn(slot, following, left);
+    }
+
+    /// <summary>Once: a server may end it while its client does.</summary>
+    private void GoOn(TrafficSlot slot, FollowedSession? following, int exchanges)
+    {
+        if (following is null || slot.IsFollowed)
+            return;
+        slot.IsFollowed = true;
+        turns.GoOn(following, exchanges);
+    }
+
+    private void Rest(TrafficSlot slot)
+    {
+        slot.Stage = TrafficStage.Resting;
+        slot.Deadline = observer.Now.At + plan.Idle;
+        turns.Rest(slot);
+    }
+
+    /// <summary>
+    /// Sends the next request of a session, after what has come. Where a server may end a session on which no request is open, a client that has got that end sends nothing on it.
+    /// </summary>
+    public void SendNext(TrafficSlot slot)
+    {
+        var number = slot.Number;
+        if (protocol.MayServerClose)
+        {
+            slot.Stage = TrafficStage.Resting;
+            Receive(slot);
+            if (slot.Stage != TrafficStage.Resting || slot.Number != number)
+                return;
+        }
+
+        SendRequest(slot);
     }
 
     /// <summary>Time in which the harness did not run is waited for again, within bounds: a busy machine accuses nobody, and does not acquit either.</summary>
@@ -289,9 +329,13 @@ internal sealed class TrafficDialogue(TrafficPlan plan, IProtocol protocol, Traf
             SocketCalls.ConnectionReset or SocketCalls.BrokenPipe => ServerEnding.Reset,
             _ => ServerEnding.Failed,
         };
+        var isClientsEnd = slot.Engine.IsClosed;
         slot.Engine.EndServer(how, error == 0 ? null : TrafficSocket.NameOf(error));
         TrafficSocket.Close(slot.Descriptor);
+        var following = isClientsEnd ? null : TrafficFollowing.Of(slot, protocol, how, turns.IsStopping);
+        var left = slot.Exchanges - slot.Record.Replies;
         Leave(slot);
+        GoOn(slot, following, left);
     }
 
     private bool SeesNoServersEnd(TrafficSlot slot)

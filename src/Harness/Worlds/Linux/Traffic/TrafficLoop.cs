@@ -1,3 +1,4 @@
+using Harness.Observations;
 using Harness.Protocols;
 
 namespace Harness.Worlds.Linux.Traffic;
@@ -22,6 +23,8 @@ internal sealed class TrafficLoop : ITrafficTurns, IDisposable
     private readonly List<TrafficSlot> slots = [];
     private readonly Stack<TrafficSlot> idle = new();
     private readonly Queue<(TrafficSlot Slot, long Number)> held = new();
+    private readonly Queue<(TrafficSlot Slot, long Number)> between = new();
+    private readonly Queue<(FollowedSession From, int Exchanges, TimeSpan Since)> following = new();
     private readonly Queue<TimeSpan> resting = new();
     private readonly HashSet<string> lacked = new(StringComparer.Ordinal);
     private readonly int[] ready = new int[256];
@@ -45,7 +48,7 @@ internal sealed class TrafficLoop : ITrafficTurns, IDisposable
     }
 
     /// <summary>Whether it was told to stop and every session is over.</summary>
-    public bool IsOver => pace.StoppedAt is not null && open == 0 && closing == 0 && (isAbandoned || pace.Waiting(observer.Now.At) == 0);
+    public bool IsOver => pace.StoppedAt is not null && open == 0 && closing == 0 && (isAbandoned || following.Count == 0) && (isAbandoned || pace.Waiting(observer.Now.At) == 0);
 
     /// <inheritdoc/>
     public bool IsStopping => pace.StoppedAt is not null && !keepsHeld;
@@ -62,6 +65,7 @@ internal sealed class TrafficLoop : ITrafficTurns, IDisposable
             dialogue.Look(slots[ready[i]]);
         var now = observer.Now.At;
         EndHeld(now);
+        EndRests(now);
         if (now >= nextSweep)
             Sweep(now);
     }
@@ -74,6 +78,13 @@ internal sealed class TrafficLoop : ITrafficTurns, IDisposable
             resting.Dequeue();
         if (now < notBefore)
             return;
+        while (open < pace.MostOpen && following.TryPeek(out var next))
+        {
+            if (!TryBegin(next.Since, next.Exchanges, next.From))
+                return;
+            following.Dequeue();
+        }
+
         // A turn begins no more than it can look at: what has come meanwhile is not kept waiting.
         for (var begun = 0; begun < ready.Length && pace.IsDue(now, out var due); begun++)
         {
@@ -85,7 +96,7 @@ internal sealed class TrafficLoop : ITrafficTurns, IDisposable
                 return;
             }
 
-            if (!TryBegin(due))
+            if (!TryBegin(due, plan.Exchanges, follows: null))
                 return;
         }
     }
@@ -122,7 +133,7 @@ internal sealed class TrafficLoop : ITrafficTurns, IDisposable
     /// </summary>
     public void FindUnknownOwners()
     {
-        foreach (var slot in slots.Where(slot => slot.Stage is TrafficStage.Exchanging or TrafficStage.Held))
+        foreach (var slot in slots.Where(slot => slot.Stage is TrafficStage.Exchanging or TrafficStage.Resting or TrafficStage.Held))
             dialogue.ReadEnd(slot);
         foreach (var slot in slots.Where(slot => slot.Stage == TrafficStage.Connecting))
             dialogue.LookAtHandshake(slot);
@@ -132,6 +143,12 @@ internal sealed class TrafficLoop : ITrafficTurns, IDisposable
 
     /// <inheritdoc/>
     public void Hold(TrafficSlot slot) => held.Enqueue((slot, slot.Number));
+
+    /// <inheritdoc/>
+    public void Rest(TrafficSlot slot) => between.Enqueue((slot, slot.Number));
+
+    /// <inheritdoc/>
+    public void GoOn(FollowedSession from, int exchanges) => following.Enqueue((from, exchanges, observer.Now.At));
 
     /// <inheritdoc/>
     public void Leave(bool hasFailed)
@@ -166,10 +183,12 @@ internal sealed class TrafficLoop : ITrafficTurns, IDisposable
             until = now < notBefore ? notBefore - now : due;
         if (held.TryPeek(out var first) && first.Slot.Deadline - now < until)
             until = IsStopping ? TimeSpan.Zero : first.Slot.Deadline - now;
+        if (between.TryPeek(out var rests) && rests.Slot.Deadline - now < until)
+            until = IsStopping ? TimeSpan.Zero : rests.Slot.Deadline - now;
         return resting.TryPeek(out var rested) && rested - now < until ? rested - now : until;
     }
 
-    private bool TryBegin(TimeSpan due)
+    private bool TryBegin(TimeSpan due, int exchanges, FollowedSession? follows)
     {
         if (!idle.TryPeek(out var slot))
         {
@@ -177,7 +196,7 @@ internal sealed class TrafficLoop : ITrafficTurns, IDisposable
             idle.Push(slot);
         }
 
-        slot.Begin();
+        slot.Begin(exchanges, follows);
         var descriptor = sockets.Create();
         if (descriptor < 0)
             return Lack("no descriptor was free");
@@ -196,7 +215,7 @@ internal sealed class TrafficLoop : ITrafficTurns, IDisposable
 
         idle.Pop();
         open++;
-        slot.Take(descriptor, pace.Begin(), plan.Clients is null ? due : null);
+        slot.Take(descriptor, follows is null ? pace.Begin() : pace.BeginFollowing(), plan.Clients is null ? due : null);
         dialogue.Begin(slot, error);
         return true;
     }
@@ -215,6 +234,25 @@ internal sealed class TrafficLoop : ITrafficTurns, IDisposable
             held.Dequeue();
             if (IsStillHeld(first))
                 dialogue.Close(first.Slot);
+        }
+    }
+
+    /// <summary>Goes on with those whose client has waited before its next request. When the traffic stops, the clients are through.</summary>
+    private void EndRests(TimeSpan now)
+    {
+        while (between.TryPeek(out var first) && (IsStopping || first.Slot.Deadline <= now || first.Slot.Stage != TrafficStage.Resting || first.Slot.Number != first.Number))
+        {
+            between.Dequeue();
+            if (first.Slot.Stage != TrafficStage.Resting || first.Slot.Number != first.Number)
+                continue;
+            if (!IsStopping)
+            {
+                dialogue.SendNext(first.Slot);
+                continue;
+            }
+
+            first.Slot.Stage = TrafficStage.Held;
+            dialogue.Close(first.Slot);
         }
     }
 

@@ -8,7 +8,7 @@ namespace Harness.Worlds.Linux.Traffic;
 /// <param name="startedAt">When the traffic began.</param>
 internal sealed class TrafficPace(TrafficPlan plan, TimeSpan startedAt)
 {
-    private long begun;
+    private long begun, numbers;
     private TimeSpan? stoppedAt;
 
     /// <summary>How many were begun.</summary>
@@ -44,7 +44,15 @@ internal sealed class TrafficPace(TrafficPlan plan, TimeSpan startedAt)
 
     /// <summary>One begins.</summary>
     /// <returns>Its number, from 1.</returns>
-    public long Begin() => ++begun;
+    public long Begin()
+    {
+        begun++;
+        return ++numbers;
+    }
+
+    /// <summary>One more begins, in which a client goes on from another one: it is not one of those that are due.</summary>
+    /// <returns>Its number, from 1.</returns>
+    public long BeginFollowing() => ++numbers;
 
     /// <summary>How long until one is due; null if none will be by itself.</summary>
     public TimeSpan? Until(TimeSpan now) => plan.PerSecond is null || NextDue > stoppedAt ? null : NextDue - now;

@@ -17,6 +17,9 @@ internal enum TrafficStage
     /// <summary>A request is sent and its reply is waited for.</summary>
     Exchanging,
 
+    /// <summary>It has got a reply, and its client waits before the next request.</summary>
+    Resting,
+
     /// <summary>It has got all replies and stays open.</summary>
     Held,
 
@@ -30,9 +33,6 @@ internal enum TrafficStage
 /// <summary>A session of traffic under way, with its socket: used again for the next one when it is over.</summary>
 internal sealed class TrafficSlot
 {
-    /// <summary>Many sessions are open at the same time, and their replies are short.</summary>
-    private const int MostBytesKept = 64 * 1024;
-
     private readonly byte[] name;
     private readonly byte[] request;
     private readonly int traffic;
@@ -47,7 +47,7 @@ internal sealed class TrafficSlot
     {
         Index = index;
         Record = new CondensedRecord(plan.Name, protocol, now);
-        Engine = new SessionEngine(protocol, Record, plan.ReplyLimit, plan.RoundTrip, MostBytesKept);
+        Engine = new SessionEngine(protocol, Record, plan.ReplyLimit, plan.RoundTrip, protocol.MostReplyBytes);
         request = new byte[protocol.MostRequestBytes];
         traffic = plan.Name.Length + 1;
         name = new byte[traffic + 20];
@@ -90,11 +90,23 @@ internal sealed class TrafficSlot
     /// <summary>When its present stage has lasted too long or, of a held one, long enough.</summary>
     public TimeSpan Deadline { get; set; }
 
+    /// <summary>How many exchanges it makes.</summary>
+    public int Exchanges { get; private set; }
+
+    /// <summary>Whether its first request is one that was lost in another session.</summary>
+    public bool IsRetry { get; private set; }
+
+    /// <summary>Whether its client goes on in another one.</summary>
+    public bool IsFollowed { get; set; }
+
     /// <summary>A client is about to connect: in a session that counts only from <see cref="Take"/> on.</summary>
-    public void Begin()
+    /// <param name="exchanges">How many exchanges it is to make.</param>
+    /// <param name="follows">The session that its client goes on from, or null.</param>
+    public void Begin(int exchanges, FollowedSession? follows)
     {
+        (Exchanges, IsRetry, IsFollowed) = (exchanges, follows is { IsRetry: true }, false);
         Engine.Reset();
-        Engine.Connect();
+        Engine.Connect(follows: follows);
     }
 
     /// <summary>Its client has begun to connect.</summary>

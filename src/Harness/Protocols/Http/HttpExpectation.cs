@@ -1,0 +1,73 @@
+using System.Globalization;
+using System.Text;
+using Harness.Observations;
+
+namespace Harness.Protocols.Http;
+
+/// <summary>What a response has to be. In a history it stands in words, one condition a line.</summary>
+internal sealed class HttpExpectation
+{
+    private const string StatusWord = "status ", HeaderWord = "header ", BodyWord = "body ";
+
+    private readonly string status;
+    private readonly IReadOnlyList<(string Name, Pattern Value)> headers;
+    private readonly Pattern? body;
+
+    private HttpExpectation(string status, IReadOnlyList<(string Name, Pattern Value)> headers, Pattern? body) =>
+        (this.status, this.headers, this.body) = (status, headers, body);
+
+    /// <summary>The words for what a specification states.</summary>
+    public static string TextOf(HttpSpecification specification)
+    {
+        var text = new StringBuilder(StatusWord).Append(specification.Status ?? "2xx");
+        foreach (var (name, value) in specification.ExpectedHeaders)
+            text.Append(CultureInfo.InvariantCulture, $"\n{HeaderWord}{name}: {OneLine(value)}");
+        if (specification.BodyMatches is { } matches)
+            text.Append('\n').Append(BodyWord).Append(OneLine(matches));
+        return text.ToString();
+    }
+
+    /// <summary>Reads <see cref="TextOf"/>.</summary>
+    public static HttpExpectation Parse(string text)
+    {
+        var status = "2xx";
+        var headers = new List<(string, Pattern)>();
+        Pattern? body = null;
+        foreach (var line in text.Split('\n'))
+        {
+            if (line.StartsWith(StatusWord, StringComparison.Ordinal))
+                status = line[StatusWord.Length..];
+            else if (line.StartsWith(BodyWord, StringComparison.Ordinal))
+                body = Pattern.Of(line[BodyWord.Length..]);
+            else if (line.StartsWith(HeaderWord, StringComparison.Ordinal) && line.IndexOf(": ", StringComparison.Ordinal) is var colon and > 0)
+                headers.Add((line[HeaderWord.Length..colon], Pattern.Of(line[(colon + 2)..])));
+        }
+
+        return new HttpExpectation(status, headers, body);
+    }
+
+    /// <summary>What is wrong with a response, in words; null if it is what it has to be.</summary>
+    public string? FaultOf(HttpResponse response)
+    {
+        if (response.Fault is { } fault)
+            return fault;
+        if (!HasStatus(response.Status))
+            return $"its status is {response.Status}";
+        foreach (var (name, value) in headers)
+        {
+            if (response.Field(name) is not { } said)
+                return $"it has no header '{name}'";
+            if (!value.IsMatch(said))
+                return $"its header '{name}' is '{said}'";
+        }
+
+        return body is null || body.IsMatch(response.BodyText()) ? null : "its body does not match";
+    }
+
+    private bool HasStatus(int given) => status.EndsWith("xx", StringComparison.Ordinal)
+        ? given / 100 == status[0] - '0'
+        : status == given.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>A line feed in an expression, as an expression writes it.</summary>
+    private static string OneLine(string expression) => expression.Replace("\n", "\\n", StringComparison.Ordinal);
+}

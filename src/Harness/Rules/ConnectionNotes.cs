@@ -1,0 +1,35 @@
+namespace Harness.Rules;
+
+/// <summary>What servers did that their protocol allows, counted: no violation, and worth to be known.</summary>
+internal static class ConnectionNotes
+{
+    /// <summary>One sentence a kind, without a full stop.</summary>
+    public static IReadOnlyList<string> Of(RunFacts facts)
+    {
+        if (!facts.MayServerClose)
+            return [];
+        long idle = 0, said = 0, wentOn = 0, again = 0;
+        foreach (var session in facts.Sessions)
+        {
+            if (session.EndsAfterReply)
+                said++;
+            else if (!session.IsFlawless && ServerMayClose.Allows(session, facts) && session.ClientEnded is null)
+                idle++;
+            if (session.Follows is { } follows)
+                _ = follows.IsRetry ? again++ : wentOn++;
+        }
+
+        var notes = new List<string>();
+        Add(idle, "connection was closed by a server while no request was open", "connections were closed by servers while no request was open");
+        Add(said, "connection was over after a response that said so (`Connection: close`)", "connections were over after a response that said so (`Connection: close`)");
+        Add(wentOn, "client went on with a new connection", "clients went on with a new connection");
+        Add(again, "lost request was sent again", "lost requests were sent again");
+        return notes;
+
+        void Add(long count, string one, string several)
+        {
+            if (count > 0)
+                notes.Add($"{count} {(count == 1 ? one : several)}");
+        }
+    }
+}

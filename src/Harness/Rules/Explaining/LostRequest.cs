@@ -1,0 +1,38 @@
+using Harness.Observations;
+using Harness.Protocols.Http;
+using Harness.Rules.Excusing;
+
+namespace Harness.Rules.Explaining;
+
+/// <summary>A request of HTTP that was sent and got no complete response: whether it crossed the server's end, and whether it may be sent again.</summary>
+internal static class LostRequest
+{
+    /// <summary>What is to be said of it; null if the session lost none.</summary>
+    public static Explanation? Of(SessionFacts session, HistoryEvent seen, ServerFacts? server, RunFacts facts)
+    {
+        if (session.RequestsOpen == 0 || session.Sent.LastOrDefault(sent => sent.IsInWords == true) is not { } lost || session.ServerEnded is not { } ended)
+            return null;
+        var method = SentAgain.MethodOf(lost);
+        var part = session.Missed.FirstOrDefault(missed => missed.Exchange == lost.Exchange)?.Received;
+        var took = ended.At - lost.At;
+        var isReused = lost.Exchange > 1;
+        var text = $"{(session.WasAccepted ? $"{server?.Describe() ?? "A process"} had accepted it." : "It ended before the kernel had been asked for its owner.")} Its {(isReused ? $"{lost.Exchange}. request" : "request")}, {lost.Line.Quote()}, was sent {SecondsText.Of(took)} before the {(ended.How == ServerEnding.Reset ? "RST" : "FIN")} was seen";
+        var mayCross = isReused && part is not { Length: > 0 };
+        var crossed = mayCross && facts.LeastRoundTrip > TimeSpan.Zero && took < facts.LeastRoundTrip;
+        text += part is { Length: > 0 } ? $", and {part.Length} bytes of the response had come: it is cut off."
+            : crossed ? $": the server had ended the connection before the request arrived, since a round trip takes {SecondsText.Of(facts.LeastRoundTrip)}. The request crossed the close of an idle connection (RFC 9112, section 9.5)."
+            : mayCross ? ". The connection had been used before: the request may have crossed the close of an idle connection (RFC 9112, section 9.5)."
+            : ", and no byte of the response came.";
+        text += HttpMethods.IsIdempotent(method)
+            ? $" A {method} is safe to send again (RFC 9110, section 9.2.2)."
+            : $" A {method} is not safe to send again: the server may have acted on it (RFC 9110, section 9.2.2).";
+        if (server is not null)
+            text += ServerStory.Until(server, seen);
+        return new Explanation(
+            $"request lost by {server?.Name}{(crossed ? ", crossing" : part is { Length: > 0 } ? ", cut off" : isReused ? " on a used connection" : "")}",
+            text,
+            mayCross
+                ? "A server that leaves says `Connection: close` in the responses that it still gives, and ends an idle connection only when no request can be on its way; clients that send a lost request again where that is safe lose nothing (`retry: idempotent`)."
+                : "A server that leaves answers every request on the connections that it has accepted, and then ends them.");
+    }
+}

@@ -1,0 +1,22 @@
+using Harness.Observations;
+
+namespace Harness.Rules;
+
+/// <summary>
+/// What HTTP lets a server do: end a connection, in order, on which no request is open (RFC 9112, section 9.5). Its client loses nothing, and goes on with a new one. A reset is not
+/// such an end, since it may destroy what is on its way; and neither is an end with a request open, or after a wrong response.
+/// </summary>
+internal static class ServerMayClose
+{
+    /// <summary>Whether the server's end of a session is one that its protocol allows.</summary>
+    public static bool Allows(SessionFacts session, RunFacts facts) =>
+        facts.MayServerClose && session is { IsEstablished: true, RequestsOpen: 0, ServerEnded.How: ServerEnding.EndOfFile };
+
+    /// <summary>Whether a server may exit though its client has not ended a session: that it ends it is seen later, or its client ends it first.</summary>
+    public static bool AtItsExit(SessionFacts session, RunFacts facts) =>
+        facts.MayServerClose && session is { IsEstablished: true, RequestsOpen: 0, ServerEnded: null or { How: ServerEnding.EndOfFile } };
+
+    /// <summary>What a server may say when it ends a connection that nothing was sent on for too long (RFC 9110, section 15.5.9).</summary>
+    public static bool IsFarewell(SessionFacts session, Payload bytes) =>
+        session is { RequestsOpen: 0 } && session.Sent.Any(sent => sent.IsInWords == true) && bytes.Text is ['H', 'T', 'T', 'P', '/', '1', '.', '0' or '1', ' ', '4', '0', '8', ' ', ..];
+}

@@ -1,0 +1,132 @@
+using System.IO.Pipelines;
+using System.Net.Sockets;
+using System.Text;
+
+namespace FaultyServers.Faults;
+
+/// <summary>
+/// A server of HTTP/1.1 that keeps its connections, and does with each request what its path says. Its drain is right: it answers what comes on the connections that it has, says
+/// <c>Connection: close</c> meanwhile, and ends none on which a request may be on its way.
+/// </summary>
+internal class SpeaksHttp11 : Server
+{
+    private int connections;
+
+    /// <summary>Whether it leaves.</summary>
+    protected bool IsDraining { get; private set; }
+
+    protected override async Task<int> StopAsync()
+    {
+        IsDraining = true;
+        return await base.StopAsync();
+    }
+
+    protected override Task ServeAsync(Socket client)
+    {
+        var number = Interlocked.Increment(ref connections);
+        return FaultySession.ConverseAsync(client, async (input, output) =>
+        {
+            while (await ReadRequestAsync(input) is { } path)
+            {
+                if (!await AnswerAsync(path, number, output))
+                    break;
+            }
+
+            client.Shutdown(SocketShutdown.Both);
+        });
+    }
+
+    /// <summary>Answers a request. False: the connection is over.</summary>
+    protected virtual async Task<bool> AnswerAsync(string path, int connection, Stream output)
+    {
+        var body = $"hello {path}";
+        var (what, id) = path.Split('?') is [var first, var second] ? (first, second) : (path, "");
+        switch (what)
+        {
+            case "/chunked":
+                await SendAsync(output, $"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5;x=y\r\n{body[..5]}\r\n{body.Length - 5:x}\r\n{body[5..]}\r\n0\r\nX-Sum: 1\r\n\r\n");
+                return true;
+            case "/interim":
+                await SendAsync(output, "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n");
+                break;
+            case "/until-the-end":
+                await SendAsync(output, $"HTTP/1.1 200 OK\r\n\r\n{body}");
+                return false;
+            case "/old":
+                await SendAsync(output, $"HTTP/1.0 200 OK\r\nContent-Length: {body.Length}\r\n\r\n{body}");
+                return false;
+            case "/close":
+                await SendAsync(output, $"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: {body.Length}\r\n\r\n{body}");
+                return false;
+            case "/ends-idle":
+                await SendAsync(output, $"HTTP/1.1 200 OK\r\nContent-Length: {body.Length}\r\n\r\n{body}");
+                return false;
+            case "/503":
+                await SendAsync(output, "HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n");
+                return true;
+            case "/cut-off":
+                await SendAsync(output, $"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{body}");
+                return false;
+            case "/cut-off-chunks":
+                await SendAsync(output, $"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n{body[..5]}\r\n");
+                return false;
+            case "/no-answer":
+                return false;
+            case "/no-answer-to-every-fifth":
+                if (connection % 5 == 0)
+                    return false;
+                break;
+            case "/garbage":
+                await SendAsync(output, "220 hello\r\n");
+                return true;
+            case "/tls":
+                await output.WriteAsync(new byte[] { 0x15, 3, 3, 0, 2, 2, 70 });
+                return false;
+            case "/endless-head":
+                await SendAsync(output, "HTTP/1.1 200 OK\r\n");
+                await SendForEverAsync(output, "X-More: and more\r\n");
+                return false;
+            case "/endless-body":
+                await SendAsync(output, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
+                await SendForEverAsync(output, $"400\r\n{new string('x', 1024)}\r\n");
+                return false;
+            case "/two-answers":
+                await SendAsync(output, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+                break;
+            case "/of-another":
+                body = body.Replace(id, id + "0", StringComparison.Ordinal);
+                break;
+        }
+
+        var close = IsDraining ? "Connection: close\r\n" : "";
+        await SendAsync(output, $"HTTP/1.1 200 OK\r\n{close}X-Id: {id}\r\nContent-Length: {body.Length}\r\n\r\n{body}");
+        return close.Length == 0;
+    }
+
+    private static async Task SendAsync(Stream output, string text) => await output.WriteAsync(Encoding.ASCII.GetBytes(text));
+
+    private static async Task SendForEverAsync(Stream output, string text)
+    {
+        var bytes = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat(text, 100)));
+        while (true)
+            await output.WriteAsync(bytes);
+    }
+
+    /// <summary>The path of the next request, with its body left out; null at the end.</summary>
+    private static async Task<string?> ReadRequestAsync(PipeReader input)
+    {
+        var first = Encoding.ASCII.GetString(await FaultySession.ReadLineAsync(input)).Split(' ');
+        if (first.Length < 3)
+            return null;
+        var length = 0;
+        while (Encoding.ASCII.GetString(await FaultySession.ReadLineAsync(input)).Trim() is { Length: > 0 } field)
+        {
+            if (field.StartsWith("Content-Length:", StringComparison.OrdinalIgnoreCase))
+                length = int.Parse(field[15..], System.Globalization.CultureInfo.InvariantCulture);
+        }
+
+        if (length > 0)
+            input.AdvanceTo((await input.ReadAtLeastAsync(length)).Buffer.GetPosition(length));
+        return first[1];
+    }
+}

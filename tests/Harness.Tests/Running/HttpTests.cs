@@ -1,0 +1,144 @@
+using Harness.Observations;
+using Harness.Reporting;
+using Harness.Rules;
+using Harness.Suites;
+
+namespace Harness.Tests.Running;
+
+/// <summary>With <c>http</c> the contract of HTTP applies: a lost request is a violation, and the end of a connection on which none is open is not.</summary>
+public sealed class HttpTests
+{
+    [TestCase("/")]
+    [TestCase("/chunked")]
+    [TestCase("/interim")]
+    [TestCase("/until-the-end")]
+    [TestCase("/old")]
+    [TestCase("/close")]
+    [TestCase("/ends-idle")]
+    public async Task A_rollover_in_which_no_request_is_lost_is_verified(string path)
+    {
+        // Where the server ends a connection with each response, none is there whose owner could be asked for.
+        var asks = path is "/" or "/chunked" or "/interim" ? "  - assert-owner-pid: { sessions: s1..s3, server: v2 }" : "";
+        var result = await RunAsync($"{{ http: {{ request: {{ path: \"{path}?$id\" }}, expect: {{ status: 200, body-matches: '^hello {path}\\?$id$' }} }} }}", "speaks-http-1.1", $$"""
+              - connect: s1..s3
+              - assert-owner-pid: { sessions: s1..s3, server: v1 }
+              - send: s1..s3
+              - start-traffic: { name: t, clients: 4, exchanges: 3, idle: 3ms }
+              - wait: { for: 100ms, because: traffic is to begin }
+              - spawn: v2
+              - signal: v1
+              - assert-not-listening: v1
+              - send: s1..s3
+              - send: s1..s3
+            {{asks}}
+              - stop-traffic: t
+              - disconnect: s1..s3
+              - assert-exit: v1
+            """);
+
+        // Its drain accepts until its queue is empty: what that loses is not the matter here.
+        ScenarioRun.Violated(result).Except(["no-session-dropped"]).ShouldBeEmpty(FailureReport.Render(result));
+        result.Verdict!.Violations.ShouldAllBe(violation => violation.Violation.Sessions.All(IsOfTraffic), FailureReport.Render(result));
+        result.Verdict!.Doubts.ShouldBeEmpty();
+        var sessions = result.History.Events.OfType<TrafficSession>().ToList();
+        sessions.Sum(session => session.Replies).ShouldBeGreaterThan(10);
+        sessions.ShouldAllBe(session => session.Protocol == "http");
+        result.Verdict!.Notes.ShouldContain(note => note.Contains(" went on with a new connection"));
+    }
+
+    [TestCase("/503", "got a wrong response of v1", "its status is 503", "a response with status 2xx")]
+    [TestCase("/of-another", "got a wrong response of v1", "its body does not match", "body ^hello")]
+    [TestCase("/cut-off", "was closed by the server's side", "bytes of the response had come: it is cut off", "A GET is safe to send again")]
+    [TestCase("/cut-off-chunks", "was closed by the server's side", "bytes of the response had come: it is cut off", "RFC 9110, section 9.2.2")]
+    [TestCase("/no-answer", "was closed by the server's side", "before the FIN was seen, and no byte of the response came", "A GET is safe to send again")]
+    [TestCase("/two-answers", "got bytes that answer nothing it sent", "HTTP/1.1 200 OK", "nothing")]
+    [TestCase("/garbage", "does not speak `http`", "it is no response of HTTP", "'220 hello")]
+    [TestCase("/tls", "does not speak `http`", "it is an alert of TLS", "the server wants TLS")]
+    [TestCase("/endless-head", "got a wrong response of v1", "its head is longer than 64 KiB", "HTTP/1.1 200 OK")]
+    [TestCase("/endless-body", "got a wrong response of v1", "it is longer than 4 MiB", "HTTP/1.1 200 OK")]
+    public async Task What_a_client_of_HTTP_loses_is_a_violation_that_says_what_was_wrong(string path, params string[] words)
+    {
+        foreach (var steps in (string[])["  - connect: s1\n  - send: s1", "  - start-traffic: { name: t, clients: 2, exchanges: 2 }\n  - wait: { for: 50ms, because: traffic }\n  - stop-traffic: t"])
+        {
+            var body = path is "/of-another" ? ", expect: { body-matches: '^hello /of-another\\?$id$' }" : "";
+            var result = await RunAsync($"{{ http: {{ request: {{ path: \"{path}?$id\" }}{body} }} }}", "speaks-http-1.1", steps);
+            var report = FailureReport.Render(result);
+            result.Verdict!.Outcome.ShouldBe(Outcome.Violated, report);
+            foreach (var word in words)
+                report.ShouldContain(word);
+        }
+    }
+
+    [Test]
+    public async Task A_request_that_is_not_safe_to_send_again_is_said_to_be_so()
+    {
+        var result = await RunAsync("{ http: { request: { method: POST, path: /no-answer, body: x } } }", "speaks-http-1.1", "  - connect: s1\n  - send: s1");
+        FailureReport.Render(result).ShouldContain("A POST is not safe to send again: the server may have acted on it");
+    }
+
+    [Test]
+    public async Task A_lost_request_is_excused_only_where_its_client_sends_it_again_and_gets_the_response()
+    {
+        const string Steps = """
+              - start-traffic: { name: t, clients: 3, exchanges: 2 }
+              - connect: s1..s5
+              - send: s1..s5
+              - wait: { for: 100ms, because: traffic }
+              - stop-traffic: t
+            """;
+        var lost = await RunAsync("{ http: { request: { path: /no-answer-to-every-fifth } } }", "speaks-http-1.1", Steps);
+        ScenarioRun.Violated(lost).ShouldBe(["no-session-dropped"], FailureReport.Render(lost));
+
+        var again = await RunAsync("{ http: { request: { path: /no-answer-to-every-fifth }, retry: idempotent } }", "speaks-http-1.1", Steps);
+        again.Verdict!.Outcome.ShouldBe(Outcome.Verified, FailureReport.Render(again));
+        again.Verdict.Excuses.Count(excuse => excuse.Excuse.Message.Contains("is safe to send again, and its client got the response in")).ShouldBeGreaterThan(1);
+        again.Verdict.Notes.ShouldContain(note => note.Contains("lost requests were sent again"));
+
+        var twice = await RunAsync("{ http: { request: { path: /no-answer }, retry: idempotent } }", "speaks-http-1.1", Steps);
+        ScenarioRun.Violated(twice).ShouldBe(["no-session-dropped"], FailureReport.Render(twice));
+        twice.Verdict!.Excuses.ShouldBeEmpty();
+    }
+
+    [Test]
+    public async Task A_drain_that_loses_one_request_is_always_caught([Values(1, 2, 3)] int turn)
+    {
+        var result = await RunAsync("http", "loses-a-request", """
+              - connect: s1..s3
+              - send: s1..s3
+              - spawn: v2
+              - signal: v1
+              - assert-not-listening: v1
+              - send: s1..s3
+            """);
+
+        var report = FailureReport.Render(result);
+        ScenarioRun.Violated(result).ShouldBe(["no-session-dropped", "exit-after-sessions"], $"{turn}: {report}");
+        report.ShouldContain("exited while 1 of its sessions was open");
+        report.ShouldContain("Its 2. request, 'GET / HTTP/1.1");
+        report.ShouldContain("may have crossed the close of an idle connection");
+    }
+
+    [Test]
+    public async Task Sessions_that_the_server_ends_with_every_response_are_flawless_and_counted()
+    {
+        var result = await RunAsync("{ http: { request: { path: /close } } }", "speaks-http-1.1", "  - start-traffic: { name: t, clients: 2 }\n  - wait: { for: 100ms, because: traffic }\n  - stop-traffic: t");
+
+        result.Verdict!.Outcome.ShouldBe(Outcome.Verified, FailureReport.Render(result));
+        var sessions = result.History.Events.OfType<TrafficSession>().ToList();
+        sessions.Count(session => session is { IsFlawless: true, EndsSession: true }).ShouldBe(sessions.Count);
+        result.Verdict!.Notes.ShouldBe([$"{sessions.Count} connections were over after a response that said so (`Connection: close`)"]);
+    }
+
+    private static bool IsOfTraffic(string session) => session.StartsWith("t~", StringComparison.Ordinal);
+
+    private static Task<ScenarioResult> RunAsync(string protocol, string fault, string steps) => ScenarioRun.OfAsync($$"""
+        version: 1
+        name: http
+        server:
+          protocol: {{protocol}}
+          command: [$FAULTY, {{fault}}, "$address:$port"]
+        steps:
+          - spawn: v1
+        {{steps}}
+        """);
+}
