@@ -45,6 +45,13 @@ public sealed record ListenerOpened(string Server, IReadOnlyList<string> Beside,
 /// <param name="QueueLength">How many connections waited in its accept queues at that look before; null where it was not seen.</param>
 public sealed record ListenerClosed(string Server, int? QueueLength = null) : HistoryEvent;
 
+/// <summary>Some of the listening sockets of this server were seen to be gone, and it still has others: what waited in their queues is reset.</summary>
+/// <param name="Server">The server's name.</param>
+/// <param name="Closed">How many are gone since the look before.</param>
+/// <param name="Left">How many it has.</param>
+/// <param name="QueueLength">How many connections waited in the queues of those that are gone, at the look before.</param>
+public sealed record ListenersReduced(string Server, int Closed, int Left, int QueueLength) : HistoryEvent;
+
 /// <summary>
 /// A listening socket has no holder that can be seen any more, and still listens: close(2) does not end it while a thread is in accept(2), and a
 /// process of another user cannot be looked into. Whoever held it last still listens.

@@ -123,8 +123,8 @@ public sealed class Measurement(string name)
         return verdict.Violations.Count > 0;
     }
 
-    /// <summary>How often servers were replaced in a run: the servers that were told to drain.</summary>
-    internal static long RolloversOf(RunFacts facts) => facts.Servers.Count(server => server.Drain is not null);
+    /// <summary>How often servers were replaced in a run: the servers that were told to drain, and those that replaced themselves, each time.</summary>
+    internal static long RolloversOf(RunFacts facts) => facts.Servers.Sum(server => (server.Drain is null ? 0L : 1L) + server.Generations.Count);
 
     /// <summary>Counts of an inconclusive run what is proved in spite of its doubts: it is bad, and a rule says so.</summary>
     private void AddProved(RunFacts facts, OutcomeClaims claims)

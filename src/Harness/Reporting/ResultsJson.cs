@@ -59,7 +59,7 @@ public static class ResultsJson
                         Events = excused.Excuse.Evidence.Select(happened => happened.Sequence).Distinct(),
                     }),
                     result.Verdict?.Doubts,
-                    Notes = result.Verdict is { Notes.Count: > 0 } noted ? noted.Notes : null,
+                    result.Verdict?.Notes,
                     History = result.HistoryPath is { } path ? Path.GetRelativePath(folder, path) : null,
                 }),
             },

@@ -11,9 +11,11 @@ internal sealed class DrainedInGrace : IRule
 {
     public string Name => "drained-in-grace";
 
-    public string Property => "A server that is told to drain exits within its grace period.";
+    public string Property => "A server that is told to drain exits within its grace period, and so do the processes of an old generation after a reload.";
 
-    public IEnumerable<Claim> Check(RunFacts facts)
+    public IEnumerable<Claim> Check(RunFacts facts) => Servers(facts).Concat(OldGenerations(facts));
+
+    private static IEnumerable<Claim> Servers(RunFacts facts)
     {
         foreach (var server in facts.Servers)
         {
@@ -49,6 +51,16 @@ internal sealed class DrainedInGrace : IRule
                 [server.Name]) { Why = Explaining.ExitExplanation.OfHang(server, drain, facts) };
         }
     }
+
+    /// <summary>Old processes that a session kept which the scenario left open are not to blame.</summary>
+    private static IEnumerable<Claim> OldGenerations(RunFacts facts) => facts.Events.OfType<GenerationStayed>().Select(stayed =>
+    {
+        var server = facts.Server(stayed.Server);
+        var message = $"{stayed.Pids.Count} process{(stayed.Pids.Count == 1 ? "" : "es")} of the generation {stayed.Generation} of {server?.Describe() ?? stayed.Server} had not ended within its grace period";
+        return (Claim)(stayed.Sessions.Count > 0 && stayed.Sessions.All(name => facts.Session(name) is { ClientEnded.ByHarness: true })
+            ? new Excuse($"{message}: the scenario left {stayed.Sessions.Count} of its sessions open to its end", [stayed], [], [stayed.Server])
+            : new Violation(message, $"their end within {SecondsText.Of(stayed.Grace)} after the reload", $"pid {string.Join(", ", stayed.Pids)}", [stayed], [], [stayed.Server]));
+    });
 
     /// <summary>Whether it exited soon after the last of these sessions was closed, all of which were its own and open until the steps were over.</summary>
     private static bool IsHeldByScenario(GraceHeldOpen held, ServerExited exited, RunFacts facts)

@@ -68,9 +68,14 @@ internal sealed class NoSessionDropped : IRule
     /// <summary>An answer takes a round trip: what came sooner had been sent before the client's end had arrived.</summary>
     private static bool WasOnItsWay(ClientEnded client, ServerEnded server, RunFacts facts) => server.At - client.At < facts.LeastRoundTrip;
 
+    /// <summary>The process matters where a server replaces itself.</summary>
+    private static string? DescribeOwner(SessionFacts session, RunFacts facts) => facts.Server(session.Owner) is not { } server ? null
+        : server.Reloads.Count > 0 ? server.Describe(session.OwnerPid)
+        : server.Describe();
+
     private static Violation Dropped(SessionFacts session, ServerEnded ended, RunFacts facts)
     {
-        var owner = facts.Server(session.Owner)?.Describe() ?? (session.WasAccepted ? "a process that held it no more when the kernel was asked" : session.Owners.Count > 0 ? "no process that had accepted it" : "nobody that is known");
+        var owner = DescribeOwner(session, facts) ?? (session.WasAccepted ? "a process that held it no more when the kernel was asked" : session.Owners.Count > 0 ? "no process that had accepted it" : "nobody that is known");
         var late = KilledByTheRun.Of(session, ended, facts, out var kill) == KillBearing.CameBefore
             ? $", {SecondsText.Of(ended.At - kill!.At)} after the SIGKILL was sent: sooner than what the SIGKILL had caused could arrive"
             : AnswerableEnd(session, ended) is { } client

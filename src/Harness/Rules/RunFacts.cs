@@ -144,6 +144,9 @@ public sealed class RunFacts
             case PacketsDropped e: drops.Add(e); break;
             case RefusalsExpected e: refusals.Add(e); break;
             case QueueStalled e: ServerOf(e.Server).QueueList.Add(e); break;
+            case ListenersReduced e: ServerOf(e.Server).ReducedList.Add(e); break;
+            case ReloadStarted e: ServerOf(e.Server).ReloadList.Add(e); break;
+            case GenerationReady e: ServerOf(e.Server).GenerationList.Add(e); break;
             case GraceHeldOpen e: ServerOf(e.Server).GraceHeldOpen ??= e; break;
             case TrafficSession e: traffic.Add(new TrafficSessionFacts(e)); break;
             case ServerLaunched e: ServerOf(e.Server).Launched = e; break;

@@ -15,6 +15,12 @@ public sealed class ServerFacts(string name)
 
     internal List<QueueStalled> QueueList { get; } = [];
 
+    internal List<ListenersReduced> ReducedList { get; } = [];
+
+    internal List<ReloadStarted> ReloadList { get; } = [];
+
+    internal List<GenerationReady> GenerationList { get; } = [];
+
     /// <summary>Its name.</summary>
     public string Name { get; } = name;
 
@@ -41,6 +47,15 @@ public sealed class ServerFacts(string name)
 
     /// <summary>When connections were seen to wait in its accept queues for long, in order.</summary>
     public IReadOnlyList<QueueStalled> Queues => QueueList;
+
+    /// <summary>When it closed some of its listeners and kept others, in order.</summary>
+    public IReadOnlyList<ListenersReduced> ListenersReduced => ReducedList;
+
+    /// <summary>When it was told to replace itself, in order.</summary>
+    public IReadOnlyList<ReloadStarted> Reloads => ReloadList;
+
+    /// <summary>When its new generations were there, in order.</summary>
+    public IReadOnlyList<GenerationReady> Generations => GenerationList;
 
     /// <summary>What the scenario says of its end; all of it has to hold.</summary>
     public IReadOnlyList<ExitExpected> ExitsExpected => ExpectedList;
@@ -121,6 +136,16 @@ public sealed class ServerFacts(string name)
         if (SignalList.FindLastIndex(sent => sent.Signal == missed.Signal) is >= 0 and var last)
             SignalList.RemoveAt(last);
     }
+
+    /// <summary>
+    /// The generation that a process of it belongs to, from 1: that before the first reload at which it was there. The main process belongs to that in which it was started.
+    /// </summary>
+    public int GenerationOf(int pid) => ReloadList.Find(reload => reload.Pids.Contains(pid)) is { } reload ? reload.Generation - 1 : ReloadList.Count + 1;
+
+    /// <summary>Its name and one of its processes, with its generation where the server replaced itself, for messages.</summary>
+    public string Describe(int? pid) => pid is not { } own || (ReloadList.Count == 0 && own == LeaderPid) ? Describe()
+        : ReloadList.Count == 0 ? $"{Name} (pid {own})"
+        : $"{Name} (generation {GenerationOf(own)}, pid {own})";
 
     /// <summary>Its name and process id, for messages.</summary>
     public string Describe() => LeaderPid is not { } pid ? Name : $"{Name} (pid {pid})";

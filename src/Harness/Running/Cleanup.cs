@@ -15,11 +15,12 @@ namespace Harness.Running;
 /// <param name="sessions">What is closed.</param>
 /// <param name="owners">Waits for the owners of sessions before they are closed.</param>
 /// <param name="drains">What is watched.</param>
+/// <param name="generations">What is watched as well.</param>
 /// <param name="shutdown">Ends the servers.</param>
 /// <param name="leftovers">Ends what they leave.</param>
 /// <param name="log">Told of every phase.</param>
 internal sealed class Cleanup(
-    History history, HeldPackets packets, Traffics traffic, RunSessions sessions, SessionWatch owners, Drains drains, Shutdown shutdown, Leftovers leftovers, ILogger log)
+    History history, HeldPackets packets, Traffics traffic, RunSessions sessions, SessionWatch owners, Drains drains, Generations generations, Shutdown shutdown, Leftovers leftovers, ILogger log)
 {
     /// <summary>Cleans up. When the token is cancelled nothing more is waited for: sessions are closed and servers killed at once.</summary>
     /// <param name="watches">Whether servers that drain are watched before sessions are closed: a run whose steps have failed is not verified, whatever they do.</param>
@@ -39,7 +40,11 @@ internal sealed class Cleanup(
             await sessions.AwaitRepliesAsync(cancellation);
             log.Enters("cleanup: servers that drain are watched");
             if (watches)
+            {
                 await drains.WatchToTheEndAsync(cancellation);
+                await generations.WatchToTheEndAsync(cancellation);
+            }
+
             log.Enters("cleanup: sessions get their owners");
             await owners.AwaitOwnersAsync(cancellation);
             log.Enters("cleanup: traffic is stopped");

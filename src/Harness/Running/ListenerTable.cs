@@ -16,6 +16,10 @@ public sealed class ListenerTable
     private readonly Dictionary<string, HashSet<ulong>> open = new(StringComparer.Ordinal);
 
     private readonly Dictionary<ulong, KnownListener> known = [];
+
+    /// <summary>How many connections waited in the queue of each listening socket at the last look.</summary>
+    private readonly Dictionary<ulong, int> waiting = [];
+
     private readonly Dictionary<string, AcceptQueueWatch> queues = new(StringComparer.Ordinal);
     private readonly IWorld world;
     private readonly History history;
@@ -115,7 +119,14 @@ public sealed class ListenerTable
             }
 
             foreach (var (server, inodes) in now)
+            {
+                SeeReduced(server, inodes, sockets);
                 open[server] = inodes;
+            }
+
+            waiting.Clear();
+            foreach (var (socket, _) in sockets)
+                waiting[socket.Inode] = socket.QueueLength;
             WatchQueues(sockets);
             return now.Keys.ToHashSet(StringComparer.Ordinal);
         }
@@ -126,6 +137,16 @@ public sealed class ListenerTable
     /// so that a listener that was closed for less than the time between two looks is seen.
     /// </summary>
     private bool HasClosed(string server, Dictionary<string, HashSet<ulong>> now) => !now.TryGetValue(server, out var inodes) || !inodes.Overlaps(open[server]);
+
+    /// <summary>A socket that another process holds now is not closed.</summary>
+    private void SeeReduced(string server, HashSet<ulong> now, IReadOnlyList<(ListeningSocket Socket, IReadOnlyList<LiveServer> Owners)> sockets)
+    {
+        if (!open.TryGetValue(server, out var before))
+            return;
+        var gone = before.Where(inode => !now.Contains(inode) && !sockets.Any(one => one.Socket.Inode == inode)).ToList();
+        if (gone.Count > 0)
+            history.Append(new ListenersReduced(server, gone.Count, now.Count, gone.Sum(inode => waiting.GetValueOrDefault(inode))));
+    }
 
     private static Dictionary<string, HashSet<ulong>> InodesByServer(IReadOnlyList<(ListeningSocket Socket, IReadOnlyList<LiveServer> Owners)> sockets)
     {

@@ -42,6 +42,14 @@ public sealed class LiveTraffic : ITrafficObserver
 
     TimeSpan ITrafficObserver.StoodStillSince(TimeSpan from) => pauses.Within(from, history.Elapsed);
 
+    void ITrafficObserver.StoodStill(TimeSpan from, TimeSpan until)
+    {
+        if (until - from < HarnessPulse.LongestGap)
+            return;
+        history.Append(new HarnessPaused(from, until - from));
+        pauses.Add(from, until);
+    }
+
     string? ITrafficObserver.ServerOf(int pid) => servers.OfProcess(pid)?.Name;
 
     IReadOnlyList<string> ITrafficObserver.Listening() => [.. listeners.Look().Order(StringComparer.Ordinal)];

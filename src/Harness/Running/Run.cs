@@ -17,6 +17,7 @@ internal sealed class Run
     private readonly HarnessPauses pauses = new();
     private readonly ListenerTable listeners;
     private readonly SessionWatch owners;
+    private readonly Generations generations;
 
     /// <summary>Puts a run together; nothing happens yet.</summary>
     /// <param name="scenario">What is run.</param>
@@ -48,11 +49,16 @@ internal sealed class Run
         var readiness = new ServerReadiness(world, history, Patience, listeners);
         var servers = new Servers(registry, starts, readiness, signals);
 
+        var commands = new RunCommands(starts, world, history, Patience, registry);
+        generations = new Generations(history, Patience, sessions);
+
         var packets = new HeldPackets(world, history);
         Means = new StepMeans(
             servers,
             listeners,
             new Deployments(history, Patience, servers, signals, listeners, drains, sessions, traffic),
+            new Reloads(history, Patience, registry, signals, commands, listeners, generations),
+            commands,
             sessions,
             traffic,
             new RunHandshakes(world, history, listeners),
@@ -63,7 +69,7 @@ internal sealed class Run
 
         var shutdown = new Shutdown(Patience, registry, signals, drains, listeners, owners);
         var leftovers = new Leftovers(world, history, Patience, registry, strangers);
-        Cleanup = new Cleanup(history, packets, traffic, sessions, owners, drains, shutdown, leftovers, log);
+        Cleanup = new Cleanup(history, packets, traffic, sessions, owners, drains, generations, shutdown, leftovers, log);
     }
 
     /// <summary>How to wait.</summary>
@@ -79,5 +85,5 @@ internal sealed class Run
     public Cleanup Cleanup { get; }
 
     /// <summary>Begins to look at what is looked at all the time, until what is returned is disposed.</summary>
-    public RunWatch Watch() => new(world, history, pauses, listeners, owners);
+    public RunWatch Watch() => new(world, history, pauses, listeners, owners, generations);
 }

@@ -19,7 +19,7 @@ internal sealed class RunWatch : IDisposable
     private readonly IDisposable sessions;
     private Exception? failure;
 
-    public RunWatch(IWorld world, History history, HarnessPauses pauses, ListenerTable listening, SessionWatch owners)
+    public RunWatch(IWorld world, History history, HarnessPauses pauses, ListenerTable listening, SessionWatch owners, Generations generations)
     {
         pulse = world.IsInRealTime ? new HarnessPulse(history, pauses, world.Time) : null;
         listeners = world.Every(listenerPeriod, () => Guarded(() =>
@@ -27,7 +27,11 @@ internal sealed class RunWatch : IDisposable
             pulse?.Beat();
             listening.Watch();
         }));
-        sessions = world.Every(sessionPeriod, () => Guarded(owners.Watch));
+        sessions = world.Every(sessionPeriod, () => Guarded(() =>
+        {
+            owners.Watch();
+            generations.Watch();
+        }));
     }
 
     /// <summary>What made a look impossible; null if none was: a run that was not watched cannot be judged.</summary>

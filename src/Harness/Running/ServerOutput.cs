@@ -59,6 +59,17 @@ public sealed class ServerOutput
         }
     }
 
+    /// <summary>Looks for a line in everything that comes from now on.</summary>
+    internal OutputSearch SearchFromNow(Pattern pattern)
+    {
+        lock (gate)
+        {
+            var search = new OutputSearch(pattern, linesMissed: 0);
+            searches.Add(search);
+            return search;
+        }
+    }
+
     /// <summary>Takes a line; true if it is within the limit.</summary>
     internal bool Add(string line, bool isError)
     {

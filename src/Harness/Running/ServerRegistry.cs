@@ -12,7 +12,7 @@ internal sealed class ServerRegistry(IWorld world, Strangers strangers)
 
     private readonly Lock gate = new();
     private readonly List<LiveServer> all = [];
-    private readonly Dictionary<IServerProcess, LiveServer> byProcess = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<IServerProcess, LiveServer?> byProcess = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>Every server, in the order in which they were started.</summary>
     public IReadOnlyList<LiveServer> All
@@ -43,6 +43,8 @@ internal sealed class ServerRegistry(IWorld world, Strangers strangers)
         // It may be seen before its start has returned.
         LiveServer? server = null;
         SpinWait.SpinUntil(() => TryFind(process, out server), launchLimit);
+        if (server is null)
+            strangers.See(pid, holdsSocket: true); // a command of the scenario
         return server;
     }
 
@@ -61,6 +63,13 @@ internal sealed class ServerRegistry(IWorld world, Strangers strangers)
             all.Add(server);
             byProcess[server.Process] = server;
         }
+    }
+
+    /// <summary>Takes a process that belongs to a command of the scenario, and to no server.</summary>
+    public void AddCommand(IServerProcess command)
+    {
+        lock (gate)
+            byProcess[command] = null;
     }
 
     private static bool IsCalled(LiveServer server, string name) => UniqueName.InScenario(server.Name) == name;

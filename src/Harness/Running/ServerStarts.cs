@@ -31,9 +31,13 @@ internal sealed class ServerStarts(Scenario scenario, EchoProgram echo, IWorld w
         return server;
     }
 
-    private ServerLaunch LaunchOf(LiveServer server)
+    /// <summary>What is needed to start a command that is no server.</summary>
+    public ServerLaunch LaunchOf(string name, ServerCommand command) => LaunchOf(name, new ServerSpecification { Command = command });
+
+    private ServerLaunch LaunchOf(LiveServer server) => LaunchOf(server.Name, server.Specification);
+
+    private ServerLaunch LaunchOf(string name, ServerSpecification specification)
     {
-        var specification = server.Specification;
         var endpoint = world.Endpoint;
         var own = specification.Address ?? endpoint.Address;
         var address = own.AddressFamily == AddressFamily.InterNetworkV6 ? $"[{own}]" : own.ToString();
@@ -41,7 +45,7 @@ internal sealed class ServerStarts(Scenario scenario, EchoProgram echo, IWorld w
         var folder = scenario.File is { } file ? Path.GetDirectoryName(Path.GetFullPath(file))! : Directory.GetCurrentDirectory();
 
         return new ServerLaunch(
-            server.Name,
+            name,
             [FromFolder(command[0]), .. command.Skip(1).Concat(specification.Args ?? []).Select(Replace)],
             (specification.Env ?? new Dictionary<string, string>()).ToDictionary(pair => pair.Key, pair => Replace(pair.Value), StringComparer.Ordinal),
             specification.WorkingDirectory is { } working ? Path.GetFullPath(working, folder) : null,
@@ -49,11 +53,28 @@ internal sealed class ServerStarts(Scenario scenario, EchoProgram echo, IWorld w
             specification.Ready?.File is { } readyFile ? Path.GetFullPath(Replace(readyFile), folder) : null,
             specification.Ready?.Notify == true);
 
-        string Replace(string word) => word
+        string Replace(string word) => ReplacePids(word
             .Replace("$port", endpoint.Port.ToString(), StringComparison.Ordinal)
-            .Replace("$address", address, StringComparison.Ordinal);
+            .Replace("$address", address, StringComparison.Ordinal));
 
         // A program with a slash is a path, and paths in a scenario are relative to its file; the world looks a bare word up.
         string FromFolder(string program) => program.Contains('/', StringComparison.Ordinal) ? Path.GetFullPath(Replace(program), folder) : Replace(program);
+    }
+
+    /// <summary><c>$pid:v1</c> stands for the leader of the server v1.</summary>
+    private string ReplacePids(string word)
+    {
+        const string mark = "$pid:";
+        for (var at = word.IndexOf(mark, StringComparison.Ordinal); at >= 0; at = word.IndexOf(mark, at, StringComparison.Ordinal))
+        {
+            var end = at + mark.Length;
+            while (end < word.Length && (char.IsAsciiLetterOrDigit(word[end]) || word[end] is '-' or '_'))
+                end++;
+            var pid = servers[word[(at + mark.Length)..end]].Process.Pid.ToString(System.Globalization.CultureInfo.InvariantCulture);
+            word = word[..at] + pid + word[end..];
+            at += pid.Length;
+        }
+
+        return word;
     }
 }

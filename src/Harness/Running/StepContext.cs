@@ -36,6 +36,12 @@ public sealed class StepContext
     /// <summary>The replacement of one server by another.</summary>
     public Deployments Deployments => means.Deployments;
 
+    /// <summary>The replacement of a server by itself.</summary>
+    public Reloads Reloads => means.Reloads;
+
+    /// <summary>Commands that are no servers.</summary>
+    public RunCommands Commands => means.Commands;
+
     /// <summary>The sessions of the run.</summary>
     public RunSessions Sessions => means.Sessions;
 

@@ -4,6 +4,8 @@ namespace Harness.Running;
 /// <param name="Servers">The servers.</param>
 /// <param name="Listeners">Who listens, by the kernel.</param>
 /// <param name="Deployments">The replacement of one server by another.</param>
+/// <param name="Reloads">The replacement of a server by itself.</param>
+/// <param name="Commands">Commands that are no servers.</param>
 /// <param name="Sessions">The sessions.</param>
 /// <param name="Traffic">The traffic.</param>
 /// <param name="Handshakes">The handshakes that are under way.</param>
@@ -15,6 +17,8 @@ internal sealed record StepMeans(
     Servers Servers,
     ListenerTable Listeners,
     Deployments Deployments,
+    Reloads Reloads,
+    RunCommands Commands,
     RunSessions Sessions,
     Traffics Traffic,
     RunHandshakes Handshakes,

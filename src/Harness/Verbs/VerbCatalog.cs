@@ -26,6 +26,8 @@ public sealed class VerbCatalog
             new StopTrafficVerb(),
             new SignalVerb(),
             new DeployVerb(),
+            new ReloadVerb(),
+            new RunVerb(),
             new AssertOwnerPidVerb(),
             new AssertQueuedVerb(),
             new AssertHalfOpenVerb(),

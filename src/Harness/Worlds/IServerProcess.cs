@@ -60,6 +60,9 @@ public interface IServerProcess
     /// <summary>The processes of the server that are alive now: the leader, and what it started, also after its end. Looks at all processes.</summary>
     IReadOnlyList<int> Processes();
 
+    /// <summary>The programs in <see cref="Processes"/> now. Looks at all processes.</summary>
+    IReadOnlyList<ProcessImage> Images();
+
     /// <summary>Those of <see cref="Processes"/> that are in the process group of the leader; none if that has ended.</summary>
     IReadOnlyList<int> Group();
 

@@ -56,6 +56,9 @@ public interface ITrafficObserver
     /// <summary>How long the harness did not run from a time on until now: that counts against no limit.</summary>
     TimeSpan StoodStillSince(TimeSpan from);
 
+    /// <summary>The traffic itself did not look at its sessions from one time to another: what it saw after that, it may have seen late.</summary>
+    void StoodStill(TimeSpan from, TimeSpan until);
+
     /// <summary>The name of the server that a process belongs to, or null.</summary>
     string? ServerOf(int pid);
 

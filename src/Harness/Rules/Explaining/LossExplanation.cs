@@ -82,7 +82,7 @@ internal static class LossExplanation
         var server = facts.Server(session.Owner);
         if (LostRequest.Of(session, seen, server, facts) is { } lost)
             return lost;
-        var name = server?.Describe() ?? "A process";
+        var name = (server is { Reloads.Count: > 0 } ? server.Describe(session.OwnerPid) : server?.Describe()) ?? "A process";
         var accepted = session.Owners.FirstOrDefault(look => look.Ownership == Ownership.Owned);
         var text = accepted is null
             ? $"{name} had accepted it."
@@ -109,7 +109,7 @@ internal static class LossExplanation
         if (queue.Server is { } server)
         {
             text += ServerStory.Until(server, seen);
-            if (server.Drain is { } drain && queue.Closed is { } closed && AcceptedAfter(server, drain, facts) == 0 && closed.At - drain.At > TimeSpan.FromMilliseconds(100))
+            if (server.Drain is { } drain && queue.Closed is ListenerClosed closed && AcceptedAfter(server, drain, facts) == 0 && closed.At - drain.At > TimeSpan.FromMilliseconds(100))
                 text += $" It kept its listener for {SecondsText.Of(closed.At - drain.At)} after {drain.Signal} and accepted nobody.";
         }
 

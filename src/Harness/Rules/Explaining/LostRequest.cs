@@ -16,7 +16,7 @@ internal static class LostRequest
         var part = session.Missed.FirstOrDefault(missed => missed.Exchange == lost.Exchange)?.Received;
         var took = ended.At - lost.At;
         var isReused = lost.Exchange > 1;
-        var text = $"{(session.WasAccepted ? $"{server?.Describe() ?? "A process"} had accepted it." : "It ended before the kernel had been asked for its owner.")} Its {(isReused ? $"{lost.Exchange}. request" : "request")}, {lost.Line.Quote()}, was sent {SecondsText.Of(took)} before the {(ended.How == ServerEnding.Reset ? "RST" : "FIN")} was seen";
+        var text = $"{(session.WasAccepted ? $"{(server is { Reloads.Count: > 0 } ? server.Describe(session.OwnerPid) : server?.Describe()) ?? "A process"} had accepted it." : "It ended before the kernel had been asked for its owner.")} Its {(isReused ? $"{lost.Exchange}. request" : "request")}, {lost.Line.Quote()}, was sent {SecondsText.Of(took)} before the {(ended.How == ServerEnding.Reset ? "RST" : "FIN")} was seen";
         var mayCross = isReused && part is not { Length: > 0 };
         var crossed = mayCross && facts.LeastRoundTrip > TimeSpan.Zero && took < facts.LeastRoundTrip;
         text += part is { Length: > 0 } ? $", and {part.Length} bytes of the response had come: it is cut off."

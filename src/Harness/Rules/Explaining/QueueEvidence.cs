@@ -7,7 +7,7 @@ namespace Harness.Rules.Explaining;
 /// <param name="Server">The one listener that it can have been, or null.</param>
 /// <param name="Closed">The close of that listener in the moments before, or null.</param>
 /// <param name="Text">The evidence, as a clause.</param>
-internal sealed record QueueEvidence(ServerFacts? Server, ListenerClosed? Closed, string Text)
+internal sealed record QueueEvidence(ServerFacts? Server, HistoryEvent? Closed, string Text)
 {
     /// <summary>A listener that closes takes its queue with it at once; what its clients hear of it is read a little later, and more so on a busy machine.</summary>
     private static readonly TimeSpan heardWithin = TimeSpan.FromSeconds(1);
@@ -21,11 +21,11 @@ internal sealed record QueueEvidence(ServerFacts? Server, ListenerClosed? Closed
         var began = session.Began ?? Moment.Of(0);
         var candidates = facts.Servers.Where(server => MayHaveTaken(server, began, moment)).ToList();
         var closes = candidates
-            .SelectMany(server => server.Listener.OfType<ListenerClosed>().Where(look => Near(look, moment, facts)).Select(look => (Server: server, Close: look)))
+            .SelectMany(server => server.Listener.OfType<ListenerClosed>().Concat<HistoryEvent>(server.ListenersReduced).Where(look => Near(look, moment, facts)).Select(look => (Server: server, Close: look)))
             .ToList();
-        var full = closes.Where(one => one.Close.QueueLength is > 0).ToList();
+        var full = closes.Where(one => LengthAt(one.Close) > 0).ToList();
         if ((full.Count > 0 ? full : closes) is [var only])
-            return new QueueEvidence(only.Server, only.Close, $"in the accept queue of {only.Server.Describe()}, which closed its listener at {SecondsText.Of(only.Close.At)}{Length(only.Close)}");
+            return new QueueEvidence(only.Server, only.Close, $"in the accept queue of {only.Server.Describe()}, which closed {(only.Close is ListenersReduced some ? $"{some.Closed} of its {some.Closed + some.Left} listeners" : "its listener")} at {SecondsText.Of(only.Close.At)}{Length(only.Close)}");
         var stalled = candidates.Where(server => server.Queues.LastOrDefault(look => look.Moment < moment.Moment) is { Length: > 0 }).ToList();
         if (closes.Count == 0 && stalled is [var stuck])
         {
@@ -42,7 +42,14 @@ internal sealed record QueueEvidence(ServerFacts? Server, ListenerClosed? Closed
         };
     }
 
-    private static string Length(ListenerClosed close) => close.QueueLength is > 0 and var length ? $" with {length} connection{(length == 1 ? "" : "s")} in it" : "";
+    private static int LengthAt(HistoryEvent close) => close switch
+    {
+        ListenerClosed { QueueLength: { } length } => length,
+        ListenersReduced { QueueLength: var length } => length,
+        _ => 0,
+    };
+
+    private static string Length(HistoryEvent close) => LengthAt(close) is > 0 and var length ? $" with {length} connection{(length == 1 ? "" : "s")} in it" : "";
 
     private static bool Near(HistoryEvent look, HistoryEvent moment, RunFacts facts) =>
         look.At >= moment.At - heardWithin && look.At <= moment.At + seenWithin + facts.HarnessStoodStill(moment.At, look.At);

@@ -40,6 +40,7 @@ internal sealed class ScenarioCheck(StepReader steps, Problems problems, TimeSpa
             Addresses = scenario.Network is null ? AddressPlan.Loopback : AddressPlan.Across,
             Network = scenario.Network,
             Protocol = ProtocolCatalog.Of(scenario.Protocol),
+            SpecificationOf = scenario.SpecificationOf,
         };
         scope.Sequence(scenario.Steps);
 

@@ -55,6 +55,9 @@ public sealed class Scope
     /// <summary>The network between clients and servers, or null.</summary>
     public NetworkSpecification? Network { get; init; }
 
+    /// <summary>The specification of a server by its name; null where that is not known.</summary>
+    internal Func<string, ServerSpecification?> SpecificationOf { get; init; } = _ => null;
+
     /// <summary>What is said on the port.</summary>
     internal IProtocol Protocol { get; init; } = ProtocolCatalog.Of(ProtocolSpecification.Default);
 
@@ -359,6 +362,7 @@ public sealed class Scope
             Addresses = Addresses,
             Network = Network,
             Protocol = Protocol,
+            SpecificationOf = SpecificationOf,
         };
         foreach (var (name, around) in refusalsExpected)
             branch.refusalsExpected.Add(name, around);

@@ -93,6 +93,9 @@ internal sealed class TimedServer(TimedKernel kernel, int number, int group, int
     public IReadOnlyList<int> Processes() => [.. new[] { HasExited ? null : (int?)pid, child }.OfType<int>()];
 
     /// <inheritdoc/>
+    public IReadOnlyList<ProcessImage> Images() => [.. Processes().Select(process => new ProcessImage(process, 0, 0))];
+
+    /// <inheritdoc/>
     public IReadOnlyList<int> Group() => HasExited ? [] : [pid];
 
     /// <inheritdoc/>

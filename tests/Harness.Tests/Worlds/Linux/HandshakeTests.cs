@@ -142,6 +142,11 @@ public sealed class HandshakeTests
         private readonly long startedAt = TimeProvider.System.GetTimestamp();
         private int looks;
 
+        public void StoodStill(TimeSpan from, TimeSpan until)
+        {
+            // Not the matter here.
+        }
+
         public Stamp Now => new(TimeProvider.System.GetElapsedTime(startedAt) + (late * Interlocked.Increment(ref looks)), 0);
 
         public Task<TrafficSession> FirstAsync(CancellationToken cancellation) => first.Task.WaitAsync(cancellation);

@@ -14,7 +14,8 @@ internal readonly record struct ProcessIdentity(int Pid, ulong Start);
 /// <param name="Group">Its process group.</param>
 /// <param name="Session">Its session.</param>
 /// <param name="Threads">How many threads it has.</param>
-internal readonly partial record struct ProcessStat(ProcessIdentity Identity, char State, int Parent, int Group, int Session, int Threads)
+/// <param name="Stack">Where its stack begins (<c>startstack</c>): execve(2) puts it somewhere else each time; 0 where the kernel does not tell.</param>
+internal readonly partial record struct ProcessStat(ProcessIdentity Identity, char State, int Parent, int Group, int Session, int Threads, ulong Stack = 0)
 {
     /// <summary>The process id.</summary>
     public int Pid => Identity.Pid;
@@ -38,8 +39,9 @@ internal readonly partial record struct ProcessStat(ProcessIdentity Identity, ch
 
         // From the third field on: the second, the program's name in brackets, may hold spaces and brackets.
         var fields = text.AsSpan(text.LastIndexOf(')') + 2);
-        Span<Range> at = stackalloc Range[24];
-        if (fields.Split(at, ' ') < 21)
+        Span<Range> at = stackalloc Range[30];
+        var count = fields.Split(at, ' ');
+        if (count < 21)
             return null;
         return new ProcessStat(
             new ProcessIdentity(pid, ulong.Parse(fields[at[22 - 3]])),
@@ -47,7 +49,8 @@ internal readonly partial record struct ProcessStat(ProcessIdentity Identity, ch
             int.Parse(fields[at[4 - 3]]),
             int.Parse(fields[at[5 - 3]]),
             int.Parse(fields[at[6 - 3]]),
-            int.Parse(fields[at[20 - 3]]));
+            int.Parse(fields[at[20 - 3]]),
+            count > 28 - 3 ? ulong.Parse(fields[at[28 - 3]]) : 0);
     }
 
     [LibraryImport("libc")]

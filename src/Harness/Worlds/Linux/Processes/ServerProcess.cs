@@ -186,6 +186,10 @@ internal sealed class ServerProcess : IServerProcess
         ? leader.IsReaped ? [] : [Pid]
         : [.. Members().Select(process => process.Pid)];
 
+    public IReadOnlyList<ProcessImage> Images() => run is null
+        ? []
+        : [.. Members().Select(process => new ProcessImage(process.Pid, process.Identity.Start, process.Stack))];
+
     public IReadOnlyList<int> Group() => ProcessStat.Of(Pid) is { } own
         ? [.. Members().Where(process => process.Group == own.Group).Select(process => process.Pid)]
         : [];

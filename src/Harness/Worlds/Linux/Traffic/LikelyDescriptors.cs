@@ -38,14 +38,25 @@ internal sealed unsafe class LikelyDescriptors : IDisposable
     }
 
     /// <summary>The descriptor by which the process holds a socket; null if it holds it by none.</summary>
-    public int? Find(ulong inode) => FindNearby(inode) ?? (ReadAll() && seen.TryGetValue(inode, out var known) ? Take(known, inode) : null);
+    public int? Find(ulong inode) => FindNext(inode) ?? (Guess(inode, lowest, LowestGuesses) is { } low ? (int?)Take(low, inode) : null) ?? (ReadAll() && seen.TryGetValue(inode, out var known) ? Take(known, inode) : null);
 
-    /// <summary>The same, if it is one of the few that a process is likely to have given out last: that costs little, also where it is not.</summary>
-    public int? FindNearby(ulong inode)
+    /// <summary>The same, if it is one of the next few that the process is likely to give out: for a look into several processes.</summary>
+    public int? FindNext(ulong inode)
     {
         if (seen.TryGetValue(inode, out var known))
             return Take(known, inode);
-        return (Guess(inode, next, NextGuesses) ?? Guess(inode, lowest, LowestGuesses)) is { } found ? Take(found, inode) : null;
+        return Guess(inode, next, NextGuesses) is { } found ? (int?)Take(found, inode) : null;
+    }
+
+    /// <summary>
+    /// The same, if it is none of those by which the process holds sessions that were found before: a process with a thousand sessions is not read as a whole for each new one.
+    /// </summary>
+    /// <param name="inode">The socket.</param>
+    /// <param name="hasEnded">Whether there is no such process any more.</param>
+    public int? FindAmongOthers(ulong inode, out bool hasEnded)
+    {
+        hasEnded = !ReadAll(skipsTaken: true);
+        return seen.TryGetValue(inode, out var known) ? Take(known, inode) : null;
     }
 
     /// <summary>A session that was found by a descriptor is over: it will be given to another one.</summary>
@@ -82,15 +93,20 @@ internal sealed unsafe class LikelyDescriptors : IDisposable
         return null;
     }
 
-    private bool ReadAll()
+    private bool ReadAll(bool skipsTaken = false)
     {
+        foreach (var descriptor in seen.Values)
+            places[descriptor].IsSeen = false;
         seen.Clear();
-        foreach (ref var place in places.AsSpan())
-            place.IsSeen = false;
         try
         {
             foreach (var name in Directory.EnumerateFileSystemEntries(path).Select(Path.GetFileName))
-                Read(int.Parse(name!));
+            {
+                var descriptor = int.Parse(name!);
+                if (!skipsTaken || descriptor >= places.Length || !places[descriptor].IsTaken)
+                    Read(descriptor);
+            }
+
             return true;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)

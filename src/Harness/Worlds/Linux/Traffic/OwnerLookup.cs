@@ -56,15 +56,31 @@ internal sealed class OwnerLookup(LinuxWorld world, IPEndPoint server) : IDispos
     /// </summary>
     private int? FindAmongKnown(ulong inode, out int descriptor)
     {
-        foreach (var isThorough in (ReadOnlySpan<bool>)[false, true])
+        foreach (var (pid, descriptors) in processes)
+        {
+            if (descriptors.FindNext(inode) is not { } found)
+                continue;
+            descriptor = found;
+            return pid;
+        }
+
+        List<int>? ended = null;
+        try
         {
             foreach (var (pid, descriptors) in processes)
             {
-                if ((isThorough ? descriptors.Find(inode) : descriptors.FindNearby(inode)) is not { } found)
+                var found = descriptors.FindAmongOthers(inode, out var hasEnded);
+                if (hasEnded)
+                    (ended ??= []).Add(pid);
+                if (found is null)
                     continue;
-                descriptor = found;
+                descriptor = found.Value;
                 return pid;
             }
+        }
+        finally
+        {
+            ended?.ForEach(Forget);
         }
 
         descriptor = -1;

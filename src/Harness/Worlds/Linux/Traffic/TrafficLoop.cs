@@ -29,6 +29,7 @@ internal sealed class TrafficLoop : ITrafficTurns, IDisposable
     private readonly HashSet<string> lacked = new(StringComparer.Ordinal);
     private readonly int[] ready = new int[256];
     private TimeSpan nextSweep;
+    private TimeSpan looksSince;
     private TimeSpan notBefore;
     private int open;
     private int closing;
@@ -44,6 +45,7 @@ internal sealed class TrafficLoop : ITrafficTurns, IDisposable
         this.poller = poller;
         this.observer = observer;
         pace = new TrafficPace(plan, observer.Now.At);
+        looksSince = observer.Now.At;
         dialogue = new TrafficDialogue(plan, protocol, sockets, owners, poller, observer, this);
     }
 
@@ -60,10 +62,17 @@ internal sealed class TrafficLoop : ITrafficTurns, IDisposable
     public void Turn()
     {
         Begin();
-        var count = poller.Wait(Pause(observer.Now.At), ready);
+        var waits = observer.Now.At;
+        TellStandstill(waits);
+        var pause = Pause(waits);
+        var count = poller.Wait(pause, ready);
+        looksSince = waits + pause; // what has come before that woke it, unless the thread had no processor
+        if (observer.Now.At < looksSince)
+            looksSince = observer.Now.At;
         for (var i = 0; i < count; i++)
             dialogue.Look(slots[ready[i]]);
         var now = observer.Now.At;
+        TellStandstill(now);
         EndHeld(now);
         EndRests(now);
         if (now >= nextSweep)
@@ -186,6 +195,13 @@ internal sealed class TrafficLoop : ITrafficTurns, IDisposable
         if (between.TryPeek(out var rests) && rests.Slot.Deadline - now < until)
             until = IsStopping ? TimeSpan.Zero : rests.Slot.Deadline - now;
         return resting.TryPeek(out var rested) && rested - now < until ? rested - now : until;
+    }
+
+    /// <summary>So long no session was looked at: by work that is the harness' own, or because the thread had no processor.</summary>
+    private void TellStandstill(TimeSpan now)
+    {
+        observer.StoodStill(looksSince, now);
+        looksSince = now;
     }
 
     private bool TryBegin(TimeSpan due, int exchanges, FollowedSession? follows)

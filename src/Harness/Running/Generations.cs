@@ -1,0 +1,107 @@
+using Harness.Histories;
+using Harness.Worlds;
+
+namespace Harness.Running;
+
+/// <summary>The generations of servers that replaced themselves: when the old one is gone, or that it stayed for longer than its server's grace period.</summary>
+/// <param name="history">Where that goes.</param>
+/// <param name="patience">Scales grace periods.</param>
+/// <param name="sessions">Tells which sessions the old processes have.</param>
+internal sealed class Generations(History history, Patience patience, RunSessions sessions)
+{
+    private static readonly TimeSpan lookEvery = TimeSpan.FromMilliseconds(100);
+
+    private readonly Lock gate = new();
+    private readonly Dictionary<string, int> latest = new(StringComparer.Ordinal);
+    private readonly List<OldGeneration> old = [];
+    private TimeSpan nextLook;
+
+    /// <summary>A server is about to be told to replace itself; gives the number of the generation that is to come.</summary>
+    public int Begin(LiveServer server, IReadOnlyList<ProcessImage> before, string by)
+    {
+        lock (gate)
+        {
+            var number = latest.GetValueOrDefault(server.Name, 1) + 1;
+            latest[server.Name] = number;
+            var begun = history.Append(new ReloadStarted(server.Name, number, by, [.. before.Select(image => image.Pid)]));
+            old.Add(new OldGeneration(server, number - 1, begun.At, [.. before]));
+            return number;
+        }
+    }
+
+    /// <summary>The new generation of a server is there: from now on it is watched when the old one ends.</summary>
+    public void Ready(LiveServer server, int number, IReadOnlyList<ProcessImage> images)
+    {
+        history.Append(new GenerationReady(server.Name, number, [.. images.Select(image => image.Pid)]));
+        lock (gate)
+        {
+            foreach (var before in old.Where(one => one.Server == server && one.Number < number))
+                before.IsReplaced = true;
+        }
+    }
+
+    /// <summary>Looks what is left of old generations.</summary>
+    public void Watch()
+    {
+        lock (gate)
+        {
+            var now = history.Elapsed;
+            if (old.Count == 0 || now < nextLook)
+                return;
+            nextLook = now + lookEvery;
+            foreach (var one in old.Where(one => one.IsReplaced).ToList())
+                Look(one, now);
+        }
+    }
+
+    /// <summary>Waits until no old generation is left whose grace period is not over.</summary>
+    public async Task WatchToTheEndAsync(CancellationToken cancellation)
+    {
+        while (IsAnyLeft())
+        {
+            await patience.DelayAsync(lookEvery, cancellation);
+            Watch();
+        }
+
+        bool IsAnyLeft()
+        {
+            lock (gate)
+                return old.Exists(one => one.IsReplaced && !one.Server.HasExited);
+        }
+    }
+
+    private void Look(OldGeneration one, TimeSpan now)
+    {
+        // The main process serves every generation, unless it is the old one that goes.
+        var leader = one.Server.HasExited ? 0 : one.Server.Process.Pid;
+        var left = one.Server.Process.Images().Intersect(one.Images).Where(image => image.Pid != leader).ToList();
+        if (left.Count == 0)
+        {
+            old.Remove(one);
+            history.Append(new GenerationEnded(one.Server.Name, one.Number));
+            return;
+        }
+
+        var grace = patience.Scale(one.Server.Specification.GraceInForce);
+        if (now - one.Since < grace)
+            return;
+        old.Remove(one);
+        var pids = left.Select(image => image.Pid).ToList();
+        var open = sessions.OpenOf(one.Server).Where(session => session.LastAnswer?.Pid is { } owner && pids.Contains(owner)).Select(session => session.Name).ToList();
+        history.Append(new GenerationStayed(one.Server.Name, one.Number, grace, pids, open));
+    }
+
+    private sealed class OldGeneration(LiveServer server, int number, TimeSpan since, List<ProcessImage> images)
+    {
+        public LiveServer Server { get; } = server;
+
+        public int Number { get; } = number;
+
+        public TimeSpan Since { get; } = since;
+
+        public IReadOnlyList<ProcessImage> Images { get; } = images;
+
+        /// <summary>Whether the generation after it is there.</summary>
+        public bool IsReplaced { get; set; }
+    }
+}

@@ -1,0 +1,92 @@
+using Harness.Histories;
+using Harness.Observations;
+using Harness.Scenarios;
+using Harness.Worlds;
+
+namespace Harness.Running;
+
+/// <summary>
+/// Tells servers to replace themselves: with new processes, or by executing a program in the old ones. The new generation is seen in the kernel's tables; what is left of the old one is watched
+/// by <see cref="Generations"/>.
+/// </summary>
+public sealed class Reloads
+{
+    private const int MostNamed = 8;
+
+    private readonly History history;
+    private readonly Patience patience;
+    private readonly ServerRegistry servers;
+    private readonly ServerSignals signals;
+    private readonly RunCommands commands;
+    private readonly ListenerTable listeners;
+    private readonly Generations generations;
+
+    internal Reloads(History history, Patience patience, ServerRegistry servers, ServerSignals signals, RunCommands commands, ListenerTable listeners, Generations generations)
+    {
+        this.history = history;
+        this.patience = patience;
+        this.servers = servers;
+        this.signals = signals;
+        this.commands = commands;
+        this.listeners = listeners;
+        this.generations = generations;
+    }
+
+    /// <summary>Tells a server to replace itself, and waits until its new generation is there.</summary>
+    /// <param name="name">The server.</param>
+    /// <param name="signal">What tells it: sent to its leader. Null: the command.</param>
+    /// <param name="command">The program that tells it, and its arguments. Null: the signal.</param>
+    /// <param name="done">A line that it prints when the reload is done; null: it is when a process of the new generation holds a listener.</param>
+    /// <param name="within">How long that may take, not scaled.</param>
+    /// <param name="cancellation">Ends it before its time.</param>
+    /// <exception cref="StepFailure">It brought no new generation, or not in time.</exception>
+    public async Task RunAsync(string name, Signal? signal, ServerCommand? command, Pattern? done, TimeSpan within, CancellationToken cancellation)
+    {
+        var server = servers[name];
+        var before = server.Process.Images();
+        var said = done is null ? null : server.Output.SearchFromNow(done);
+        var by = signal?.Name ?? string.Join(' ', command!.Words);
+        var generation = generations.Begin(server, before, by);
+        if (signal is not null && !signals.Send(server, signal, SignalReason.Step))
+            throw new StepFailure($"{server.Name} had exited before it could be told to replace itself") { Servers = [server.Name] };
+        if (command is not null)
+            await commands.RunAsync($"reload {server.Name}", command, within, code: 0, cancellation);
+
+        List<ProcessImage> fresh = [];
+        var isDone = false;
+        await patience.UntilAsync(() => (isDone = IsDone()) || server.HasExited, within, cancellation);
+        if (!isDone)
+            throw Failure(server, by, before, fresh, done, within);
+        generations.Ready(server, generation, fresh);
+
+        bool IsDone()
+        {
+            fresh = [.. server.Process.Images().Except(before)];
+            return fresh.Count > 0 && (said?.IsFound ?? listeners.HoldersWithin(server).Any(holder => fresh.Exists(image => image.Pid == holder)));
+        }
+    }
+
+    private StepFailure Failure(LiveServer server, string by, IReadOnlyList<ProcessImage> before, List<ProcessImage> fresh, Pattern? done, TimeSpan within)
+    {
+        var wait = SecondsText.Of(patience.Scale(within));
+        var caught = history.Events.OfType<SignalSent>().LastOrDefault(sent => sent.Server == server.Name)?.Caught;
+        return new StepFailure(
+            server.HasExited ? $"{server.Name} ended instead of replacing itself"
+            : fresh.Count == 0 ? $"{server.Name} has no new generation {wait} after {by}"
+            : $"the reload of {server.Name} is not done {wait} after {by}")
+        {
+            Expected = done is null ? $"a process that was not there before, and holds a listener on {listeners.Endpoint}" : $"processes that were not there before, and a line that matches '{done}'",
+            Actual = server.HasExited ? "it has ended"
+                : fresh.Count == 0 ? $"the processes that it had before: {Named(before)}{(caught == false ? $"; it does not catch {by}" : "")}{Latest(server)}"
+                : done is null ? $"new are {Named(fresh)}, and none of them holds a listener: with 'done: {{ output: REGEX }}' the scenario says when the reload is done"
+                : $"new are {Named(fresh)}, and there was no such line{Latest(server)}",
+            Servers = [server.Name],
+            Waited = server.HasExited ? null : patience.Scale(within),
+        };
+    }
+
+    private static string Latest(LiveServer server) => server.Output.Latest is { } line ? $"; it printed last: {line}" : "";
+
+    private static string Named(IReadOnlyList<ProcessImage> images) =>
+        $"pid {string.Join(", ", images.Take(MostNamed).Select(image => image.Pid))}{(images.Count > MostNamed ? $" and {images.Count - MostNamed} more" : "")}";
+}

@@ -1,0 +1,75 @@
+using Harness.Histories;
+using Harness.Observations;
+using Harness.Scenarios;
+using Harness.Worlds;
+
+namespace Harness.Running;
+
+/// <summary>Commands of a scenario that are no servers: what tells a server to replace itself, and what a deployment does besides. They run where the servers do, and end before the run does.</summary>
+public sealed class RunCommands
+{
+    /// <summary>How long a command may take if the step does not say, not scaled.</summary>
+    public static readonly TimeSpan DefaultWithin = TimeSpan.FromSeconds(10);
+
+    private readonly ServerStarts starts;
+    private readonly IWorld world;
+    private readonly History history;
+    private readonly Patience patience;
+    private readonly ServerRegistry servers;
+
+    internal RunCommands(ServerStarts starts, IWorld world, History history, Patience patience, ServerRegistry servers)
+    {
+        this.starts = starts;
+        this.world = world;
+        this.history = history;
+        this.patience = patience;
+        this.servers = servers;
+    }
+
+    /// <summary>Runs a command to its end.</summary>
+    /// <param name="name">What it is called in the history and in messages.</param>
+    /// <param name="words">The program and its arguments.</param>
+    /// <param name="within">How long it may take, not scaled.</param>
+    /// <param name="code">The exit code that it has to end with; null: any.</param>
+    /// <param name="cancellation">Ends it before its time.</param>
+    /// <exception cref="StepFailure">It could not be started, did not end in time, or ended otherwise.</exception>
+    public async Task RunAsync(string name, ServerCommand words, TimeSpan within, int? code, CancellationToken cancellation)
+    {
+        var command = new LiveCommand(name, history);
+        try
+        {
+            command.Start(world, starts.LaunchOf(name, words));
+        }
+        catch (WorldException error) when (error is not ShortageException)
+        {
+            throw new StepFailure(error.Message.TrimEnd('.').Replace("server '", "'", StringComparison.Ordinal), error);
+        }
+
+        servers.AddCommand(command.Process);
+        bool ended;
+        try
+        {
+            ended = await patience.UntilAsync(() => command.End is not null, within, cancellation);
+        }
+        catch
+        {
+            command.Process.KillAll();
+            throw;
+        }
+
+        if (!ended)
+        {
+            command.Process.KillAll();
+            throw Failure($"{name} has not ended after {SecondsText.Of(patience.Scale(within))}", "its end", "it was killed");
+        }
+
+        if (code is { } wanted && command.End!.Code != wanted)
+            throw Failure($"{name} failed", $"exit code {wanted}", command.End.Describe());
+
+        StepFailure Failure(string message, string expected, string actual) => new(message)
+        {
+            Expected = expected,
+            Actual = actual + (command.Latest is { } line ? $"; it printed last: {line}" : ""),
+        };
+    }
+}
