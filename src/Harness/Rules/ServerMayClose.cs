@@ -10,11 +10,15 @@ internal static class ServerMayClose
 {
     /// <summary>Whether the server's end of a session is one that its protocol allows.</summary>
     public static bool Allows(SessionFacts session, RunFacts facts) =>
-        facts.MayServerClose && session is { IsEstablished: true, RequestsOpen: 0, ServerEnded.How: ServerEnding.EndOfFile };
+        Speaks(session, facts) && session is { IsEstablished: true, RequestsOpen: 0, ServerEnded.How: ServerEnding.EndOfFile };
 
     /// <summary>Whether a server may exit though its client has not ended a session: that it ends it is seen later, or its client ends it first.</summary>
     public static bool AtItsExit(SessionFacts session, RunFacts facts) =>
-        facts.MayServerClose && session is { IsEstablished: true, RequestsOpen: 0, ServerEnded: null or { How: ServerEnding.EndOfFile } };
+        Speaks(session, facts) && session is { IsEstablished: true, RequestsOpen: 0, ServerEnded: null or { How: ServerEnding.EndOfFile } };
+
+    /// <summary>By the scenario's protocol, or by what was sent: a server may be asked in HTTP whether it is ready.</summary>
+    private static bool Speaks(SessionFacts session, RunFacts facts) =>
+        facts.MayServerClose || (session is NamedSessionFacts && session.Sent.Any(sent => sent.IsInWords == true));
 
     /// <summary>What a server may say when it ends a connection that nothing was sent on for too long (RFC 9110, section 15.5.9).</summary>
     public static bool IsFarewell(SessionFacts session, Payload bytes) =>

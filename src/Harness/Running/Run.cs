@@ -46,7 +46,7 @@ internal sealed class Run
         var drains = new Drains(world, history, Patience, registry, listeners, sessions);
         var signals = new ServerSignals(history, Patience, listeners, owners, traffic, drains);
         var starts = new ServerStarts(scenario, echo, world, history, registry);
-        var readiness = new ServerReadiness(world, history, Patience, listeners);
+        var readiness = new ServerReadiness(world, history, Patience, listeners, new HealthCheck(sessions, listeners, Patience));
         var servers = new Servers(registry, starts, readiness, signals);
 
         var commands = new RunCommands(starts, world, history, Patience, registry);

@@ -128,6 +128,39 @@ public sealed class RunSessions
         throw new StepFailure($"none of {mostAttempts} connections was accepted by {wanted.Name}") { Sessions = [name], Servers = [wanted.Name] };
     }
 
+    /// <summary>
+    /// Opens connections until one is accepted by the wanted server, asks it in a protocol of its own, and closes them all. The answer; null if there was none, or no connection was
+    /// accepted by that server.
+    /// </summary>
+    internal async Task<string?> AskAsync(string purpose, LiveServer wanted, IProtocol asked, TimeSpan limit, CancellationToken cancellation)
+    {
+        const int mostAttempts = 100;
+        for (var attempt = 1; attempt <= mostAttempts; attempt++)
+        {
+            var (session, _) = await OpenAsync($"{purpose}~{NextNumber($"{purpose}~")}", path: default, refusalExpected: false, cancellation, asked: asked);
+            if (session is null)
+                return null;
+            try
+            {
+                OwnerObserved? owner = null;
+                await patience.UntilAsync(() => !(owner = witness.Observe(session)).IsWaiting || !session.IsOpen, limit, cancellation);
+                if (owner?.Server != wanted.Name && session.IsOpen)
+                    continue;
+                var request = new byte[asked.MostRequestBytes];
+                var sent = new SessionRequest((one, exchange) => request[..asked.WriteRequest(request, Encoding.ASCII.GetBytes(one.Name), exchange)], Expected: null);
+                return await session.ExchangeAsync(sent, limit, world.Time, cancellation)
+                    ? history.Events.OfType<ReplyReceived>().LastOrDefault(reply => reply.Session == session.Name)?.Echo.Text
+                    : null;
+            }
+            finally
+            {
+                await session.EndAsync(ClientEnding.Disconnect, byHarness: true, clients.CloseWait);
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>The protocol's own request, for an exchange of a session: no two of a run are alike where the protocol has room for that.</summary>
     public byte[] NewRequest(LiveSession session, int exchange)
     {
@@ -278,10 +311,10 @@ public sealed class RunSessions
             await session.EndAsync(ClientEnding.Disconnect, byHarness: true, limit: TimeSpan.Zero);
     }
 
-    private async Task<(LiveSession? Session, ConnectEnded Outcome)> OpenAsync(string name, ConnectPath path, bool refusalExpected, CancellationToken cancellation, bool isProbe = false, FollowedSession? follows = null)
+    private async Task<(LiveSession? Session, ConnectEnded Outcome)> OpenAsync(string name, ConnectPath path, bool refusalExpected, CancellationToken cancellation, bool isProbe = false, FollowedSession? follows = null, IProtocol? asked = null)
     {
-        var session = new LiveSession(name, history, clients.Pauses, protocol, clients.ReplyLimitInForce, world.NetworkConditions?.Rtt ?? TimeSpan.Zero) { Path = path };
-        var outcome = await session.ConnectAsync(() => world.ConnectAsync(path, clients.HandshakeWait, cancellation), refusalExpected, path.At?.ToString(), awaitsReply: protocol.Opening != SessionOpening.Request && !isProbe, follows);
+        var session = new LiveSession(name, history, clients.Pauses, asked ?? protocol, clients.ReplyLimitInForce, world.NetworkConditions?.Rtt ?? TimeSpan.Zero) { Path = path };
+        var outcome = await session.ConnectAsync(() => world.ConnectAsync(path, clients.HandshakeWait, cancellation), refusalExpected, path.At?.ToString(), awaitsReply: (asked ?? protocol).Opening != SessionOpening.Request && !isProbe, follows);
         if (outcome.Outcome != ConnectOutcome.Established)
         {
             session.SeeListeners([.. listeners.Look().Order(StringComparer.Ordinal)]);

@@ -10,7 +10,8 @@ namespace Harness.Running;
 /// <param name="history">That a server is ready is recorded there.</param>
 /// <param name="patience">How to wait.</param>
 /// <param name="listeners">Who listens.</param>
-internal sealed class ServerReadiness(IWorld world, History history, Patience patience, ListenerTable listeners)
+/// <param name="health">Asks a server whether it is ready.</param>
+internal sealed class ServerReadiness(IWorld world, History history, Patience patience, ListenerTable listeners, HealthCheck health)
 {
     private const int MostNamed = 5;
 
@@ -20,7 +21,16 @@ internal sealed class ServerReadiness(IWorld world, History history, Patience pa
         ArgumentNullException.ThrowIfNull(server);
         var ready = server.Specification.Ready ?? Readiness.Listening;
         int? user = null;
-        await patience.UntilAsync(() => HasExitedOrIsReady(), within, cancellation);
+        string? status = null;
+        var isAnswered = false;
+        using (var over = CancellationTokenSource.CreateLinkedTokenSource(cancellation))
+        {
+            var asking = ready.HttpPath is null || within == TimeSpan.Zero ? Task.CompletedTask : health.RunAsync(server, ready, within, (said, isRight) => (status, isAnswered) = (said, isRight), over.Token);
+            await patience.UntilAsync(() => HasExitedOrIsReady() || asking.IsFaulted, within, cancellation);
+            await over.CancelAsync();
+            await asking.ContinueWith(static asked => asked.IsFaulted ? Task.FromException(asked.Exception!.InnerException!) : Task.CompletedTask, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default).Unwrap();
+        }
+
         if (!IsReady())
         {
             if (server.HasExited && Background(server) is { } background)
@@ -28,7 +38,7 @@ internal sealed class ServerReadiness(IWorld world, History history, Patience pa
             throw new StepFailure(server.HasExited ? $"{server.Name} ended before it was ready" : $"{server.Name} is not ready after {SecondsText.Of(patience.Scale(within))}")
             {
                 Expected = Wanted(ready),
-                Actual = (server.HasExited ? "the process has ended" : listeners.IsListening(server) ? $"it listens, but {Missing(ready)}" : RunsElsewhere(server)) + OtherUser(server, user),
+                Actual = (server.HasExited ? "the process has ended" : listeners.IsListening(server) ? $"it listens, but {Missing(ready, status)}" : RunsElsewhere(server)) + OtherUser(server, user),
                 Servers = [server.Name],
                 Waited = server.HasExited || within == TimeSpan.Zero ? null : patience.Scale(within),
             };
@@ -44,6 +54,8 @@ internal sealed class ServerReadiness(IWorld world, History history, Patience pa
 
         bool IsReady() => !server.HasExited && !server.Process.IsHandingOver && (
             ready.Output is not null ? server.HasSaidReady
+            : ready.HttpPath is not null ? isAnswered
+            : ready.TcpPort is { } port ? world.ListensAt(server.Process).Any(place => place.Port == port)
             : ready.File is not null || ready.Notify ? server.Process.HasToldReady
             : listeners.IsListening(server));
 
@@ -55,12 +67,16 @@ internal sealed class ServerReadiness(IWorld world, History history, Patience pa
     {
         { Output: { } output } => $"a line that matches '{output}'",
         { File: { } file } => $"the file '{file}', made or changed since its start",
+        { HttpPath: { } path } => $"a response to GET {path} with the status {ready.Status ?? "2xx"}",
+        { TcpPort: { } port } => $"a listening socket on port {port}, in the kernel's tables",
         { Notify: true } => "READY=1, sent to its NOTIFY_SOCKET (sd_notify)",
         _ => "a listening socket in the kernel's tables",
     };
 
-    private static string Missing(Readiness ready) => ready switch
+    private static string Missing(Readiness ready, string? status) => ready switch
     {
+        { HttpPath: not null } => status is null ? "has not answered" : $"answered with the status {status}",
+        { TcpPort: { } port } => $"not on port {port}",
         { Output: not null } => "has printed no such line",
         { File: not null } => "there is no such file",
         _ => "has not told so",

@@ -91,7 +91,7 @@ public sealed record ServerCommand(IReadOnlyList<string> Words)
 }
 
 /// <summary>When a server counts as ready.</summary>
-/// <param name="Output">A line that it prints; null: what <see cref="File"/> or <see cref="Notify"/> says, otherwise when the kernel's tables show that it listens.</param>
+/// <param name="Output">A line that it prints; null: what <see cref="File"/>, <see cref="Notify"/>, <see cref="HttpPath"/> or <see cref="TcpPort"/> says, otherwise when the kernel's tables show that it listens.</param>
 public sealed record Readiness(Pattern? Output)
 {
     /// <summary>A file that it makes or changes, relative to the scenario file; <c>$port</c> and <c>$address</c> are replaced. Null: none.</summary>
@@ -99,6 +99,15 @@ public sealed record Readiness(Pattern? Output)
 
     /// <summary>Whether it tells by <c>READY=1</c> (sd_notify(3)).</summary>
     public bool Notify { get; init; }
+
+    /// <summary>A path for which it answers an HTTP request, on the shared port, with <see cref="Status"/>. Null: none.</summary>
+    public string? HttpPath { get; init; }
+
+    /// <summary>The status of that response: <c>200</c>, or <c>2xx</c> for a class; null: <c>2xx</c>.</summary>
+    public string? Status { get; init; }
+
+    /// <summary>Another port on which it listens. Null: none.</summary>
+    public int? TcpPort { get; init; }
 
     /// <summary>Ready when it listens.</summary>
     public static Readiness Listening { get; } = new((Pattern?)null);

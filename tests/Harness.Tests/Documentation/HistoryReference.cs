@@ -12,7 +12,7 @@ public sealed partial class HistoryReference
 {
     private const string Page = "docs/history.md";
 
-    private static readonly string[] files = ["RunEvents", "NetworkEvents", "ServerEvents", "SessionEvents", "TrafficEvents"];
+    private static readonly string[] files = ["RunEvents", "NetworkEvents", "ServerEvents", "GenerationEvents", "SessionEvents", "TrafficEvents"];
 
     private static readonly XDocument comments = XDocument.Load(Path.ChangeExtension(typeof(HistoryEvent).Assembly.Location, ".xml"));
 

@@ -25,6 +25,33 @@ public sealed class NoSessionDroppedTests
     }
 
     [Test]
+    public void With_HTTP_a_server_may_end_in_order_a_session_on_which_no_request_is_open()
+    {
+        Http().ServerEnds("s1").Told(Rule).ShouldBeEmpty();
+        Http().Requests("s1").Responds("s1").ServerEnds("s1").Told(Rule).ShouldBeEmpty();
+        Http().Requests("s1").Responds("s1").ServerEnds("s1", ServerEnding.Reset).Told(Rule).ShouldContain("session s1");
+        Http().Requests("s1").ServerEnds("s1").Told(Rule).ShouldContain("session s1");
+        Http().Requests("s1").Responds("s1").Requests("s1").ServerEnds("s1").Told(Rule).ShouldContain("session s1");
+        Story.WithSession().ServerEnds("s1").Told(Rule).ShouldContain("session s1"); // not without HTTP
+    }
+
+    [Test]
+    public void A_lost_request_is_excused_only_by_the_right_response_to_the_one_that_was_sent_again()
+    {
+        Again(Http().Requests("s1")).Told(Rule).ShouldBeEmpty();
+        Again(Http().Requests("s1")).Excused(Rule).ShouldContain("session s1 lost its request GET, which is safe to send again, and its client got the response in s2 [s1]");
+        Http().Requests("s1").ServerEnds("s1").Connecting("s2").Connected("s2").OwnedBy("s2", "v1").Requests("s2").Responds("s2").Told(Rule).ShouldContain("session s1"); // of another client
+        Http().Requests("s1").ServerEnds("s1").Connecting("s2", follows: "s1").Connected("s2").OwnedBy("s2", "v1").Requests("s2").Told(Rule).ShouldContain("session s1");
+        Http().Requests("s1").ServerEnds("s1").Connecting("s2", follows: "s1").Connected("s2").OwnedBy("s2", "v1").Requests("s2").Responds("s2", "its status is 503").Told(Rule).ShouldContain("session s1");
+        Again(Http().Requests("s1", "POST")).Told(Rule).ShouldContain("session s1");
+        Again(Http().Requests("s1").Requests("s1")).Told(Rule).ShouldContain("session s1"); // two were lost, and one was sent again
+
+        static Story Again(Story story) => story.ServerEnds("s1").Connecting("s2", follows: "s1").Connected("s2").OwnedBy("s2", "v1").Requests("s2").Responds("s2");
+    }
+
+    private static Story Http() => Story.BeginWith(started => started with { Protocol = "http" }).Server("v1", 11).Session("s1", "v1");
+
+    [Test]
     public void A_session_that_its_client_ends_is_not_dropped() => Stories.Faultless().Told(Rule).ShouldBeEmpty();
 
     [Test]

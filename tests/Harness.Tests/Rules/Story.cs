@@ -105,7 +105,19 @@ internal sealed class Story
 
     internal Story LeavesProcesses(string server, params int[] left) => Add(new ProcessesLeft(server, left));
 
-    internal Story Connecting(string session, bool refusalExpected = false) => Add(new ConnectStarted(session, refusalExpected));
+    internal Story Connecting(string session, bool refusalExpected = false, string? follows = null) =>
+        Add(new ConnectStarted(session, refusalExpected, Follows: follows is null ? null : new FollowedSession(follows, IsRetry: true)));
+
+    /// <summary>A request of HTTP.</summary>
+    internal Story Requests(string session, string method = "GET")
+    {
+        var number = exchanges[session] = exchanges.GetValueOrDefault(session) + 1;
+        return Add(new LineSent(session, number, PayloadOf($"{method} / HTTP/1.1\r\n\r\n"), PayloadOf("status 2xx"), OwnerMarked: false, IsInWords: true));
+    }
+
+    /// <summary>The response to the latest request.</summary>
+    internal Story Responds(string session, string? fault = null, bool isLast = false) =>
+        Add(new ReplyReceived(session, exchanges.GetValueOrDefault(session), PayloadOf("HTTP/1.1 200 OK\r\n\r\n"), null, fault, isLast ? true : null));
 
     internal Story Connected(string session, double? handshakeMs = null, int? synsResent = null) => Add(new ConnectEnded(
         session, ConnectOutcome.Established, "127.0.0.1:40000", null, handshakeMs is { } ms ? TimeSpan.FromMilliseconds(ms) : null, synsResent));

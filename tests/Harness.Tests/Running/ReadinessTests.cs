@@ -79,4 +79,62 @@ public sealed class ReadinessTests
     }
 
     private static Task<ScenarioResult> RunAsync(string server) => ScenarioRun.OfAsync($"version: 1\nname: ready\n{server}\nsteps:\n  - spawn: v1\n");
+
+    [Test]
+    public async Task A_server_that_answers_a_request_for_its_health_is_ready_whoever_else_shares_the_port()
+    {
+        var result = await ScenarioRun.OfAsync("""
+            version: 1
+            name: health
+            server:
+              protocol: http
+              command: [$FAULTY, speaks-http-1.1, "$address:$port"]
+              ready: { http: /health, status: 200 }
+            steps:
+              - spawn: v1
+              - spawn: v2
+              - connect: { session: s1, to: v2 }
+              - send: s1
+              - disconnect: s1
+            """);
+
+        result.Verdict!.Outcome.ShouldBe(Outcome.Verified, FailureReport.Render(result));
+        var asked = result.History.Events.OfType<ReplyReceived>().Where(reply => reply.Session.StartsWith("ready-", StringComparison.Ordinal)).ToList();
+        asked.Select(reply => reply.Session.Split('~')[0]).ShouldBe(["ready-v1", "ready-v2"]);
+    }
+
+    [Test]
+    public async Task A_server_that_answers_that_it_is_not_ready_is_told_of_with_its_status()
+    {
+        var result = await ScenarioRun.OfAsync("""
+            version: 1
+            name: health
+            server:
+              protocol: tcp
+              command: [$FAULTY, speaks-http-1.1, "$address:$port"]
+              ready: { http: /503 }
+            steps:
+              - spawn: { server: v1, ready: false }
+              - wait-ready: { server: v1, within: 1s }
+            """);
+
+        ScenarioRun.Violated(result).ShouldBe(["steps-hold"], FailureReport.Render(result));
+        FailureReport.Render(result).ShouldContain("it listens, but answered with the status 503");
+        FailureReport.Render(result).ShouldContain("a response to GET /503 with the status 2xx");
+    }
+
+    [Test]
+    public async Task A_server_is_ready_when_it_listens_on_another_port_or_said_not_to()
+    {
+        var result = await ScenarioRun.OfAsync("""
+            version: 1
+            name: another port
+            server: { ready: { tcp: 9999 } }
+            steps:
+              - spawn: { server: v1, ready: false }
+              - wait-ready: { server: v1, within: 300ms }
+            """);
+
+        FailureReport.Render(result).ShouldContain("it listens, but not on port 9999");
+    }
 }

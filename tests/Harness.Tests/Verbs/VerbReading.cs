@@ -139,10 +139,27 @@ public sealed class VerbReading
     }
 
     [Test]
+    public void A_reload_is_read_with_a_signal_or_with_a_command_and_a_run_with_one()
+    {
+        var run = (RunStep)Last("run: { command: [nginx, -t], code: 1, within: 1s }");
+        run.Command.Words.ShouldBe(["nginx", "-t"]);
+        (run.Code, run.Within).ShouldBe((1, TimeSpan.FromSeconds(1)));
+        var plain = (ReloadStep)Last("reload: v2");
+        (plain.Server, plain.Signal, plain.Command, plain.Done, plain.Within).ShouldBe(("v2", null, null, null, null));
+        var signalled = (ReloadStep)Last("reload: { server: v2, signal: SIGUSR1, within: 3s }");
+        (signalled.Signal!.Name, signalled.Within).ShouldBe(("SIGUSR1", TimeSpan.FromSeconds(3)));
+        var reload = (ReloadStep)Last("reload: { server: v2, command: [nginx, -s, reload], done: { output: done } }");
+        reload.Command!.Words.ShouldBe(["nginx", "-s", "reload"]);
+        reload.Done!.Text.ShouldBe("done");
+
+        static Step Last(string step) => Told.Read(Told.WithSteps($"- spawn: v2\n- {step}").Replace("steps:", "server: { command: [nginx] }\nsteps:", StringComparison.Ordinal)).Steps[^1];
+    }
+
+    [Test]
     public void Every_verb_is_read_in_one_way_at_least()
     {
         var read = Written().Select(test => ((Step)test.Arguments[1]!).GetType())
-            .Concat([typeof(AssertOutputStep), typeof(SetKernelStep), typeof(RepeatStep), typeof(ParallelStep), typeof(ExpectRefusedStep)]);
+            .Concat([typeof(AssertOutputStep), typeof(SetKernelStep), typeof(RepeatStep), typeof(ParallelStep), typeof(ExpectRefusedStep), typeof(ReloadStep), typeof(RunStep)]);
         Told.Verbs.All.Select(verb => verb.StepType).Except(read).ShouldBeEmpty();
     }
 

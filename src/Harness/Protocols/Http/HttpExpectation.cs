@@ -7,6 +7,9 @@ namespace Harness.Protocols.Http;
 /// <summary>What a response has to be. In a history it stands in words, one condition a line.</summary>
 internal sealed class HttpExpectation
 {
+    /// <summary>Instead of a status: whatever it is.</summary>
+    public const string AnyStatus = "any";
+
     private const string StatusWord = "status ", HeaderWord = "header ", BodyWord = "body ";
 
     private readonly string status;
@@ -51,7 +54,7 @@ internal sealed class HttpExpectation
     {
         if (response.Fault is { } fault)
             return fault;
-        if (!HasStatus(response.Status))
+        if (!HasStatus(status, response.Status))
             return $"its status is {response.Status}";
         foreach (var (name, value) in headers)
         {
@@ -64,9 +67,12 @@ internal sealed class HttpExpectation
         return body is null || body.IsMatch(response.BodyText()) ? null : "its body does not match";
     }
 
-    private bool HasStatus(int given) => status.EndsWith("xx", StringComparison.Ordinal)
+    /// <summary>Whether a status is the one, or of the class, that is stated.</summary>
+    public static bool IsStatus(string? stated, int given) => HasStatus(stated ?? "2xx", given);
+
+    private static bool HasStatus(string status, int given) => status == AnyStatus || (status.EndsWith("xx", StringComparison.Ordinal)
         ? given / 100 == status[0] - '0'
-        : status == given.ToString(CultureInfo.InvariantCulture);
+        : status == given.ToString(CultureInfo.InvariantCulture));
 
     /// <summary>A line feed in an expression, as an expression writes it.</summary>
     private static string OneLine(string expression) => expression.Replace("\n", "\\n", StringComparison.Ordinal);

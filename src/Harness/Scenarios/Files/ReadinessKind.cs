@@ -8,15 +8,18 @@ namespace Harness.Scenarios.Files;
 /// <summary>When a server counts as ready: <c>listening</c>, or one of several other ways to tell.</summary>
 internal sealed class ReadinessKind : ValueKind<Readiness>
 {
-    private const string later = "http";
-    private const string remedy = "write 'ready: listening', 'ready: { output: REGEX }', 'ready: { file: PATH }' or 'ready: { notify: true }'";
+    private const string remedy = "write 'ready: listening', 'ready: { output: REGEX }', 'ready: { file: PATH }', 'ready: { http: /health }', 'ready: { tcp: 9000 }' or 'ready: { notify: true }'";
 
     private static readonly ChoiceKind word = new("listening");
     private static readonly Field<Pattern> output = new("output", new RegexKind(), "a line that it prints");
     private static readonly Field<string> file = new("file", new TextKind("a file, relative to the scenario file", oneLine: true), "a file that it makes or changes");
     private static readonly Field<bool> notify = new("notify", new BooleanKind(), "`true`: it tells by READY=1 (sd_notify)");
 
-    public override string Description => "'listening', { output: REGEX }, { file: PATH } or { notify: true }";
+    private static readonly Field<string> http = new("http", new TextKind("a path", oneLine: true), "a path for which it answers an HTTP request");
+    private static readonly Field<string> status = new("status", new HttpStatusKind(), "the status of that response; default 2xx");
+    private static readonly Field<int> tcp = new("tcp", new IntegerKind(1, 65535), "another port on which it listens");
+
+    public override string Description => "'listening', { output: REGEX }, { file: PATH }, { http: PATH, status: 200 }, { tcp: PORT } or { notify: true }";
 
     public override bool TryRead(Node node, Problems problems, out Readiness value)
     {
@@ -29,10 +32,16 @@ internal sealed class ReadinessKind : ValueKind<Readiness>
 
         if (node is not MappingNode mapping)
             return word.TryRead(node, problems, out _);
-        if (!FieldReader.TryRead(mapping, "'ready'", node.Span, [output, file, notify], [later], problems, out var values))
+        if (!FieldReader.TryRead(mapping, "'ready'", node.Span, [output, file, notify, http, status, tcp], [], problems, out var values))
             return false;
-        value = new Readiness(values.Find(output)) { File = values.Find(file), Notify = values.FindValue(notify) == true };
-        var said = new[] { value.Output is not null, value.File is not null, value.Notify }.Count(isSaid => isSaid);
+        value = new Readiness(values.Find(output)) { File = values.Find(file), Notify = values.FindValue(notify) == true, HttpPath = values.Find(http), Status = values.Find(status), TcpPort = values.FindValue(tcp) };
+        if (value is { Status: not null, HttpPath: null } or { HttpPath: not null and not ['/', ..] })
+        {
+            problems.Add(node.Span, value.HttpPath is null ? "'status' is that of an HTTP response, and no path is given" : $"'{value.HttpPath}' is no path", "write 'ready: { http: /health, status: 200 }'");
+            return false;
+        }
+
+        var said = new[] { value.Output is not null, value.File is not null, value.Notify, value.HttpPath is not null, value.TcpPort is not null }.Count(isSaid => isSaid);
         if (said == 1)
             return true;
         if (said == 0)
@@ -44,13 +53,11 @@ internal sealed class ReadinessKind : ValueKind<Readiness>
 
     public override Node Write(Readiness value) => value == Readiness.Listening
         ? new ScalarNode(SourceSpan.Start, "listening")
-        : FieldReader.Write(new FieldValues().Set(output, value.Output).Set(file, value.File).SetValue(notify, value.Notify ? true : null));
+        : FieldReader.Write(new FieldValues().Set(output, value.Output).Set(file, value.File).SetValue(notify, value.Notify ? true : null)
+            .Set(http, value.HttpPath).Set(status, value.Status).SetValue(tcp, value.TcpPort));
 
     private static void RejectWord(ScalarNode scalar, Problems problems)
     {
-        if (scalar.Value == later)
-            problems.Add(scalar.Span, $"'{later}' is not supported by this version", remedy);
-        else
-            problems.Add(scalar.Span, $"unknown word '{scalar.Value}'", Suggestion.For(scalar.Value, word.Words) is { } meant ? $"did you mean '{meant}'?" : remedy);
+        problems.Add(scalar.Span, $"unknown word '{scalar.Value}'", Suggestion.For(scalar.Value, word.Words) is { } meant ? $"did you mean '{meant}'?" : remedy);
     }
 }

@@ -2,6 +2,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using Harness.Observations;
 using Harness.Protocols;
+using Harness.Protocols.Http;
 using Harness.Rules;
 using Harness.Scenarios;
 using Harness.Verbs;
@@ -18,9 +19,25 @@ internal static class RandomScenarios
         from env in RandomSteps.Environment
         from folder in RandomSteps.Maybe(RandomSteps.Lines.Where(line => !line.Contains('\0')))
         from pidFile in RandomSteps.Maybe(Gen.Elements("server.pid", "/run/server-$port.pid"))
-        from ready in RandomSteps.Maybe(Gen.OneOf(Gen.Constant(Readiness.Listening), RandomSteps.Patterns.Select(pattern => new Readiness(pattern)), Gen.Elements("server.ready", "/run/$port").Select(file => Readiness.Listening with { File = file }), Gen.Constant(Readiness.Listening with { Notify = true })))
+        from ready in RandomSteps.Maybe(Gen.OneOf(Gen.Constant(Readiness.Listening), RandomSteps.Patterns.Select(pattern => new Readiness(pattern)), Gen.Elements("server.ready", "/run/$port").Select(file => Readiness.Listening with { File = file }), Gen.Constant(Readiness.Listening with { Notify = true }), Gen.Constant(Readiness.Listening with { TcpPort = 9000 }), Gen.Elements(null, "200", "4xx").Select(status => Readiness.Listening with { HttpPath = "/health", Status = status })))
         from protocol in RandomSteps.Maybe(Gen.OneOf(
-            Gen.Elements("echo", "tcp").Select(name => new ProtocolSpecification(name)),
+            Gen.Elements("echo", "tcp", "http").Select(name => new ProtocolSpecification(name)),
+            from method in Gen.Elements("GET", "HEAD", "PURGE")
+            from path in Gen.Elements("/", "/a?b=$id", "*")
+            from headers in Gen.SubListOf("X-Id", "host", "Connection").Select(names => names.ToDictionary(header => header, header => $"{header} $id", StringComparer.Ordinal))
+            from body in RandomSteps.Maybe(RandomSteps.Texts)
+            from status in Gen.Elements(null, "200", "3xx")
+            from expected in RandomSteps.Patterns
+            from matches in RandomSteps.Maybe(RandomSteps.Patterns)
+            select new ProtocolSpecification("http")
+            {
+                Http = new HttpSpecification
+                {
+                    Method = method, Path = path, Headers = headers, Body = body, Status = status,
+                    ExpectedHeaders = headers.Keys.ToDictionary(header => header, _ => expected.Text, StringComparer.Ordinal),
+                    BodyMatches = method == "HEAD" ? null : matches?.Text, RetriesIdempotent = method == "GET",
+                },
+            },
             RandomSteps.Patterns.Select(pattern => new ProtocolSpecification("banner") { Matches = pattern.Text }),
             from pattern in RandomSteps.Patterns
             from request in Gen.Elements("PING\r\n", "get $id\n", "é\0\n")

@@ -42,6 +42,8 @@ internal static class RandomSteps
         from value in words
         select (IReadOnlyDictionary<string, string>)names.Distinct().Take(4).ToDictionary(name => name, name => value + name));
 
+    private static readonly Gen<ServerCommand> commands = Arguments.Select(given => given is { Count: > 0 } ? new ServerCommand(given) : new ServerCommand(["nginx", "-s", "reload"]));
+
     /// <summary>A step of a verb; <paramref name="depth"/>: how deep others may stand in it.</summary>
     internal static Gen<Step> Of(Type step, int depth) => step.Name switch
     {
@@ -65,10 +67,19 @@ internal static class RandomSteps
             from r in Optional(Gen.Elements(0.5, 1, 2000, 1_000_000, 0.001))
             from e in Optional(Gen.Choose(1, 100))
             from h in Optional(durations)
-            select (Step)new StartTrafficStep(n, c, r, e, h),
+            from i in Optional(durations)
+            select (Step)new StartTrafficStep(n, c, r, e, h, i),
         nameof(StopTrafficStep) => Gen.Elements("t", "background", "s1").Select(n => (Step)new StopTrafficStep(n)),
         nameof(SignalStep) => from s in servers from n in Maybe(signals) from e in Gen.Elements(Enum.GetValues<SignalTarget>()) from to in Gen.Elements(Enum.GetValues<Harness.Running.SignalRecipients>()) select (Step)new SignalStep(s, n, e, to),
         nameof(DeployStep) => from f in servers from t in servers from n in Maybe(signals) from g in Optional(durations) select (Step)new DeployStep(f, t, n, g),
+        nameof(ReloadStep) =>
+            from s in servers
+            from n in Maybe(signals)
+            from c in Maybe(commands)
+            from d in Maybe(Patterns)
+            from w in Optional(durations)
+            select (Step)new ReloadStep(s, n, c, d, w),
+        nameof(RunStep) => from c in commands from x in Optional(Gen.Choose(0, 255)) from w in Optional(durations) select (Step)new RunStep(c, x, w),
         nameof(AssertOwnerPidStep) =>
             from s in sessions
             from server in Maybe(servers)
