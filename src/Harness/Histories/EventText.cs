@@ -43,6 +43,7 @@ public static class EventText
         LeaderChanged e => $"{e.Server} went into the background: pid {e.To} is its leader instead of {e.From}",
         StrangerSeen e => $"a STRANGER {(e.HoldsSocket ? "holds a socket on the port" : "is in the run's network namespace")}: pid {e.Pid} ({e.Command})",
         SignalSent e => $"{e.Signal} to {e.Server}{(e.Pids is { } pids ? $" (pid {string.Join(", ", pids)})" : "")}{Because(e.Reason)}{(e.Caught == false ? ", which does not catch it" : "")}",
+        DeploymentRolledBack e => $"deploy {e.From} -> {e.To} is rolled back: {e.Why}",
         ReloadStarted e => $"{e.Server} is told to replace itself by {e.By}",
         GenerationReady e => $"{e.Server} has its generation {e.Generation}: pid {string.Join(", ", e.Pids)}",
         GenerationEnded e => $"the generation {e.Generation} of {e.Server} has ended",

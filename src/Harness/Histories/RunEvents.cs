@@ -89,6 +89,12 @@ public sealed record KernelSettingChanged(string Name, string Value) : HistoryEv
 /// <param name="What">What was reached, and by what it was seen.</param>
 public sealed record DeployAdvanced(string From, string To, int Number, string What) : HistoryEvent;
 
+/// <summary>The new server of a deployment did not become ready, as the scenario expects: it is ended, and the old one goes on.</summary>
+/// <param name="From">The server that stays.</param>
+/// <param name="To">The server that is ended, however it ends.</param>
+/// <param name="Why">What was missing.</param>
+public sealed record DeploymentRolledBack(string From, string To, string Why) : HistoryEvent;
+
 /// <summary>The steps are over; the harness closes what is open and stops what still runs. What it does from here is its own doing.</summary>
 public sealed record CleanupStarted : HistoryEvent;
 

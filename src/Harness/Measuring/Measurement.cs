@@ -1,6 +1,7 @@
 using Harness.Histories;
-using Harness.Rules;
+using Harness.Observations;
 using Harness.Rules.Accounting;
+using Harness.Rules;
 
 namespace Harness.Measuring;
 

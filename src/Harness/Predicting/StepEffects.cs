@@ -58,6 +58,12 @@ internal sealed class StepEffects
             case SpawnStep spawn:
                 Started.Add(spawn.Server);
                 break;
+            case DeployStep { NotReady: true } rolledBack:
+                Started.Add(rolledBack.To);
+                ToldToDrain.Add(rolledBack.To);
+                Overdue.Add(rolledBack.To);
+                Ended.Add((rolledBack.To, null));
+                break;
             case DeployStep deploy:
                 Started.Add(deploy.To);
                 ToldToDrain.Add(deploy.From);

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Harness.Histories;
 using Harness.Measuring;
+using Harness.Observations;
 
 namespace Harness.Reporting;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Harness.Measuring;
+using Harness.Observations;
 
 namespace Harness.Reporting;
 

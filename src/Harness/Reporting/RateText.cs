@@ -1,5 +1,5 @@
 using System.Globalization;
-using Harness.Measuring;
+using Harness.Observations;
 
 namespace Harness.Reporting;
 

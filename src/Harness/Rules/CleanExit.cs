@@ -27,6 +27,12 @@ internal sealed class CleanExit : IRule
             }
 
             var asked = server.Asked.LastOrDefault();
+            if (server.RolledBack is { } back)
+            {
+                yield return new Excuse($"the scenario expects that {server.Describe()} does not become ready: it ended with {exited.Describe()}", [back, exited], [], [server.Name]);
+                continue;
+            }
+
             yield return new Violation(
                 $"{server.Describe()} ended with {exited.Describe()}",
                 expected,

@@ -147,6 +147,7 @@ public sealed class RunFacts
             case ListenersReduced e: ServerOf(e.Server).ReducedList.Add(e); break;
             case ReloadStarted e: ServerOf(e.Server).ReloadList.Add(e); break;
             case GenerationReady e: ServerOf(e.Server).GenerationList.Add(e); break;
+            case DeploymentRolledBack e: ServerOf(e.To).RolledBack ??= e; break;
             case GraceHeldOpen e: ServerOf(e.Server).GraceHeldOpen ??= e; break;
             case TrafficSession e: traffic.Add(new TrafficSessionFacts(e)); break;
             case ServerLaunched e: ServerOf(e.Server).Launched = e; break;

@@ -33,6 +33,9 @@ public sealed class ServerFacts(string name)
     /// <summary>The process to which signals go and whose end is the server's; null if it is not recorded.</summary>
     public int? LeaderPid => LeaderChanged?.To ?? Launched?.Pid;
 
+    /// <summary>That it was the new server of a deployment that was rolled back, as the scenario expects; null if it was not.</summary>
+    public DeploymentRolledBack? RolledBack { get; internal set; }
+
     /// <summary>When and how it ended.</summary>
     public ServerExited? Exited { get; internal set; }
 

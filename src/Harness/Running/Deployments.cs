@@ -37,9 +37,10 @@ public sealed class Deployments
     /// <param name="to">The name of the new one.</param>
     /// <param name="signal">What tells the old server to drain; null: its stop signal.</param>
     /// <param name="grace">How long the old server may take to exit; null: what its specification says.</param>
+    /// <param name="within">How long the new server may take to be ready, not scaled.</param>
     /// <param name="cancellation">Ends it before its time.</param>
     /// <exception cref="StepFailure">There is no server to replace, or it had exited. Or the new server did not become ready: then the old one was left alone.</exception>
-    public async Task RunAsync(string from, string to, Signal? signal, TimeSpan? grace, CancellationToken cancellation)
+    public async Task RunAsync(string from, string to, Signal? signal, TimeSpan? grace, TimeSpan within, CancellationToken cancellation)
     {
         var steps = new DeploymentSteps(history, from, to);
         var old = servers[from];
@@ -47,8 +48,8 @@ public sealed class Deployments
 
         var fresh = servers.Launch(to, args: null, env: null);
         steps.Advance(1, $"{to} is launched as pid {fresh.Process.Pid}");
-        await ListenAsync(steps, fresh, old, wasListening, cancellation);
-        await servers.WaitReadyAsync(fresh, Servers.DefaultReadyWithin, cancellation);
+        await ListenAsync(steps, fresh, old, wasListening, within, cancellation);
+        await servers.WaitReadyAsync(fresh, within, cancellation);
         steps.Advance(4, $"{to} is ready");
 
         var stop = signal ?? old.Specification.StopSignalInForce;
@@ -72,11 +73,46 @@ public sealed class Deployments
         steps.Advance(9, $"{to} has replaced {from}");
     }
 
-    private async Task ListenAsync(DeploymentSteps steps, LiveServer fresh, LiveServer old, bool wasListening, CancellationToken cancellation)
+    /// <summary>
+    /// Starts a server that does not become ready, ends it by its stop signal, and leaves the old one alone. How it ends is no matter: it may never have been able to.
+    /// </summary>
+    /// <param name="from">The name of the server that stays.</param>
+    /// <param name="to">The name of the new one.</param>
+    /// <param name="grace">How long the new one may take to exit; null: what its specification says.</param>
+    /// <param name="within">How long it has to be ready, not scaled.</param>
+    /// <param name="cancellation">Ends it before its time.</param>
+    /// <exception cref="StepFailure">The new server is ready, or the old one has exited.</exception>
+    public async Task RollBackAsync(string from, string to, TimeSpan? grace, TimeSpan within, CancellationToken cancellation)
+    {
+        var steps = new DeploymentSteps(history, from, to);
+        var old = servers[from];
+        var fresh = servers.Launch(to, args: null, env: null);
+        steps.Advance(1, $"{to} is launched as pid {fresh.Process.Pid}");
+        var why = "";
+        try
+        {
+            await servers.WaitReadyAsync(fresh, within, cancellation);
+        }
+        catch (StepFailure failure)
+        {
+            why = failure.Message;
+        }
+
+        if (why.Length == 0)
+            throw new StepFailure($"{to} is ready, and it was not to be") { Expected = $"{to} does not become ready", Actual = "it is ready", Servers = [to] };
+        history.Append(new DeploymentRolledBack(from, to, why));
+        if (!fresh.HasExited && signals.Drain(fresh, fresh.Specification.StopSignalInForce, grace) && !await drains.ExitsInGraceAsync(fresh, cancellation))
+            signals.Send(fresh, Signal.Kill, SignalReason.GraceExpired);
+        await fresh.Process.Exited.WaitAsync(cancellation);
+        if (old.HasExited)
+            throw new StepFailure($"{from} was to be left alone, and has exited") { Servers = [from] };
+    }
+
+    private async Task ListenAsync(DeploymentSteps steps, LiveServer fresh, LiveServer old, bool wasListening, TimeSpan within, CancellationToken cancellation)
     {
         // The kernel's tables show a socket when it listens: binding and listening are seen at the same look. That it was bound with
         // SO_REUSEPORT is proved by the other listener on the same address and port: without the option on both there is none.
-        var listens = await patience.UntilAsync(() => fresh.HasExited || listeners.IsListening(fresh), Servers.DefaultReadyWithin, cancellation);
+        var listens = await patience.UntilAsync(() => fresh.HasExited || listeners.IsListening(fresh), within, cancellation);
         if (!listens || fresh.HasExited)
         {
             await servers.WaitReadyAsync(fresh, TimeSpan.Zero, cancellation); // says what is missing

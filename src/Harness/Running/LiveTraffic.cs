@@ -15,6 +15,7 @@ public sealed class LiveTraffic : ITrafficObserver
     private ITraffic? under;
     private long begun;
     private long flawed;
+    private volatile OwnerCount? owners;
     private volatile RefusalSpan? refusals;
 
     internal LiveTraffic(string name, IWorld world, History history, HarnessPauses pauses, ServerRegistry servers, ListenerTable listeners)
@@ -35,6 +36,9 @@ public sealed class LiveTraffic : ITrafficObserver
 
     /// <summary>How many sessions are over so far.</summary>
     public long SessionsEnded => Interlocked.Read(ref begun);
+
+    /// <summary>From here on the owners of the sessions that begin are counted. One count goes on at a time.</summary>
+    internal OwnerCount CountOwners() => owners = new OwnerCount(Under.Begun + 1);
 
     Stamp ITrafficObserver.Now => new(history.Elapsed, history.Last);
 
@@ -59,6 +63,7 @@ public sealed class LiveTraffic : ITrafficObserver
         Interlocked.Increment(ref begun);
         if (!session.IsFlawless)
             Interlocked.Increment(ref flawed);
+        owners?.Take(session);
         refusals?.Take(session);
         history.Append(session);
     }

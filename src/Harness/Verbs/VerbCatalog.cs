@@ -29,6 +29,7 @@ public sealed class VerbCatalog
             new ReloadVerb(),
             new RunVerb(),
             new AssertOwnerPidVerb(),
+            new AssertShareVerb(),
             new AssertQueuedVerb(),
             new AssertHalfOpenVerb(),
             new AssertUnansweredVerb(),

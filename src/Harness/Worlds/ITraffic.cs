@@ -36,6 +36,9 @@ public interface ITraffic : IDisposable
     /// <summary>Completes when every session is over and told to the observer; faulted if the world could not go on.</summary>
     Task Ended { get; }
 
+    /// <summary>The number of the latest session that has begun; 0 before the first.</summary>
+    long Begun { get; }
+
     /// <summary>Begins no more sessions: those under way finish, and those that are held stay open until <see cref="Stop"/>.</summary>
     void Quiesce();
 

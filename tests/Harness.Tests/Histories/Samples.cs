@@ -48,6 +48,7 @@ internal static class Samples
         new QueueStalled("v1", 0, TimeSpan.FromSeconds(1.5)),
         new ListenersReduced("v1", 2, 1, 3),
         new ListenersReduced("v1", 1, 1, 0),
+        new DeploymentRolledBack("v1", "v2", "v2 is not ready after 1 s"),
         new ReloadStarted("v1", 2, "SIGHUP", [11, 12]),
         new GenerationReady("v1", 2, [13, 14]),
         new GenerationEnded("v1", 1),

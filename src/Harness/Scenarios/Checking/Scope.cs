@@ -233,6 +233,13 @@ public sealed class Scope
         traffic.Begin(name, TrafficFate.Running, step);
     }
 
+    /// <summary>A step looks at traffic that is under way.</summary>
+    internal void UseTraffic(Step step, string field, string name)
+    {
+        if (traffic[name] is var fate && (fate.IsAbsent || fate.Is(TrafficFate.Stopped)))
+            Report(step, field, $"there is no traffic '{name}' at this point", Suggestion.For(name, traffic.Names) is { } meant && meant != name ? $"did you mean '{meant}'?" : $"start it first: '- start-traffic: {{ name: {name}, clients: 64 }}'");
+    }
+
     /// <summary>A step stops traffic.</summary>
     internal void StopTraffic(Step step, string field, string name)
     {

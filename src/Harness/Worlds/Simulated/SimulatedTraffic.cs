@@ -31,6 +31,9 @@ internal sealed class SimulatedTraffic : ITraffic
     public Task Ended { get; }
 
     /// <inheritdoc/>
+    public long Begun => number;
+
+    /// <inheritdoc/>
     public void Quiesce()
     {
         isQuiet = true;

@@ -71,7 +71,16 @@ internal static class RandomSteps
             select (Step)new StartTrafficStep(n, c, r, e, h, i),
         nameof(StopTrafficStep) => Gen.Elements("t", "background", "s1").Select(n => (Step)new StopTrafficStep(n)),
         nameof(SignalStep) => from s in servers from n in Maybe(signals) from e in Gen.Elements(Enum.GetValues<SignalTarget>()) from to in Gen.Elements(Enum.GetValues<Harness.Running.SignalRecipients>()) select (Step)new SignalStep(s, n, e, to),
-        nameof(DeployStep) => from f in servers from t in servers from n in Maybe(signals) from g in Optional(durations) select (Step)new DeployStep(f, t, n, g),
+        nameof(DeployStep) => from f in servers from t in servers from n in Maybe(signals) from g in Optional(durations) from w in Optional(durations) from back in either select (Step)new DeployStep(f, t, n, g, w, back),
+        nameof(AssertShareStep) =>
+            from s in Maybe(sessions)
+            from t in Maybe(Gen.Elements("t", "background"))
+            from server in servers
+            from least in Optional(Gen.Elements(0.25m, 0.5m))
+            from most in Optional(Gen.Elements(0.5m, 0.999999999m))
+            from error in Optional(Gen.Elements(0.05m, 0.000001m))
+            from w in Optional(durations)
+            select (Step)new AssertShareStep(s, t, server, least, most, error, w),
         nameof(ReloadStep) =>
             from s in servers
             from n in Maybe(signals)

@@ -58,6 +58,9 @@ internal sealed class TrafficLoop : ITrafficTurns, IDisposable
     /// <inheritdoc/>
     public bool StopsByHarness { get; private set; }
 
+    /// <summary>The number of the latest session that has begun. May be asked by any thread.</summary>
+    public long Begun => pace.Latest;
+
     /// <summary>Begins what is due, waits for what comes next and deals with it.</summary>
     public void Turn()
     {

@@ -14,6 +14,9 @@ internal sealed class TrafficPace(TrafficPlan plan, TimeSpan startedAt)
     /// <summary>How many were begun.</summary>
     public long Begun => begun;
 
+    /// <summary>The number of the latest one. May be asked by any thread.</summary>
+    public long Latest => Volatile.Read(ref numbers);
+
     /// <summary>When the traffic was told to stop; null if it was not.</summary>
     public TimeSpan? StoppedAt => stoppedAt;
 

@@ -53,6 +53,8 @@ internal sealed class TrafficThread : ITraffic
         }
     }
 
+    public long Begun => loop.Begun;
+
     public void Quiesce() => Tell(loop.Quiesce);
 
     public void Stop(bool byHarness) => Tell(() => loop.Stop(byHarness));

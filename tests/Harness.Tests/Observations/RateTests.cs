@@ -1,8 +1,8 @@
 using FsCheck;
 using FsCheck.Fluent;
-using Harness.Measuring;
+using Harness.Observations;
 
-namespace Harness.Tests.Measuring;
+namespace Harness.Tests.Observations;
 
 /// <summary>What counts say of rates.</summary>
 public sealed class RateTests

@@ -1,6 +1,6 @@
 using MathNet.Numerics.Distributions;
 
-namespace Harness.Measuring;
+namespace Harness.Observations;
 
 /// <summary>
 /// How often something happened, and what that says of how often it happens. The bounds are the exact ones of Clopper and Pearson (Biometrika 26, 1934), one-sided:

@@ -1,0 +1,46 @@
+using Harness.Observations;
+
+namespace Harness.Running;
+
+/// <summary>
+/// Who owned the sessions of traffic that began from a time on, in the order of their beginnings: one counts when all before it are over. To count them as they end would favour who is quick.
+/// </summary>
+/// <param name="first">The number of the first session that counts.</param>
+internal sealed class OwnerCount(long first)
+{
+    private readonly Lock gate = new();
+    private readonly Dictionary<long, TrafficSession> ahead = [];
+    private readonly Dictionary<string, long> owned = new(StringComparer.Ordinal);
+    private long next = first, unknown, all;
+
+    /// <summary>Takes a session that is over.</summary>
+    public void Take(TrafficSession session)
+    {
+        lock (gate)
+        {
+            if (session.Number < next)
+                return;
+            ahead[session.Number] = session;
+            for (; ahead.Remove(next, out var over); next++)
+                Count(over);
+        }
+    }
+
+    /// <summary>How many a server owned, of how many nobody is known that did, and how many there are.</summary>
+    public (long Own, long Unknown, long All) Of(string server)
+    {
+        lock (gate)
+            return (owned.GetValueOrDefault(server), unknown, all);
+    }
+
+    private void Count(TrafficSession session)
+    {
+        if (session.Outcome != ConnectOutcome.Established)
+            return;
+        all++;
+        if (session.Server is { } server)
+            owned[server] = owned.GetValueOrDefault(server) + 1;
+        else
+            unknown++;
+    }
+}
