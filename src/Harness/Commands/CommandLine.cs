@@ -32,6 +32,7 @@ public static class CommandLine
             new RunCommand(terminal, beforeRun),
             new CheckCommand(terminal),
             new ListCommand(terminal),
+            new TryCommand(terminal, beforeRun),
             new MeasureCommand(terminal, beforeRun),
             new ProveCommand(terminal),
             new ExploreCommand(terminal, beforeRun),

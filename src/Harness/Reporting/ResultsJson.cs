@@ -60,9 +60,13 @@ public static class ResultsJson
                     }),
                     result.Verdict?.Doubts,
                     result.Verdict?.Notes,
-                    History = result.HistoryPath is { } path ? Path.GetRelativePath(folder, path) : null,
+                    History = result.HistoryPath is { } path ? PathIn(folder, path) : null,
                 }),
             },
             options) + "\n";
     }
+
+    /// <summary>The working directory may have been removed since the run began: what lies in the folder is told without it.</summary>
+    private static string PathIn(string folder, string path) =>
+        path.StartsWith(folder + Path.DirectorySeparatorChar, StringComparison.Ordinal) ? path[(folder.Length + 1)..] : Path.GetRelativePath(folder, path);
 }

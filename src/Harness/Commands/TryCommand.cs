@@ -1,0 +1,161 @@
+using System.CommandLine;
+using System.Diagnostics;
+using Harness.Measuring;
+using Harness.Observations;
+using Harness.Protocols;
+using Harness.Reporting;
+using Harness.Rules;
+using Harness.Running;
+using Harness.Scenarios;
+using Harness.Scenarios.Files;
+using Harness.Scenarios.Text;
+using Harness.Scenarios.Values;
+using Harness.Suites;
+using Harness.Trying;
+
+namespace Harness.Commands;
+
+/// <summary><c>rollover try</c>: tries the rollover of a server that is named on the command line, without a scenario file.</summary>
+internal sealed class TryCommand : Command
+{
+    private const int MostHistories = 10;
+
+    private readonly Argument<string[]> words = new("COMMAND") { Description = "After '--': the program and its arguments. $port and $address in them are replaced by those that it has to listen on", Arity = ArgumentArity.OneOrMore };
+
+    private readonly Option<string?> protocol = new("--protocol") { Description = "What it speaks: http, echo, or tcp for connections alone (default: what its answer to a request tells)", HelpName = "NAME" };
+    private readonly Option<string> path = new("--path") { Description = "What is asked for where it speaks HTTP", HelpName = "PATH", DefaultValueFactory = _ => "/" };
+    private readonly Option<string> stopSignal = new("--stop-signal") { Description = "What tells it to leave", HelpName = "SIGNAL", DefaultValueFactory = _ => "SIGTERM" };
+    private readonly Option<string?> ready = new("--ready") { Description = "When it is ready: 'http:/health', 'tcp:PORT' or 'notify' (default: when it listens)", HelpName = "HOW" };
+
+    private readonly Option<double?> maxLost = new("--max-lost")
+    {
+        Description = "Rollovers are repeated until it is proved that no more of a million connections are lost, or that more are (default: 10/M)",
+        HelpName = "N/M",
+        CustomParser = result =>
+        {
+            var limit = LossGate.ParseLimit(result.Tokens[0].Value, out var problem);
+            if (limit is null)
+                result.AddError($"--max-lost: {problem}");
+            return limit;
+        },
+    };
+
+    private readonly Option<int?> seconds = NumberOption.Of("--time", alias: null, most: 86_400, "For how many seconds rollovers are repeated at the most (default: 60)");
+    private readonly SuiteArguments suite;
+    private readonly Terminal terminal;
+    private readonly Action beforeRun;
+
+    public TryCommand(Terminal terminal, Action beforeRun) : base("try", "Tries the rollover of a server, without a scenario file: starts two instances, replaces one by the other under traffic, and says what is lost, why, and what helps.")
+    {
+        this.terminal = terminal;
+        this.beforeRun = beforeRun;
+        Arguments.Add(words);
+        Options.Add(protocol);
+        Options.Add(path);
+        Options.Add(stopSignal);
+        Options.Add(ready);
+        Options.Add(maxLost);
+        Options.Add(seconds);
+        suite = new SuiteArguments(this);
+        SetAction(RunAsync);
+    }
+
+    private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
+    {
+        if (ServerOf(parsed, out var problem) is not { } server)
+        {
+            await terminal.Errors.WriteLineAsync($"rollover: {problem}");
+            return ExitCodes.Usage;
+        }
+
+        if (!suite.HasDescriptors(parsed, jobs: 1, terminal))
+            return ExitCodes.Usage;
+        beforeRun();
+        if (await suite.PrepareAsync(parsed, SeedOption.New(), terminal) is not { } prepared)
+            return ExitCodes.Usage;
+        var clock = Stopwatch.StartNew();
+        var runner = new SuiteRunner(ScenarioArguments.Verbs, EchoProgram.BesideHarness, prepared);
+        var gate = new LossGate(parsed.GetValue(maxLost) ?? 10, Rate.DefaultConfidence);
+        var kept = 0;
+        var report = await new Trial(RunOneAsync, gate, TimeProvider.System).RunAsync(server, TimeSpan.FromSeconds(parsed.GetValue(seconds) ?? 60), cancellation);
+        await terminal.Output.WriteAsync(TrialPage.Render(report, clock.Elapsed, gate));
+        await WriteAsync(report, prepared.Results);
+        if (cancellation.IsCancellationRequested)
+            return ExitCodes.Interrupted;
+        return report.HarnessFailed ? ExitCodes.InternalError
+            : report.IsViolated ? ExitCodes.Violated
+            : report.Problem is not null || report.Places.Any(place => place.Decision.Decision != GateDecision.Passed) ? ExitCodes.Inconclusive
+            : ExitCodes.Verified;
+
+        async Task<ScenarioResult> RunOneAsync(Scenario scenario, CancellationToken stop)
+        {
+            var result = await runner.RunOneAsync(scenario, stop);
+            if (result.Verdict is { Outcome: Outcome.Verified } || kept++ >= MostHistories)
+                prepared.Results.Delete(Path.GetDirectoryName(result.HistoryPath));
+            return result;
+        }
+    }
+
+    /// <summary>The scenarios, to be run again and changed.</summary>
+    private async Task WriteAsync(TrialReport report, ResultsFolder results)
+    {
+        var format = new ScenarioFile(ScenarioArguments.Verbs.Reader, RuleBook.Names);
+        foreach (var place in report.Places)
+        {
+            var name = $"{place.Measured.Name.Replace(" ", "", StringComparison.Ordinal)}.yaml";
+            results.Write(name, format.Write(place.Scenario));
+            if (!results.IsNowhere)
+                await terminal.Output.WriteLineAsync($"again: rollover run {SafeText.Of(Path.Combine(results.Path, name))}");
+        }
+
+        Unwritten.Report(results, terminal);
+    }
+
+    private TrialServer? ServerOf(ParseResult parsed, out string problem)
+    {
+        problem = "";
+        var command = parsed.GetValue(words)!;
+        var signal = parsed.GetValue(stopSignal)!;
+        if (Signal.All.FirstOrDefault(one => one.Name == signal) is not { } stop)
+            problem = $"there is no signal '{signal}'; {Suggestion.Remedy(signal, [.. Signal.All.Select(one => one.Name)])}";
+        else if (parsed.GetValue(protocol) is { } name && !ProtocolCatalog.Plain.Contains(name, StringComparer.Ordinal))
+            problem = $"--protocol takes http, echo or tcp, not '{name}': others are written in a scenario file";
+        else if (parsed.GetValue(path) is not ['/', ..])
+            problem = $"'{parsed.GetValue(path)}' is no path: it begins with '/'";
+        else if (!TryReadReadiness(parsed.GetValue(ready), out var how))
+            problem = $"--ready takes 'http:/health', 'tcp:PORT' or 'notify', not '{parsed.GetValue(ready)}'";
+        else if (!command.Any(word => word.Contains("$port", StringComparison.Ordinal)))
+            problem = "no word of the command has $port in it: the harness chooses the port, and says it there, as in: rollover try -- ./my-server --port '$port'";
+        else
+        {
+            // The scenarios that are written stand in another folder.
+            var program = command[0].Contains('/', StringComparison.Ordinal) ? Path.GetFullPath(command[0]) : command[0];
+            return new TrialServer([program, .. command.Skip(1)])
+            {
+                StopSignal = stop,
+                Ready = how,
+                Path = parsed.GetValue(path)!,
+                Protocol = parsed.GetValue(protocol) switch
+                {
+                    null => null,
+                    ProtocolCatalog.Http => new ProtocolSpecification(ProtocolCatalog.Http) { Http = Protocols.Http.HttpSpecification.Default with { Path = parsed.GetValue(path)! } },
+                    var plain => new ProtocolSpecification(plain),
+                },
+            };
+        }
+
+        return null;
+    }
+
+    private static bool TryReadReadiness(string? text, out Readiness? how)
+    {
+        how = text switch
+        {
+            "notify" => Readiness.Listening with { Notify = true },
+            ['h', 't', 't', 'p', ':', '/', ..] => Readiness.Listening with { HttpPath = text[5..] },
+            ['t', 'c', 'p', ':', .. var port] when int.TryParse(port, out var number) && number is > 0 and < 65536 => Readiness.Listening with { TcpPort = number },
+            _ => null,
+        };
+        return how is not null || text is null or "listening";
+    }
+}

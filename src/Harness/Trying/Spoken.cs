@@ -1,0 +1,39 @@
+using Harness.Histories;
+using Harness.Observations;
+using Harness.Protocols;
+using Harness.Protocols.Http;
+
+namespace Harness.Trying;
+
+/// <summary>What a server speaks, as far as its answer to a request of HTTP tells.</summary>
+/// <param name="Protocol">What clients say to it from here on.</param>
+/// <param name="What">What was found, in a clause.</param>
+public sealed record Spoken(ProtocolSpecification Protocol, string What)
+{
+    private const string Connections = "so only its connections are looked at, and not what is said on them";
+
+    /// <summary>Tells it by what a client got.</summary>
+    /// <param name="history">Of a run in which one session asked one instance.</param>
+    /// <param name="path">What it asked for.</param>
+    public static Spoken Of(History history, string path)
+    {
+        var reply = history.Events.OfType<ReplyReceived>().FirstOrDefault();
+        var text = reply?.Echo.Text ?? history.Events.OfType<ReplyMissed>().FirstOrDefault()?.Received.Text ?? "";
+        if (reply is not null && HttpResponse.IsBeginning(System.Text.Encoding.Latin1.GetBytes(text)) && text.Split(' ') is [_, { Length: >= 3 } status, ..] && int.TryParse(status.AsSpan(0, 3), out var code))
+        {
+            var http = new HttpSpecification { Path = path, Status = code is >= 200 and < 300 ? null : status[..3] };
+            return new Spoken(new ProtocolSpecification(ProtocolCatalog.Http) { Http = http }, $"it speaks HTTP/1.1, and answers 'GET {path}' with {status[..3]}{(code >= 400 ? ": name a path that it serves with --path" : "")}");
+        }
+
+        if (text.StartsWith($"GET {path} HTTP/1.1\r\n: from ", StringComparison.Ordinal))
+            return new Spoken(ProtocolSpecification.Default, "it echoes lines, and says from which process");
+        var shown = Payload.Of(System.Text.Encoding.Latin1.GetBytes(text)).Quote();
+        return new Spoken(new ProtocolSpecification("tcp"), reply?.Fault switch
+        {
+            { } fault when fault.Contains("TLS", StringComparison.Ordinal) => $"it speaks TLS, {Connections}",
+            { } fault when fault.Contains("HTTP/2", StringComparison.Ordinal) => $"it speaks HTTP/2, {Connections}",
+            _ when text.Length == 0 => $"it did not answer 'GET {path}', {Connections}",
+            _ => $"it answered 'GET {path}' with {shown}, which is no HTTP, {Connections}",
+        });
+    }
+}

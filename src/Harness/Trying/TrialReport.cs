@@ -1,0 +1,45 @@
+using Harness.Measuring;
+using Harness.Scenarios;
+
+namespace Harness.Trying;
+
+/// <summary>What was found about a server.</summary>
+/// <param name="Server">What was tried.</param>
+public sealed record TrialReport(TrialServer Server)
+{
+    /// <summary>Why no rollover could be tried, and what can be done instead; null if one was.</summary>
+    public TrialProblem? Problem { get; init; }
+
+    /// <summary>What it speaks; null if that was not found out.</summary>
+    public Spoken? Spoken { get; init; }
+
+    /// <summary>Whether every process that got the stop signal caught it; null where that is not known.</summary>
+    public bool? CatchesStopSignal { get; init; }
+
+    /// <summary>The process that holds its listener, if that is not the one that was launched: its command line.</summary>
+    public string? ListenerHolder { get; init; }
+
+    /// <summary>The rollovers, a place each.</summary>
+    public IReadOnlyList<TrialPlace> Places { get; init; } = [];
+
+    /// <summary>What servers did that their protocol allows, as the last rollover counted it.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
+    /// <summary>Whether the harness itself failed.</summary>
+    public bool HarnessFailed { get; init; }
+
+    /// <summary>Whether anything was lost, late or otherwise violated.</summary>
+    public bool IsViolated => Places.Any(place => place.Causes.Count > 0);
+}
+
+/// <summary>Why no rollover could be tried.</summary>
+/// <param name="What">In one sentence, without a full stop.</param>
+/// <param name="Remedy">What can be done; null where nothing is known.</param>
+public sealed record TrialProblem(string What, string? Remedy);
+
+/// <summary>The rollovers at one distance between clients and servers.</summary>
+/// <param name="Scenario">What was run.</param>
+/// <param name="Measured">What came of it.</param>
+/// <param name="Decision">Whether more is lost than may be.</param>
+/// <param name="Causes">What went wrong, the cause that cost most first.</param>
+public sealed record TrialPlace(Scenario Scenario, Measurement Measured, GateResult Decision, IReadOnlyList<LossCause> Causes);

@@ -1,0 +1,36 @@
+using Harness.Observations;
+using Harness.Protocols;
+using Harness.Scenarios;
+
+namespace Harness.Trying;
+
+/// <summary>A server that is tried, as its user starts it.</summary>
+/// <param name="Words">The program and its arguments; <c>$port</c> and <c>$address</c> are replaced in them.</param>
+public sealed record TrialServer(IReadOnlyList<string> Words)
+{
+    /// <summary>The signal that tells it to leave.</summary>
+    public Signal StopSignal { get; init; } = Signal.Terminate;
+
+    /// <summary>When it counts as ready; null: when it listens.</summary>
+    public Readiness? Ready { get; init; }
+
+    /// <summary>What it speaks; null: that is found out.</summary>
+    public ProtocolSpecification? Protocol { get; init; }
+
+    /// <summary>The path that is asked for, where it speaks HTTP.</summary>
+    public string Path { get; init; } = "/";
+
+    /// <summary>How long it may take to leave.</summary>
+    public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Its specification in a scenario.</summary>
+    /// <param name="protocol">What is said to it.</param>
+    internal ServerSpecification Specification(ProtocolSpecification protocol) => new()
+    {
+        Command = new ServerCommand(Words),
+        StopSignal = StopSignal,
+        Ready = Ready,
+        Protocol = protocol,
+        Grace = Grace,
+    };
+}
