@@ -21,6 +21,7 @@ public sealed class ListenerTable
     private readonly Dictionary<ulong, int> waiting = [];
 
     private readonly Dictionary<string, AcceptQueueWatch> queues = new(StringComparer.Ordinal);
+    private readonly QuietListeners quiet = new();
     private readonly IWorld world;
     private readonly History history;
     private readonly ServerRegistry servers;
@@ -36,6 +37,9 @@ public sealed class ListenerTable
     private sealed class KnownListener
     {
         public IReadOnlyList<LiveServer> Owners { get; set; } = [];
+
+        /// <summary>Whether a process of no server held it.</summary>
+        public bool HasStrangers { get; set; }
 
         public bool IsUnheld { get; set; }
     }
@@ -58,7 +62,7 @@ public sealed class ListenerTable
     {
         lock (gate)
         {
-            foreach (var (socket, owners) in Sockets(thorough: true))
+            foreach (var (socket, owners) in Sockets())
             {
                 if (!owners.Contains(server))
                     continue;
@@ -79,7 +83,7 @@ public sealed class ListenerTable
     internal IReadOnlyList<(string Server, int Uid)> Users()
     {
         lock (gate)
-            return [.. Sockets(thorough: true).Where(one => one.Socket.Uid is not null).SelectMany(one => one.Owners.Select(owner => (owner.Name, one.Socket.Uid!.Value)))];
+            return [.. Sockets().Where(one => one.Socket.Uid is not null).SelectMany(one => one.Owners.Select(owner => (owner.Name, one.Socket.Uid!.Value)))];
     }
 
     /// <summary>The listening sockets of a server now.</summary>
@@ -98,11 +102,14 @@ public sealed class ListenerTable
     /// <summary>The processes of a server that hold listening sockets of it now.</summary>
     internal IReadOnlyList<int> HoldersWithin(LiveServer server) => [.. SocketsOf(server).SelectMany(socket => world.HoldersOf(socket, server.Process)).Distinct()];
 
-    private HashSet<string> Look(bool thorough)
+    private IReadOnlySet<string> Look(bool thorough)
     {
         lock (gate)
         {
-            var sockets = Sockets(thorough);
+            var there = world.Listeners(thorough);
+            if (quiet.StillListening(there) is { } still)
+                return still;
+            var sockets = WithOwners(there, thorough);
             var now = InodesByServer(sockets);
             foreach (var server in open.Keys.Where(server => HasClosed(server, now)).ToList())
             {
@@ -128,7 +135,9 @@ public sealed class ListenerTable
             foreach (var (socket, _) in sockets)
                 waiting[socket.Inode] = socket.QueueLength;
             WatchQueues(sockets);
-            return now.Keys.ToHashSet(StringComparer.Ordinal);
+            var listening = now.Keys.ToHashSet(StringComparer.Ordinal);
+            quiet.Found(there, listening, haveStrangers: known.Values.Any(listener => listener.HasStrangers));
+            return listening;
         }
     }
 
@@ -178,21 +187,29 @@ public sealed class ListenerTable
     private IReadOnlyList<ListeningSocket> SocketsOf(LiveServer server)
     {
         lock (gate)
-            return [.. Sockets(thorough: true).Where(one => one.Owners.Contains(server)).Select(one => one.Socket)];
+            return [.. Sockets().Where(one => one.Owners.Contains(server)).Select(one => one.Socket)];
+    }
+
+    /// <summary>Every listening socket, looked for thoroughly, and the servers that hold it.</summary>
+    private List<(ListeningSocket Socket, IReadOnlyList<LiveServer> Owners)> Sockets()
+    {
+        quiet.Forget(); // what is noted of them here, the next look takes back
+        return WithOwners(world.Listeners(), thorough: true);
     }
 
     /// <summary>Every listening socket and the servers that hold it; one without a holder that can be seen is with those that held it last.</summary>
-    private List<(ListeningSocket Socket, IReadOnlyList<LiveServer> Owners)> Sockets(bool thorough)
+    private List<(ListeningSocket Socket, IReadOnlyList<LiveServer> Owners)> WithOwners(IReadOnlyList<ListeningSocket> sockets, bool thorough)
     {
         var found = new List<(ListeningSocket, IReadOnlyList<LiveServer>)>();
-        var sockets = world.Listeners(thorough);
         foreach (var socket in sockets)
         {
             if (!known.TryGetValue(socket.Inode, out var listener))
                 known.Add(socket.Inode, listener = new KnownListener());
             if (socket.Holders.Count > 0)
             {
-                listener.Owners = [.. socket.Holders.Select(servers.OfProcess).OfType<LiveServer>().Distinct()];
+                List<LiveServer?> holders = [.. socket.Holders.Select(servers.OfProcess)];
+                listener.Owners = [.. holders.OfType<LiveServer>().Distinct()];
+                listener.HasStrangers = holders.Contains(null);
                 listener.IsUnheld = false;
             }
             else if (!listener.IsUnheld && thorough)

@@ -14,6 +14,7 @@ public sealed class RunSessions
 
     private readonly Lock gate = new();
     private readonly List<LiveSession> all = [];
+    private LiveSession[]? allAsOfNow;
     private readonly Dictionary<string, LiveSession> current = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> used = new(StringComparer.Ordinal);
     private readonly IProtocol protocol;
@@ -47,8 +48,9 @@ public sealed class RunSessions
     {
         get
         {
+            // The watch asks far more often than a session is opened.
             lock (gate)
-                return [.. all];
+                return allAsOfNow ??= [.. all];
         }
     }
 
@@ -322,7 +324,11 @@ public sealed class RunSessions
         }
 
         lock (gate)
+        {
             all.Add(session);
+            allAsOfNow = null;
+        }
+
         return (session, outcome);
     }
 

@@ -40,9 +40,8 @@ internal sealed class ServerRegistry(IWorld world, Strangers strangers)
             return null;
         }
 
-        // It may be seen before its start has returned.
-        LiveServer? server = null;
-        SpinWait.SpinUntil(() => TryFind(process, out server), launchLimit);
+        if (!TryFind(process, out var server))
+            server = AwaitLaunch(process);
         if (server is null)
             strangers.See(pid, holdsSocket: true); // a command of the scenario
         return server;
@@ -70,6 +69,14 @@ internal sealed class ServerRegistry(IWorld world, Strangers strangers)
     {
         lock (gate)
             byProcess[command] = null;
+    }
+
+    /// <summary>It may be seen before its start has returned.</summary>
+    private LiveServer? AwaitLaunch(IServerProcess process)
+    {
+        LiveServer? server = null;
+        SpinWait.SpinUntil(() => TryFind(process, out server), launchLimit);
+        return server;
     }
 
     private static bool IsCalled(LiveServer server, string name) => UniqueName.InScenario(server.Name) == name;

@@ -67,8 +67,10 @@ internal sealed class SessionWatch(IWorld world, History history, Patience patie
     public void Watch()
     {
         WatchHolders();
-        foreach (var session in sessions.All.Where(session => session.IsOpen && session.Owner is null && history.Elapsed - session.EstablishedAt >= waitingAfter && history.Elapsed >= session.NextLook))
+        foreach (var session in sessions.All)
         {
+            if (session.Owner is not null || !session.IsOpen || history.Elapsed - session.EstablishedAt < waitingAfter || history.Elapsed < session.NextLook)
+                continue;
             witness.ObserveChange(session);
             if (session.LastAnswer is { Ownership: Ownership.Unheld })
                 session.NextLook = history.Elapsed + unheldAgainAfter; // every process of the machine was looked into
@@ -79,7 +81,14 @@ internal sealed class SessionWatch(IWorld world, History history, Patience patie
     private void WatchHolders()
     {
         var now = history.Elapsed;
-        foreach (var session in sessions.All.Where(session => session.IsOpen && session.Owner is not null && now >= session.NextLook).OrderBy(session => session.NextLook).Take(MostHeldAtOnce))
+        var due = new List<LiveSession>();
+        foreach (var session in sessions.All)
+        {
+            if (now >= session.NextLook && session.Owner is not null && session.IsOpen)
+                due.Add(session);
+        }
+
+        foreach (var session in due.OrderBy(session => session.NextLook).Take(MostHeldAtOnce))
         {
             session.NextLook = now + heldAgainAfter;
             witness.ObserveHolding(session);

@@ -110,12 +110,19 @@ public sealed class SimulatedWorld : IWorld
     public ITraffic StartTraffic(TrafficPlan plan, ITrafficObserver observer) => new SimulatedTraffic(this, plan, observer);
 
     /// <inheritdoc/>
-    public IReadOnlyList<ListeningSocket> Listeners(bool thorough = true) =>
-    [
-        .. kernel.Servers.All
-            .Where(server => !server.IsGone && kernel.State.Listeners[server.Number].Listens)
-            .Select(server => new ListeningSocket(server.Holder is { } holder ? [holder] : [], kernel.State.Listeners[server.Number].Queued, server.Inode)),
-    ];
+    public IReadOnlyList<ListeningSocket> Listeners(bool thorough = true)
+    {
+        // Without closures and enumerators: a run looks every few milliseconds.
+        var listeners = kernel.State.Listeners;
+        var found = new List<ListeningSocket>();
+        foreach (var server in kernel.Servers.All)
+        {
+            if (!server.IsGone && listeners[server.Number] is { Listens: true } listener)
+                found.Add(new ListeningSocket(server.Holder is { } holder ? [holder] : [], listener.Queued, server.Inode));
+        }
+
+        return found;
+    }
 
     /// <summary>A server of this world listens on the shared port, or nowhere.</summary>
     public IReadOnlyList<IPEndPoint> ListensAt(IServerProcess server) =>
