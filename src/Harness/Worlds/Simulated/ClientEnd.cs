@@ -48,7 +48,7 @@ internal sealed class ClientEnd(TimedKernel kernel) : ISession
         if (IsConnecting)
             await connecting.WaitAsync(kernel.Time, limit, cancellation);
         if (IsConnecting)
-            IsClosed = true; // it waits no longer
+            BeClosed(); // it waits no longer
         return outcome ??= ConnectOutcome.Unanswered;
     }
 
@@ -120,7 +120,7 @@ internal sealed class ClientEnd(TimedKernel kernel) : ISession
         isLeaving = true; // what comes now is still read; an end of the server's is only the answer
         if (limit > TimeSpan.Zero && ending is null)
             await closing.WaitAsync(kernel.Time, limit);
-        IsClosed = true;
+        BeClosed();
     }
 
     /// <inheritdoc/>
@@ -128,7 +128,7 @@ internal sealed class ClientEnd(TimedKernel kernel) : ISession
     {
         if (IsClosed)
             return;
-        IsClosed = true;
+        BeClosed();
         kernel.SendReset(Connection);
     }
 
@@ -136,7 +136,14 @@ internal sealed class ClientEnd(TimedKernel kernel) : ISession
     public void Dispose()
     {
         HalfClose();
+        BeClosed();
+    }
+
+    /// <summary>Its observer is told of nothing more: the kernel's timers, which know it for seconds, are not to keep all that the observer knows.</summary>
+    private void BeClosed()
+    {
         IsClosed = true;
+        observer = null;
     }
 
     /// <summary>False if it had ended before.</summary>

@@ -9,7 +9,11 @@ public sealed class VirtualTime : TimeProvider
     // Nothing is computed from it: a run begins then, on every machine.
     private static readonly DateTimeOffset beginning = new(2000, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
-    private readonly PriorityQueue<Action, (long Due, long Order)> due = new();
+    // Of fewer than so many that will not happen it is not worth the while to take them out before their time.
+    private const int FewIdle = 64;
+
+    private readonly PriorityQueue<Due, (long At, long Order)> due = new();
+    private int idle;
     private long now;
     private long asked;
 
@@ -33,14 +37,14 @@ public sealed class VirtualTime : TimeProvider
     {
         ArgumentNullException.ThrowIfNull(action);
         ArgumentOutOfRangeException.ThrowIfLessThan(delay, TimeSpan.Zero);
-        due.Enqueue(action, (now + delay.Ticks, ++asked));
+        Enqueue(new Due(action, null, 0), delay);
     }
 
     /// <inheritdoc/>
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
         ArgumentNullException.ThrowIfNull(callback);
-        var timer = new Timer(this, () => callback(state));
+        var timer = new Timer(this, callback, state);
         timer.Change(dueTime, period);
         return timer;
     }
@@ -48,27 +52,71 @@ public sealed class VirtualTime : TimeProvider
     /// <summary>Goes to the next thing that is due and does it. False if there is none.</summary>
     internal bool GoOn()
     {
-        if (!due.TryDequeue(out var action, out var when))
-            return false;
-        now = when.Due;
-        Happened++;
-        action();
-        return true;
-    }
-
-    private sealed class Timer(VirtualTime time, Action callback) : ITimer
-    {
-        private long changes;
-
-        public bool Change(TimeSpan dueTime, TimeSpan period)
+        while (due.TryDequeue(out var next, out var when))
         {
-            changes++;
-            if (dueTime != Timeout.InfiniteTimeSpan)
-                Arm(dueTime, period, changes);
+            if (next.IsIdle)
+            {
+                idle--;
+                continue;
+            }
+
+            now = when.At;
+            Happened++;
+            next.Happen();
             return true;
         }
 
-        public void Dispose() => changes++;
+        return false;
+    }
+
+    private void Enqueue(Due what, TimeSpan delay) => due.Enqueue(what, (now + delay.Ticks, ++asked));
+
+    /// <summary>
+    /// One that is due will not happen. Nearly every timer is a limit that is not reached: when they are most of what is due they are taken out, or a
+    /// run would carry along, until its limit, all that each of them knows.
+    /// </summary>
+    private void AddIdle()
+    {
+        if (++idle < FewIdle || idle <= due.Count / 2)
+            return;
+        var left = due.UnorderedItems.Where(one => !one.Element.IsIdle).ToArray();
+        due.Clear();
+        due.EnqueueRange(left);
+        idle = 0;
+    }
+
+    /// <summary>What happens at its time: an action, or a timer, unless that was changed or disposed meanwhile.</summary>
+    private readonly record struct Due(Action? Action, Timer? Timer, long Change)
+    {
+        public bool IsIdle => Timer is not null && Timer.Changes != Change;
+
+        public void Happen()
+        {
+            if (Timer is null)
+                Action!();
+            else
+                Timer.Happen();
+        }
+    }
+
+    private sealed class Timer(VirtualTime time, TimerCallback callback, object? state) : ITimer
+    {
+        private TimeSpan period;
+        private bool isArmed;
+
+        /// <summary>Counts what was asked of it: only the last counts.</summary>
+        public long Changes { get; private set; }
+
+        public bool Change(TimeSpan dueTime, TimeSpan period)
+        {
+            Disarm();
+            this.period = period;
+            if (dueTime != Timeout.InfiniteTimeSpan)
+                Arm(dueTime);
+            return true;
+        }
+
+        public void Dispose() => Disarm();
 
         public ValueTask DisposeAsync()
         {
@@ -76,13 +124,28 @@ public sealed class VirtualTime : TimeProvider
             return ValueTask.CompletedTask;
         }
 
-        private void Arm(TimeSpan dueTime, TimeSpan period, long change) => time.After(dueTime, () =>
+        public void Happen()
         {
-            if (change != changes)
-                return; // changed or disposed meanwhile
+            isArmed = false;
             if (period > TimeSpan.Zero)
-                Arm(period, period, change);
-            callback();
-        });
+                Arm(period);
+            callback(state);
+        }
+
+        private void Arm(TimeSpan delay)
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(delay, TimeSpan.Zero);
+            isArmed = true;
+            time.Enqueue(new Due(null, this, Changes), delay);
+        }
+
+        private void Disarm()
+        {
+            Changes++;
+            if (!isArmed)
+                return;
+            isArmed = false;
+            time.AddIdle();
+        }
     }
 }
