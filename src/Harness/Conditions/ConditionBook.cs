@@ -11,14 +11,15 @@ public static class ConditionBook
     public static IReadOnlyList<Condition> All { get; } =
     [
         new("session-open-across-drain", "a session was open when its server was told to drain, and was used after", facts =>
-            facts.Sessions.Any(session => DrainOf(session, facts) is { } drain
+            facts.Sessions.Any(session => session.Traffic is null // one of traffic is recorded at its end: all of it has that one place
+                && DrainOf(session, facts) is { } drain
                 && session.ConnectEnded?.Sequence < drain.Sequence
                 && session.Replies.Any(reply => reply.Sequence > drain.Sequence))),
         new("connect-during-drain", "a connect began between a drain's signal and the end of its listener", facts =>
-            Leavings(facts).Any(leaving => facts.Sessions.Any(session => session.ConnectStarted is { } started && leaving.Contains(started)))),
+            Leavings(facts).Any(leaving => facts.Sessions.Any(session => session.BeginRecorded is { } number && leaving.Contains(number)))),
         new("queued-at-drain", "a connection waited to be accepted when a server was told to drain", facts =>
-            Leavings(facts).Any(leaving => facts.Sessions.Any(session =>
-                session.Owners.LastOrDefault(look => look.Sequence < leaving.Drain.Sequence)?.Ownership == Ownership.Queued))),
+            Leavings(facts).Any(leaving => facts.Sessions.Any(session => !session.IsFlawless
+                && session.Owners.LastOrDefault(look => look.Sequence < leaving.Drain.Sequence)?.Ownership == Ownership.Queued))),
         new("overlapping-drains", "two servers were leaving at the same time", facts =>
             Leavings(facts).Any(one => Leavings(facts).Any(other => other.Server != one.Server && one.Contains(other.Drain)))),
         new("join-during-drain", "a server began to listen while another one was leaving", facts =>
@@ -26,7 +27,7 @@ public static class ConditionBook
         new("half-closed-across-drain", "a session was half-closed when its server was told to drain", facts =>
             facts.Sessions.Any(session => DrainOf(session, facts) is { } drain && session.HalfClosed?.Sequence < drain.Sequence && !(session.ClientEnded?.Sequence < drain.Sequence))),
         new("reset-while-queued", "a client reset a connection that nobody had accepted", facts =>
-            facts.Sessions.Any(session => session is { ClientEnded.How: ClientEnding.Reset, Owner: null, IsEstablished: true })),
+            facts.Sessions.Any(session => session is { Owner: null, IsEstablished: true, ClientEnded.How: ClientEnding.Reset })),
         new("server-stopped", "a server was stopped and continued", facts => facts.Servers.Any(server => server.Signals.Any(sent => sent.Signal == "SIGCONT"))),
         new("server-killed", "a server was killed", facts => facts.Servers.Any(server => server.FatalKill is { Reason: not SignalReason.Cleanup })),
         new("grace-expired", "a grace period was over before its server had exited", facts => facts.Servers.Any(server => server.GraceExpired is not null)),
@@ -46,6 +47,8 @@ public static class ConditionBook
     /// <summary>From the signal to the end of the listener.</summary>
     private sealed record Leaving(string Server, SignalSent Drain, HistoryEvent? Closed)
     {
-        public bool Contains(HistoryEvent happened) => happened.Sequence > Drain.Sequence && !(happened.Sequence > Closed?.Sequence);
+        public bool Contains(HistoryEvent happened) => Contains(happened.Sequence);
+
+        public bool Contains(long number) => number > Drain.Sequence && !(number > Closed?.Sequence);
     }
 }

@@ -15,6 +15,7 @@ public sealed class History
     private readonly TimeProvider time;
     private readonly Action<HistoryEvent>? sink;
     private readonly long startedAt;
+    private HistoryEvent[]? eventsAsOfNow;
     private long last;
 
     /// <summary>Begins a history; its clock starts now.</summary>
@@ -36,13 +37,13 @@ public sealed class History
         return history;
     }
 
-    /// <summary>The events so far, in order: a copy.</summary>
+    /// <summary>The events so far, in order: what is added later is not among them.</summary>
     public IReadOnlyList<HistoryEvent> Events
     {
         get
         {
             lock (gate)
-                return [.. events];
+                return eventsAsOfNow ??= [.. events]; // when a run is over it is asked for again and again
         }
     }
 
@@ -71,6 +72,7 @@ public sealed class History
             happened.Sequence = events.Count + 1;
             happened.At = Elapsed;
             events.Add(happened);
+            eventsAsOfNow = null;
             sink?.Invoke(happened);
             Volatile.Write(ref last, happened.Sequence);
         }

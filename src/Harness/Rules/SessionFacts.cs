@@ -64,6 +64,9 @@ public abstract class SessionFacts
     /// <summary>The place of the connect's beginning in the order; null if it is not recorded.</summary>
     public virtual Moment? Began => ConnectStarted?.Moment;
 
+    /// <summary>The number of the event that records the connect's beginning; null if none does.</summary>
+    public virtual long? BeginRecorded => ConnectStarted?.Sequence;
+
     /// <summary>Whether the connect succeeded.</summary>
     public virtual bool IsEstablished => ConnectEnded?.Outcome == ConnectOutcome.Established;
 

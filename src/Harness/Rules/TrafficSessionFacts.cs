@@ -42,6 +42,8 @@ internal sealed class TrafficSessionFacts(TrafficSession session) : SessionFacts
 
     public override Moment? Began => Moment.Between(session.Started.After, 1);
 
+    public override long? BeginRecorded => session.Sequence;
+
     public override bool IsEstablished => session.Outcome == ConnectOutcome.Established;
 
     public override bool IsRefusalExpected => false;

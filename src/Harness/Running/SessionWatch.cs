@@ -29,6 +29,9 @@ internal sealed class SessionWatch(IWorld world, History history, Patience patie
 
     private static readonly TimeSpan settleLimit = TimeSpan.FromMilliseconds(500);
 
+    private readonly List<LiveSession> open = [];
+    private int taken;
+
     /// <summary>
     /// Gives servers a moment to accept what is established, so that every session has its owner before one is killed. A connection
     /// that is meant to stay in an accept queue does: the moment is short, and a stopped server is not waited for.
@@ -66,8 +69,9 @@ internal sealed class SessionWatch(IWorld world, History history, Patience patie
     /// </summary>
     public void Watch()
     {
+        TakeOpen();
         WatchHolders();
-        foreach (var session in sessions.All)
+        foreach (var session in open)
         {
             if (session.Owner is not null || !session.IsOpen || history.Elapsed - session.EstablishedAt < waitingAfter || history.Elapsed < session.NextLook)
                 continue;
@@ -77,12 +81,21 @@ internal sealed class SessionWatch(IWorld world, History history, Patience patie
         }
     }
 
+    /// <summary>Those that are new are looked at from here on, and those that have ended no longer: they do not open again.</summary>
+    private void TakeOpen()
+    {
+        var all = sessions.All;
+        while (taken < all.Count)
+            open.Add(all[taken++]);
+        open.RemoveAll(static session => !session.IsOpen);
+    }
+
     /// <summary>A session that nobody holds says nothing to its client: it has to be seen while it lasts.</summary>
     private void WatchHolders()
     {
         var now = history.Elapsed;
         var due = new List<LiveSession>();
-        foreach (var session in sessions.All)
+        foreach (var session in open)
         {
             if (now >= session.NextLook && session.Owner is not null && session.IsOpen)
                 due.Add(session);
