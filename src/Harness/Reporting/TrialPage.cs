@@ -24,9 +24,9 @@ public static class TrialPage
             page.Append(CultureInfo.InvariantCulture, $"listener  is held by another process than the one that was launched: {holder}\n");
         if (report.Problem is { } problem)
         {
-            page.Append(CultureInfo.InvariantCulture, $"\nNo rollover could be tried: {problem.What}.\n");
+            page.Append(CultureInfo.InvariantCulture, $"No rollover could be tried: {problem.What}.\n");
             if (problem.Remedy is { } remedy)
-                page.Append(CultureInfo.InvariantCulture, $"  remedy: {remedy}.\n");
+                page.Append(CultureInfo.InvariantCulture, $"  remedy: {char.ToUpperInvariant(remedy[0])}{remedy[1..]}.\n");
             return page.ToString();
         }
 

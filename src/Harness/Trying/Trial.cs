@@ -1,6 +1,5 @@
 using Harness.Histories;
 using Harness.Measuring;
-using Harness.Rules;
 using Harness.Scenarios;
 using Harness.Suites;
 
@@ -27,7 +26,7 @@ public sealed class Trial(Func<Scenario, CancellationToken, Task<ScenarioResult>
         var report = new TrialReport(server);
         var hello = await run(TrialScenarios.Hello(server), cancellation);
         if (ProblemOf(hello, "1", "it could not be started") is { } problem)
-            return report with { Problem = problem, HarnessFailed = hello.Verdict is { HarnessFailed: true } };
+            return report with { Problem = server.NamesPort ? problem : problem with { Remedy = NoPort }, HarnessFailed = hello.Verdict is { HarnessFailed: true } };
         var opened = hello.History.Events.OfType<ListenerOpened>().FirstOrDefault();
         report = report with
         {
@@ -40,6 +39,9 @@ public sealed class Trial(Func<Scenario, CancellationToken, Task<ScenarioResult>
             return report with { Problem = alone with { Remedy = NotShared }, HarnessFailed = pair.Verdict is { HarnessFailed: true } };
         return await RollOverAsync(server, report, limit, cancellation);
     }
+
+    private const string NoPort =
+        "The harness chooses the port, and no word of the command has it: write $port where it belongs, as in: rollover try -- ./my-server --port '$port'";
 
     private const string NotShared =
         "Two instances share a port only if both set SO_REUSEPORT before bind(2) and run as the same user (socket(7)). A server without it can hand its listener over (systemd socket units, LISTEN_FDS, HAProxy -x) or replace itself (the step `reload`): docs/scenario-format.md tells how such rollovers are written";

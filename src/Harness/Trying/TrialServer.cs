@@ -23,6 +23,9 @@ public sealed record TrialServer(IReadOnlyList<string> Words)
     /// <summary>How long it may take to leave.</summary>
     public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>Whether the command has the port that the harness chooses.</summary>
+    internal bool NamesPort => Words.Any(word => word.Contains("$port", StringComparison.Ordinal));
+
     /// <summary>Its specification in a scenario.</summary>
     /// <param name="protocol">What is said to it.</param>
     internal ServerSpecification Specification(ProtocolSpecification protocol) => new()

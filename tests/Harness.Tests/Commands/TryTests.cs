@@ -1,0 +1,87 @@
+using Harness.Reporting;
+using Harness.Tests.Running;
+using Shared;
+
+namespace Harness.Tests.Commands;
+
+/// <summary><c>rollover try</c>: a server without a scenario file.</summary>
+public sealed class TryTests
+{
+    [Test]
+    public async Task A_server_of_HTTP_that_loses_requests_is_told_of_with_cause_and_remedy()
+    {
+        using var folder = new TemporaryFolder();
+        var (code, output, _) = await TryAsync(folder, "--time", "1", "--", Faulty, "loses-a-request", "$address:$port");
+
+        code.ShouldBe(ExitCodes.Violated, output);
+        output.ShouldContain("speaks    it speaks HTTP/1.1, and answers 'GET /' with 200");
+        output.ShouldContain("two instances share it (SO_REUSEPORT)");
+        output.ShouldContain("leaves    by SIGTERM, which it catches");
+        output.ShouldContain("- no-session-dropped, ");
+        output.ShouldContain("remedy: ");
+        output.ShouldContain("A rollover of this server loses or delays connections.");
+        var again = output.Split('\n').First(line => line.StartsWith("again: rollover run ", StringComparison.Ordinal))["again: rollover run ".Length..];
+        (await Rollover.RunAsync(["check", again])).ExitCode.ShouldBe(ExitCodes.Verified);
+        File.ReadAllText(again).ShouldContain("protocol: { http: ");
+    }
+
+    [Test]
+    public async Task A_server_that_loses_nobody_is_told_what_is_not_proved_yet()
+    {
+        using var folder = new TemporaryFolder();
+        var (code, output, _) = await TryAsync(folder, "--time", "1", "--", "EchoServer", "$address:$port");
+
+        code.ShouldBe(ExitCodes.Inconclusive, output);
+        output.ShouldContain("speaks    it echoes lines, and says from which process");
+        output.ShouldContain("Nothing was lost, but that no more than 10 per million are is not proved yet (loopback: ");
+        output.ShouldContain("more rollovers would decide");
+    }
+
+    [Test]
+    public async Task What_is_proved_is_verified()
+    {
+        using var folder = new TemporaryFolder();
+        var (code, output, _) = await TryAsync(folder, "--time", "30", "--max-lost", "100000/M", "--", "EchoServer", "$address:$port");
+
+        code.ShouldBe(ExitCodes.Verified, output);
+        output.ShouldContain("it is proved that no more than 100000 per million are");
+    }
+
+    [TestCase("There is no program 'no-such-program'", "no-such-program", "$port")]
+    [TestCase("v1 ended before it was ready (the process has ended); it printed last: no", "sh", "-c", "echo no; exit 3 # $port")]
+    [TestCase("write $port where it belongs", "sh", "-c", "exit 3")]
+    [TestCase("a second instance could not be started beside the first: v2 ended before it was ready", "$FAULTY", "refuses-newcomers", "$address:$port")]
+    [TestCase("it runs, but does not listen on ", "sleep", "60$port")]
+    [TestCase("it listens on ", "$FAULTY", "none", "127.0.0.1:1$port")]
+    [TestCase("went into the background", "sh", "-c", "sleep 20 & exit 0 # $port")]
+    public async Task A_server_that_cannot_be_tried_is_told_of_in_one_sentence(string sentence, params string[] command)
+    {
+        using var folder = new TemporaryFolder();
+        var (code, output, _) = await TryAsync(folder, ["--", .. command.Select(word => word == "$FAULTY" ? Faulty : word)]);
+
+        code.ShouldBe(ExitCodes.Inconclusive, output);
+        output.ShouldContain("No rollover could be tried: ");
+        output.ShouldContain(sentence);
+    }
+
+    [TestCase("there is no signal 'SIGTREM'; did you mean 'SIGTERM'?", "--stop-signal", "SIGTREM")]
+    [TestCase("--protocol takes http, echo or tcp, not 'smtp'", "--protocol", "smtp")]
+    [TestCase("'health' is no path: it begins with '/'", "--path", "health")]
+    [TestCase("--ready takes 'http:/health', 'tcp:PORT' or 'notify', not 'soon'", "--ready", "soon")]
+    public async Task A_mistake_on_the_command_line_is_told_with_its_remedy(string message, params string[] options)
+    {
+        using var folder = new TemporaryFolder();
+        var (code, _, errors) = await TryAsync(folder, [.. options, "--", "x", "$port"]);
+
+        code.ShouldBe(ExitCodes.Usage);
+        errors.ShouldContain(message);
+    }
+
+    private static string Faulty => ScenarioRun.FaultyServers;
+
+    private static async Task<(int Code, string Output, string Errors)> TryAsync(TemporaryFolder folder, params string[] arguments)
+    {
+        var printed = await Rollover.RunAsync(["try", "--results", folder.Of("results"), .. arguments]);
+        return (printed.ExitCode, printed.Output, printed.Errors);
+    }
+}
