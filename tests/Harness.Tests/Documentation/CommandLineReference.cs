@@ -13,12 +13,13 @@ public sealed partial class CommandLineReference
     /// <summary>How the documentation names the program, and what that stands for.</summary>
     private static readonly string[] programs = ["rollover ", "dotnet run --project src/Harness -- "];
 
-    private static readonly string[] commands = ["run", "check", "list", "measure", "prove", "explore"];
+    private static readonly string[] commands = ["run", "check", "list", "try", "measure", "prove", "explore"];
 
     [TestCase("")]
     [TestCase("run")]
     [TestCase("check")]
     [TestCase("list")]
+    [TestCase("try")]
     [TestCase("measure")]
     [TestCase("prove")]
     [TestCase("explore")]
@@ -62,7 +63,7 @@ public sealed partial class CommandLineReference
             if (words is ["--help"] or ["--version"])
                 continue;
             commands.ShouldContain(words[0], $"{place}: {line}");
-            foreach (var option in words.Skip(1).Where(word => word.StartsWith('-')))
+            foreach (var option in words.Skip(1).TakeWhile(word => word != "--").Where(word => word.StartsWith('-')))
                 options[words[0]].ShouldContain($"{option} ", Case.Sensitive, $"{place}: {line}");
         }
     }
