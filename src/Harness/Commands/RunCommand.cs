@@ -16,6 +16,8 @@ internal sealed class RunCommand : Command
 
     private readonly Option<bool> failFast = new("--fail-fast") { Description = "Start no other scenario after one that is not verified" };
 
+    private readonly Option<bool> strict = new("--strict") { Description = "A scenario that this machine cannot run is a failure (exit code 1), and is not skipped" };
+
     private readonly Option<ulong?> seed = SeedOption.Of("Makes simulated worlds do the same again (default: a new seed, which is printed)");
 
     private readonly ScenarioArguments arguments;
@@ -30,6 +32,7 @@ internal sealed class RunCommand : Command
         arguments = new ScenarioArguments(this);
         Options.Add(jobs);
         Options.Add(failFast);
+        Options.Add(strict);
         suiteArguments = new SuiteArguments(this);
         Options.Add(seed);
         SetAction(RunAsync);
@@ -52,7 +55,7 @@ internal sealed class RunCommand : Command
         var suite = new SuiteRunner(ScenarioArguments.Verbs, EchoProgram.BesideHarness, options);
         var outcome = await RunSuiteAsync(suite, selection.Scenarios, cancellation);
 
-        var summary = new SuiteSummary(outcome, selection.InvalidFiles, cancellation.IsCancellationRequested) { Unwritten = options.Results.Problems };
+        var summary = new SuiteSummary(outcome, selection.InvalidFiles, cancellation.IsCancellationRequested) { Unwritten = options.Results.Problems, IsStrict = parsed.GetValue(strict) };
         options.Results.Write("results.json", ResultsJson.Write(summary, options.Results.Path));
         foreach (var result in outcome.Where(result => result.Verdict is { Outcome: not Outcome.Verified }))
             await terminal.Output.WriteAsync($"\n{FailureReport.Render(result)}");

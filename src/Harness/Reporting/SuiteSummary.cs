@@ -13,6 +13,9 @@ public sealed record SuiteSummary(IReadOnlyList<ScenarioResult> Results, int Inv
     /// <summary>What of the results could not be written, or not to where the user wants them.</summary>
     public IReadOnlyList<string> Unwritten { get; init; } = [];
 
+    /// <summary>Whether a scenario that this machine cannot run is a failure.</summary>
+    public bool IsStrict { get; init; }
+
     /// <summary>How many have this outcome.</summary>
     public int Count(Outcome outcome) => Results.Count(result => result.Verdict?.Outcome == outcome);
 
@@ -22,7 +25,7 @@ public sealed record SuiteSummary(IReadOnlyList<ScenarioResult> Results, int Inv
     /// <summary>How many were not run for another reason.</summary>
     public int NotRun => Results.Count(result => result is { Verdict: null, IsSkipped: false });
 
-    /// <summary>The exit code: 130 when interrupted; else the first of 70, 1, 65 and 2 that applies; 77 if everything was skipped; 70 if all is verified and results could not be written; 0.</summary>
+    /// <summary>The exit code: 130 when interrupted; else the first of 70, 1 (also for what is skipped, if that is a failure), 65 and 2 that applies; 77 if everything was skipped; 70 if all is verified and results could not be written; 0.</summary>
     public int ExitCode
     {
         get
@@ -31,7 +34,7 @@ public sealed record SuiteSummary(IReadOnlyList<ScenarioResult> Results, int Inv
                 return ExitCodes.Interrupted;
             if (Results.Any(result => result.Verdict is { HarnessFailed: true }))
                 return ExitCodes.InternalError;
-            if (Count(Outcome.Violated) > 0)
+            if (Count(Outcome.Violated) > 0 || (IsStrict && Skipped > 0))
                 return ExitCodes.Violated;
             if (InvalidFiles > 0)
                 return ExitCodes.InvalidFile;

@@ -70,7 +70,7 @@ internal sealed class EchoIntact : IRule
 
     /// <summary>The bytes that answer nothing that was sent.</summary>
     internal static IEnumerable<UnexpectedBytes> Unasked(SessionFacts session) =>
-        session.Unexpected.Where(bytes => !ServerMayClose.IsFarewell(session, bytes.Received) && !session.Sent.Any(sent => sent.Moment < bytes.Moment && MayBelongTo(session, sent, bytes)));
+        session.Unexpected.Where(bytes => !ServerMayClose.IsFarewell(session) && !session.Sent.Any(sent => sent.Moment < bytes.Moment && MayBelongTo(session, sent, bytes)));
 
     /// <summary>Whether bytes may be the beginning, or the rest, of the reply to a request that has none: its client waits for it no more.</summary>
     private static bool MayBelongTo(SessionFacts session, LineSent sent, UnexpectedBytes bytes)

@@ -1,4 +1,5 @@
 using Harness.Histories;
+using Harness.Rules.Excusing;
 
 namespace Harness.Rules;
 
@@ -20,7 +21,7 @@ internal sealed class ExitAfterSessions : IRule
             if (server.Exited is not { } exited || server.FatalKill is not null)
                 continue;
             var open = facts.SessionsOf(server)
-                .Where(session => session.IsEstablished && !session.ClientHadEndedBefore(exited) && !ServerMayClose.AtItsExit(session, facts) && !WasDroppedBefore(session, server) && WasWith(session, exited))
+                .Where(session => session.IsEstablished && !session.ClientHadEndedBefore(exited) && !ServerMayClose.AtItsExit(session, facts) && !(session.ServerEnded is { } ended && SentAgain.Of(session, ended, facts) is not null) && !WasDroppedBefore(session, server) && WasWith(session, exited))
                 .ToList();
             if (open.Count == 0)
                 continue;

@@ -85,8 +85,17 @@ internal sealed class NoConnectDelayed : IRule
 
     /// <summary>
     /// The least time that a handshake took: one second for each SYN that was sent again, and the handshake of the one that was answered.
-    /// The kernel doubles the wait from the second or, since Linux 6.5, from the fifth time on (tcp_syn_linear_timeouts).
+    /// The kernel doubles the wait from the second or, since Linux 6.5, from the fifth time on (tcp_syn_linear_timeouts). Where an earlier SYN was answered after all, the kernel measures from that
+    /// one on: it took no longer than the client saw.
     /// </summary>
-    internal static TimeSpan? LeastTime(TimeSpan? handshake, int? synsResent) =>
-        handshake is null && synsResent is null ? null : (handshake ?? TimeSpan.Zero) + (firstTimeout * (synsResent ?? 0));
+    /// <param name="handshake">The handshake by the kernel.</param>
+    /// <param name="synsResent">How often its SYN was sent again.</param>
+    /// <param name="seen">How long its client saw it take; null where that is not known.</param>
+    internal static TimeSpan? LeastTime(TimeSpan? handshake, int? synsResent, TimeSpan? seen)
+    {
+        if (handshake is null && synsResent is null)
+            return null;
+        var least = (handshake ?? TimeSpan.Zero) + (firstTimeout * (synsResent ?? 0));
+        return seen < least ? seen : least;
+    }
 }

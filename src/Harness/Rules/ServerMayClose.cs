@@ -20,7 +20,8 @@ internal static class ServerMayClose
     private static bool Speaks(SessionFacts session, RunFacts facts) =>
         facts.MayServerClose || (session is NamedSessionFacts && session.Sent.Any(sent => sent.IsInWords == true));
 
-    /// <summary>What a server may say when it ends a connection that nothing was sent on for too long (RFC 9110, section 15.5.9).</summary>
-    public static bool IsFarewell(SessionFacts session, Payload bytes) =>
-        session is { RequestsOpen: 0 } && session.Sent.Any(sent => sent.IsInWords == true) && bytes.Text is ['H', 'T', 'T', 'P', '/', '1', '.', '0' or '1', ' ', '4', '0', '8', ' ', ..];
+    /// <summary>Whether what came unasked is what a server may say when it ends a connection that nothing was sent on for too long (RFC 9110, section 15.5.9), and it did end it.</summary>
+    public static bool IsFarewell(SessionFacts session) =>
+        session is { RequestsOpen: 0, Unexpected: [{ Received: var bytes }, ..], ServerEnded.How: ServerEnding.EndOfFile } && session.Sent.Any(sent => sent.IsInWords == true)
+        && !(session.ClientEnded?.Moment < session.ServerEnded.Moment) && bytes.Text is ['H', 'T', 'T', 'P', '/', '1', '.', '0' or '1', ' ', '4', '0', '8', ' ', ..];
 }

@@ -77,7 +77,7 @@ public abstract class SessionFacts
     public virtual TimeSpan? ConnectLatency => IsEstablished && ConnectStarted is { } started ? ConnectEnded!.At - started.At : null;
 
     /// <summary>How long the handshake took by the kernel, at the least; null where the kernel was not asked.</summary>
-    public virtual TimeSpan? ConnectTook => NoConnectDelayed.LeastTime(ConnectEnded?.Handshake, ConnectEnded?.SynsResent);
+    public virtual TimeSpan? ConnectTook => NoConnectDelayed.LeastTime(ConnectEnded?.Handshake, ConnectEnded?.SynsResent, ConnectStarted is { } started ? ConnectEnded?.At - started.At : null);
 
     /// <summary>
     /// Whether the session was compared with what it has to be when it happened, and was so: established, every line answered exactly, one
@@ -88,8 +88,9 @@ public abstract class SessionFacts
     /// <summary>How many of the requests that were sent got no complete reply.</summary>
     public virtual int RequestsOpen => Math.Max(0, Sent.Count - Replies.Count);
 
-    /// <summary>Whether a process was seen to have accepted it, by the kernel or by a reply.</summary>
-    public virtual bool WasAccepted => Replies.Count > 0 || Owners.Any(look => look.Ownership is Ownership.Owned or Ownership.Unheld);
+    /// <summary>Whether a process has accepted it: the kernel named one, or its client got bytes or a FIN, which the kernel does not send for a connection in a queue.</summary>
+    public virtual bool WasAccepted => Replies.Count > 0 || Owners.Any(look => look.Ownership is Ownership.Owned or Ownership.Unheld)
+        || ServerEnded?.How == ServerEnding.EndOfFile || Unexpected.Count > 0 || Missed.Any(missed => missed.Received.Length > 0);
 
     /// <summary>The replies with the time that they took; of a session of traffic those that took 100 ms or more.</summary>
     public virtual IEnumerable<SlowReply> TimedReplies => Sent

@@ -50,7 +50,7 @@ internal sealed class TrafficSessionFacts(TrafficSession session) : SessionFacts
 
     public override TimeSpan? ConnectLatency => IsEstablished ? session.ConnectLatency : null;
 
-    public override TimeSpan? ConnectTook => NoConnectDelayed.LeastTime(session.Handshake, session.SynsResent);
+    public override TimeSpan? ConnectTook => NoConnectDelayed.LeastTime(session.Handshake, session.SynsResent, session.Connected?.At - session.Started.At);
 
     public override FollowedSession? Follows => session.Follows;
 
@@ -60,7 +60,8 @@ internal sealed class TrafficSessionFacts(TrafficSession session) : SessionFacts
 
     public override int RequestsOpen => Math.Max(0, session.Sent - session.Replies);
 
-    public override bool WasAccepted => session.Replies > 0 || session.Ownership is Ownership.Owned or Ownership.Unheld;
+    public override bool WasAccepted => session.Replies > 0 || session.Ownership is Ownership.Owned or Ownership.Unheld
+        || session.How == ServerEnding.EndOfFile || session.Flaw is { Unexpected: not null } or { Missed.Length: > 0 };
 
     public override IEnumerable<SlowReply> TimedReplies => session.Slow is { } slow ? Detail.TimedReplies.Where(reply => slow.Any(one => one.Exchange == reply.Sent.Exchange)) : [];
 

@@ -18,6 +18,9 @@ public sealed record Scenario
     /// <summary>Words by which it can be chosen.</summary>
     public IReadOnlyList<string> Tags { get; init; } = [];
 
+    /// <summary>Programs that it needs: a machine that lacks one skips it. A name is looked up in PATH; a path is relative to the file.</summary>
+    public IReadOnlyList<string> Needs { get; init; } = [];
+
     /// <summary>How long the whole scenario may take.</summary>
     public TimeSpan Timeout { get; init; } = DefaultTimeout;
 

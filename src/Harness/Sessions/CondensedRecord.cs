@@ -50,7 +50,8 @@ internal sealed class CondensedRecord(string traffic, IProtocol protocol, Func<S
     public int Replies => replies;
 
     /// <summary>Whether a reply was not what it had to be, or bytes came that answer nothing.</summary>
-    public bool HasWrongReply => flaw is { Echo: not null } or { Unexpected: not null };
+    /// <param name="besidesUnexpected">Whether such bytes do not count.</param>
+    public bool HasWrongReply(bool besidesUnexpected = false) => flaw is { Echo: not null } || (!besidesUnexpected && flaw is { Unexpected: not null });
 
     /// <summary>The session's name.</summary>
     /// <param name="number">Its number in the traffic, from 1.</param>

@@ -18,10 +18,12 @@ internal sealed class SessionEngine(IProtocol protocol, ISessionRecord record, T
     /// <summary>The most requests of one session whose replies may be outstanding.</summary>
     public const int MostOutstanding = 1000;
 
+    private const int MostUnexpected = 100;
+
     private readonly ReceivedBytes received = new(mostBytesKept);
     private readonly Queue<PendingRequest> outstanding = new();
     private readonly Stack<PendingRequest> spare = new();
-    private int recordedBytes;
+    private int recordedBytes, unexpected;
     private TimeSpan? closedAt;
 
     /// <summary>Whether its connect has succeeded.</summary>
@@ -65,6 +67,7 @@ internal sealed class SessionEngine(IProtocol protocol, ISessionRecord record, T
     {
         (IsEstablished, IsHalfClosed, IsClosed, HasServerEnded, IsRight, IsLastReplied) = (false, false, false, false, true, false);
         (Requests, Outstanding, ClaimedPid, recordedBytes, closedAt, ServersEnding) = (0, 0, null, 0, null, null);
+        unexpected = 0;
         received.Clear();
         while (outstanding.TryDequeue(out var request))
             spare.Push(request);
@@ -264,7 +267,10 @@ internal sealed class SessionEngine(IProtocol protocol, ISessionRecord record, T
         if (received.Count > recordedBytes)
         {
             IsRight = false;
-            record.BytesUnexpected(received.Span[recordedBytes..]);
+
+            // Somebody who says what nobody asked for may do so without end: the first pieces tell all.
+            if (unexpected++ < MostUnexpected)
+                record.BytesUnexpected(received.Span[recordedBytes..]);
         }
 
         received.Clear();

@@ -72,10 +72,25 @@ internal class SpeaksHttp11 : Server
                 return false;
             case "/no-answer":
                 return false;
-            case "/no-answer-to-every-fifth":
-                if (connection % 5 == 0)
-                    return false;
+            case "/no-answer-now-and-then":
+                if (connection % 35 == 5)
+                    return false; // never twice in a row: the one that is sent again comes soon
                 break;
+            case "/endless-interim":
+                await SendForEverAsync(output, "HTTP/1.1 100 Continue\r\n\r\n");
+                return false;
+            case "/farewell":
+                await SendAsync(output, $"HTTP/1.1 200 OK\r\nContent-Length: {body.Length}\r\n\r\n{body}");
+                await Task.Delay(5);
+                await SendAsync(output, "HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n");
+                await Task.Delay(5);
+                await SendAsync(output, "Content-Length: 0\r\n\r\n");
+                return false;
+            case "/farewell-and-stays":
+                await SendAsync(output, $"HTTP/1.1 200 OK\r\nContent-Length: {body.Length}\r\n\r\n{body}");
+                await Task.Delay(5);
+                await SendAsync(output, "HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\n\r\n");
+                return true;
             case "/garbage":
                 await SendAsync(output, "220 hello\r\n");
                 return true;

@@ -15,15 +15,16 @@ public sealed class HttpTests
     [TestCase("/old")]
     [TestCase("/close")]
     [TestCase("/ends-idle")]
+    [TestCase("/farewell")]
     public async Task A_rollover_in_which_no_request_is_lost_is_verified(string path)
     {
         // Where the server ends a connection with each response, none is there whose owner could be asked for.
-        var asks = path is "/" or "/chunked" or "/interim" ? "  - assert-owner-pid: { sessions: s1..s3, server: v2 }" : "";
+        var asks = path is "/" or "/interim" ? "  - assert-owner-pid: { sessions: s1..s3, server: v2 }" : "";
         var result = await RunAsync($"{{ http: {{ request: {{ path: \"{path}?$id\" }}, expect: {{ status: 200, body-matches: '^hello {path}\\?$id$' }} }} }}", "speaks-http-1.1", $$"""
               - connect: s1..s3
               - assert-owner-pid: { sessions: s1..s3, server: v1 }
               - send: s1..s3
-              - start-traffic: { name: t, clients: 4, exchanges: 3, idle: 3ms }
+              - start-traffic: { name: t, clients: 4, exchanges: 3, idle: 20ms }
               - wait: { for: 100ms, because: traffic is to begin }
               - spawn: v2
               - signal: v1
@@ -54,11 +55,13 @@ public sealed class HttpTests
     [TestCase("/two-answers", "got bytes that answer nothing it sent", "HTTP/1.1 200 OK", "nothing")]
     [TestCase("/garbage", "does not speak `http`", "it is no response of HTTP", "'220 hello")]
     [TestCase("/tls", "does not speak `http`", "it is an alert of TLS", "the server wants TLS")]
+    [TestCase("/endless-interim", "got a wrong response of v1", "more than 100 interim responses come before it", "HTTP/1.1 100 Continue")]
+    [TestCase("/farewell-and-stays", "got bytes that answer nothing it sent", "HTTP/1.1 408", "nothing")]
     [TestCase("/endless-head", "got a wrong response of v1", "its head is longer than 64 KiB", "HTTP/1.1 200 OK")]
     [TestCase("/endless-body", "got a wrong response of v1", "it is longer than 4 MiB", "HTTP/1.1 200 OK")]
     public async Task What_a_client_of_HTTP_loses_is_a_violation_that_says_what_was_wrong(string path, params string[] words)
     {
-        foreach (var steps in (string[])["  - connect: s1\n  - send: s1", "  - start-traffic: { name: t, clients: 2, exchanges: 2 }\n  - wait: { for: 50ms, because: traffic }\n  - stop-traffic: t"])
+        foreach (var steps in (string[])["  - connect: s1\n  - send: s1\n  - wait: { for: 30ms, because: more may come }", "  - start-traffic: { name: t, clients: 2, exchanges: 2, idle: 20ms }\n  - wait: { for: 100ms, because: traffic }\n  - stop-traffic: t"])
         {
             var body = path is "/of-another" ? ", expect: { body-matches: '^hello /of-another\\?$id$' }" : "";
             var result = await RunAsync($"{{ http: {{ request: {{ path: \"{path}?$id\" }}{body} }} }}", "speaks-http-1.1", steps);
@@ -83,16 +86,16 @@ public sealed class HttpTests
               - start-traffic: { name: t, clients: 3, exchanges: 2 }
               - connect: s1..s5
               - send: s1..s5
-              - wait: { for: 100ms, because: traffic }
+              - wait: { for: 300ms, because: traffic }
               - stop-traffic: t
             """;
-        var lost = await RunAsync("{ http: { request: { path: /no-answer-to-every-fifth } } }", "speaks-http-1.1", Steps);
+        var lost = await RunAsync("{ http: { request: { path: /no-answer-now-and-then } } }", "speaks-http-1.1", Steps);
         ScenarioRun.Violated(lost).ShouldBe(["no-session-dropped"], FailureReport.Render(lost));
 
-        var again = await RunAsync("{ http: { request: { path: /no-answer-to-every-fifth }, retry: idempotent } }", "speaks-http-1.1", Steps);
+        var again = await RunAsync("{ http: { request: { path: /no-answer-now-and-then }, retry: idempotent } }", "speaks-http-1.1", Steps);
         again.Verdict!.Outcome.ShouldBe(Outcome.Verified, FailureReport.Render(again));
-        again.Verdict.Excuses.Count(excuse => excuse.Excuse.Message.Contains("is safe to send again, and its client got the response in")).ShouldBeGreaterThan(1);
-        again.Verdict.Notes.ShouldContain(note => note.Contains("lost requests were sent again"));
+        again.Verdict.Excuses.Count(excuse => excuse.Excuse.Message.Contains("is safe to send again, and its client got the response in")).ShouldBeGreaterThan(0);
+        again.Verdict.Notes.ShouldContain(note => note.Contains("sent again"));
 
         var twice = await RunAsync("{ http: { request: { path: /no-answer }, retry: idempotent } }", "speaks-http-1.1", Steps);
         ScenarioRun.Violated(twice).ShouldBe(["no-session-dropped"], FailureReport.Render(twice));

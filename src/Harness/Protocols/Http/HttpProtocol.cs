@@ -74,7 +74,7 @@ internal sealed class HttpProtocol : IProtocol
         return new ReplyReading(reply.Length, null, IsAnswer: response.Fault is null, IsRight: fault is null)
         {
             Fault = fault,
-            EndsSession = closesItself || response.EndsConnection,
+            EndsSession = response.Fault is null && (closesItself || response.EndsConnection),
         };
     }
 }

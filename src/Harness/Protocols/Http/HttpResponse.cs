@@ -11,6 +11,9 @@ internal readonly ref struct HttpResponse
     /// <summary>The longest head that is read.</summary>
     public const int MostHeadBytes = 64 * 1024;
 
+    /// <summary>The most interim responses (1xx) before one.</summary>
+    public const int MostInterim = 100;
+
     /// <summary>The longest response that is read.</summary>
     public const int MostBytes = 4 * 1024 * 1024;
 
@@ -46,8 +49,10 @@ internal readonly ref struct HttpResponse
     public static HttpResponse Read(ReadOnlySpan<byte> received, bool isHead, bool isEnd)
     {
         var start = 0;
-        while (true)
+        for (var interim = 0; ; interim++)
         {
+            if (interim > MostInterim)
+                return Faulty(received, $"more than {MostInterim} interim responses come before it");
             var rest = received[start..];
             if (!IsBeginning(rest))
                 return Faulty(received, NameOfOther(rest));

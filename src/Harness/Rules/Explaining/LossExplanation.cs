@@ -95,7 +95,8 @@ internal static class LossExplanation
         return new Explanation(
             $"accepted by {server?.Name} {(session.RequestsOpen > 0 ? "with a request open" : "idle")}",
             text,
-            server?.Drain is null ? null : "A server that drains has to count a session from accept(2) on, and to exit when the last client has ended.");
+            facts.MayServerClose && session.RequestsOpen == 0 ? "HTTP lets a server end an idle connection in order, by a FIN; a RST may destroy a response that is on its way."
+            : server?.Drain is null ? null : "A server that drains has to count a session from accept(2) on, and to exit when the last client has ended.");
     }
 
     private static Explanation OfQueued(SessionFacts session, HistoryEvent seen, RunFacts facts)
@@ -104,8 +105,10 @@ internal static class LossExplanation
         if (queue.Closed is null && session.LastWaiting is null && (session.ServerEnded is not null || session.ConnectEnded is { Outcome: ConnectOutcome.Reset }))
             return LostRequest.Of(session, seen, queue.Server, facts) ?? OfEndedAtOnce(session, queue, seen);
         var since = session.ConnectEnded is { Outcome: ConnectOutcome.Established } connected ? connected : (HistoryEvent?)session.ConnectStarted;
-        var synQueue = session.LastWaiting is { Ownership: Ownership.HalfOpen };
-        var text = $"No process had accepted it. It waited {(since is null ? "" : $"since {SecondsText.Of(since.At)} ({SecondsText.Of(seen.At - since.At)}) ")}{(synQueue ? "in a SYN queue, " : "")}{queue.Text}.";
+        // A client that is connected after the listener was closed had got its SYN-ACK before: its last ACK found nobody.
+        var synQueue = session.LastWaiting is { Ownership: Ownership.HalfOpen } || (queue.Closed is { } gone && since is ConnectEnded && gone.At < since.At);
+        var place = synQueue ? queue.Text.Replace("in the accept queue of", "in the SYN queue of", StringComparison.Ordinal) : queue.Text;
+        var text = $"No process had accepted it. It waited {(since is null ? "" : $"since {SecondsText.Of(since.At)} ({SecondsText.Of(seen.At - since.At)}) ")}{(synQueue && place == queue.Text ? "in a SYN queue, " : "")}{place}.";
         if (queue.Server is { } server)
         {
             text += ServerStory.Until(server, seen);

@@ -17,6 +17,7 @@ public sealed class ScenarioFile
     private static readonly Field<string> name = new("name", new TextKind("a line of text", oneLine: true), "its name, for people") { Required = true };
     private static readonly Field<string> description = new("description", new TextKind(), "what it shows");
     private static readonly Field<IReadOnlyList<string>> tags = new("tags", new DistinctKind("tag", new NameKind("tag")), "words by which it can be chosen (`--filter`)");
+    private static readonly Field<IReadOnlyList<string>> needs = new("needs", new ListKind<string>(new TextKind("a program", oneLine: true)), "programs that it needs: a machine that lacks one skips it; a name is looked up in PATH, a path is relative to the file");
     private static readonly Field<TimeSpan> timeout = new("timeout", new DurationKind(TimeSpan.FromMilliseconds(1)), "of the whole scenario; default 60s");
     private static readonly Field<ServerSpecification> server = new("server", new SpecificationKind(), "the default for every server; default `{ command: echo }`");
     private static readonly Field<IReadOnlyDictionary<string, ServerSpecification>> servers = new("servers", new MapKind<ServerSpecification>(new NameKind("server"), new SpecificationKind()), "servers that differ from the default, by name");
@@ -39,7 +40,7 @@ public sealed class ScenarioFile
         this.stepReader = stepReader;
         expect = new("expect", new MappingKind<IReadOnlyList<ExpectedViolation>>("'expect'", Violated(rules)), "`{ violated: [RULE, …] }`: it passes when exactly these rules are violated; `{ rule: RULE, step: 4 }` for one says in which step");
         steps = new("steps", new StepsKind(() => stepReader), "what happens, in order") { Required = true };
-        fields = [version, name, description, tags, timeout, server, servers, kernel, network, connectLimit, replyLimit, expect, steps];
+        fields = [version, name, description, tags, needs, timeout, server, servers, kernel, network, connectLimit, replyLimit, expect, steps];
     }
 
     /// <summary>The keys at the top of a file, for the reference.</summary>
@@ -87,6 +88,7 @@ public sealed class ScenarioFile
             .Set(name, scenario.Name)
             .Set(description, scenario.Description)
             .Set(tags, scenario.Tags.Count == 0 ? null : scenario.Tags)
+            .Set(needs, scenario.Needs.Count == 0 ? null : scenario.Needs)
             .SetValue(timeout, scenario.Timeout == Scenario.DefaultTimeout ? null : scenario.Timeout)
             .Set(server, scenario.Server == ServerSpecification.Default ? null : scenario.Server)
             .Set(servers, scenario.Servers.Count == 0 ? null : scenario.Servers)
@@ -123,6 +125,7 @@ public sealed class ScenarioFile
             Name = values.Find(name) ?? "",
             Description = values.Find(description),
             Tags = values.Find(tags) ?? [],
+            Needs = values.Find(needs) ?? [],
             Timeout = values.FindValue(timeout) ?? Scenario.DefaultTimeout,
             Server = values.Find(server) ?? ServerSpecification.Default,
             Servers = values.Find(servers) ?? new Dictionary<string, ServerSpecification>(),

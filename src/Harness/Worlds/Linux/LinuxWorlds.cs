@@ -23,6 +23,8 @@ public sealed class LinuxWorlds(Isolation isolation) : IWorlds
     public string? ProblemOf(Scenario scenario)
     {
         ArgumentNullException.ThrowIfNull(scenario);
+        if (scenario.Needs.FirstOrDefault(program => !IsThere(program, scenario)) is { } missing)
+            return $"it needs the program '{missing}', and there is none{(missing.Contains('/', StringComparison.Ordinal) ? "" : " in PATH")}";
         if (scenario.NeedsNamespace && !HaveNetworks)
             return "it sets the kernel's settings, has a network between clients and servers, or uses addresses of its own, which takes a network namespace, and this machine gives none";
         if (scenario.KernelSettings.FirstOrDefault(name => KernelSettings.ProblemOf(name) is not null) is { } setting)
@@ -30,6 +32,14 @@ public sealed class LinuxWorlds(Isolation isolation) : IWorlds
         return scenario.Network is { } network && LinuxWorld.ProblemOf(network) is { } problem
             ? $"it has a network between clients and servers, and {problem}"
             : null;
+    }
+
+    private static bool IsThere(string program, Scenario scenario)
+    {
+        if (!program.Contains('/', StringComparison.Ordinal))
+            return ProgramPath.FindServer(program) is not null;
+        var folder = scenario.File is { } file ? Path.GetDirectoryName(Path.GetFullPath(file))! : Directory.GetCurrentDirectory();
+        return File.Exists(Path.GetFullPath(program, folder));
     }
 
     /// <inheritdoc/>

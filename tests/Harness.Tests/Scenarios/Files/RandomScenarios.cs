@@ -89,6 +89,7 @@ internal static class RandomScenarios
             Name = name,
             Description = description,
             Tags = tags,
+            Needs = tags.Count == 1 ? ["nginx", "./server"] : [],
             Timeout = TimeSpan.FromSeconds(timeout),
             Server = server,
             Servers = list is [SpawnStep { Server: var first }, ..] ? new Dictionary<string, ServerSpecification> { [first] = own } : new Dictionary<string, ServerSpecification>(),

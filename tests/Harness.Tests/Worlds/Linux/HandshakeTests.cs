@@ -29,7 +29,7 @@ public sealed class HandshakeTests
         first.SynsResent.ShouldBeNull();
         delayed.Outcome.ShouldBe(ConnectOutcome.Established);
         delayed.SynsResent.ShouldNotBeNull().ShouldBeGreaterThanOrEqualTo(1);
-        NoConnectDelayed.LeastTime(delayed.Handshake, delayed.SynsResent).ShouldNotBeNull().ShouldBeGreaterThan(Limits.Connect);
+        NoConnectDelayed.LeastTime(delayed.Handshake, delayed.SynsResent, seen: null).ShouldNotBeNull().ShouldBeGreaterThan(Limits.Connect);
         first.Session!.Dispose();
         delayed.Session!.Dispose();
     }
@@ -77,7 +77,7 @@ public sealed class HandshakeTests
 
         (session.Connected!.Value.At - session.Started.At).ShouldBeGreaterThanOrEqualTo(TimeSpan.FromSeconds(1));
         session.SynsResent.ShouldBeNull();
-        NoConnectDelayed.LeastTime(session.Handshake, session.SynsResent).ShouldNotBeNull().ShouldBeLessThan(Limits.Connect);
+        NoConnectDelayed.LeastTime(session.Handshake, session.SynsResent, seen: null).ShouldNotBeNull().ShouldBeLessThan(Limits.Connect);
         listener.Dispose();
         await serving;
     }

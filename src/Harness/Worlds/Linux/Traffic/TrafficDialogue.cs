@@ -19,6 +19,8 @@ internal sealed class TrafficDialogue(TrafficPlan plan, IProtocol protocol, Traf
 {
     private const int TcpEstablished = 1, TcpClose = 7, TcpCloseWait = 8; // include/net/tcp_states.h
 
+    private const int MostPiecesAtOnce = 64;
+
     private const int FirstReadToTheirEnds = 16, EveryReadToItsEnd = 64;
 
     private static readonly TimeSpan serversEndWithin = TimeSpan.FromSeconds(1);
@@ -197,14 +199,20 @@ internal sealed class TrafficDialogue(TrafficPlan plan, IProtocol protocol, Traf
         slot.Deadline = sentAt + plan.ReplyLimit;
         slot.NextLook = isAnsweredByAccept ? sentAt : sentAt + CondensedRecord.Slow;
         // A connection that takes no more bytes may still deliver its end: that is read next and decides.
-        if (request.Length > 0 && TrafficSocket.Send(slot.Descriptor, request) != 0)
+        if (request.Length > 0 && TrafficSocket.Send(slot.Descriptor, request) is not 0 and var error)
+        {
+            // The kernel tells of a reset once: after that, a read shows an end of file.
+            slot.SendError = error;
             Receive(slot);
+        }
     }
 
     private void Receive(TrafficSlot slot)
     {
         var number = slot.Number;
-        while (slot.Stage is TrafficStage.Exchanging or TrafficStage.Resting or TrafficStage.Held or TrafficStage.Missing or TrafficStage.Closing && slot.Number == number)
+
+        // Somebody who sends without end keeps neither the others waiting nor a deadline: what is left is read at the next turn.
+        for (var piece = 0; piece < MostPiecesAtOnce && slot.Stage is TrafficStage.Exchanging or TrafficStage.Resting or TrafficStage.Held or TrafficStage.Missing or TrafficStage.Closing && slot.Number == number; piece++)
         {
             var count = TrafficSocket.Receive(slot.Descriptor, buffer);
             if (count == -SocketCalls.Again || count == -SocketCalls.Interrupted)
@@ -225,7 +233,11 @@ internal sealed class TrafficDialogue(TrafficPlan plan, IProtocol protocol, Traf
             FindOwner(slot);
         if (!slot.Engine.IsRight)
         {
-            CloseNow(slot);
+            // A server that says something before it ends an idle session ends it now: that is seen first.
+            if (protocol.MayServerClose && slot.Stage is TrafficStage.Resting or TrafficStage.Held && !slot.Record.HasWrongReply(besidesUnexpected: true))
+                ReadOn(slot, serversEndWithin);
+            else if (slot.Stage != TrafficStage.Closing || !protocol.MayServerClose)
+                CloseNow(slot);
             return false;
         }
 
@@ -323,6 +335,8 @@ internal sealed class TrafficDialogue(TrafficPlan plan, IProtocol protocol, Traf
 
     private void EndByServer(TrafficSlot slot, int error)
     {
+        if (error == 0 && slot.SendError == SocketCalls.ConnectionReset)
+            error = slot.SendError;
         var how = error switch
         {
             0 => ServerEnding.EndOfFile,

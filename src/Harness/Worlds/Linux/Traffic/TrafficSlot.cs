@@ -96,6 +96,9 @@ internal sealed class TrafficSlot
     /// <summary>Whether its first request is one that was lost in another session.</summary>
     public bool IsRetry { get; private set; }
 
+    /// <summary>The error number of a request that could not be sent; 0: none.</summary>
+    public int SendError { get; set; }
+
     /// <summary>Whether its client goes on in another one.</summary>
     public bool IsFollowed { get; set; }
 
@@ -105,6 +108,7 @@ internal sealed class TrafficSlot
     public void Begin(int exchanges, FollowedSession? follows)
     {
         (Exchanges, IsRetry, IsFollowed) = (exchanges, follows is { IsRetry: true }, false);
+        SendError = 0;
         Engine.Reset();
         Engine.Connect(follows: follows);
     }
