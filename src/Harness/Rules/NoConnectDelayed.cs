@@ -96,6 +96,6 @@ internal sealed class NoConnectDelayed : IRule
         if (handshake is null && synsResent is null)
             return null;
         var least = (handshake ?? TimeSpan.Zero) + (firstTimeout * (synsResent ?? 0));
-        return seen < least ? seen : least;
+        return seen > TimeSpan.Zero && seen < least ? seen : least;
     }
 }

@@ -26,7 +26,7 @@ internal sealed class OwnerKnown : IRule
         {
             var all = group.ToList();
             var seen = facts.Events.OfType<StrangerSeen>().FirstOrDefault(stranger => stranger.Pid == group.Key);
-            if (seen is null && facts.Servers.Any(server => server.Asked.Any() || server.Reloads.Count > 0))
+            if (seen is null && facts.Servers.Any(server => server.Asked.Any(sent => sent.Moment < all[0].Look.Moment) || server.Reloads.Any(reload => reload.Moment < all[0].Look.Moment)))
             {
                 // A process of a server that leaves may be gone when it is looked whose it is.
                 yield return new Doubt($"whose process served {(all.Count == 1 ? $"session {all[0].Session.Name}" : $"{all.Count} sessions")} cannot be told: pid {group.Key} had ended when that was looked at", [all[0].Look], [.. all.Select(one => one.Session.Name)], []);

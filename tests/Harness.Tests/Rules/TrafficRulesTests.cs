@@ -91,7 +91,7 @@ public sealed class TrafficRulesTests
 
     [Test]
     public void A_SYN_that_had_to_be_sent_again_shows() =>
-        Begin().Add(TrafficSamples.Flawless(1) with { SynsResent = 1 }).Told("no-connect-delayed").ShouldStartWith("the SYN of session t~1 had to be sent 2 times");
+        Begin().Add(TrafficSamples.Flawless(1) with { SynsResent = 1, Connected = new Stamp(TimeSpan.FromSeconds(2.6), 7) }).Told("no-connect-delayed").ShouldStartWith("the SYN of session t~1 had to be sent 2 times");
 
     [Test]
     public void A_server_that_exits_while_a_session_is_open_shows()

@@ -234,7 +234,7 @@ internal sealed class TrafficDialogue(TrafficPlan plan, IProtocol protocol, Traf
         if (!slot.Engine.IsRight)
         {
             // A server that says something before it ends an idle session ends it now: that is seen first.
-            if (protocol.MayServerClose && slot.Stage is TrafficStage.Resting or TrafficStage.Held && !slot.Record.HasWrongReply(besidesUnexpected: true))
+            if (protocol.MayServerClose && slot.Stage != TrafficStage.Closing && slot.Engine.Outstanding == 0 && !slot.Record.HasWrongReply(besidesUnexpected: true))
                 ReadOn(slot, serversEndWithin);
             else if (slot.Stage != TrafficStage.Closing || !protocol.MayServerClose)
                 CloseNow(slot);

@@ -17,7 +17,7 @@ internal static class TrafficFollowing
     public static FollowedSession? Of(TrafficSlot slot, IProtocol protocol, ServerEnding? how, bool isStopping)
     {
         var replies = slot.Record.Replies;
-        if (!protocol.MayServerClose || !slot.Engine.IsEstablished || replies >= slot.Exchanges || slot.Record.HasWrongReply())
+        if (!protocol.MayServerClose || !slot.Engine.IsEstablished || replies >= slot.Exchanges || slot.Record.HasWrongReply(besidesUnexpected: how == ServerEnding.EndOfFile))
             return null;
         if (slot.Engine.Requests > replies)
             return protocol.RetriesLostRequest && !(slot.IsRetry && replies == 0) ? new FollowedSession(slot.Record.Name(slot.Number), IsRetry: true) : null;
