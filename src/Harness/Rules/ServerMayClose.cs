@@ -20,8 +20,9 @@ internal static class ServerMayClose
     private static bool Speaks(SessionFacts session, RunFacts facts) =>
         facts.MayServerClose || (session is NamedSessionFacts && session.Sent.Any(sent => sent.IsInWords == true));
 
-    /// <summary>Whether what came unasked is what a server may say when it ends a connection that nothing was sent on for too long (RFC 9110, section 15.5.9), and it did end it.</summary>
+    /// <summary>Whether what came unasked is what a server may say when it ends a connection that nothing was sent on for too long (RFC 9110, section 15.5.9), and it did end it, or its client had before.</summary>
     public static bool IsFarewell(SessionFacts session) =>
-        session is { RequestsOpen: 0, Unexpected: [{ Received: var bytes }, ..], ServerEnded.How: ServerEnding.EndOfFile } && session.Sent.Any(sent => sent.IsInWords == true)
-        && !(session.ClientEnded?.Moment < session.ServerEnded.Moment) && bytes.Text is ['H', 'T', 'T', 'P', '/', '1', '.', '0' or '1', ' ', '4', '0', '8', ' ', ..];
+        session is { RequestsOpen: 0, Unexpected: [var first, ..] } && session.Sent.Any(sent => sent.IsInWords == true)
+        && (session.ClientEnded?.Moment < first.Moment || (session.ServerEnded is { How: ServerEnding.EndOfFile } ended && !(session.ClientEnded?.Moment < ended.Moment)))
+        && first.Received.Text is ['H', 'T', 'T', 'P', '/', '1', '.', '0' or '1', ' ', '4', '0', '8', ' ', ..];
 }

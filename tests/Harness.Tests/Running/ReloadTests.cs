@@ -30,6 +30,7 @@ public sealed class ReloadTests
         events.OfType<CommandEnded>().ShouldHaveSingleItem().Code.ShouldBe(0);
         var generations = events.OfType<GenerationReady>().ToList();
         generations.Select(generation => generation.Pids.Count).ShouldBe([1, 1]);
+        events.OfType<ListenersReduced>().ShouldContain(reduced => reduced.Server == "v1" && reduced.Closed == 1 && reduced.Left == 1);
         events.OfType<GenerationEnded>().Select(ended => ended.Generation).ShouldBe([1, 2], ignoreOrder: true);
 
         var facts = new RunFacts(result.History);
