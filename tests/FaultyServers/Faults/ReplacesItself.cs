@@ -32,6 +32,7 @@ internal partial class ReplacesItself : Server
     {
         var old = workers[^1];
         await StartWorkerAsync(endPoint);
+        await Task.Delay(TimeSpan.FromMilliseconds(100)); // as nginx does: for a while both listen
         Tell(old);
     }
 

@@ -115,7 +115,7 @@ public sealed class ReadinessTests
               ready: { http: /503 }
             steps:
               - spawn: { server: v1, ready: false }
-              - wait-ready: { server: v1, within: 1s }
+              - wait-ready: { server: v1, within: 3s }
             """);
 
         ScenarioRun.Violated(result).ShouldBe(["steps-hold"], FailureReport.Render(result));
@@ -132,7 +132,7 @@ public sealed class ReadinessTests
             server: { ready: { tcp: 9999 } }
             steps:
               - spawn: { server: v1, ready: false }
-              - wait-ready: { server: v1, within: 300ms }
+              - wait-ready: { server: v1, within: 3s }
             """);
 
         FailureReport.Render(result).ShouldContain("it listens, but not on port 9999");

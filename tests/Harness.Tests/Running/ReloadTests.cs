@@ -16,9 +16,11 @@ public sealed class ReloadTests
               - connect: s1
               - send: s1
               - reload: v1
-              - connect: { sessions: s2 }
+              - assert-output: { server: v1, matches: 'closing tasks: 1' }
+              - connect: [s2, s4]
               - send: s1..s2
               - reload: { server: v1, command: [kill, -HUP, "$pid:v1"], done: { output: listening on } }
+              - assert-output: { server: v1, matches: 'closing tasks: 2' }
               - connect: s3
               - send: s1..s3
               - disconnect: all
@@ -46,21 +48,21 @@ public sealed class ReloadTests
     [Test]
     public async Task A_reload_that_brings_no_new_generation_fails_and_says_what_the_server_said()
     {
-        var result = await RunAsync("reloads-nothing", "  - reload: { server: v1, within: 1s }");
+        var result = await RunAsync("reloads-nothing", "  - reload: { server: v1, within: 4s }");
 
         ScenarioRun.Violated(result).ShouldBe(["steps-hold"], FailureReport.Render(result));
         var report = FailureReport.Render(result);
-        report.ShouldContain("v1 has no new generation 1 s after SIGHUP");
+        report.ShouldContain("v1 has no new generation 4 s after SIGHUP");
         report.ShouldContain("it printed last: the configuration has a mistake: nothing is replaced");
     }
 
     [Test]
     public async Task A_reload_that_is_not_done_says_what_is_missing()
     {
-        var result = await RunAsync("replaces-itself", "  - reload: { server: v1, within: 2s, done: { output: never said } }");
+        var result = await RunAsync("replaces-itself", "  - reload: { server: v1, within: 4s, done: { output: never said } }");
 
         ScenarioRun.Violated(result).ShouldBe(["steps-hold"], FailureReport.Render(result));
-        FailureReport.Render(result).ShouldContain("the reload of v1 is not done 2 s after SIGHUP");
+        FailureReport.Render(result).ShouldContain("the reload of v1 is not done 4 s after SIGHUP");
         FailureReport.Render(result).ShouldContain("and there was no such line");
     }
 
