@@ -14,6 +14,9 @@ namespace Harness.Rules;
 /// </summary>
 internal sealed class NeverRefused : IRule
 {
+    /// <summary>A SYN is sent again after 1 s at the least (RFC 6298): where the network carried packets for longer than that, one of them went through.</summary>
+    private static readonly TimeSpan synInterval = TimeSpan.FromSeconds(1);
+
     public string Name => "never-refused";
 
     public string Property => "No connect is refused, left unanswered or failed, whether or not a server listens, unless the scenario asks for it.";
@@ -41,7 +44,7 @@ internal sealed class NeverRefused : IRule
             var listening = after is null ? [] : ListenedThroughout(facts, started, after);
             if (ended.Outcome == ConnectOutcome.Unanswered && odds.MayHaveLeftUnanswered(ended.At - started.At))
                 yield return new Doubt($"whether the connect of session {session.Name} was left unanswered by the servers cannot be told: the scenario's network loses packets, and may have lost so many in a row", [started, ended], [session.Name], []);
-            else if (ended.Outcome == ConnectOutcome.Unanswered && facts.NetworkStoodStill(started.At, ended.At) is var still && still >= facts.ConnectLimit)
+            else if (ended.Outcome == ConnectOutcome.Unanswered && facts.NetworkStoodStill(started.At, ended.At) is var still && still > TimeSpan.Zero && ended.At - started.At - still < synInterval + facts.RoundTrip + facts.ConnectLimit)
                 yield return new Doubt($"whether the connect of session {session.Name} was left unanswered by the servers cannot be told: the network carried nothing for {SecondsText.Of(still)} of the {SecondsText.Of(ended.At - started.At)} that it took", [started, ended], [session.Name], []);
             else if (listening.Count > 0 || ended.Outcome == ConnectOutcome.Failed)
                 yield return Failed(session, started, ended, last, listening);

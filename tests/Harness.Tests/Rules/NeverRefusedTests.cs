@@ -7,6 +7,17 @@ public sealed class NeverRefusedTests
 {
     private const string Rule = "never-refused";
 
+    [TestCase(4.5, true)]
+    [TestCase(1, false)]
+    public void A_connect_that_no_packet_could_answer_is_a_doubt_and_one_that_a_SYN_was_sent_for_meanwhile_is_not(double heldSeconds, bool isDoubt)
+    {
+        var story = Story.Begin().Server("v1", 11).Connecting("s1").Add(new PacketsHeld(PacketDirection.ToClients, Held: true)).After(heldSeconds).Add(new PacketsHeld(PacketDirection.ToClients, Held: false)).After(5 - heldSeconds)
+            .ConnectFails("s1", ConnectOutcome.Unanswered, "v1");
+
+        (story.Doubted("never-refused").Length > 0).ShouldBe(isDoubt);
+        (story.Told("never-refused").Length > 0).ShouldBe(!isDoubt);
+    }
+
     [Test]
     public void Connects_that_succeed_are_not_refused() => Stories.Faultless().Told(Rule).ShouldBeEmpty();
 
