@@ -38,7 +38,13 @@ public sealed class LiveTraffic : ITrafficObserver
     public long SessionsEnded => Interlocked.Read(ref begun);
 
     /// <summary>From here on the owners of the sessions that begin are counted. One count goes on at a time.</summary>
-    internal OwnerCount CountOwners() => owners = new OwnerCount(Under.Begun + 1);
+    internal OwnerCount CountOwners()
+    {
+        var count = new OwnerCount();
+        owners = count;
+        count.BeginAt(Under.Begun + 1);
+        return count;
+    }
 
     Stamp ITrafficObserver.Now => new(history.Elapsed, history.Last);
 

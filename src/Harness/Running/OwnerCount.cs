@@ -5,13 +5,26 @@ namespace Harness.Running;
 /// <summary>
 /// Who owned the sessions of traffic that began from a time on, in the order of their beginnings: one counts when all before it are over. To count them as they end would favour who is quick.
 /// </summary>
-/// <param name="first">The number of the first session that counts.</param>
-internal sealed class OwnerCount(long first)
+internal sealed class OwnerCount
 {
     private readonly Lock gate = new();
     private readonly Dictionary<long, TrafficSession> ahead = [];
     private readonly Dictionary<string, long> owned = new(StringComparer.Ordinal);
-    private long next = first, unknown, all;
+    private long? next;
+    private long unknown, all;
+
+    /// <summary>Tells which session is the first that counts. Until then it takes all: none is missed that ends while that is asked for.</summary>
+    /// <param name="first">Its number.</param>
+    public void BeginAt(long first)
+    {
+        lock (gate)
+        {
+            next = first;
+            foreach (var earlier in ahead.Keys.Where(number => number < first).ToList())
+                ahead.Remove(earlier);
+            CountOn();
+        }
+    }
 
     /// <summary>Takes a session that is over.</summary>
     public void Take(TrafficSession session)
@@ -21,8 +34,7 @@ internal sealed class OwnerCount(long first)
             if (session.Number < next)
                 return;
             ahead[session.Number] = session;
-            for (; ahead.Remove(next, out var over); next++)
-                Count(over);
+            CountOn();
         }
     }
 
@@ -31,6 +43,12 @@ internal sealed class OwnerCount(long first)
     {
         lock (gate)
             return (owned.GetValueOrDefault(server), unknown, all);
+    }
+
+    private void CountOn()
+    {
+        for (; next is { } number && ahead.Remove(number, out var over); next++)
+            Count(over);
     }
 
     private void Count(TrafficSession session)
