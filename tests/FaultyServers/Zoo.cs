@@ -29,7 +29,7 @@ internal static class Zoo
         new("floods-its-output", "a child process that it started writes to its output for ever (for 60 s at most)", () => new FloodsItsOutput()),
         new("greets", "nothing: it says 220 to each client first, and 421 after SIGUSR1", () => new Greets()),
         new("ignores-cancel", "handles no signal and dies of it at once", () => new IgnoresCancel()),
-        new("keeps-its-old-worker", "a master whose old worker goes on after a reload (SIGHUP)", () => new KeepsItsOldWorker()),
+        new("keeps-its-old-worker", "a master whose old worker goes on after a reload (SIGHUP), until SIGUSR2", () => new KeepsItsOldWorker()),
         new("leaves-a-child", "a child process that it started outlives it (by 60 s at most)", () => new LeavesAChild()),
         new("leaves-a-hidden-child", "a child process outlives it (by 60 s at most) that has no environment, a session of its own and another parent", () => new LeavesAHiddenChild()),
         new("listener-inherited", "a child process that it started holds its listener (for 60 s at most)", () => new ListenerInherited()),

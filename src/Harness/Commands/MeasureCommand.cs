@@ -31,18 +31,7 @@ internal sealed class MeasureCommand : Command
         },
     };
 
-    private readonly Option<double?> maxLost = new("--max-lost")
-    {
-        Description = "A gate: no more than so many of a million connections may be lost, such as 10/M. The exit code is 0 if that is proved, 1 if the opposite is, else 2",
-        HelpName = "N/M",
-        CustomParser = result =>
-        {
-            var limit = LossGate.ParseLimit(result.Tokens[0].Value, out var problem);
-            if (limit is null)
-                result.AddError($"--max-lost: {problem}");
-            return limit;
-        },
-    };
+    private readonly Option<double?> maxLost = MaxLostOption.Of("A gate: no more than so many of a million connections may be lost, such as 10/M. The exit code is 0 if that is proved, 1 if the opposite is, else 2");
 
     private readonly Option<double?> confidence = new("--confidence")
     {

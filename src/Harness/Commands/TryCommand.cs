@@ -27,18 +27,7 @@ internal sealed class TryCommand : Command
     private readonly Option<string> stopSignal = new("--stop-signal") { Description = "What tells it to leave", HelpName = "SIGNAL", DefaultValueFactory = _ => "SIGTERM" };
     private readonly Option<string?> ready = new("--ready") { Description = "When it is ready: 'http:/health', 'tcp:PORT' or 'notify' (default: when it listens)", HelpName = "HOW" };
 
-    private readonly Option<double?> maxLost = new("--max-lost")
-    {
-        Description = "Rollovers are repeated until it is proved that no more of a million connections are lost, or that more are (default: 10/M)",
-        HelpName = "N/M",
-        CustomParser = result =>
-        {
-            var limit = LossGate.ParseLimit(result.Tokens[0].Value, out var problem);
-            if (limit is null)
-                result.AddError($"--max-lost: {problem}");
-            return limit;
-        },
-    };
+    private readonly Option<double?> maxLost = MaxLostOption.Of("Rollovers are repeated until it is proved that no more of a million connections are lost, or that more are (default: 10/M)");
 
     private readonly Option<int?> seconds = NumberOption.Of("--time", alias: null, most: 86_400, "For how many seconds rollovers are repeated at the most (default: 60)");
     private readonly SuiteArguments suite;

@@ -32,7 +32,7 @@ public static class EventText
         QueueStalled { Length: 0 } e => $"no connection waits in the accept queue of {e.Server} any more",
         QueueStalled e => $"{e.Length} connection{(e.Length == 1 ? " waits" : "s wait")} in the accept queue of {e.Server}, since {SecondsText.Of(e.Since)}",
         GraceHeldOpen e => $"{e.Server} was kept to the end of its grace period of {SecondsText.Of(e.Grace)} by sessions that the scenario left open: {string.Join(", ", e.Sessions.Take(5))}{(e.Sessions.Count > 5 ? ", …" : "")}",
-        HarnessPaused e => $"the harness did not run for {SecondsText.Of(e.Took)} at the most, from {SecondsText.Of(e.Began)} on",
+        HarnessPaused e => $"{(e.Traffic is { } stalled ? $"traffic {stalled} did not look at its sessions" : "the harness did not run")} for {SecondsText.Of(e.Took)} at the most, from {SecondsText.Of(e.Began)} on",
         RefusalsExpected e => $"connects of traffic {e.Traffic} {(e.Begins ? "may be refused while nobody listens" : "may be refused no more")}",
         ListenerStillOpen e => $"{e.Server} STILL LISTENS {SecondsText.Of(e.Limit)} after it was told to drain{(e.Holder is null ? "" : $": {e.Holder}")}",
         ConnectionsSteered e => $"new connections are sent to {e.Server}, number {e.Index} of the group",

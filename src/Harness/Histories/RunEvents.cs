@@ -98,10 +98,11 @@ public sealed record DeploymentRolledBack(string From, string To, string Why) : 
 /// <summary>The steps are over; the harness closes what is open and stops what still runs. What it does from here is its own doing.</summary>
 public sealed record CleanupStarted : HistoryEvent;
 
-/// <summary>The harness itself did not run for so long, at the most: the machine was busy, or something had stopped its process.</summary>
+/// <summary>The harness itself did not run for so long, at the most: the machine was busy, or something had stopped its process. Or one traffic of it did not look at its sessions.</summary>
 /// <param name="Began">When it began, as a time since the run began.</param>
 /// <param name="Took">How long it took at the most.</param>
-public sealed record HarnessPaused(TimeSpan Began, TimeSpan Took) : HistoryEvent;
+/// <param name="Traffic">The traffic of which that is so, whose sessions alone it concerns; null: all of the harness.</param>
+public sealed record HarnessPaused(TimeSpan Began, TimeSpan Took, string? Traffic = null) : HistoryEvent;
 
 /// <summary>Processes of a server that were still there when the server itself was gone and the run was over. The harness ended them.</summary>
 /// <param name="Server">The server that left them.</param>

@@ -52,12 +52,12 @@ internal sealed class DrainedInGrace : IRule
         }
     }
 
-    /// <summary>Old processes that a session kept which the scenario left open are not to blame.</summary>
+    /// <summary>Old processes, each of which a session kept that the scenario left open, are not to blame.</summary>
     private static IEnumerable<Claim> OldGenerations(RunFacts facts) => facts.Events.OfType<GenerationStayed>().Select(stayed =>
     {
         var server = facts.Server(stayed.Server);
         var message = $"{stayed.Pids.Count} process{(stayed.Pids.Count == 1 ? "" : "es")} of the generation {stayed.Generation} of {server?.Describe() ?? stayed.Server} had not ended within its grace period";
-        return (Claim)(stayed.Sessions.Count > 0 && stayed.Sessions.All(name => facts.Session(name) is { ClientEnded.ByHarness: true })
+        return (Claim)(stayed.Pids.All(pid => stayed.Sessions.Any(name => facts.Session(name) is { ClientEnded.ByHarness: true } session && session.OwnerPid == pid))
             ? new Excuse($"{message}: the scenario left {stayed.Sessions.Count} of its sessions open to its end", [stayed], [], [stayed.Server])
             : new Violation(message, $"their end within {SecondsText.Of(stayed.Grace)} after the reload", $"pid {string.Join(", ", stayed.Pids)}", [stayed], [], [stayed.Server]));
     });

@@ -111,8 +111,8 @@ internal sealed class EchoIntact : IRule
             return killed;
         if (StoppedByTheRun.ClaimOn(session, sent, missed, facts) is { } stopped)
             return stopped;
-        if (missed.Waited is { } wait && facts.WasStarved(sent.At, missed.At, wait))
-            return new Doubt($"whether session {session.Name} would have got its reply in time cannot be told: the harness did not run for {SecondsText.Of(facts.HarnessStoodStill(sent.At, missed.At))} of the wait", [sent, missed], [session.Name], session.Owner is { } held ? [held] : []);
+        if (missed.Waited is { } wait && facts.WasStarved(sent.At, missed.At, wait, session))
+            return new Doubt($"whether session {session.Name} would have got its reply in time cannot be told: the harness did not run for {SecondsText.Of(facts.HarnessStoodStill(sent.At, missed.At, session))} of the wait", [sent, missed], [session.Name], session.Owner is { } held ? [held] : []);
         if (missed.Waited is { } kept && odds.MayHaveKept(session, kept))
             return new Doubt($"whether the server left session {session.Name} without its reply cannot be told: the scenario's network loses packets, and may have lost so many in a row", [sent, missed], [session.Name], session.Owner is { } far ? [far] : []);
         if (sent is { Line.Length: 0, IsPattern: not true, IsInWords: not true })

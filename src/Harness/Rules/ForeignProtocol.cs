@@ -88,7 +88,7 @@ internal sealed class ForeignProtocol
         if (facts.NetworkLoses || KilledByTheRun.ClaimOn(session, missed, facts) is not null || StoppedByTheRun.ClaimOn(session, sent, missed, facts) is not null)
             return false;
         return missed.Waited is { } wanted
-            ? missed.At - sent.At >= wanted - RunFacts.TimerTolerance && !facts.WasStarved(sent.At, missed.At, wanted)
+            ? missed.At - sent.At >= wanted - RunFacts.TimerTolerance && !facts.WasStarved(sent.At, missed.At, wanted, session)
             : NoSessionDropped.DropOf(session, facts) is { } drop && KilledByTheRun.ClaimOn(session, drop, facts) is null;
     }
 

@@ -8,11 +8,18 @@ internal sealed class NetworkStandstills
 {
     private readonly List<(TimeSpan From, TimeSpan Until)> over = [];
     private readonly List<(TimeSpan From, TimeSpan Until)> harness = [];
+    private readonly List<(string Traffic, TimeSpan From, TimeSpan Until)> traffic = [];
     private readonly Dictionary<PacketDirection, TimeSpan> heldSince = [];
 
     public void Add(NetworkPaused pause) => over.Add((pause.Began, pause.Began + pause.Took));
 
-    public void Add(HarnessPaused pause) => harness.Add((pause.Began, pause.Began + pause.Took));
+    public void Add(HarnessPaused pause)
+    {
+        if (pause.Traffic is { } stalled)
+            traffic.Add((stalled, pause.Began, pause.Began + pause.Took));
+        else
+            harness.Add((pause.Began, pause.Began + pause.Took));
+    }
 
     public void Add(PacketsHeld held)
     {
@@ -23,17 +30,23 @@ internal sealed class NetworkStandstills
     }
 
     /// <summary>How long at the most a packet, and its answer after it, can have waited between two times.</summary>
-    public TimeSpan Within(TimeSpan from, TimeSpan until) =>
-        SpanUnion.Within(OfNetwork(until).Concat(harness), from, until);
+    /// <param name="from">The first.</param>
+    /// <param name="until">The second.</param>
+    /// <param name="of">The traffic whose client waits for it; null: another one.</param>
+    public TimeSpan Within(TimeSpan from, TimeSpan until, string? of) =>
+        SpanUnion.Within(OfNetwork(until).Concat(Harness(of)), from, until);
 
     /// <summary>How long at the most the network carried nothing between two times.</summary>
     public TimeSpan OfNetworkWithin(TimeSpan from, TimeSpan until) => SpanUnion.Within(OfNetwork(until), from, until);
 
-    /// <summary>How long at the most the harness did not run between two times.</summary>
-    public TimeSpan OfHarnessWithin(TimeSpan from, TimeSpan until) => SpanUnion.Within(harness, from, until);
+    /// <summary>How long at the most the harness did not run between two times, or a traffic of it did not look at its sessions.</summary>
+    public TimeSpan OfHarnessWithin(TimeSpan from, TimeSpan until, string? of) => SpanUnion.Within(Harness(of), from, until);
 
-    /// <summary>The spans in which the harness did not run and that lie, in part at least, between two times.</summary>
-    public List<(TimeSpan From, TimeSpan Until)> HarnessWithin(TimeSpan from, TimeSpan until) => harness.FindAll(pause => pause.From < until && pause.Until > from);
+    /// <summary>The spans in which that was so and that lie, in part at least, between two times.</summary>
+    public List<(TimeSpan From, TimeSpan Until)> HarnessWithin(TimeSpan from, TimeSpan until, string? of) => [.. Harness(of).Where(pause => pause.From < until && pause.Until > from)];
+
+    private IEnumerable<(TimeSpan From, TimeSpan Until)> Harness(string? of) =>
+        of is null || traffic.Count == 0 ? harness : harness.Concat(traffic.Where(pause => pause.Traffic == of).Select(pause => (pause.From, pause.Until)));
 
     private IEnumerable<(TimeSpan From, TimeSpan Until)> OfNetwork(TimeSpan until) => over.Concat(heldSince.Values.Select(since => (From: since, Until: until)));
 }

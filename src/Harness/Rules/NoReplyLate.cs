@@ -26,7 +26,7 @@ internal sealed class NoReplyLate : IRule
             Claim? claim = null;
             foreach (var reply in LateRepliesOf(session, facts).OrderByDescending(reply => reply.Took))
             {
-                if ((StoppedByTheRun.ClaimOn(session, reply, AllowedFor(reply, facts), facts) ?? LostInTheNetwork(session, reply, odds) ?? BesideAPause(session, reply, facts)) is { } found)
+                if ((StoppedByTheRun.ClaimOn(session, reply, AllowedFor(session, reply, facts), facts) ?? LostInTheNetwork(session, reply, odds) ?? BesideAPause(session, reply, facts)) is { } found)
                 {
                     claim = claim is Doubt ? claim : found is Doubt ? found : claim ?? found;
                     continue;
@@ -56,21 +56,21 @@ internal sealed class NoReplyLate : IRule
     internal static bool IsLate(SessionFacts session, RunFacts facts) => LateRepliesOf(session, facts).Any();
 
     private static IEnumerable<SlowReply> LateRepliesOf(SessionFacts session, RunFacts facts) =>
-        session.TimedReplies.Where(reply => reply.Took > facts.RoundTrip + facts.ReplyLimit && CountedTime.UntilSeen(reply.Sent.At, reply.Received.At, facts).AtMost > facts.RoundTrip + facts.ReplyLimit);
+        session.TimedReplies.Where(reply => reply.Took > facts.RoundTrip + facts.ReplyLimit && CountedTime.UntilSeen(reply.Sent.At, reply.Received.At, session, facts).AtMost > facts.RoundTrip + facts.ReplyLimit);
 
     /// <summary>Where it would have come in time without the harness' pauses, and yet was not there when the harness ran again, nothing is proven.</summary>
-    private static Doubt? BesideAPause(SessionFacts session, SlowReply reply, RunFacts facts) => reply.Took > AllowedFor(reply, facts)
+    private static Doubt? BesideAPause(SessionFacts session, SlowReply reply, RunFacts facts) => reply.Took > AllowedFor(session, reply, facts)
         ? null
         : new Doubt(
-            $"whether a reply to session {session.Name} was late by the server's doing cannot be told: it took {SecondsText.Of(reply.Took)}, the harness did not run for {SecondsText.Of(facts.HarnessStoodStill(reply.Sent.At, reply.Received.At))} of that, and the reply was not there when it ran again",
+            $"whether a reply to session {session.Name} was late by the server's doing cannot be told: it took {SecondsText.Of(reply.Took)}, the harness did not run for {SecondsText.Of(facts.HarnessStoodStill(reply.Sent.At, reply.Received.At, session))} of that, and the reply was not there when it ran again",
             [reply.Sent, reply.Received], [session.Name], session.Owner is { } owner ? [owner] : []);
 
     private static Claim? LostInTheNetwork(SessionFacts session, SlowReply reply, LossOdds odds) => odds.MayHaveDelayed(session, reply.Took)
         ? new Excuse($"the scenario's network loses packets: a reply to session {session.Name} took {SecondsText.Of(reply.Took)}", [reply.Sent, reply.Received], [session.Name], session.Owner is { } owner ? [owner] : [])
         : null;
 
-    private static TimeSpan AllowedFor(SlowReply reply, RunFacts facts) =>
-        facts.RoundTrip + facts.ReplyLimit + facts.StoodStill(reply.Sent.At, reply.Received.At);
+    private static TimeSpan AllowedFor(SessionFacts session, SlowReply reply, RunFacts facts) =>
+        facts.RoundTrip + facts.ReplyLimit + facts.StoodStill(reply.Sent.At, reply.Received.At, session);
 
     /// <summary>
     /// A session that was ended when its reply was late already: by its client, by the run that killed its server, or, where the run had stopped the server when the wait was over, in the
@@ -85,14 +85,14 @@ internal sealed class NoReplyLate : IRule
             return null;
         var waited = ended.At - sent.At;
         var stopped = facts.Server(session.Owner)?.StoppedWithin(sent.At, ended.At, session.OwnerPid) ?? TimeSpan.Zero;
-        var counted = CountedTime.UntilDone(sent.At, ended.At, facts);
+        var counted = CountedTime.UntilDone(sent.At, ended.At, session, facts);
         var limit = facts.RoundTrip + facts.ReplyLimit + stopped;
         if (counted.AtMost <= limit)
             return null;
         var what = $"session {session.Name} waited {SecondsText.Of(waited)} for a reply that had not come when {(ended is ClientEnded ? "its client left" : "the run killed its server")}";
         string[] servers = session.Owner is { } owner ? [owner] : [];
         if (counted.AtLeast <= limit)
-            return new Doubt($"{what}: whether by the server's doing cannot be told, since the harness did not run for {SecondsText.Of(facts.HarnessStoodStill(sent.At, ended.At))} of that", [sent, ended], [session.Name], servers);
+            return new Doubt($"{what}: whether by the server's doing cannot be told, since the harness did not run for {SecondsText.Of(facts.HarnessStoodStill(sent.At, ended.At, session))} of that", [sent, ended], [session.Name], servers);
         return odds.MayHaveKept(session, waited)
             ? new Doubt($"{what}: whether by the server's doing cannot be told, since the scenario's network loses packets", [sent, ended], [session.Name], servers)
             : new Violation(what, $"a reply within {SecondsText.Of(limit + (waited - counted.AtLeast))}", "none", [sent, ended], [session.Name], servers);
@@ -123,7 +123,7 @@ internal sealed class NoReplyLate : IRule
             waited
                 ? $"{who} waited up to {SecondsText.Of(worst.Reply.Took)} for a reply, in the accept queue of {name}"
                 : $"{who} waited up to {SecondsText.Of(worst.Reply.Took)} for a reply of {name}",
-            $"a reply within {SecondsText.Of(AllowedFor(worst.Reply, facts))}",
+            $"a reply within {SecondsText.Of(AllowedFor(worst.Session, worst.Reply, facts))}",
             $"a reply to session {worst.Session.Name} after {SecondsText.Of(worst.Reply.Took)}",
             [worst.Reply.Sent, worst.Reply.Received],
             [.. late.Select(one => one.Session.Name)],

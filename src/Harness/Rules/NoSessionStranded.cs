@@ -53,8 +53,8 @@ internal sealed class NoSessionStranded : IRule
 
             // Nothing could be told to its client, or seen, for so long that the rest is less than the limit.
             var still = stranding.Last.Ownership == Ownership.Gone
-                ? facts.StoodStill(stranding.Since.At, stranding.Last.At)
-                : facts.HarnessStoodStill(stranding.Since.At, stranding.Last.At);
+                ? facts.StoodStill(stranding.Since.At, stranding.Last.At, session)
+                : facts.HarnessStoodStill(stranding.Since.At, stranding.Last.At, session);
             if (stranding.Took - still < limit - RunFacts.TimerTolerance)
             {
                 yield return new Doubt(

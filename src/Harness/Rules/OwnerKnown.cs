@@ -22,6 +22,8 @@ internal sealed class OwnerKnown : IRule
                 served.Add((session, look));
         }
 
+        if (UnknownBesideAStranger(facts) is { } unknown)
+            yield return unknown;
         foreach (var group in served.GroupBy(one => one.Look.Pid!.Value))
         {
             var all = group.ToList();
@@ -41,5 +43,16 @@ internal sealed class OwnerKnown : IRule
                 [.. all.Select(one => one.Session.Name)],
                 []);
         }
+    }
+
+    /// <summary>A server that ends a connection with its response leaves nothing by which the kernel could name it: where a stranger holds a socket on the port, it may have been that one.</summary>
+    private static Doubt? UnknownBesideAStranger(RunFacts facts)
+    {
+        if (facts.Events.OfType<StrangerSeen>().FirstOrDefault(seen => seen.HoldsSocket) is not { } stranger)
+            return null;
+        var unknown = facts.Sessions.Where(session => session is { IsEstablished: true, Owner: null, WasAccepted: true, OwnerPid: null }).ToList();
+        return unknown.Count == 0 ? null : new Doubt(
+            $"whether {(unknown.Count == 1 ? $"session {unknown[0].Name} was" : $"{unknown.Count} sessions were")} served by a server of the run cannot be told: the kernel named nobody, and pid {stranger.Pid} ({stranger.Command}), which belongs to none, holds a socket on the port",
+            [stranger], [.. unknown.Select(session => session.Name)], []);
     }
 }

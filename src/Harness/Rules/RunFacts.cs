@@ -70,16 +70,20 @@ public sealed class RunFacts
     /// How long nothing moved, at the most, between two times since the run began: the scenario held packets, the process that carries them had to
     /// wait for a processor, or the harness itself had to. Spans that overlap count once.
     /// </summary>
-    public TimeSpan StoodStill(TimeSpan from, TimeSpan until) => standstills.Within(from, until);
+    /// <param name="from">The first time.</param>
+    /// <param name="until">The second time.</param>
+    /// <param name="session">The session that waited: what its traffic did not look at counts as well. Null: none of traffic.</param>
+    public TimeSpan StoodStill(TimeSpan from, TimeSpan until, SessionFacts? session = null) => standstills.Within(from, until, session?.Traffic);
 
     /// <summary>How long the network carried nothing, at the most, between two times since the run began: the harness itself may have run.</summary>
     public TimeSpan NetworkStoodStill(TimeSpan from, TimeSpan until) => standstills.OfNetworkWithin(from, until);
 
     /// <summary>How long the harness itself had to wait for a processor, at the most, between two times since the run began.</summary>
-    public TimeSpan HarnessStoodStill(TimeSpan from, TimeSpan until) => standstills.OfHarnessWithin(from, until);
+    /// <inheritdoc cref="StoodStill"/>
+    public TimeSpan HarnessStoodStill(TimeSpan from, TimeSpan until, SessionFacts? session = null) => standstills.OfHarnessWithin(from, until, session?.Traffic);
 
     /// <summary>The spans in which the harness did not run and that lie, in part at least, between two times.</summary>
-    internal IReadOnlyList<(TimeSpan From, TimeSpan Until)> HarnessPausesWithin(TimeSpan from, TimeSpan until) => standstills.HarnessWithin(from, until);
+    internal IReadOnlyList<(TimeSpan From, TimeSpan Until)> HarnessPausesWithin(TimeSpan from, TimeSpan until, SessionFacts? session) => standstills.HarnessWithin(from, until, session?.Traffic);
 
     /// <summary>
     /// Whether the harness itself did not run for so much of a time that what was not done in it says nothing: a machine on which the harness is starved
@@ -88,8 +92,9 @@ public sealed class RunFacts
     /// <param name="from">When a wait began.</param>
     /// <param name="until">When it was given up.</param>
     /// <param name="limit">How long it was meant to take: it goes on for longer where the harness did not run.</param>
-    internal bool WasStarved(TimeSpan from, TimeSpan until, TimeSpan limit) => 
-        until > from && HarnessStoodStill(from, until) is var stood && until - from - stood is var ran
+    /// <param name="session">The session that waited; null: none of traffic.</param>
+    internal bool WasStarved(TimeSpan from, TimeSpan until, TimeSpan limit, SessionFacts? session = null) =>
+        until > from && HarnessStoodStill(from, until, session) is var stood && until - from - stood is var ran
         && (ran < limit * (1 - mostStarved) || (stood > (until - from) * mostStarved && ran < limit - TimerTolerance));
 
     /// <summary>Who listened when.</summary>

@@ -10,6 +10,7 @@ public sealed class LiveTraffic : ITrafficObserver
     private readonly IWorld world;
     private readonly History history;
     private readonly HarnessPauses pauses;
+    private readonly HarnessPauses ownPauses = new();
     private readonly ServerRegistry servers;
     private readonly ListenerTable listeners;
     private ITraffic? under;
@@ -50,14 +51,19 @@ public sealed class LiveTraffic : ITrafficObserver
 
     private ITraffic Under => under ?? throw new InvalidOperationException($"Traffic '{Name}' has not been started.");
 
-    TimeSpan ITrafficObserver.StoodStillSince(TimeSpan from) => pauses.Within(from, history.Elapsed);
+    TimeSpan ITrafficObserver.StoodStillSince(TimeSpan from)
+    {
+        var now = history.Elapsed;
+        var (all, own) = (pauses.Within(from, now), ownPauses.Within(from, now));
+        return all > own ? all : own; // they overlap where the machine was busy
+    }
 
     void ITrafficObserver.StoodStill(TimeSpan from, TimeSpan until)
     {
         if (until - from < HarnessPulse.LongestGap)
             return;
-        history.Append(new HarnessPaused(from, until - from));
-        pauses.Add(from, until);
+        history.Append(new HarnessPaused(from, until - from, Name));
+        ownPauses.Add(from, until);
     }
 
     string? ITrafficObserver.ServerOf(int pid) => servers.OfProcess(pid)?.Name;

@@ -32,7 +32,6 @@ internal partial class ReplacesItself : Server
     {
         var old = workers[^1];
         await StartWorkerAsync(endPoint);
-        await Task.Delay(TimeSpan.FromMilliseconds(100)); // as nginx does: for a while both listen
         Tell(old);
     }
 
@@ -53,6 +52,9 @@ internal partial class ReplacesItself : Server
         workers.Add(worker);
         await listens.Task;
     }
+
+    /// <summary>Tells the first worker to drain.</summary>
+    protected void TellFirst() => Tell(workers[0]);
 
     /// <summary>Tells the latest worker to drain, and waits until it has ended.</summary>
     protected async Task EndWorkerAsync()

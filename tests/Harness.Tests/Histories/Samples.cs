@@ -64,6 +64,7 @@ internal static class Samples
         new ReplyReceived("s1", 1, Payload.Of("HTTP/1.1 200 OK\r\n\r\n"u8), null, EndsSession: true),
         new GraceHeldOpen("v1", TimeSpan.FromSeconds(30), ["s1", "s2"]),
         new HarnessPaused(TimeSpan.FromSeconds(1.5), TimeSpan.FromSeconds(3)),
+        new HarnessPaused(TimeSpan.FromSeconds(1.5), TimeSpan.FromSeconds(3), "t"),
         new RefusalsExpected("t", Begins: true),
         new RefusalsExpected("t", Begins: false),
         new OwnerObserved("s1", Ownership.Unheld, null, null),

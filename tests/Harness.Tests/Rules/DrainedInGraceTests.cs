@@ -100,4 +100,17 @@ public sealed class DrainedInGraceTests
 
     private static Story Held() => Story.WithSession().Drain("v1").ListensNoMore("v1").Cleanup().After(30)
         .Add(new Harness.Histories.GraceHeldOpen("v1", TimeSpan.FromSeconds(30), ["s1"]));
+
+    [Test]
+    public void Each_process_of_an_old_generation_that_stays_needs_a_session_of_the_scenario_that_keeps_it()
+    {
+        Stayed([11], ["s1"]).Told(Rule).ShouldBeEmpty();
+        Stayed([11], ["s1"]).Excused(Rule).ShouldContain("the scenario left 1 of its sessions open to its end");
+        Stayed([11, 12], ["s1"]).Told(Rule).ShouldContain("2 processes of the generation 1 of v1");
+        Stayed([11], []).Told(Rule).ShouldContain("1 process of the generation 1 of v1");
+
+        static Story Stayed(int[] pids, string[] sessions) => Story.WithSession()
+            .Add(new Harness.Histories.GenerationStayed("v1", 1, TimeSpan.FromSeconds(30), pids, sessions))
+            .Add(new Harness.Histories.ClientEnded("s1", Harness.Observations.ClientEnding.Disconnect, ByHarness: true));
+    }
 }

@@ -53,6 +53,22 @@ public sealed class NoReplyLateTests
     }
 
     [Test]
+    public void Time_in_which_a_traffic_did_not_look_at_its_sessions_excuses_no_other_session()
+    {
+        Late("t").Told(Rule).ShouldContain("session s1 waited up to 1.9 s");
+        Late(traffic: null).Told(Rule).ShouldNotContain("s1");
+
+        static TrafficSession OfTraffic() => Histories.TrafficSamples.Flawless(1) with { Replied = Histories.TrafficSamples.At(3.65, 9), Slow = [new SlowExchange(1, Histories.TrafficSamples.At(1.75, 7), Histories.TrafficSamples.At(3.65, 9))] };
+        Begun().Add(OfTraffic()).Told(Rule).ShouldContain("session t~1");
+        Begun().Add(new HarnessPaused(TimeSpan.FromSeconds(2.5), TimeSpan.FromSeconds(1.15), "t")).Add(OfTraffic()).Told(Rule).ShouldBeEmpty();
+        Begun().Add(new HarnessPaused(TimeSpan.FromSeconds(2.5), TimeSpan.FromSeconds(1.15), "other")).Add(OfTraffic()).Told(Rule).ShouldContain("session t~1");
+
+        static Story Begun() => Story.Begin().Server("v1", 11);
+
+        static Story Late(string? traffic) => Story.WithSession().Sends("s1").After(1.9).Add(new HarnessPaused(TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(1.5), traffic)).Gets("s1", pid: 11);
+    }
+
+    [Test]
     public void A_reply_that_was_not_there_when_the_harness_ran_again_is_in_doubt()
     {
         Paused(from: 0.2, until: 0.8, seen: 1.5).Doubted(Rule).ShouldContain("the reply was not there when it ran again");

@@ -49,6 +49,15 @@ public sealed class NoSessionDroppedTests
         static Story Again(Story story) => story.ServerEnds("s1").Connecting("s2", follows: "s1").Connected("s2").OwnedBy("s2", "v1").Requests("s2").Responds("s2");
     }
 
+    [Test]
+    public void A_response_to_what_was_sent_again_excuses_nothing_if_it_came_later_than_a_reply_may()
+    {
+        Again(seconds: 1).Told(Rule).ShouldBeEmpty();
+        Again(seconds: 1.3).Told(Rule).ShouldContain("session s1");
+
+        static Story Again(double seconds) => Http().Requests("s1").After(seconds).ServerEnds("s1").Connecting("s2", follows: "s1").Connected("s2").OwnedBy("s2", "v1").Requests("s2").Responds("s2");
+    }
+
     private static Story Http() => Story.BeginWith(started => started with { Protocol = "http" }).Server("v1", 11).Session("s1", "v1");
 
     [Test]

@@ -24,8 +24,8 @@ public sealed class HttpTests
               - connect: s1..s3
               - assert-owner-pid: { sessions: s1..s3, server: v1 }
               - send: s1..s3
-              - start-traffic: { name: t, clients: 4, exchanges: 3, idle: 20ms }
-              - wait: { for: 100ms, because: traffic is to begin }
+              - start-traffic: { name: t, clients: 4, exchanges: 3, idle: 100ms }
+              - wait: { for: 300ms, because: traffic is to begin }
               - spawn: v2
               - signal: v1
               - assert-not-listening: v1

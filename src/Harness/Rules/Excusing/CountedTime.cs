@@ -13,14 +13,14 @@ internal readonly record struct CountedTime(TimeSpan AtLeast, TimeSpan AtMost)
     private static readonly TimeSpan soonAfter = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Of a wait that ended with something that the harness saw.</summary>
-    public static CountedTime UntilSeen(TimeSpan from, TimeSpan until, RunFacts facts) => Of(from, until, facts, endsInPause: true);
+    public static CountedTime UntilSeen(TimeSpan from, TimeSpan until, SessionFacts session, RunFacts facts) => Of(from, until, session, facts, endsInPause: true);
 
     /// <summary>Of a wait that ended with something that the harness did: it ran at that time, and looked before.</summary>
-    public static CountedTime UntilDone(TimeSpan from, TimeSpan until, RunFacts facts) => Of(from, until, facts, endsInPause: false);
+    public static CountedTime UntilDone(TimeSpan from, TimeSpan until, SessionFacts session, RunFacts facts) => Of(from, until, session, facts, endsInPause: false);
 
-    private static CountedTime Of(TimeSpan from, TimeSpan until, RunFacts facts, bool endsInPause)
+    private static CountedTime Of(TimeSpan from, TimeSpan until, SessionFacts session, RunFacts facts, bool endsInPause)
     {
-        var pauses = facts.HarnessPausesWithin(from - soonAfter, until + soonAfter);
+        var pauses = facts.HarnessPausesWithin(from - soonAfter, until + soonAfter, session);
         var (begin, end) = (from, until);
         foreach (var pause in pauses.OrderBy(pause => pause.From))
         {
@@ -35,7 +35,7 @@ internal readonly record struct CountedTime(TimeSpan AtLeast, TimeSpan AtMost)
         }
 
         var atMost = end > begin ? end - begin - facts.NetworkStoodStill(begin, end) : TimeSpan.Zero;
-        var atLeast = until - from - facts.StoodStill(from, until);
+        var atLeast = until - from - facts.StoodStill(from, until, session);
         return new CountedTime(atLeast, atMost > atLeast ? atMost : atLeast);
     }
 }

@@ -39,7 +39,7 @@ internal static class KilledByTheRun
 
         // The kernel ends a process' connections when it exits: what comes much later is of somebody who goes on holding them.
         var exit = server.Exited is { } exited && exited.Moment > fatal.Moment ? exited.At : fatal.At;
-        if (seen.At - exit > facts.RoundTrip + exitSeenWithin + facts.StoodStill(exit, seen.At))
+        if (seen.At - exit > facts.RoundTrip + exitSeenWithin + facts.StoodStill(exit, seen.At, session))
             return KillBearing.None;
         var oneWay = seen is ServerEnded { IsByTables: true } ? TimeSpan.Zero : facts.LeastRoundTrip / 2;
         if (oneWay == TimeSpan.Zero)
