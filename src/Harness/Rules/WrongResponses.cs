@@ -1,4 +1,5 @@
 using Harness.Histories;
+using Harness.Protocols.Http;
 
 namespace Harness.Rules;
 
@@ -26,7 +27,7 @@ internal static class WrongResponses
     }
 
     private static Explaining.Explanation? Why(string fault, ReplyReceived reply, ServerFacts? server) =>
-        fault.StartsWith("its status is 5", StringComparison.Ordinal)
+        fault.StartsWith(HttpExpectation.StatusFault + "5", StringComparison.Ordinal)
             ? new Explaining.Explanation($"5xx of {server?.Name}", $"{server?.Describe() ?? "A server"} answered with an error of its own.{(server is null ? "" : Explaining.ServerStory.Until(server, reply))}", "A server that cannot serve yet is not to listen yet, and one that leaves is to answer what it has accepted.")
             : null;
 }

@@ -12,6 +12,13 @@ public sealed record Spoken(ProtocolSpecification Protocol, string What)
 {
     private const string Connections = "so only its connections are looked at, and not what is said on them";
 
+    /// <summary>What makes the answer no whole response though it begins like one of HTTP/1; null if nothing does: rollovers under such answers would say nothing of the server.</summary>
+    /// <param name="history">Of a run in which one session asked one instance.</param>
+    public static string? FaultOf(History history) => history.Events.OfType<ReplyReceived>().FirstOrDefault() is { Fault: { } fault } reply
+        && HttpResponse.IsBeginning(System.Text.Encoding.Latin1.GetBytes(reply.Echo.Text)) && !fault.StartsWith(HttpExpectation.StatusFault, StringComparison.Ordinal)
+            ? fault
+            : null;
+
     /// <summary>Tells it by what a client got.</summary>
     /// <param name="history">Of a run in which one session asked one instance.</param>
     /// <param name="path">What it asked for.</param>

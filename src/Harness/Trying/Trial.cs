@@ -27,6 +27,8 @@ public sealed class Trial(Func<Scenario, CancellationToken, Task<ScenarioResult>
         var hello = await run(TrialScenarios.Hello(server), cancellation);
         if (ProblemOf(hello, "1", "it could not be started") is { } problem)
             return report with { Problem = server.NamesPort ? problem : problem with { Remedy = NoPort }, HarnessFailed = hello.Verdict is { HarnessFailed: true } };
+        if (server.Protocol is null && Spoken.FaultOf(hello.History) is { } fault)
+            return report with { Problem = new TrialProblem($"its response to 'GET {server.Path}' cannot be read: {fault}", "Name another path (--path), or look at its connections alone (--protocol tcp)") };
         var opened = hello.History.Events.OfType<ListenerOpened>().FirstOrDefault();
         report = report with
         {

@@ -87,9 +87,8 @@ internal class SpeaksHttp11 : Server
                 await SendAsync(output, "Content-Length: 0\r\n\r\n");
                 return false;
             case "/farewell-and-stays":
-                await SendAsync(output, $"HTTP/1.1 200 OK\r\nContent-Length: {body.Length}\r\n\r\n{body}");
-                await Task.Delay(5);
-                await SendAsync(output, "HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\n\r\n");
+                // In one piece: a 408 that comes after the client's own end would be no fault.
+                await SendAsync(output, $"HTTP/1.1 200 OK\r\nContent-Length: {body.Length}\r\n\r\n{body}HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\n\r\n");
                 return true;
             case "/garbage":
                 await SendAsync(output, "220 hello\r\n");

@@ -64,6 +64,30 @@ public sealed class TryTests
         output.ShouldContain(sentence);
     }
 
+    [TestCase("/endless-body", "it is longer than 4 MiB")]
+    [TestCase("/endless-head", "its head is longer than 64 KiB")]
+    [TestCase("/endless-interim", "more than 100 interim responses come before it")]
+    public async Task A_server_whose_response_has_no_end_is_not_tried(string path, string fault)
+    {
+        using var folder = new TemporaryFolder();
+        var (code, output, _) = await TryAsync(folder, "--path", path, "--", Faulty, "speaks-http-1.1", "$address:$port");
+
+        code.ShouldBe(ExitCodes.Inconclusive, output);
+        output.ShouldContain($"No rollover could be tried: its response to 'GET {path}' cannot be read: {fault}");
+        output.ShouldContain("remedy: Name another path (--path)");
+    }
+
+    [TestCase("/tls", "it speaks TLS, so only its connections are looked at")]
+    [TestCase("/garbage", "which is no HTTP, so only its connections are looked at")]
+    public async Task Of_a_server_that_speaks_something_else_the_connections_are_looked_at(string path, string spoken)
+    {
+        using var folder = new TemporaryFolder();
+        var (_, output, _) = await TryAsync(folder, "--time", "1", "--path", path, "--", Faulty, "speaks-http-1.1", "$address:$port");
+
+        output.ShouldContain(spoken);
+        output.ShouldContain("two instances share it (SO_REUSEPORT)");
+    }
+
     [TestCase("there is no signal 'SIGTREM'; did you mean 'SIGTERM'?", "--stop-signal", "SIGTREM")]
     [TestCase("--protocol takes http, echo or tcp, not 'smtp'", "--protocol", "smtp")]
     [TestCase("'health' is no path: it begins with '/'", "--path", "health")]

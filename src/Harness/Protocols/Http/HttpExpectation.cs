@@ -10,6 +10,9 @@ internal sealed class HttpExpectation
     /// <summary>Instead of a status: whatever it is.</summary>
     public const string AnyStatus = "any";
 
+    /// <summary>How the fault of a response begins that has another status than it had to; the status follows.</summary>
+    public const string StatusFault = "its status is ";
+
     private const string StatusWord = "status ", HeaderWord = "header ", BodyWord = "body ";
 
     private readonly string status;
@@ -55,7 +58,7 @@ internal sealed class HttpExpectation
         if (response.Fault is { } fault)
             return fault;
         if (!HasStatus(status, response.Status))
-            return $"its status is {response.Status}";
+            return $"{StatusFault}{response.Status}";
         foreach (var (name, value) in headers)
         {
             if (response.Field(name) is not { } said)
