@@ -23,7 +23,23 @@ internal static class GuardianProgram
         ReadUntilHarnessEnds(pipe, runs);
         var now = Kernel.TicksSinceBoot();
         new Sweep(runs, space, firstTag, tags, now).Run();
+        RemoveFolders(runs.Folders);
         return 0;
+    }
+
+    private static void RemoveFolders(IEnumerable<string> folders)
+    {
+        foreach (var folder in folders)
+        {
+            try
+            {
+                Directory.Delete(folder, recursive: true);
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            {
+                // It is gone, or has another user's files in it.
+            }
+        }
     }
 
     private static void ReadUntilHarnessEnds(SafeFileHandle pipe, OpenRuns runs)
@@ -40,7 +56,7 @@ internal static class GuardianProgram
                     continue;
                 }
 
-                runs.Hear(Encoding.ASCII.GetString([.. line]));
+                runs.Hear(Encoding.UTF8.GetString([.. line]));
                 line.Clear();
             }
         }

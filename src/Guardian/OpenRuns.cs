@@ -5,6 +5,7 @@ internal sealed class OpenRuns
 {
     private readonly Dictionary<string, ulong?> spaces = new(StringComparer.Ordinal);
     private readonly Dictionary<int, (string Run, long Start)> servers = [];
+    private readonly Dictionary<string, string> folders = new(StringComparer.Ordinal);
 
     /// <summary>The network namespaces that are a run's alone, by inode.</summary>
     public IReadOnlySet<ulong> Spaces => spaces.Values.OfType<ulong>().ToHashSet();
@@ -12,11 +13,14 @@ internal sealed class OpenRuns
     /// <summary>By what a variable in the environment of every server begins.</summary>
     public IReadOnlyList<string> Marks => [.. spaces.Keys.Select(run => $"ROLLOVER_RUN={run}/")];
 
+    /// <summary>The folders of the runs, by their absolute paths.</summary>
+    public IReadOnlyCollection<string> Folders => folders.Values;
+
     /// <summary>When the server started that began a process group or session; null if none did.</summary>
     public long? StartOfServer(int group) => servers.TryGetValue(group, out var server) ? server.Start : null;
 
     /// <summary>
-    /// Takes a message: <c>begin RUN NAMESPACE</c> (or <c>-</c>, if it is not the run's alone), <c>server RUN PID START</c>, <c>end RUN</c>. What it does not
+    /// Takes a message: <c>begin RUN NAMESPACE</c> (or <c>-</c>, if it is not the run's alone), <c>server RUN PID START</c>, <c>folder RUN PATH</c>, <c>end RUN</c>. What it does not
     /// know it leaves out.
     /// </summary>
     public void Hear(string message)
@@ -29,8 +33,12 @@ internal sealed class OpenRuns
             case ["server", var run, var pid, var start] when int.TryParse(pid, out var number) && long.TryParse(start, out var ticks):
                 servers[number] = (run, ticks);
                 break;
+            case ["folder", var run, .. var path]:
+                folders[run] = string.Join(' ', path);
+                break;
             case ["end", var run]:
                 spaces.Remove(run);
+                folders.Remove(run);
                 foreach (var ended in servers.Where(server => server.Value.Run == run).Select(server => server.Key).ToList())
                     servers.Remove(ended);
                 break;

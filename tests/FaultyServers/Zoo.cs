@@ -54,6 +54,7 @@ internal static class Zoo
         new("shuts-down", "shuts its listener down before it accepts who waits; SIGUSR1 and SIGUSR2 as above", () => new ShutsDown()),
         new("speaks-http", "answers every request with 400 and closes, as HTTP does what it cannot read", () => new SpeaksHttp()),
         new("speaks-http-1.1", "nothing: it speaks HTTP/1.1, and does with each request what its path says", () => new SpeaksHttp11()),
+        new("starts-successors", "nothing: it starts a successor at SIGUSR2", () => new StartsSuccessors()),
         new("swaps-replies", "two sessions that send at the same time get each other's replies", () => new SwapsReplies()),
         new("vanishes-silently", "at SIGUSR1 its ends of all sessions are gone, without a FIN or a RST", () => new VanishesSilently()),
     ];

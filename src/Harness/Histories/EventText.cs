@@ -44,6 +44,7 @@ public static class EventText
         StrangerSeen e => $"a STRANGER {(e.HoldsSocket ? "holds a socket on the port" : "is in the run's network namespace")}: pid {e.Pid} ({e.Command})",
         SignalSent e => $"{e.Signal} to {e.Server}{(e.Pids is { } pids ? $" (pid {string.Join(", ", pids)})" : "")}{Because(e.Reason)}{(e.Caught == false ? ", which does not catch it" : "")}",
         DeploymentRolledBack e => $"deploy {e.From} -> {e.To} is rolled back: {e.Why}",
+        ServerAdopted e => $"{e.Server} is the successor that {e.From} has started, pid {e.Pid}",
         ReloadStarted e => $"{e.Server} is told to replace itself by {e.By}",
         GenerationReady e => $"{e.Server} has its generation {e.Generation}: pid {string.Join(", ", e.Pids)}",
         GenerationEnded e => $"the generation {e.Generation} of {e.Server} has ended",

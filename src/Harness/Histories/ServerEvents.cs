@@ -26,6 +26,17 @@ public sealed record OutputCut(string Server, long Lines, long Characters) : His
 /// <param name="To">The leader.</param>
 public sealed record LeaderChanged(string Server, int From, int To) : HistoryEvent;
 
+/// <summary>
+/// A server of the run has started another one as its successor, and the scenario takes that for a server of its own from here on. What its processes did before is its own as well, though
+/// events before this one name the other server.
+/// </summary>
+/// <param name="Server">The server's name.</param>
+/// <param name="From">The server that started it.</param>
+/// <param name="Pid">Its main process.</param>
+/// <param name="Pids">Its processes at that moment.</param>
+/// <param name="Command">The command line of its main process.</param>
+public sealed record ServerAdopted(string Server, string From, int Pid, IReadOnlyList<int> Pids, string? Command) : HistoryEvent;
+
 /// <summary>A process was seen that belongs to no server of the run and not to the harness. It is recorded once.</summary>
 /// <param name="Pid">Its process id.</param>
 /// <param name="Command">Its command line.</param>

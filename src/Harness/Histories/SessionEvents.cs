@@ -7,7 +7,8 @@ namespace Harness.Histories;
 /// <param name="RefusalExpected">Whether the scenario asks for a refused connect.</param>
 /// <param name="Address">The server's address if it is not that of the run's endpoint, or null.</param>
 /// <param name="Follows">The session that its client goes on from, because its server ended it or said that it would; or null.</param>
-public sealed record ConnectStarted(string Session, bool RefusalExpected, string? Address = null, FollowedSession? Follows = null) : HistoryEvent;
+/// <param name="Protocol">What its client speaks, if that is not the protocol of the scenario (a server may be asked in HTTP whether it is ready); or null.</param>
+public sealed record ConnectStarted(string Session, bool RefusalExpected, string? Address = null, FollowedSession? Follows = null, string? Protocol = null) : HistoryEvent;
 
 /// <summary>
 /// A connection that was opened under a number got its name: it is the one that <c>connect: { to: … }</c> was looking for. All that

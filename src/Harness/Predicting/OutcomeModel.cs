@@ -13,6 +13,7 @@ namespace Harness.Predicting;
 /// <item>Who may own a session: every server that was started before its connect ended and had not left the port before it began. A server has left when it
 /// was told to drain and was then seen not to listen, or when its end was seen. A signal that does not tell it to drain may make it listen again, as
 /// may whatever the server does by itself before it is told to drain; and a server that is seen to listen is on the port.</item>
+/// <item>A successor that a server starts, and that the scenario takes for a server of its own later (<c>adopt</c>): whatever that server could have accepted until then.</item>
 /// <item>A connection that has not been accepted may move with <c>tcp_migrate_req</c> to whoever listens when its listener is closed
 /// (inet_csk_listen_stop); whether it has been accepted the model does not know, so every open session may.</item>
 /// <item>A server runs until a stop signal asks it to end (<see cref="ServerSpecification.DrainsOn"/>), or until the scenario waits for its end. SIGKILL comes from a step or at the end of a deployment's grace period.</item>
@@ -74,6 +75,13 @@ public sealed class OutcomeModel
     {
         foreach (var server in effects.Started)
             Start(server);
+        foreach (var (server, from) in effects.Adopted)
+        {
+            // It may have accepted whatever the one that started it could.
+            foreach (var its in owners.Values.Where(its => its.Contains(from)))
+                its.Add(server);
+        }
+
         var listening = effects.Listening.Concat(effects.Signalled.Where(MayBringBack).Select(signal => signal.Server)).Where(alive.Contains).ToList();
         listening.ForEach(Arrive);
         foreach (var (session, to) in effects.Opened)

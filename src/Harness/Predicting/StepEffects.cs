@@ -9,6 +9,9 @@ internal sealed class StepEffects
     /// <summary>Servers that are started.</summary>
     public List<string> Started { get; } = [];
 
+    /// <summary>Servers that another one has started by itself: they may have been there before the step.</summary>
+    public List<(string Server, string From)> Adopted { get; } = [];
+
     /// <summary>Sessions that are opened, and the server that has to accept each; null: any.</summary>
     public List<(string Session, string? To)> Opened { get; } = [];
 
@@ -57,6 +60,10 @@ internal sealed class StepEffects
         {
             case SpawnStep spawn:
                 Started.Add(spawn.Server);
+                break;
+            case AdoptStep adopt:
+                Started.Add(adopt.Server);
+                Adopted.Add((adopt.Server, adopt.From));
                 break;
             case DeployStep { NotReady: true } rolledBack:
                 Started.Add(rolledBack.To);

@@ -25,5 +25,5 @@ internal sealed class ReplyPattern(string text)
     /// <param name="received">What has come.</param>
     /// <param name="expression">What <see cref="For"/> gave for the exchange.</param>
     public bool IsMatch(ReadOnlySpan<byte> received, ReadOnlySpan<byte> expression) =>
-        (whole ?? Pattern.Of(Encoding.UTF8.GetString(expression))).IsMatch(Encoding.UTF8.GetString(received));
+        (whole ?? Pattern.ForOneUse(Encoding.UTF8.GetString(expression))).IsMatch(Encoding.UTF8.GetString(received));
 }

@@ -26,7 +26,7 @@ internal sealed class EchoIntact : IRule
         var foreign = new ForeignProtocol(facts);
         return facts.Sessions
             .Where(session => !session.IsFlawless && !foreign.Tells(session))
-            .SelectMany(session => Wrong(session).Concat(WrongBeginnings(session)).Concat(Missing(session, facts, odds)).Concat(UnaskedClaims(session)).Concat(Abandoned(session, facts)))
+            .SelectMany(session => Wrong(session).Concat(WrongBeginnings(session)).Concat(Missing(session, facts, odds)).Concat(UnaskedClaims(session, facts)).Concat(Abandoned(session, facts)))
             .Concat(WrongResponses.Of(facts.Sessions.Where(session => !session.IsFlawless && !foreign.Tells(session)), facts))
             .Concat(foreign.Found)
             .OrderBy(claim => claim.Evidence[^1].Moment);
@@ -69,8 +69,8 @@ internal sealed class EchoIntact : IRule
         : sent.Expected.Quote() + (sent.OwnerMarked ? " and ': from PID'" : "");
 
     /// <summary>The bytes that answer nothing that was sent.</summary>
-    internal static IEnumerable<UnexpectedBytes> Unasked(SessionFacts session) =>
-        session.Unexpected.Where(bytes => !ServerMayClose.IsFarewell(session) && !session.Sent.Any(sent => sent.Moment < bytes.Moment && MayBelongTo(session, sent, bytes)));
+    internal static IEnumerable<UnexpectedBytes> Unasked(SessionFacts session, RunFacts facts) =>
+        session.Unexpected.Where(bytes => !ServerMayClose.IsFarewell(session, facts) && !session.Sent.Any(sent => sent.Moment < bytes.Moment && MayBelongTo(session, sent, bytes)));
 
     /// <summary>Whether bytes may be the beginning, or the rest, of the reply to a request that has none: its client waits for it no more.</summary>
     private static bool MayBelongTo(SessionFacts session, LineSent sent, UnexpectedBytes bytes)
@@ -139,7 +139,7 @@ internal sealed class EchoIntact : IRule
             yield return new Excuse($"the client of session {session.Name} ended it before its request was answered, as the scenario says", [ended], [session.Name], session.Owner is { } owner ? [owner] : []);
     }
 
-    private static IEnumerable<Claim> UnaskedClaims(SessionFacts session) => Unasked(session).Select(bytes =>
+    private static IEnumerable<Claim> UnaskedClaims(SessionFacts session, RunFacts facts) => Unasked(session, facts).Select(bytes =>
         Violated(session, $"session {session.Name} got bytes that answer nothing it sent", "nothing", bytes.Received.Quote(), bytes));
 
     private static Violation Violated(SessionFacts session, string message, string expected, string actual, params HistoryEvent[] evidence) =>

@@ -5,13 +5,14 @@ namespace Harness.Rules;
 
 /// <summary>
 /// Whoever closed its listener gets no new session. 'New' is sound here: the connect was recorded before its SYN was sent, and
-/// after the kernel's tables had shown that the listener was closed.
+/// after the kernel's tables had shown that the listener was closed. A server that nobody has told to leave may open its listener again, as haproxy does at SIGTTIN: that is seen a moment later
+/// than the first session that it accepts.
 /// </summary>
 internal sealed class NewSessionsOnSurvivors : IRule
 {
     public string Name => "new-sessions-on-survivors";
 
-    public string Property => "A connect that began after a listener was seen closed never lands on that server.";
+    public string Property => "A connect that began after a server was told to leave, and its listener was seen closed, never lands on that server.";
 
     public IEnumerable<Claim> Check(RunFacts facts)
     {
@@ -20,6 +21,7 @@ internal sealed class NewSessionsOnSurvivors : IRule
             if (session.Began is not { } began
                 || facts.Server(session.FirstOwner) is not { } server
                 || server.LastLookBefore(began) is not ListenerClosed closed
+                || !server.Asked.Any(sent => sent.Moment < began)
                 || session.ConnectStarted is not { } started
                 || session.Owners.FirstOrDefault(observed => observed.Server is not null) is not { } owner
                 || OpenedMeanwhile(server, closed, owner))

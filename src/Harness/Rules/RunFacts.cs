@@ -19,6 +19,7 @@ public sealed class RunFacts
     private readonly NetworkStandstills standstills = new();
     private readonly List<PacketsDropped> drops = [];
     private readonly List<RefusalsExpected> refusals = [];
+    private readonly AdoptedSessions adoptions;
     private readonly Lazy<ILookup<string?, SessionFacts>> byOwner;
     private readonly Lazy<Dictionary<string, TrafficSessionFacts>> byNumber;
     private readonly Lazy<ILookup<string, SessionFacts>> byFollowed;
@@ -32,8 +33,9 @@ public sealed class RunFacts
         byOwner = new(() => Sessions.ToLookup(session => session.Owner));
         byNumber = new(() => traffic.ToDictionary(session => session.Name, StringComparer.Ordinal));
         byFollowed = new(() => Sessions.Where(session => session.Follows is not null).ToLookup(session => session.Follows!.Name, StringComparer.Ordinal));
+        adoptions = new(Events);
         foreach (var happened in Events)
-            Sort(happened);
+            Sort(adoptions.Attribute(happened));
     }
 
     /// <summary>
@@ -156,6 +158,7 @@ public sealed class RunFacts
             case GraceHeldOpen e: ServerOf(e.Server).GraceHeldOpen ??= e; break;
             case TrafficSession e: traffic.Add(new TrafficSessionFacts(e)); break;
             case ServerLaunched e: ServerOf(e.Server).Launched = e; break;
+            case ServerAdopted e: ServerOf(e.Server).Adopted = e; break;
             case LeaderChanged e: ServerOf(e.Server).LeaderChanged = e; break;
             case ServerExited e: ServerOf(e.Server).Exited = e; break;
             case ListenerOpened e: listening.Add(e); ServerOf(e.Server).ListenerList.Add(e); break;

@@ -27,11 +27,14 @@ public sealed class ServerFacts(string name)
     /// <summary>When it was started.</summary>
     public ServerLaunched? Launched { get; internal set; }
 
+    /// <summary>That another server has started it; null if the run has.</summary>
+    public ServerAdopted? Adopted { get; internal set; }
+
     /// <summary>That it went into the background: another process is its leader since then.</summary>
     public LeaderChanged? LeaderChanged { get; internal set; }
 
     /// <summary>The process to which signals go and whose end is the server's; null if it is not recorded.</summary>
-    public int? LeaderPid => LeaderChanged?.To ?? Launched?.Pid;
+    public int? LeaderPid => LeaderChanged?.To ?? Launched?.Pid ?? Adopted?.Pid;
 
     /// <summary>That it was the new server of a deployment that was rolled back, as the scenario expects; null if it was not.</summary>
     public DeploymentRolledBack? RolledBack { get; internal set; }

@@ -1,4 +1,6 @@
+using Harness.Histories;
 using Harness.Observations;
+using Harness.Protocols;
 
 namespace Harness.Rules;
 
@@ -16,13 +18,23 @@ internal static class ServerMayClose
     public static bool AtItsExit(SessionFacts session, RunFacts facts) =>
         Speaks(session, facts) && session is { IsEstablished: true, RequestsOpen: 0, ServerEnded: null or { How: ServerEnding.EndOfFile } };
 
-    /// <summary>By the scenario's protocol, or by what was sent: a server may be asked in HTTP whether it is ready.</summary>
-    private static bool Speaks(SessionFacts session, RunFacts facts) =>
-        facts.MayServerClose || (session is NamedSessionFacts && session.Sent.Any(sent => sent.IsInWords == true));
+    /// <summary>By the protocol of its client: that of the scenario, unless the session has its own.</summary>
+    private static bool Speaks(SessionFacts session, RunFacts facts) => session is NamedSessionFacts && session.ConnectStarted?.Protocol is { } own ? own == ProtocolCatalog.Http : facts.MayServerClose;
 
-    /// <summary>Whether what came unasked is what a server may say when it ends a connection that nothing was sent on for too long (RFC 9110, section 15.5.9), and it did end it, or its client had before.</summary>
-    public static bool IsFarewell(SessionFacts session) =>
-        session is { RequestsOpen: 0, Unexpected: [var first, ..] } && session.Sent.Any(sent => sent.IsInWords == true)
-        && (session.ClientEnded?.Moment < first.Moment || (session.ServerEnded is { How: ServerEnding.EndOfFile } ended && !(session.ClientEnded?.Moment < ended.Moment)))
-        && first.Received.Text is ['H', 'T', 'T', 'P', '/', '1', '.', '0' or '1', ' ', '4', '0', '8', ' ', ..];
+    /// <summary>
+    /// Whether what came unasked is what a server may say when it ends a connection: that nothing was sent on it for too long (408; RFC 9110, section 15.5.9), where it did end it, or its client had
+    /// before; or that what was sent is no request (400), where its client had ended it without one.
+    /// </summary>
+    public static bool IsFarewell(SessionFacts session, RunFacts facts)
+    {
+        if (session is not { RequestsOpen: 0, Unexpected: [var first, ..] } || !Speaks(session, facts))
+            return false;
+        var hasClientEnded = session.ClientEnded?.Moment < first.Moment;
+        if (IsStatus(first, "400"))
+            return hasClientEnded && session.Sent.Count == 0;
+        return (hasClientEnded || (session.ServerEnded is { How: ServerEnding.EndOfFile } ended && !(session.ClientEnded?.Moment < ended.Moment))) && IsStatus(first, "408");
+    }
+
+    private static bool IsStatus(UnexpectedBytes bytes, string status) =>
+        bytes.Received.Text is ['H', 'T', 'T', 'P', '/', '1', '.', '0' or '1', ' ', .. var rest] && rest.StartsWith($"{status} ", StringComparison.Ordinal);
 }

@@ -10,7 +10,8 @@ namespace Harness.Running;
 /// <param name="history">Where the events go.</param>
 /// <param name="decided">Is told of each exchange whether its reply came; of a late one a second time.</param>
 /// <param name="check">What the protocol says of a reply beforehand.</param>
-internal sealed class EventRecord(string name, History history, Action<int, bool> decided, ReplyCheck check = ReplyCheck.Exact) : ISessionRecord
+/// <param name="spoken">The name of the protocol, if it is not that of the scenario.</param>
+internal sealed class EventRecord(string name, History history, Action<int, bool> decided, ReplyCheck check = ReplyCheck.Exact, string? spoken = null) : ISessionRecord
 {
     /// <inheritdoc/>
     public Stamp Now => new(history.Elapsed, history.Last);
@@ -32,7 +33,7 @@ internal sealed class EventRecord(string name, History history, Action<int, bool
     }
 
     /// <inheritdoc/>
-    public void ConnectStarted(bool refusalExpected, string? address, FollowedSession? follows) => history.Append(new ConnectStarted(Name, refusalExpected, address, follows));
+    public void ConnectStarted(bool refusalExpected, string? address, FollowedSession? follows) => history.Append(new ConnectStarted(Name, refusalExpected, address, follows, spoken));
 
     /// <inheritdoc/>
     public void ConnectEnded(in ConnectEnding ending) =>

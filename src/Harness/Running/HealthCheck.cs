@@ -21,13 +21,14 @@ internal sealed class HealthCheck(RunSessions sessions, ListenerTable listeners,
     /// <param name="ready">The path, and the status that is wanted.</param>
     /// <param name="within">How long an answer is waited for, not scaled.</param>
     /// <param name="told">Is told of each answer: its status, and whether it is the right one.</param>
+    /// <param name="over">Nobody waits any more.</param>
     /// <param name="cancellation">Ends it.</param>
-    public async Task RunAsync(LiveServer server, Readiness ready, TimeSpan within, Action<string, bool> told, CancellationToken cancellation)
+    public async Task RunAsync(LiveServer server, Readiness ready, TimeSpan within, Action<string, bool> told, CancellationToken over, CancellationToken cancellation)
     {
         var protocol = new HttpProtocol(new HttpSpecification { Path = ready.HttpPath!, Status = HttpExpectation.AnyStatus });
-        while (!cancellation.IsCancellationRequested && !server.HasExited)
+        while (!over.IsCancellationRequested && !server.HasExited)
         {
-            if (listeners.IsListening(server) && await sessions.AskAsync($"ready-{UniqueName.InScenario(server.Name)}", server, protocol, within, cancellation) is { } answer)
+            if (listeners.IsListening(server) && await sessions.AskAsync($"ready-{UniqueName.InScenario(server.Name)}", server, protocol, within, over, cancellation) is { } answer)
             {
                 var isRight = int.TryParse(answer.Split(' ').ElementAtOrDefault(1), NumberStyles.None, CultureInfo.InvariantCulture, out var status) && HttpExpectation.IsStatus(ready.Status, status);
                 told($"{status}", isRight);
@@ -35,7 +36,7 @@ internal sealed class HealthCheck(RunSessions sessions, ListenerTable listeners,
                     return;
             }
 
-            await patience.DelayAsync(pause, cancellation);
+            await patience.DelayAsync(pause, over);
         }
     }
 }

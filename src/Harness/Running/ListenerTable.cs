@@ -76,6 +76,13 @@ public sealed class ListenerTable
         }
     }
 
+    /// <summary>The next look asks anew whose the listeners are, though they are the same: a process belongs to another server now.</summary>
+    internal void Forget()
+    {
+        lock (gate)
+            quiet.Forget();
+    }
+
     /// <summary>Looks at what is known to hold a listener, as the watch does every few milliseconds.</summary>
     internal void Watch() => Look(thorough: false);
 

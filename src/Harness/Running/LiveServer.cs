@@ -78,6 +78,19 @@ public sealed class LiveServer : IServerObserver
     /// <summary>Records how it has to end from here on: with a code or by a signal; without both with 0, or by a SIGKILL that the run sent.</summary>
     internal void ExpectExit(int? code, Signal? signal) => history.Append(new ExitExpected(Name, code, signal?.Name));
 
+    /// <summary>Takes a process of another server, and what descends from it, for its own. Gives the processes that it has at that moment.</summary>
+    /// <exception cref="WorldException">That is no such process any more.</exception>
+    internal IReadOnlyList<int> Adopt(IWorld world, LiveServer from, int pid)
+    {
+        lock (gate)
+        {
+            var adopted = world.Adopt(Name, from.Process, pid, this);
+            process = adopted.Server;
+            history.Append(new ServerAdopted(Name, from.Name, pid, adopted.Processes, world.CommandOf(pid)));
+            return adopted.Processes;
+        }
+    }
+
     internal void Start(IWorld world, ServerLaunch launch)
     {
         // The watching thread may report before Launch returns; the lock keeps 'launched' first.

@@ -36,10 +36,11 @@ public sealed class LiveSession : ISessionObserver
     /// <param name="protocol">What is said in it.</param>
     /// <param name="replyLimit">How long a reply is waited for where no step says otherwise.</param>
     /// <param name="leastRoundTrip">The least that the network's round trip takes.</param>
-    internal LiveSession(string name, History history, HarnessPauses pauses, IProtocol protocol, TimeSpan replyLimit, TimeSpan leastRoundTrip)
+    /// <param name="isOwnProtocol">Whether the protocol is another one than that of the scenario.</param>
+    internal LiveSession(string name, History history, HarnessPauses pauses, IProtocol protocol, TimeSpan replyLimit, TimeSpan leastRoundTrip, bool isOwnProtocol = false)
     {
         (this.history, this.pauses, this.protocol) = (history, pauses, protocol);
-        record = new EventRecord(name, history, Decide, protocol.Check);
+        record = new EventRecord(name, history, Decide, protocol.Check, isOwnProtocol ? protocol.Name : null);
         engine = new SessionEngine(protocol, record, replyLimit, leastRoundTrip);
     }
 

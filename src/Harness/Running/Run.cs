@@ -58,6 +58,7 @@ internal sealed class Run
             listeners,
             new Deployments(history, Patience, servers, signals, listeners, drains, sessions, traffic),
             new Reloads(history, Patience, registry, signals, commands, listeners, generations),
+            new Adoptions(scenario, world, history, Patience, registry, starts, signals, readiness, listeners, sessions),
             commands,
             sessions,
             traffic,

@@ -134,7 +134,13 @@ public sealed class RunSessions
     /// Opens connections until one is accepted by the wanted server, asks it in a protocol of its own, and closes them all. The answer; null if there was none, or no connection was
     /// accepted by that server.
     /// </summary>
-    internal async Task<string?> AskAsync(string purpose, LiveServer wanted, IProtocol asked, TimeSpan limit, CancellationToken cancellation)
+    /// <param name="purpose">What the connections are called.</param>
+    /// <param name="wanted">The server that is asked.</param>
+    /// <param name="asked">What is spoken.</param>
+    /// <param name="limit">How long an accept and an answer are waited for.</param>
+    /// <param name="over">Nobody waits for the answer any more. A connect that has begun is still seen to its end: it shows whether clients are lost.</param>
+    /// <param name="cancellation">Ends it.</param>
+    internal async Task<string?> AskAsync(string purpose, LiveServer wanted, IProtocol asked, TimeSpan limit, CancellationToken over, CancellationToken cancellation)
     {
         const int mostAttempts = 100;
         for (var attempt = 1; attempt <= mostAttempts; attempt++)
@@ -145,18 +151,19 @@ public sealed class RunSessions
             try
             {
                 OwnerObserved? owner = null;
-                await patience.UntilAsync(() => !(owner = witness.Observe(session)).IsWaiting || !session.IsOpen, limit, cancellation);
+                await patience.UntilAsync(() => !(owner = witness.Observe(session)).IsWaiting || !session.IsOpen, limit, over);
                 if (owner?.Server != wanted.Name && session.IsOpen)
                     continue;
                 var request = new byte[asked.MostRequestBytes];
                 var sent = new SessionRequest((one, exchange) => request[..asked.WriteRequest(request, Encoding.ASCII.GetBytes(one.Name), exchange)], Expected: null);
-                return await session.ExchangeAsync(sent, limit, world.Time, cancellation)
+                return await session.ExchangeAsync(sent, limit, world.Time, over)
                     ? history.Events.OfType<ReplyReceived>().LastOrDefault(reply => reply.Session == session.Name)?.Echo.Text
                     : null;
             }
             finally
             {
-                await session.EndAsync(ClientEnding.Disconnect, byHarness: true, clients.CloseWait);
+                // Who asks no more, because the scenario's wait is over, leaves as a client does that has had enough.
+                await session.EndAsync(ClientEnding.Disconnect, byHarness: !over.IsCancellationRequested, clients.CloseWait);
             }
         }
 
@@ -315,7 +322,7 @@ public sealed class RunSessions
 
     private async Task<(LiveSession? Session, ConnectEnded Outcome)> OpenAsync(string name, ConnectPath path, bool refusalExpected, CancellationToken cancellation, bool isProbe = false, FollowedSession? follows = null, IProtocol? asked = null)
     {
-        var session = new LiveSession(name, history, clients.Pauses, asked ?? protocol, clients.ReplyLimitInForce, world.NetworkConditions?.Rtt ?? TimeSpan.Zero) { Path = path };
+        var session = new LiveSession(name, history, clients.Pauses, asked ?? protocol, clients.ReplyLimitInForce, world.NetworkConditions?.Rtt ?? TimeSpan.Zero, asked is not null && asked.Name != protocol.Name) { Path = path };
         var outcome = await session.ConnectAsync(() => world.ConnectAsync(path, clients.HandshakeWait, cancellation), refusalExpected, path.At?.ToString(), awaitsReply: (asked ?? protocol).Opening != SessionOpening.Request && !isProbe, follows);
         if (outcome.Outcome != ConnectOutcome.Established)
         {

@@ -25,7 +25,7 @@ internal sealed class ServerReadiness(IWorld world, History history, Patience pa
         var isAnswered = false;
         using (var over = CancellationTokenSource.CreateLinkedTokenSource(cancellation))
         {
-            var asking = ready.HttpPath is null || within == TimeSpan.Zero ? Task.CompletedTask : health.RunAsync(server, ready, within, (said, isRight) => (status, isAnswered) = (said, isRight), over.Token);
+            var asking = ready.HttpPath is null || within == TimeSpan.Zero ? Task.CompletedTask : health.RunAsync(server, ready, within, (said, isRight) => (status, isAnswered) = (said, isRight), over.Token, cancellation);
             await patience.UntilAsync(() => HasExitedOrIsReady() || asking.IsFaulted, within, cancellation);
             await over.CancelAsync();
             await asking.ContinueWith(static asked => asked.IsFaulted ? Task.FromException(asked.Exception!.InnerException!) : Task.CompletedTask, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default).Unwrap();

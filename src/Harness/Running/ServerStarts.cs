@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using Harness.Histories;
 using Harness.Scenarios;
 using Harness.Worlds;
@@ -13,6 +12,8 @@ namespace Harness.Running;
 /// <param name="servers">Gets those that were started.</param>
 internal sealed class ServerStarts(Scenario scenario, EchoProgram echo, IWorld world, History history, ServerRegistry servers)
 {
+    private readonly Placeholders placeholders = new(world, servers);
+
     /// <inheritdoc cref="Servers.Launch"/>
     public LiveServer Launch(string name, IReadOnlyList<string>? args, IReadOnlyDictionary<string, string>? env)
     {
@@ -32,49 +33,30 @@ internal sealed class ServerStarts(Scenario scenario, EchoProgram echo, IWorld w
     }
 
     /// <summary>What is needed to start a command that is no server.</summary>
-    public ServerLaunch LaunchOf(string name, ServerCommand command) => LaunchOf(name, new ServerSpecification { Command = command });
+    public ServerLaunch LaunchOf(string name, ServerCommand command) => LaunchOf(name, new ServerSpecification { Command = command }, own: null);
 
-    private ServerLaunch LaunchOf(LiveServer server) => LaunchOf(server.Name, server.Specification);
+    /// <summary>The absolute path that a step names; it is relative to the scenario's file, and may have placeholders in it.</summary>
+    public string PathOf(string text) => Path.GetFullPath(placeholders.Replace(text, own: null, world.Endpoint.Address), Folder);
 
-    private ServerLaunch LaunchOf(string name, ServerSpecification specification)
+    private ServerLaunch LaunchOf(LiveServer server) => LaunchOf(server.Name, server.Specification, server.Name);
+
+    private ServerLaunch LaunchOf(string name, ServerSpecification specification, string? own)
     {
-        var endpoint = world.Endpoint;
-        var own = specification.Address ?? endpoint.Address;
-        var address = own.AddressFamily == AddressFamily.InterNetworkV6 ? $"[{own}]" : own.ToString();
         IReadOnlyList<string> command = specification.IsEcho ? [echo.Path, "$address:$port"] : specification.Command!.Words;
-        var folder = scenario.File is { } file ? Path.GetDirectoryName(Path.GetFullPath(file))! : Directory.GetCurrentDirectory();
-
         return new ServerLaunch(
             name,
             [FromFolder(command[0]), .. command.Skip(1).Concat(specification.Args ?? []).Select(Replace)],
             (specification.Env ?? new Dictionary<string, string>()).ToDictionary(pair => pair.Key, pair => Replace(pair.Value), StringComparer.Ordinal),
-            specification.WorkingDirectory is { } working ? Path.GetFullPath(working, folder) : null,
-            specification.PidFile is { } pidFile ? Path.GetFullPath(Replace(pidFile), folder) : null,
-            specification.Ready?.File is { } readyFile ? Path.GetFullPath(Replace(readyFile), folder) : null,
+            specification.WorkingDirectory is { } working ? Path.GetFullPath(Replace(working), Folder) : null,
+            specification.PidFile is { } pidFile ? Path.GetFullPath(Replace(pidFile), Folder) : null,
+            specification.Ready?.File is { } readyFile ? Path.GetFullPath(Replace(readyFile), Folder) : null,
             specification.Ready?.Notify == true);
 
-        string Replace(string word) => ReplacePids(word
-            .Replace("$port", endpoint.Port.ToString(), StringComparison.Ordinal)
-            .Replace("$address", address, StringComparison.Ordinal));
+        string Replace(string word) => placeholders.Replace(word, own, specification.Address ?? world.Endpoint.Address);
 
         // A program with a slash is a path, and paths in a scenario are relative to its file; the world looks a bare word up.
-        string FromFolder(string program) => program.Contains('/', StringComparison.Ordinal) ? Path.GetFullPath(Replace(program), folder) : Replace(program);
+        string FromFolder(string program) => program.Contains('/', StringComparison.Ordinal) || program.StartsWith('$') ? Path.GetFullPath(Replace(program), Folder) : Replace(program);
     }
 
-    /// <summary><c>$pid:v1</c> stands for the leader of the server v1.</summary>
-    private string ReplacePids(string word)
-    {
-        const string mark = "$pid:";
-        for (var at = word.IndexOf(mark, StringComparison.Ordinal); at >= 0; at = word.IndexOf(mark, at, StringComparison.Ordinal))
-        {
-            var end = at + mark.Length;
-            while (end < word.Length && (char.IsAsciiLetterOrDigit(word[end]) || word[end] is '-' or '_'))
-                end++;
-            var pid = servers[word[(at + mark.Length)..end]].Process.Pid.ToString(System.Globalization.CultureInfo.InvariantCulture);
-            word = word[..at] + pid + word[end..];
-            at += pid.Length;
-        }
-
-        return word;
-    }
+    private string Folder => scenario.File is { } file ? Path.GetDirectoryName(Path.GetFullPath(file))! : Directory.GetCurrentDirectory();
 }

@@ -39,6 +39,9 @@ public sealed class StepContext
     /// <summary>The replacement of a server by itself.</summary>
     public Reloads Reloads => means.Reloads;
 
+    /// <summary>The successors that servers start.</summary>
+    public Adoptions Adoptions => means.Adoptions;
+
     /// <summary>Commands that are no servers.</summary>
     public RunCommands Commands => means.Commands;
 

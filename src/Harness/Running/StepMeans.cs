@@ -5,6 +5,7 @@ namespace Harness.Running;
 /// <param name="Listeners">Who listens, by the kernel.</param>
 /// <param name="Deployments">The replacement of one server by another.</param>
 /// <param name="Reloads">The replacement of a server by itself.</param>
+/// <param name="Adoptions">The successors that servers start.</param>
 /// <param name="Commands">Commands that are no servers.</param>
 /// <param name="Sessions">The sessions.</param>
 /// <param name="Traffic">The traffic.</param>
@@ -18,6 +19,7 @@ internal sealed record StepMeans(
     ListenerTable Listeners,
     Deployments Deployments,
     Reloads Reloads,
+    Adoptions Adoptions,
     RunCommands Commands,
     RunSessions Sessions,
     Traffics Traffic,

@@ -19,7 +19,7 @@ internal sealed class RunVerb() : Verb<RunStep>(
     "Runs a program that is no server, and waits for its end: what a deployment does besides, such as a configuration file that is written or tested. It runs where the servers do. Processes that it leaves behind are ended with the run.",
     command, code, within)
 {
-    private static readonly Field<ServerCommand> command = new("command", new CommandKind(), "the program and its arguments; `$port`, `$address` and `$pid:v1`, the main process of the server v1, are replaced in them") { Required = true };
+    private static readonly Field<ServerCommand> command = new("command", new CommandKind(), "the program and its arguments; `$port`, `$address`, `$pid:v1` (the main process of the server v1) and `$folder:v1` (its folder) are replaced in them") { Required = true };
     private static readonly Field<int> code = new("code", new IntegerKind(0, 255), "the exit code that it has to end with; default 0");
     private static readonly Field<TimeSpan> within = CommonFields.Within("10s");
 

@@ -27,6 +27,7 @@ public sealed class VerbCatalog
             new SignalVerb(),
             new DeployVerb(),
             new ReloadVerb(),
+            new AdoptVerb(),
             new RunVerb(),
             new AssertOwnerPidVerb(),
             new AssertShareVerb(),

@@ -63,6 +63,9 @@ public interface IServerProcess
     /// <summary>The programs in <see cref="Processes"/> now. Looks at all processes.</summary>
     IReadOnlyList<ProcessImage> Images();
 
+    /// <summary>Those of <see cref="Images"/> that the leader has started, and that have executed a program since: a worker that was only forked is none. Looks at all processes.</summary>
+    IReadOnlyList<ProcessImage> Executed();
+
     /// <summary>Those of <see cref="Processes"/> that are in the process group of the leader; none if that has ended.</summary>
     IReadOnlyList<int> Group();
 

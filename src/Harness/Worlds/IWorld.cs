@@ -31,6 +31,18 @@ public interface IWorld : IAsyncDisposable
     /// <exception cref="WorldException">It could not be started.</exception>
     IServerProcess Launch(ServerLaunch launch, IServerObserver observer);
 
+    /// <summary>The absolute path of an empty folder for the files of one server; it is removed with the world.</summary>
+    /// <exception cref="WorldException">There is none.</exception>
+    string FolderOf(string server);
+
+    /// <summary>Makes a process of a server, and all that descends from it, a server of its own: a successor that the other one has started.</summary>
+    /// <param name="name">Its name in the scenario.</param>
+    /// <param name="from">The server that started it.</param>
+    /// <param name="pid">Its leader.</param>
+    /// <param name="observer">Told when it ends. What it prints goes to the other one.</param>
+    /// <exception cref="WorldException">That is no process of the server, or its own leader; or this world has no such servers.</exception>
+    AdoptedProcess Adopt(string name, IServerProcess from, int pid, IServerObserver observer);
+
     /// <summary>The server that a process belongs to, or belonged to if it has ended; null for a stranger. Looks at that process alone.</summary>
     IServerProcess? ServerOf(int pid);
 
@@ -120,6 +132,11 @@ public interface IWorld : IAsyncDisposable
     /// <summary>What the kernel has counted of connections so far, by its own names (<c>TcpOutRsts</c>); the counts only grow.</summary>
     IReadOnlyDictionary<string, long> Counters();
 }
+
+/// <summary>A server that another one has started.</summary>
+/// <param name="Server">The server.</param>
+/// <param name="Processes">Its processes when it was taken for a server of its own: before that, whatever they did was the other one's.</param>
+public sealed record AdoptedProcess(IServerProcess Server, IReadOnlyList<int> Processes);
 
 /// <summary>The processes of a run at one moment, alive.</summary>
 /// <param name="Members">Those that belong to servers, leaders included.</param>

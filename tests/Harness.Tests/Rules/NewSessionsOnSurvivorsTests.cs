@@ -20,7 +20,7 @@ public sealed class NewSessionsOnSurvivorsTests
 
     [Test]
     public void A_connect_that_had_begun_before_is_not_new() =>
-        Story.WithSession().Connecting("n1").ListensNoMore("v1").Connected("n1").OwnedBy("n1", "v1").Told(Rule).ShouldBeEmpty();
+        Story.WithSession().Drain("v1").Connecting("n1").ListensNoMore("v1").Connected("n1").OwnedBy("n1", "v1").Told(Rule).ShouldBeEmpty();
 
     [Test]
     public void A_connect_before_the_listener_opened_for_the_first_time_is_not_judged() =>
@@ -28,29 +28,37 @@ public sealed class NewSessionsOnSurvivorsTests
 
     [Test]
     public void A_listener_that_was_opened_again_may_accept() =>
-        Story.WithSession().ListensNoMore("v1").Listens("v1").Session("n1", "v1").Told(Rule).ShouldBeEmpty();
+        Story.WithSession().Drain("v1").ListensNoMore("v1").Listens("v1").Session("n1", "v1").Told(Rule).ShouldBeEmpty();
 
     [Test]
     public void A_listener_that_was_seen_open_again_after_the_connect_may_have_accepted() =>
-        Story.WithSession().ListensNoMore("v1").Connecting("n1").Connected("n1").Listens("v1").OwnedBy("n1", "v1").Told(Rule).ShouldBeEmpty();
+        Story.WithSession().Drain("v1").ListensNoMore("v1").Connecting("n1").Connected("n1").Listens("v1").OwnedBy("n1", "v1").Told(Rule).ShouldBeEmpty();
+
+    [Test]
+    public void A_server_that_nobody_told_to_leave_may_listen_again_before_that_is_seen() =>
+        Story.WithSession().ListensNoMore("v1").Session("n1", "v1").Listens("v1").Told(Rule).ShouldBeEmpty();
+
+    [Test]
+    public void A_server_that_is_told_to_leave_after_it_closed_its_listener_gets_no_new_session() =>
+        Story.WithSession().ListensNoMore("v1").Drain("v1").Session("n1", "v1").Told(Rule).ShouldContain("new session n1 landed on v1");
 
     [Test]
     public void A_listener_that_is_opened_again_later_excuses_nothing() =>
-        Story.WithSession().ListensNoMore("v1").Session("n1", "v1").Listens("v1").Told(Rule).ShouldContain("new session n1 landed on v1");
+        Story.WithSession().Drain("v1").ListensNoMore("v1").Session("n1", "v1").Listens("v1").Told(Rule).ShouldContain("new session n1 landed on v1");
 
     [Test]
     public void A_listener_that_was_closed_twice_is_closed() =>
-        Story.WithSession().ListensNoMore("v1").Listens("v1").ListensNoMore("v1").Session("n1", "v1").Told(Rule).ShouldContain("new session n1 landed on v1");
+        Story.WithSession().Drain("v1").ListensNoMore("v1").Listens("v1").ListensNoMore("v1").Session("n1", "v1").Told(Rule).ShouldContain("new session n1 landed on v1");
 
     [Test]
     public void Where_it_landed_shows_only_when_it_is_accepted() =>
-        Story.WithSession().ListensNoMore("v1").Connecting("n1").Connected("n1").Queued("n1").OwnedBy("n1", "v1").Told(Rule).ShouldContain("new session n1 landed on v1");
+        Story.WithSession().Drain("v1").ListensNoMore("v1").Connecting("n1").Connected("n1").Queued("n1").OwnedBy("n1", "v1").Told(Rule).ShouldContain("new session n1 landed on v1");
 
     [Test]
     public void A_session_that_nobody_accepted_landed_nowhere() =>
-        Story.WithSession().ListensNoMore("v1").Connecting("n1").Connected("n1").Queued("n1").Told(Rule).ShouldBeEmpty();
+        Story.WithSession().Drain("v1").ListensNoMore("v1").Connecting("n1").Connected("n1").Queued("n1").Told(Rule).ShouldBeEmpty();
 
     [Test]
     public void A_server_of_the_same_name_that_was_started_anew_is_another() =>
-        Story.WithSession().ListensNoMore("v1").Server("v1'2", 12).Session("n1", "v1'2").Told(Rule).ShouldBeEmpty();
+        Story.WithSession().Drain("v1").ListensNoMore("v1").Server("v1'2", 12).Session("n1", "v1'2").Told(Rule).ShouldBeEmpty();
 }

@@ -158,10 +158,21 @@ public sealed class VerbReading
     }
 
     [Test]
+    public void A_successor_is_named_by_a_pid_file_or_is_the_child()
+    {
+        var named = Last("adopt: { server: v3, from: v2, pid-file: nginx.pid, signal: SIGUSR2, within: 3s }");
+        (named.Server, named.From, named.PidFile, named.Child, named.Signal!.Name, named.Within).ShouldBe(("v3", "v2", "nginx.pid", false, "SIGUSR2", TimeSpan.FromSeconds(3)));
+        var child = Last("adopt: { server: v3, from: v2, child: true }");
+        (child.PidFile, child.Child, child.Signal, child.Within).ShouldBe((null, true, null, null));
+
+        static AdoptStep Last(string step) => (AdoptStep)Told.Read(Told.WithSteps($"- spawn: v2\n- {step}").Replace("steps:", "server: { command: [nginx] }\nsteps:", StringComparison.Ordinal)).Steps[^1];
+    }
+
+    [Test]
     public void Every_verb_is_read_in_one_way_at_least()
     {
         var read = Written().Select(test => ((Step)test.Arguments[1]!).GetType())
-            .Concat([typeof(AssertOutputStep), typeof(SetKernelStep), typeof(RepeatStep), typeof(ParallelStep), typeof(ExpectRefusedStep), typeof(ReloadStep), typeof(RunStep)]);
+            .Concat([typeof(AssertOutputStep), typeof(SetKernelStep), typeof(RepeatStep), typeof(ParallelStep), typeof(ExpectRefusedStep), typeof(ReloadStep), typeof(AdoptStep), typeof(RunStep)]);
         Told.Verbs.All.Select(verb => verb.StepType).Except(read).ShouldBeEmpty();
     }
 

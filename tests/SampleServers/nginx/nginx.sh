@@ -1,8 +1,7 @@
 #!/bin/sh
-# nginx.sh ADDRESS PORT [WORKERS]: becomes nginx. nginx knows no variables in `listen`, and wants folders for its pid file and for the bodies of requests.
-# It gets a /var/lib/nginx of its own, in memory, that vanishes with it: so two can run at once, and nothing is left behind.
+# nginx.sh FOLDER ADDRESS PORT [WORKERS [DAEMON]]: becomes nginx, with all its files in FOLDER. nginx knows no variables in `listen`, so its configuration is made here.
+# DAEMON is off (the default) or on: only an nginx that went into the background replaces its own binary at SIGUSR2. It ignores that while the process that started it is there.
+# The new binary is executed by the path of the old one: that has to be a whole path.
 set -e
-[ -n "$NGINX_OWN_FOLDER" ] || NGINX_OWN_FOLDER=yes exec unshare --mount sh "$0" "$@"
-mount -t tmpfs tmpfs /var/lib/nginx
-sed "s/ADDRESS:PORT/$1:$2/; s/WORKERS/${3:-1}/" nginx.conf > /var/lib/nginx/nginx.conf
-exec nginx -e stderr -p /var/lib/nginx -c nginx.conf
+sed "s/ADDRESS:PORT/$2:$3/; s/WORKERS/${4:-1}/; s/DAEMON/${5:-off}/" nginx.conf > "$1/nginx.conf"
+exec "$(command -v nginx)" -e stderr -p "$1" -c nginx.conf

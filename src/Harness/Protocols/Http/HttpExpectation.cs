@@ -34,8 +34,11 @@ internal sealed class HttpExpectation
     }
 
     /// <summary>Reads <see cref="TextOf"/>.</summary>
-    public static HttpExpectation Parse(string text)
+    /// <param name="text">The words.</param>
+    /// <param name="forOneUse">Whether one response alone is compared with it.</param>
+    public static HttpExpectation Parse(string text, bool forOneUse)
     {
+        Func<string, Pattern> pattern = forOneUse ? Pattern.ForOneUse : Pattern.Of;
         var status = "2xx";
         var headers = new List<(string, Pattern)>();
         Pattern? body = null;
@@ -44,9 +47,9 @@ internal sealed class HttpExpectation
             if (line.StartsWith(StatusWord, StringComparison.Ordinal))
                 status = line[StatusWord.Length..];
             else if (line.StartsWith(BodyWord, StringComparison.Ordinal))
-                body = Pattern.Of(line[BodyWord.Length..]);
+                body = pattern(line[BodyWord.Length..]);
             else if (line.StartsWith(HeaderWord, StringComparison.Ordinal) && line.IndexOf(": ", StringComparison.Ordinal) is var colon and > 0)
-                headers.Add((line[HeaderWord.Length..colon], Pattern.Of(line[(colon + 2)..])));
+                headers.Add((line[HeaderWord.Length..colon], pattern(line[(colon + 2)..])));
         }
 
         return new HttpExpectation(status, headers, body);

@@ -21,7 +21,7 @@ internal sealed class HttpProtocol : IProtocol
         request = new HttpRequest(specification);
         expected = HttpExpectation.TextOf(specification);
         expectedBytes = Encoding.UTF8.GetBytes(expected);
-        expectation = HttpExpectation.Parse(expected);
+        expectation = HttpExpectation.Parse(expected, forOneUse: false);
         isHead = specification.Method == "HEAD";
         isExpectedUnique = expected.Contains(ReplyPattern.Id, StringComparison.Ordinal);
         closesItself = specification.Headers.Any(header => header.Key.Equals("Connection", StringComparison.OrdinalIgnoreCase) && header.Value.Contains("close", StringComparison.OrdinalIgnoreCase));
@@ -70,7 +70,7 @@ internal sealed class HttpProtocol : IProtocol
     public ReplyReading Read(ReadOnlySpan<byte> reply, in AwaitedReply awaited)
     {
         var response = HttpResponse.Read(reply, isHead, isEnd: true);
-        var fault = (isExpectedUnique ? HttpExpectation.Parse(Encoding.UTF8.GetString(awaited.Content)) : expectation).FaultOf(response);
+        var fault = (isExpectedUnique ? HttpExpectation.Parse(Encoding.UTF8.GetString(awaited.Content), forOneUse: true) : expectation).FaultOf(response);
         return new ReplyReading(reply.Length, null, IsAnswer: response.Fault is null, IsRight: fault is null)
         {
             Fault = fault,

@@ -13,7 +13,7 @@ internal static class SessionOutcomes
             return Late(session, facts) ?? Good(session, facts);
         if (!session.IsEstablished)
             return OfConnect(session.ConnectEnded);
-        if (HasWrongReply(session))
+        if (HasWrongReply(session, facts))
             return SessionOutcome.WrongReply;
         if (NoSessionDropped.DropOf(session, facts) is { } ended)
             return OfEnd(session, ended);
@@ -52,7 +52,7 @@ internal static class SessionOutcomes
         _ => SessionOutcome.Failed,
     };
 
-    private static bool HasWrongReply(SessionFacts session) => EchoIntact.WrongReplies(session).Any() || EchoIntact.Unasked(session).Any();
+    private static bool HasWrongReply(SessionFacts session, RunFacts facts) => EchoIntact.WrongReplies(session).Any() || EchoIntact.Unasked(session, facts).Any();
 
     private static SessionOutcome? Late(SessionFacts session, RunFacts facts) =>
         NoReplyLate.IsLate(session, facts) ? SessionOutcome.LateReply

@@ -10,12 +10,12 @@ namespace Harness.Scenarios.Files;
 /// <summary>The specification of a server.</summary>
 internal sealed class SpecificationKind : ValueKind<ServerSpecification>
 {
-    internal static readonly Field<ServerCommand> Command = new("command", new CommandKind(), "the program; `$port` and `$address` are replaced in every word, and the path of the program is relative to the scenario file");
+    internal static readonly Field<ServerCommand> Command = new("command", new CommandKind(), "the program; `$port`, `$address` and `$folder` are replaced in every word, and the path of the program is relative to the scenario file");
     internal static readonly Field<IPAddress> Address = new("address", new AddressKind(), "what `$address` stands for; default: the address that all servers share");
     internal static readonly Field<IReadOnlyList<string>> Args = new("args", new ListKind<string>(new ProcessTextKind("an argument")), "arguments after those of `command`");
     internal static readonly Field<IReadOnlyDictionary<string, string>> Env = new("env", new MapKind<string>(new ProcessTextKind("the name of a variable", isVariable: true), new ProcessTextKind("the value of a variable")), "environment variables in addition to the harness' own");
     internal static readonly Field<string> Folder = new("working-directory", new TextKind("a folder, relative to the scenario file", oneLine: true), "where it starts");
-    internal static readonly Field<string> PidFile = new("pid-file", new TextKind("a file, relative to the scenario file", oneLine: true), "names the main process of a server that goes into the background: when the launched process exits with 0, the process in this file is the one that signals go to, and its end is the server's; `$port` is replaced in it");
+    internal static readonly Field<string> PidFile = new("pid-file", new TextKind("a file, relative to the scenario file", oneLine: true), "names the main process of a server that goes into the background: when the launched process exits with 0, the process in this file is the one that signals go to, and its end is the server's");
     internal static readonly Field<Readiness> Ready = new("ready", new ReadinessKind(), "when it counts as ready; default: when it listens, by the kernel's tables");
     internal static readonly Field<ProtocolSpecification> Protocol = new("protocol", new ProtocolKind(), "what it speaks, as all servers of the port do: see below");
     internal static readonly Field<Signal> StopSignal = new("stop-signal", new SignalKind(), "what tells it to drain; default SIGTERM");

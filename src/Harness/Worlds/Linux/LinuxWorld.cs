@@ -21,12 +21,14 @@ public sealed class LinuxWorld : IWorld
     private readonly ProcessTable sockets = new();
     private readonly RunProcesses processes;
     private readonly ListenerHolders holders;
+    private readonly RunFolder folder;
     private readonly string run;
 
     private LinuxWorld(RunNetwork hosts, SocketDiagnostics tables, int port, string run)
     {
         Network = hosts;
         this.run = run;
+        folder = new RunFolder(run);
         this.tables = tables;
         holders = new ListenerHolders(sockets);
         var space = hosts.Servers.Invoke(() => ProcFile.Inode("/proc/thread-self/ns/net", "net:"u8));
@@ -95,6 +97,18 @@ public sealed class LinuxWorld : IWorld
         var server = Network.Servers.Invoke(() => processes.Start(launch, observer));
         GuardianProcess.ServerStarted(run, server.Pid);
         return server;
+    }
+
+    /// <inheritdoc/>
+    public string FolderOf(string server) => folder.Of(server);
+
+    /// <inheritdoc/>
+    public AdoptedProcess Adopt(string name, IServerProcess from, int pid, IServerObserver observer)
+    {
+        ArgumentNullException.ThrowIfNull(from);
+        var (server, members) = processes.Adopt(name, (WatchedServer)from, pid, observer);
+        GuardianProcess.ServerStarted(run, server.Pid);
+        return new AdoptedProcess(server, members);
     }
 
     /// <inheritdoc/>
@@ -283,6 +297,7 @@ public sealed class LinuxWorld : IWorld
             server.Release();
         if (isEmpty)
             processes.ReleaseTags();
+        folder.Dispose();
         GuardianProcess.RunEnds(run);
         tables.Dispose();
         Network.Dispose();

@@ -77,6 +77,13 @@ public sealed class SimulatedWorld : IWorld
     }
 
     /// <inheritdoc/>
+    public string FolderOf(string server) => throw new WorldException("In the simulated world servers have no files: '$folder' needs the Linux world.");
+
+    /// <inheritdoc/>
+    public AdoptedProcess Adopt(string name, IServerProcess from, int pid, IServerObserver observer) =>
+        throw new WorldException("In the simulated world no server starts another one: 'adopt' needs the Linux world.");
+
+    /// <inheritdoc/>
     public IServerProcess? ServerOf(int pid) => kernel.Servers.All.Find(server => server.Contains(pid) || server.Pid == pid);
 
     /// <inheritdoc/>

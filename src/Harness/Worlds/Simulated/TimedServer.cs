@@ -95,6 +95,8 @@ internal sealed class TimedServer(TimedKernel kernel, int number, int group, int
     /// <inheritdoc/>
     public IReadOnlyList<ProcessImage> Images() => [.. Processes().Select(process => new ProcessImage(process, 0, 0))];
 
+    public IReadOnlyList<ProcessImage> Executed() => [];
+
     /// <inheritdoc/>
     public IReadOnlyList<int> Group() => HasExited ? [] : [pid];
 

@@ -88,6 +88,13 @@ internal static class RandomSteps
             from d in Maybe(Patterns)
             from w in Optional(durations)
             select (Step)new ReloadStep(s, n, c, d, w),
+        nameof(AdoptStep) =>
+            from s in servers
+            from v in servers
+            from f in Maybe(Gen.Elements("server.pid", "/run/a server.pid", "/proc/$pid:v1/root/run/x.pid"))
+            from n in Maybe(signals)
+            from w in Optional(durations)
+            select (Step)new AdoptStep(s, v, f, f is null, n, w),
         nameof(RunStep) => from c in commands from x in Optional(Gen.Choose(0, 255)) from w in Optional(durations) select (Step)new RunStep(c, x, w),
         nameof(AssertOwnerPidStep) =>
             from s in sessions

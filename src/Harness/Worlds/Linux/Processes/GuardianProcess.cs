@@ -55,6 +55,21 @@ internal static partial class GuardianProcess
         }
     }
 
+    /// <summary>A run has a folder, which is to be removed when the run is over.</summary>
+    /// <param name="run">Its name.</param>
+    /// <param name="path">The absolute path.</param>
+    public static void FolderMade(string run, string path)
+    {
+        lock (gate)
+        {
+            if (!openRuns.TryGetValue(run, out var messages))
+                return;
+            var message = $"folder {run} {path}\n";
+            openRuns[run] = messages + message;
+            Tell(message);
+        }
+    }
+
     /// <summary>A run is over, and nothing of it is left.</summary>
     public static void RunEnds(string run)
     {
@@ -123,7 +138,7 @@ internal static partial class GuardianProcess
 
     private static unsafe bool TryWrite(SafeFileHandle writeEnd, string message)
     {
-        var bytes = Encoding.ASCII.GetBytes(message);
+        var bytes = Encoding.UTF8.GetBytes(message);
         fixed (byte* start = bytes)
         {
             for (var written = 0; written < bytes.Length;)

@@ -24,6 +24,8 @@ internal sealed class RunProcesses
     private readonly Dictionary<int, ServerEntry> leaders = [];
     private readonly Dictionary<ProcessIdentity, ServerEntry?> known = [];
     private readonly Dictionary<int, ServerEntry> lastMembers = [];
+    private readonly HashSet<ProcessIdentity> adopted = [];
+    private int adoptions;
     private readonly ulong began = ProcessStat.Now();
     private readonly string run;
     private readonly ulong? space;
@@ -44,13 +46,13 @@ internal sealed class RunProcesses
     public Func<int, bool> IsOfHarness { get; init; } = _ => false;
 
     /// <summary>The servers that were started, the newest first.</summary>
-    public IReadOnlyList<ServerProcess> NewestFirst
+    public IReadOnlyList<WatchedServer> NewestFirst
     {
         get
         {
             lock (gate)
             {
-                var processes = new List<ServerProcess>(servers.Count);
+                var processes = new List<WatchedServer>(servers.Count);
                 for (var i = servers.Count - 1; i >= 0; i--)
                 {
                     if (servers[i].Process is { } process)
@@ -117,6 +119,54 @@ internal sealed class RunProcesses
     {
         lock (gate)
             leaders[pid] = server;
+    }
+
+    /// <summary>
+    /// A process of a server, and all that descends from it, is a server of its own from here on. What it starts later is known by its parent, and by the timer slack that it gets
+    /// where the kernel lets the harness set it (proc_pid_timerslack_ns(5)).
+    /// </summary>
+    /// <param name="name">The name of the new server in the scenario.</param>
+    /// <param name="from">The server that it belonged to.</param>
+    /// <param name="pid">Its leader.</param>
+    /// <param name="observer">Told what it does.</param>
+    /// <returns>The server, and its processes now.</returns>
+    /// <exception cref="WorldException">There is no such process of that server, or it is its leader or one from which that descends.</exception>
+    public (AdoptedServer Server, IReadOnlyList<int> Processes) Adopt(string name, WatchedServer from, int pid, IServerObserver observer)
+    {
+        // Opened first and looked at after that: from then on the descriptor can mean no other.
+        var descriptor = PidFd.TryOpen(pid);
+        if (descriptor is null || ProcessStat.Of(pid) is not { IsDead: false } process || ServerOf(pid)?.Process != from || from.IsLeader(pid) || Descends(from.Pid, process.Identity))
+        {
+            descriptor?.Dispose();
+            throw new WorldException($"There is no process {pid} that server '{name}' could be.");
+        }
+
+        var entry = new ServerEntry($"{MarkName}={run}/{name}", ServerTags.Take());
+        var server = new AdoptedServer(name, new ServerLeader(pid, descriptor), entry, this, observer);
+        lock (gate)
+        {
+            entry.Process = server;
+            byMark[entry.Mark] = entry;
+            if (entry.Tag is { } tag)
+                byTag[tag] = entry;
+            servers.Add(entry);
+            leaders[pid] = entry;
+            adopted.Add(process.Identity);
+            adoptions++;
+        }
+
+        // Nothing is cached for the old server any more: what forks meanwhile is found by its ancestors.
+        var members = ProcFile.Processes().Select(ProcessStat.Of).OfType<ProcessStat>().Where(one => one.Identity == process.Identity || Descends(one.Pid, process.Identity)).ToList();
+        lock (gate)
+        {
+            foreach (var member in members)
+                known[member.Identity] = lastMembers[member.Pid] = entry;
+        }
+
+        foreach (var member in members)
+            TimerSlack.TrySet(member.Pid, entry.Tag);
+        server.Watch();
+        return (server, [.. members.Where(member => !member.IsDead).Select(member => member.Pid)]);
     }
 
     /// <summary>The server that a process belongs to, or belonged to if it has ended; null for a stranger.</summary>
@@ -218,21 +268,28 @@ internal sealed class RunProcesses
     {
         if (process.Identity.Start < began)
             return null;
-        lock (gate)
+        while (true)
         {
-            if (known.TryGetValue(process.Identity, out var remembered))
-                return remembered;
-        }
+            int seen;
+            lock (gate)
+            {
+                if (known.TryGetValue(process.Identity, out var remembered))
+                    return remembered;
+                seen = adoptions;
+            }
 
-        var server = Evidence(process, depth);
-        lock (gate)
-        {
-            known[process.Identity] = server;
-            if (server is not null)
-                lastMembers[process.Pid] = server;
-        }
+            var server = Evidence(process, depth);
+            lock (gate)
+            {
+                if (seen != adoptions)
+                    continue; // it may descend from one that was adopted meanwhile
+                known[process.Identity] = server;
+                if (server is not null)
+                    lastMembers[process.Pid] = server;
+            }
 
-        return server;
+            return server;
+        }
     }
 
     private ServerEntry? Evidence(ProcessStat process, int depth)
@@ -245,6 +302,8 @@ internal sealed class RunProcesses
 
         if (process.Pid == Environment.ProcessId)
             return null;
+        if (OfAdoptedAncestor(process) is { } adopter)
+            return adopter;
         if (TimerSlack.Of(process.Pid) is { } slack && OfTag(slack) is { } tagged && IsHereOrAdopted(process))
             return tagged;
         if (ProcessTable.ValueOf(process.Pid, MarkName) is { } mark && OfMark($"{MarkName}={mark}") is { } marked)
@@ -253,6 +312,35 @@ internal sealed class RunProcesses
             && ProcessStat.Of(process.Parent) is { } parent && ServerOf(parent, depth - 1) is { } inherited)
             return inherited;
         return OfGroup(process.Group, process.Pid) ?? OfGroup(process.Session, process.Pid);
+    }
+
+    /// <summary>The nearest ancestor that was adopted says more than what is inherited from the server that launched it.</summary>
+    private ServerEntry? OfAdoptedAncestor(ProcessStat process)
+    {
+        lock (gate)
+        {
+            if (adopted.Count == 0)
+                return null;
+        }
+
+        foreach (var ancestor in Ancestors(process))
+        {
+            lock (gate)
+            {
+                if (adopted.Contains(ancestor.Identity))
+                    return leaders.GetValueOrDefault(ancestor.Pid);
+            }
+        }
+
+        return null;
+    }
+
+    private static bool Descends(int pid, ProcessIdentity from) => ProcessStat.Of(pid) is { } process && Ancestors(process).Any(ancestor => ancestor.Identity == from);
+
+    private static IEnumerable<ProcessStat> Ancestors(ProcessStat process)
+    {
+        for (var depth = 0; depth < LongestDescent && process.Parent > 1 && process.Parent != Environment.ProcessId && ProcessStat.Of(process.Parent) is { } parent; depth++)
+            yield return process = parent;
     }
 
     private ServerEntry? OfTag(long slack)

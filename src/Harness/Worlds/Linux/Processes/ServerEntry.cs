@@ -12,7 +12,7 @@ internal sealed class ServerEntry(string mark, int? tag)
     public int? Tag => tag;
 
     /// <summary>The server; null while it is being started.</summary>
-    public ServerProcess? Process { get; set; }
+    public WatchedServer? Process { get; set; }
 }
 
 /// <summary>The processes of a run at one moment.</summary>

@@ -89,7 +89,7 @@ internal sealed partial class ServerLeader : IDisposable
         while (result != 0 && Marshal.GetLastPInvokeError() == (int)Errno.EINTR);
 
         if (result != 0)
-            return HasEnded() ? new ExitStatus(null, null) : null; // nobody's child, or another's: or SIGCHLD is ignored
+            return HasEnded() ? Foreign() ?? new ExitStatus(null, null) : null; // nobody's child, or another's: or SIGCHLD is ignored
         if (info[0] == 0)
             return null;
         var status = BitConverter.ToInt32(info, statusAt);
@@ -108,6 +108,8 @@ internal sealed partial class ServerLeader : IDisposable
 
     /// <summary>Closes its descriptor.</summary>
     public void Dispose() => descriptor?.Dispose();
+
+    private ExitStatus? Foreign() => Handle is { } handle ? ForeignExit.Of(Pid, handle) : null;
 
     private bool HasEnded() => Handle is { } handle ? HandlePoll.ForInput(0, handle).Any : ProcessStat.Of(Pid) is not { IsDead: false };
 

@@ -10,11 +10,8 @@ namespace Harness.Worlds.Linux.Processes;
 /// says that it is not.
 /// </summary>
 [System.Diagnostics.CodeAnalysis.SuppressMessage("Design", "CA1001", Justification = "The thread that watches it closes what it holds, when it has ended.")]
-internal sealed class ServerProcess : IServerProcess
+internal sealed class ServerProcess : WatchedServer
 {
-    /// <summary>Another signal (SIGCONT) may have undone the stop before it was seen.</summary>
-    private static readonly TimeSpan stopLimit = TimeSpan.FromSeconds(5);
-
     /// <summary>How long after the exit of the process that was launched its pid file may take to name another one.</summary>
     private static readonly TimeSpan handOverLimit = TimeSpan.FromSeconds(5);
 
@@ -22,27 +19,22 @@ internal sealed class ServerProcess : IServerProcess
     private static readonly TimeSpan fileTimeTolerance = TimeSpan.FromMilliseconds(20);
 
     private const int WatchingStackBytes = 256 * 1024;
-    private const int RoundsOfKilling = 20;
 
-    private readonly TaskCompletionSource exited = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ServerLaunch launch;
     private readonly IReadOnlyList<string> command;
     private readonly string program;
     private readonly string mark;
-    private readonly ServerEntry? entry;
-    private readonly RunProcesses? run;
-    private readonly IServerObserver observer;
     private readonly IReadOnlyList<SafeFileHandle> inherited;
     private readonly NotifySocket? notice;
     private readonly DateTimeOffset preparedAt;
     private OutputReader output = null!;
     private OutputReader errors = null!;
-    private volatile ServerLeader leader = null!;
     private volatile bool isHandingOver;
     private volatile bool hasHandedOver;
     private volatile bool isReleased;
 
     private ServerProcess(ServerLaunch launch, string mark, ServerEntry? entry, RunProcesses? run, IServerObserver observer, IReadOnlyList<SafeFileHandle> inherited)
+        : base(entry, run, observer)
     {
         program = ProgramPath.FindServer(launch.Command[0])
             ?? throw new WorldException($"There is no program '{launch.Command[0]}' to start server '{launch.Name}' with.");
@@ -51,25 +43,15 @@ internal sealed class ServerProcess : IServerProcess
 
         this.launch = launch;
         this.mark = mark;
-        this.entry = entry;
-        this.run = run;
-        this.observer = observer;
         this.inherited = inherited;
         notice = launch.Notifies ? new NotifySocket() : null;
         preparedAt = TimeProvider.System.GetUtcNow();
         command = ParentDeathSignal.Wrap([program, .. launch.Command.Skip(1)]);
     }
 
-    public int Pid => leader.Pid;
+    public override bool IsHandingOver => launch.PidFile is { } file && !hasHandedOver && !HasExited && PidFile.Read(file) != Pid;
 
-    public Task Exited => exited.Task;
-
-    /// <summary>The owner of its folder in <c>/proc</c> is its effective user (proc(5)).</summary>
-    public int? User => !exited.Task.IsCompleted && Mono.Unix.Native.Syscall.stat($"/proc/{Pid}", out var folder) == 0 ? (int)folder.st_uid : null;
-
-    public bool IsHandingOver => launch.PidFile is { } file && !hasHandedOver && !exited.Task.IsCompleted && PidFile.Read(file) != Pid;
-
-    public bool HasToldReady => notice?.IsReady == true || (launch.ReadyFile is { } file && File.Exists(file) && File.GetLastWriteTimeUtc(file) >= preparedAt.UtcDateTime - fileTimeTolerance);
+    public override bool HasToldReady => notice?.IsReady == true || (launch.ReadyFile is { } file && File.Exists(file) && File.GetLastWriteTimeUtc(file) >= preparedAt.UtcDateTime - fileTimeTolerance);
 
     /// <summary>Makes a server of a run ready to be started.</summary>
     /// <param name="launch">What to start.</param>
@@ -113,7 +95,7 @@ internal sealed class ServerProcess : IServerProcess
 
         try
         {
-            leader = new ServerLeader(pid);
+            Leader = new ServerLeader(pid);
         }
         catch
         {
@@ -123,8 +105,8 @@ internal sealed class ServerProcess : IServerProcess
             throw;
         }
 
-        output = new OutputReader(outputPipe.TakeReadEnd(), line => observer.Printed(line, isError: false));
-        errors = new OutputReader(errorPipe.TakeReadEnd(), line => observer.Printed(line, isError: true));
+        output = new OutputReader(outputPipe.TakeReadEnd(), line => Observer.Printed(line, isError: false));
+        errors = new OutputReader(errorPipe.TakeReadEnd(), line => Observer.Printed(line, isError: true));
         return pid;
     }
 
@@ -138,93 +120,29 @@ internal sealed class ServerProcess : IServerProcess
         }
         catch (Exception error) when (error is OutOfMemoryException or ThreadStartException)
         {
-            leader.Send(Signal.Kill);
-            SpinWait.SpinUntil(() => leader.Peek() is not null, stopLimit);
-            leader.Reap();
-            leader.Dispose();
+            Leader.Send(Signal.Kill);
+            SpinWait.SpinUntil(() => Leader.Peek() is not null, StopLimit);
+            Leader.Reap();
+            Leader.Dispose();
             output.Dispose();
             errors.Dispose();
-            exited.SetResult();
+            SetExited();
             throw new ShortageException($"The harness is short of something: there is no thread that could watch server '{launch.Name}'. The user may have too many processes (RLIMIT_NPROC, 'ulimit -u'), or there is not enough memory.", error);
         }
     }
 
-    /// <summary>Whether a process is the leader now and has not been waited for.</summary>
-    public bool IsLeader(int pid) => leader is { IsReaped: false } current && current.Pid == pid;
-
-    public bool TrySignal(Signal signal)
+    public override bool TrySignal(Signal signal)
     {
         // The process that was launched has ended and the one of the pid file is not known yet: the signal is for that one.
         SpinWait.SpinUntil(() => !isHandingOver, handOverLimit);
-        var target = leader;
-        if (!target.Send(signal))
-            return false;
-
-        // kill(2) returns before the threads on other processors have stopped: one of them may still accept a connection.
-        if (signal == Signal.Stop)
-            SpinWait.SpinUntil(target.IsStoppedOrGone, stopLimit);
-        return true;
-    }
-
-    public IReadOnlyList<int> TrySignal(Signal signal, IReadOnlyList<int> processes)
-    {
-        var reached = new List<int>();
-        foreach (var pid in processes)
-        {
-            if (pid == Pid ? TrySignal(signal) : SendToMember(pid, signal))
-                reached.Add(pid);
-        }
-
-        return reached;
-    }
-
-    public bool? Catches(Signal signal, int pid) => Contains(pid) ? SignalDisposition.Catches(pid, signal) : null;
-
-    public bool Contains(int pid) => run is null ? IsLeader(pid) : entry is not null && run.ServerOf(pid) == entry;
-
-    public IReadOnlyList<int> Processes() => run is null
-        ? leader.IsReaped ? [] : [Pid]
-        : [.. Members().Select(process => process.Pid)];
-
-    public IReadOnlyList<ProcessImage> Images() => run is null
-        ? []
-        : [.. Members().Select(process => new ProcessImage(process.Pid, process.Identity.Start, process.Stack))];
-
-    public IReadOnlyList<int> Group() => ProcessStat.Of(Pid) is { } own
-        ? [.. Members().Where(process => process.Group == own.Group).Select(process => process.Pid)]
-        : [];
-
-    public void KillAll()
-    {
-        leader.Send(Signal.Kill);
-        for (var round = 0; run is not null && round < RoundsOfKilling; round++)
-        {
-            var left = Members().Where(process => !IsLeader(process.Pid)).ToList();
-            if (left.Count == 0)
-                return;
-            foreach (var process in left)
-                RunProcesses.Send(process.Identity, Signal.Kill);
-        }
+        return base.TrySignal(signal);
     }
 
     /// <summary>Nobody is interested any more in what processes print that outlive the server.</summary>
-    public void Release()
+    public override void Release()
     {
         isReleased = true;
         notice?.Dispose();
-    }
-
-    private IEnumerable<ProcessStat> Members() => run!.Look().Members.Where(member => member.Server == entry).Select(member => member.Process);
-
-    /// <summary>Opened first and looked at after that: what is then a member is what gets the signal.</summary>
-    private bool SendToMember(int pid, Signal signal)
-    {
-        using var descriptor = PidFd.TryOpen(pid);
-        if (descriptor is null || !Contains(pid) || !descriptor.Send(signal))
-            return false;
-        if (signal == Signal.Stop)
-            SpinWait.SpinUntil(() => ServerLeader.AreThreadsStopped(pid), stopLimit);
-        return true;
     }
 
     private List<string> EnvironmentOf()
@@ -250,8 +168,8 @@ internal sealed class ServerProcess : IServerProcess
 
     private void WatchToEnd()
     {
-        ReadUntilEnd(leader);
-        var status = leader.Peek() ?? new ExitStatus(null, null);
+        ReadUntilEnd(Leader);
+        var status = Leader.Peek() ?? new ExitStatus(null, null);
         while (launch.PidFile is { } file && !hasHandedOver && status == new ExitStatus(0, null) && FindSuccessor(file) is { } successor)
         {
             HandOver(successor);
@@ -260,12 +178,12 @@ internal sealed class ServerProcess : IServerProcess
         }
 
         isHandingOver = false;
-        leader.Reap();
+        Leader.Reap();
         output.ReadRest();
         errors.ReadRest();
-        observer.Exited(status);
-        exited.SetResult();
-        leader.Dispose();
+        Observer.Exited(status);
+        SetExited();
+        Leader.Dispose();
         DrainWhatOthersPrint();
     }
 
@@ -316,12 +234,11 @@ internal sealed class ServerProcess : IServerProcess
 
     private void HandOver(ServerLeader successor)
     {
-        var launched = leader;
-        run!.Follow(entry!, successor.Pid);
-        leader = successor;
+        var launched = Leader;
+        Follow(successor);
         launched.Reap();
         launched.Dispose();
-        observer.HandedOver(launched.Pid, successor.Pid);
+        Observer.HandedOver(launched.Pid, successor.Pid);
         hasHandedOver = true;
         isHandingOver = false;
     }

@@ -36,6 +36,24 @@ internal static partial class TimerSlack
     /// </summary>
     public static long? Of(int pid) => long.TryParse(ProcFile.Read($"/proc/{pid}/timerslack_ns", 32), out var slack) ? slack : null;
 
+    /// <summary>Sets the timer slack of all threads of a process, where the kernel allows that (as for <see cref="Of"/>): what they start has it as well.</summary>
+    /// <param name="pid">The process.</param>
+    /// <param name="nanoseconds">The timer slack; null: it is left as it is.</param>
+    public static void TrySet(int pid, int? nanoseconds)
+    {
+        if (nanoseconds is not { } slack)
+            return;
+        try
+        {
+            foreach (var thread in Directory.EnumerateDirectories($"/proc/{pid}/task"))
+                File.WriteAllText($"/proc/{Path.GetFileName(thread)}/timerslack_ns", slack.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // It has ended, or belongs to somebody else: its descendants are known by their parents.
+        }
+    }
+
     [LibraryImport("libc")]
     private static partial int prctl(int option, nint first, nint second, nint third, nint fourth);
 }

@@ -10,7 +10,7 @@ namespace Harness.Worlds.Linux.Traffic;
 /// </summary>
 internal sealed unsafe class LikelyDescriptors : IDisposable
 {
-    private const int NextGuesses = 4, LowestGuesses = 64, MostRemembered = 4096;
+    private const int NextGuesses = 4, LowestGuesses = 64, LowestGuessesOfSeveral = 8, MostRemembered = 4096;
 
     private readonly SafeFileHandle folder;
     private readonly string path;
@@ -47,6 +47,9 @@ internal sealed unsafe class LikelyDescriptors : IDisposable
             return Take(known, inode);
         return Guess(inode, next, NextGuesses) is { } found ? (int?)Take(found, inode) : null;
     }
+
+    /// <summary>The same, if it is one of the lowest that the process has free: it gives out these when others have been closed.</summary>
+    public int? FindLow(ulong inode) => Guess(inode, lowest, LowestGuessesOfSeveral) is { } low ? (int?)Take(low, inode) : null;
 
     /// <summary>
     /// The same, if it is none of those by which the process holds sessions that were found before: a process with a thousand sessions is not read as a whole for each new one.

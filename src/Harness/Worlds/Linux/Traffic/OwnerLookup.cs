@@ -64,6 +64,14 @@ internal sealed class OwnerLookup(LinuxWorld world, IPEndPoint server) : IDispos
             return pid;
         }
 
+        foreach (var (pid, descriptors) in processes)
+        {
+            if (descriptors.FindLow(inode) is not { } found)
+                continue;
+            descriptor = found;
+            return pid;
+        }
+
         List<int>? ended = null;
         try
         {

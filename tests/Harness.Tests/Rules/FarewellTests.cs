@@ -1,0 +1,29 @@
+namespace Harness.Tests.Rules;
+
+/// <summary>What an HTTP server may say when a connection ends, and what it may not.</summary>
+public sealed class FarewellTests
+{
+    private const string Rule = "echo-intact";
+    private const string BadRequest = "HTTP/1.1 400 Bad request\r\n\r\n", Late = "HTTP/1.1 408 Request Timeout\r\n\r\n", Another = "HTTP/1.1 200 OK\r\n\r\n";
+
+    [TestCase(BadRequest)]
+    [TestCase(Late)]
+    public void A_client_that_leaves_without_a_request_may_be_told_that_it_sent_none(string answer) =>
+        Http().Disconnects("s1").GetsUnasked("s1", answer).Told(Rule).ShouldBeEmpty();
+
+    [TestCase(Another)]
+    [TestCase("HTTP/1.1 4000 no\r\n\r\n")]
+    [TestCase("HTTP/1.1 503 Busy\r\n\r\n")]
+    public void It_may_be_told_nothing_else(string answer) =>
+        Http().Disconnects("s1").GetsUnasked("s1", answer).Told(Rule).ShouldContain("got bytes that answer nothing it sent");
+
+    [Test]
+    public void A_client_that_has_not_left_is_told_nothing() =>
+        Http().GetsUnasked("s1", BadRequest).Told(Rule).ShouldContain("got bytes that answer nothing it sent");
+
+    [Test]
+    public void A_server_that_does_not_speak_HTTP_says_nothing() =>
+        Story.WithSession().Disconnects("s1").GetsUnasked("s1", BadRequest).Told(Rule).ShouldNotBeEmpty();
+
+    private static Story Http() => Story.BeginWith(started => started with { Protocol = "http" }).Server("v1", 11).Session("s1", "v1");
+}
