@@ -34,6 +34,7 @@ public static class CommandLine
             new ListCommand(terminal),
             new TryCommand(terminal, beforeRun),
             new MeasureCommand(terminal, beforeRun),
+            new SurveyCommand(terminal, beforeRun),
             new ProveCommand(terminal),
             new ExploreCommand(terminal, beforeRun),
         };

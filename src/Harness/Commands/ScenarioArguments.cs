@@ -17,11 +17,8 @@ internal sealed class ScenarioArguments
     /// <summary>More problems of one file are counted, not shown.</summary>
     private const int MostProblems = 100;
 
-    private readonly Argument<string[]> names = new("FILE|FOLDER")
-    {
-        Description = $"Scenario files, and folders of them (default: {DefaultFolder}/)",
-        Arity = ArgumentArity.ZeroOrMore,
-    };
+    private readonly Argument<string[]> names;
+    private readonly string folder;
 
     private readonly Option<string[]> filter = new("--filter")
     {
@@ -29,8 +26,14 @@ internal sealed class ScenarioArguments
         HelpName = "TEXT",
     };
 
-    public ScenarioArguments(Command command)
+    public ScenarioArguments(Command command, string folder = DefaultFolder)
     {
+        this.folder = folder;
+        names = new Argument<string[]>("FILE|FOLDER")
+        {
+            Description = $"Scenario files, and folders of them (default: {folder}/)",
+            Arity = ArgumentArity.ZeroOrMore,
+        };
         command.Arguments.Add(names);
         command.Options.Add(filter);
     }
@@ -40,7 +43,7 @@ internal sealed class ScenarioArguments
     /// <summary>Finds, reads and filters. Problems of files are printed; null and an exit code if there is nothing to work on.</summary>
     public Selection? Select(ParseResult parsed, Terminal terminal, out int exitCode)
     {
-        var given = parsed.GetValue(names) is { Length: > 0 } named ? named : [DefaultFolder];
+        var given = parsed.GetValue(names) is { Length: > 0 } named ? named : [folder];
         IReadOnlyList<string> files, missing;
         try
         {

@@ -25,31 +25,34 @@ public static class MeasurementJson
         {
             Scenario = scenario,
             Confidence = confidence,
-            Measurements = measurements.Select(measurement => new
-            {
-                measurement.Name,
-                measurement.Runs,
-                measurement.InconclusiveRuns,
-                measurement.UnfinishedRuns,
-                UnjudgedConnections = measurement.Unjudged,
-                measurement.Rollovers,
-                measurement.Connections,
-                measurement.Excused,
-                Lost = measurement.LostInAll,
-                LostPerMillion = Bounds(measurement.LossRate, confidence),
-                LostByKind = measurement.Lost.ToDictionary(kind => JsonNamingPolicy.KebabCaseLower.ConvertName(kind.Key.ToString()), kind => kind.Value, StringComparer.Ordinal),
-                measurement.Delayed,
-                DelayedPerMillion = Bounds(measurement.DelayRate, confidence),
-                measurement.ConnectsDelayed,
-                measurement.RepliesLate,
-                ConnectSeconds = Quantiles(measurement.ConnectLatency),
-                FirstReplySeconds = Quantiles(measurement.FirstReplyLatency),
-                measurement.OtherViolations,
-                measurement.KernelCounters,
-                Gate = gate is null ? null : Decided(gate, gate.Judge(measurement)),
-            }),
+            Measurements = measurements.Select(measurement => Of(measurement, confidence, gate)),
         },
         options) + "\n";
+
+    /// <summary>One measurement, to be serialized.</summary>
+    internal static object Of(Measurement measurement, double confidence, LossGate? gate) => new
+    {
+        measurement.Name,
+        measurement.Runs,
+        measurement.InconclusiveRuns,
+        measurement.UnfinishedRuns,
+        UnjudgedConnections = measurement.Unjudged,
+        measurement.Rollovers,
+        measurement.Connections,
+        measurement.Excused,
+        Lost = measurement.LostInAll,
+        LostPerMillion = Bounds(measurement.LossRate, confidence),
+        LostByKind = measurement.Lost.ToDictionary(kind => JsonNamingPolicy.KebabCaseLower.ConvertName(kind.Key.ToString()), kind => kind.Value, StringComparer.Ordinal),
+        measurement.Delayed,
+        DelayedPerMillion = Bounds(measurement.DelayRate, confidence),
+        measurement.ConnectsDelayed,
+        measurement.RepliesLate,
+        ConnectSeconds = Quantiles(measurement.ConnectLatency),
+        FirstReplySeconds = Quantiles(measurement.FirstReplyLatency),
+        measurement.OtherViolations,
+        measurement.KernelCounters,
+        Gate = gate is null ? null : Decided(gate, gate.Judge(measurement)),
+    };
 
     private static object Bounds(Rate rate, double confidence) => new
     {

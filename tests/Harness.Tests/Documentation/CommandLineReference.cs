@@ -13,7 +13,7 @@ public sealed partial class CommandLineReference
     /// <summary>How the documentation names the program, and what that stands for.</summary>
     private static readonly string[] programs = ["rollover ", "dotnet run --project src/Harness -- "];
 
-    private static readonly string[] commands = ["run", "check", "list", "try", "measure", "prove", "explore"];
+    private static readonly string[] commands = ["run", "check", "list", "try", "measure", "survey", "prove", "explore"];
 
     [TestCase("")]
     [TestCase("run")]
@@ -21,6 +21,7 @@ public sealed partial class CommandLineReference
     [TestCase("list")]
     [TestCase("try")]
     [TestCase("measure")]
+    [TestCase("survey")]
     [TestCase("prove")]
     [TestCase("explore")]
     public async Task The_help_is_what_the_program_prints(string command)

@@ -195,7 +195,7 @@ internal sealed class ProcessTable
     private static IEnumerable<string> DescriptorsOf(int pid)
     {
         var hasSocket = false;
-        foreach (var descriptor in Listed($"/proc/{pid}/fd"))
+        foreach (var descriptor in DescriptorsIn($"/proc/{pid}/fd"))
         {
             hasSocket |= InodeBehind(descriptor) is not null;
             yield return descriptor;
@@ -203,8 +203,16 @@ internal sealed class ProcessTable
 
         if (hasSocket)
             yield break;
-        foreach (var descriptor in Listed($"/proc/{pid}/task").Where(thread => Path.GetFileName(thread) != $"{pid}").SelectMany(thread => Listed($"{thread}/fd")))
+        foreach (var descriptor in Listed($"/proc/{pid}/task").Where(thread => Path.GetFileName(thread) != $"{pid}").SelectMany(thread => DescriptorsIn($"{thread}/fd")))
             yield return descriptor;
+    }
+
+    /// <summary>The descriptors in a folder; nothing if it is gone or somebody else's.</summary>
+    private static IReadOnlyList<string> DescriptorsIn(string path)
+    {
+        using var folder = DescriptorFolder.TryOpen(path);
+        var listed = new List<int>();
+        return folder?.TryList(listed) == true ? listed.ConvertAll(descriptor => $"{path}/{descriptor}") : [];
     }
 
     /// <summary>What a folder holds; nothing if it is gone or somebody else's.</summary>

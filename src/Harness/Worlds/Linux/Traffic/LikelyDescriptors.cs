@@ -1,5 +1,5 @@
 using System.Buffers.Text;
-using Microsoft.Win32.SafeHandles;
+using Harness.Worlds.Linux.Processes;
 
 namespace Harness.Worlds.Linux.Traffic;
 
@@ -12,33 +12,20 @@ internal sealed unsafe class LikelyDescriptors : IDisposable
 {
     private const int NextGuesses = 4, LowestGuesses = 64, LowestGuessesOfSeveral = 8, MostRemembered = 4096;
 
-    private readonly SafeFileHandle folder;
-    private readonly string path;
+    private readonly DescriptorFolder folder;
+    private readonly List<int> listed = [];
     private readonly Dictionary<ulong, int> seen = [];
     private Place[] places = new Place[256];
     private int lowest = int.MaxValue;
     private int next = int.MaxValue;
 
-    private LikelyDescriptors(string path, SafeFileHandle folder)
-    {
-        this.path = path;
-        this.folder = folder;
-    }
+    private LikelyDescriptors(DescriptorFolder folder) => this.folder = folder;
 
     /// <summary>For a process; null if it cannot be looked at. The folder stays that of this process, also when its number is given to another.</summary>
-    public static LikelyDescriptors? Of(int pid)
-    {
-        const int readOnly = 0; // without O_DIRECTORY, whose number differs between processors
-        var path = $"/proc/{pid}/fd";
-        var folder = SocketCalls.open(path, readOnly | SocketCalls.Cloexec);
-        if (!folder.IsInvalid)
-            return new LikelyDescriptors(path, folder);
-        folder.Dispose();
-        return null;
-    }
+    public static LikelyDescriptors? Of(int pid) => DescriptorFolder.TryOpen($"/proc/{pid}/fd") is { } folder ? new LikelyDescriptors(folder) : null;
 
     /// <summary>The descriptor by which the process holds a socket; null if it holds it by none.</summary>
-    public int? Find(ulong inode) => FindNext(inode) ?? (Guess(inode, lowest, LowestGuesses) is { } low ? (int?)Take(low, inode) : null) ?? (ReadAll() && seen.TryGetValue(inode, out var known) ? Take(known, inode) : null);
+    public int? Find(ulong inode) => FindNext(inode) ?? (Guess(inode, lowest, LowestGuesses) is { } low ? (int?)Take(low, inode) : null) ?? FindAnywhere(inode);
 
     /// <summary>The same, if it is one of the next few that the process is likely to give out: for a look into several processes.</summary>
     public int? FindNext(ulong inode)
@@ -62,11 +49,16 @@ internal sealed unsafe class LikelyDescriptors : IDisposable
         return seen.TryGetValue(inode, out var known) ? Take(known, inode) : null;
     }
 
+    /// <summary>
+    /// The same, whatever is known: a server may have closed a session and got another one by its descriptor, before the end of the first was seen here.
+    /// </summary>
+    public int? FindAnywhere(ulong inode) => ReadAll() && seen.TryGetValue(inode, out var known) ? Take(known, inode) : null;
+
     /// <summary>A session that was found by a descriptor is over: it will be given to another one.</summary>
     public void Release(int descriptor) => places[descriptor].IsTaken = false;
 
     /// <summary>Whether the process still holds a socket by this descriptor.</summary>
-    public bool IsHeldBy(int descriptor, ulong inode) => InodeBehind(descriptor) == inode;
+    public bool IsHeldBy(int descriptor, ulong inode) => InodeBehind(descriptor, out _) == inode;
 
     /// <summary>Closes the folder.</summary>
     public void Dispose() => folder.Dispose();
@@ -85,7 +77,7 @@ internal sealed unsafe class LikelyDescriptors : IDisposable
     {
         for (var descriptor = from; descriptor < places.Length && guesses > 0; descriptor++)
         {
-            if (places[descriptor].IsTaken || places[descriptor].IsSeen)
+            if (places[descriptor].IsTaken || places[descriptor].IsSeen || places[descriptor].IsNoSocket)
                 continue;
             guesses--;
             Read(descriptor);
@@ -96,34 +88,30 @@ internal sealed unsafe class LikelyDescriptors : IDisposable
         return null;
     }
 
+    /// <summary>Reads every descriptor. False if the process has ended.</summary>
     private bool ReadAll(bool skipsTaken = false)
     {
         foreach (var descriptor in seen.Values)
             places[descriptor].IsSeen = false;
         seen.Clear();
-        try
+        if (!folder.TryList(listed))
+            return false;
+        foreach (var descriptor in listed)
         {
-            foreach (var name in Directory.EnumerateFileSystemEntries(path).Select(Path.GetFileName))
-            {
-                var descriptor = int.Parse(name!);
-                if (!skipsTaken || descriptor >= places.Length || !places[descriptor].IsTaken)
-                    Read(descriptor);
-            }
+            if (!skipsTaken || descriptor >= places.Length || places[descriptor] is { IsTaken: false, IsNoSocket: false })
+                Read(descriptor);
+        }
 
-            return true;
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            return false; // it has ended
-        }
+        return true;
     }
 
     /// <summary>Looks what a descriptor has, unless it is what it had: the process has not closed it yet.</summary>
     private void Read(int descriptor)
     {
-        var inode = InodeBehind(descriptor);
+        var inode = InodeBehind(descriptor, out var isOpen);
         if (descriptor >= places.Length)
             Array.Resize(ref places, Math.Max(descriptor + 1, places.Length * 2));
+        places[descriptor].IsNoSocket = isOpen && inode == 0;
         if (inode == 0 || inode == places[descriptor].Inode || seen.Count >= MostRemembered)
             return;
         seen[inode] = descriptor;
@@ -131,7 +119,7 @@ internal sealed unsafe class LikelyDescriptors : IDisposable
     }
 
     /// <summary>The inode behind a descriptor's link <c>socket:[12345]</c>; 0 if it is no socket.</summary>
-    private ulong InodeBehind(int descriptor)
+    private ulong InodeBehind(int descriptor, out bool isOpen)
     {
         Span<byte> name = stackalloc byte[16];
         Span<byte> target = stackalloc byte[64];
@@ -139,8 +127,9 @@ internal sealed unsafe class LikelyDescriptors : IDisposable
         name[digits] = 0;
         nint length;
         fixed (byte* namePointer = name, targetPointer = target)
-            length = SocketCalls.readlinkat(folder, namePointer, targetPointer, target.Length);
-        var text = length > 0 ? target[..(int)length] : default;
+            length = SocketCalls.readlinkat(folder.Handle, namePointer, targetPointer, target.Length);
+        isOpen = length > 0;
+        var text = isOpen ? target[..(int)length] : default;
         return text.StartsWith("socket:["u8) && Utf8Parser.TryParse(text[8..], out ulong inode, out _) ? inode : 0;
     }
 
@@ -152,6 +141,9 @@ internal sealed unsafe class LikelyDescriptors : IDisposable
 
         /// <summary>Whether that session is not over.</summary>
         public bool IsTaken;
+
+        /// <summary>Whether it was a file or something else when it was read last: such a one mostly stays.</summary>
+        public bool IsNoSocket;
 
         /// <summary>Whether it has another socket, which nobody has asked for yet.</summary>
         public bool IsSeen;

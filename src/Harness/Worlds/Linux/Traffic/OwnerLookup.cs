@@ -13,6 +13,9 @@ internal sealed class OwnerLookup(LinuxWorld world, IPEndPoint server) : IDispos
     private readonly ExactLookup tables = world.Network.Servers.Invoke(() => new ExactLookup(server));
     private readonly Dictionary<int, LikelyDescriptors> processes = [];
 
+    /// <summary>Those of <see cref="processes"/>, the one that was found last first: in a rollover it is the new server.</summary>
+    private readonly LinkedList<int> latest = new();
+
     /// <summary>Asks now.</summary>
     /// <param name="address">The client's address as bytes.</param>
     /// <param name="port">The client's port.</param>
@@ -56,43 +59,60 @@ internal sealed class OwnerLookup(LinuxWorld world, IPEndPoint server) : IDispos
     /// </summary>
     private int? FindAmongKnown(ulong inode, out int descriptor)
     {
-        foreach (var (pid, descriptors) in processes)
+        for (var node = latest.First; node is not null; node = node.Next)
         {
-            if (descriptors.FindNext(inode) is not { } found)
-                continue;
-            descriptor = found;
-            return pid;
-        }
-
-        foreach (var (pid, descriptors) in processes)
-        {
-            if (descriptors.FindLow(inode) is not { } found)
-                continue;
-            descriptor = found;
-            return pid;
-        }
-
-        List<int>? ended = null;
-        try
-        {
-            foreach (var (pid, descriptors) in processes)
+            if (processes[node.Value].FindNext(inode) is { } found)
             {
-                var found = descriptors.FindAmongOthers(inode, out var hasEnded);
-                if (hasEnded)
-                    (ended ??= []).Add(pid);
-                if (found is null)
-                    continue;
-                descriptor = found.Value;
-                return pid;
+                descriptor = found;
+                return First(node);
             }
         }
-        finally
+
+        for (var node = latest.First; node is not null; node = node.Next)
         {
-            ended?.ForEach(Forget);
+            if (processes[node.Value].FindLow(inode) is { } found)
+            {
+                descriptor = found;
+                return First(node);
+            }
+        }
+
+        for (var node = latest.First; node is not null;)
+        {
+            var (one, after) = (node, node.Next);
+            if (processes[one.Value].FindAmongOthers(inode, out var hasEnded) is { } found)
+            {
+                descriptor = found;
+                return First(one);
+            }
+
+            if (hasEnded)
+                Forget(one.Value);
+            node = after;
+        }
+
+        for (var node = latest.First; node is not null; node = node.Next)
+        {
+            if (processes[node.Value].FindAnywhere(inode) is { } found)
+            {
+                descriptor = found;
+                return First(node);
+            }
         }
 
         descriptor = -1;
         return null;
+    }
+
+    private int First(LinkedListNode<int> node)
+    {
+        if (latest.First != node)
+        {
+            latest.Remove(node);
+            latest.AddFirst(node);
+        }
+
+        return node.Value;
     }
 
     /// <summary>
@@ -136,14 +156,20 @@ internal sealed class OwnerLookup(LinuxWorld world, IPEndPoint server) : IDispos
         if (processes.TryGetValue(pid, out var known))
             return known;
         if (LikelyDescriptors.Of(pid) is { } opened)
+        {
             processes.Add(pid, known = opened);
+            latest.AddFirst(pid);
+        }
+
         return known;
     }
 
     /// <summary>Whatever was known of it was of no use: it has ended, or never held what it said.</summary>
     private void Forget(int pid)
     {
-        if (processes.Remove(pid, out var descriptors))
-            descriptors.Dispose();
+        if (!processes.Remove(pid, out var descriptors))
+            return;
+        latest.Remove(pid);
+        descriptors.Dispose();
     }
 }

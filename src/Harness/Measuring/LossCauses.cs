@@ -1,6 +1,6 @@
 using Harness.Rules;
 
-namespace Harness.Trying;
+namespace Harness.Measuring;
 
 /// <summary>Collects the causes of many rollovers.</summary>
 internal sealed class LossCauses

@@ -1,4 +1,4 @@
-namespace Harness.Trying;
+namespace Harness.Measuring;
 
 /// <summary>What went wrong in rollovers for one cause.</summary>
 /// <param name="Rule">The rule that was violated.</param>
