@@ -1,4 +1,4 @@
-# A Puma that says hello to the path that it is asked for, and takes two seconds for one whose query begins with "slow".
+# A Puma that says hello to the path that it is asked for, and takes three seconds for one whose query begins with "slow".
 # Puma cannot set SO_REUSEPORT: ../node/listen.py does, and hands the socket over as systemd does.
 # ADDRESS and PORT, and WORKERS (0: no cluster), THREADS and DRAIN (yes: drain_on_shutdown), are environment variables.
 bind "tcp://#{ENV.fetch('ADDRESS')}:#{ENV.fetch('PORT')}"
@@ -13,7 +13,7 @@ raise_exception_on_sigterm false
 app do |env|
   if env['QUERY_STRING'].start_with?('slow')
     puts 'a slow request is here'
-    sleep 2
+    sleep 3
   end
   body = "hello #{env['PATH_INFO']}?#{env['QUERY_STRING']}\n"
   [200, { 'Content-Type' => 'text/plain', 'Content-Length' => body.bytesize.to_s }, [body]]
