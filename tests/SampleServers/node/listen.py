@@ -14,5 +14,5 @@ listener.bind((address.strip("[]"), port))
 listener.listen(4096)
 os.dup2(listener.fileno(), 3)
 os.set_inheritable(3, True)
-os.environ["LISTEN_FDS"] = "1"
+os.environ["LISTEN_FDS"], os.environ["LISTEN_PID"] = "1", str(os.getpid())
 os.execvp(program[0], program)
