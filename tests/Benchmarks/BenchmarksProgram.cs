@@ -23,6 +23,23 @@ foreach (var servers in (int[])[1, 2])
     Console.WriteLine($"{what}: median ratio {ratios.Median:0.00} (goal: at least 0.7)");
 }
 
+if (HttpTraffic.CanRun)
+{
+    var ratios = new Ratios();
+    for (var round = 1; round <= rounds; round++)
+    {
+        var wrk = await HttpTraffic.WrkAsync(span);
+        var harness = await HttpTraffic.HarnessAsync(span);
+        Console.WriteLine($"HTTP, round {round}: wrk {wrk:0}/s, harness {harness.PerSecond:0}/s, ratio {ratios.Add(harness.PerSecond / wrk):0.00} ({harness.Word})");
+    }
+
+    Console.WriteLine($"HTTP: median ratio {ratios.Median:0.00} (goal: at least 0.5)");
+}
+else
+{
+    Console.WriteLine("HTTP: not measured: nginx or wrk is not installed, or this is not the folder of the repository");
+}
+
 await NetworkJitter.RunAsync(span);
 
 var (realRatios, simulatedRatios, realRates, stepRates) = (new Ratios(), new Ratios(), new Ratios(), new Ratios());
