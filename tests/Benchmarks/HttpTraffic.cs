@@ -65,7 +65,7 @@ internal static partial class HttpTraffic
                     Command = new ServerCommand(["sh", "nginx.sh", "$folder", "$address", "$port"]),
                     WorkingDirectory = folder,
                     StopSignal = Harness.Observations.Signal.All.First(signal => signal.Name == "SIGQUIT"),
-                    Protocol = new ProtocolSpecification(ProtocolCatalog.Http) { Http = HttpSpecification.Default with { Path = "/x?$id", BodyMatches = @"^hello /x\?$id\n$" } },
+                    Protocol = new ProtocolSpecification("http") { Http = HttpSpecification.Default with { Path = "/x?$id", BodyMatches = @"^hello /x\?$id\n$" } },
                 },
                 Steps = [new SpawnStep("v1"), new StartTrafficStep("t", Clients: Clients), new WaitStep(span, "the time that is measured"), new StopTrafficStep("t")],
             };

@@ -129,7 +129,7 @@ internal sealed class SurveyCommand : Command
     }
 
     private static List<string> VersionsOf(Scenario scenario) =>
-        [.. scenario.Needs.Select(program => (program, Version: ProgramVersion.Of(program))).Where(one => one.Version is not null).Select(one => $"{one.program} {one.Version}")];
+        [.. scenario.Needs.Select(program => NeededProgram.Parse(program).Name).Select(program => (program, Version: ProgramVersion.Of(program))).Where(one => one.Version is not null).Select(one => $"{one.program} {one.Version}")];
 
     private static string WhereOf(int repetitions, DateTimeOffset began, TimeSpan took, IReadOnlyList<SurveyRow> rows)
     {

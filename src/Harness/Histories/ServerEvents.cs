@@ -6,7 +6,8 @@ namespace Harness.Histories;
 /// <param name="Server">The server's name.</param>
 /// <param name="Pid">Its process id.</param>
 /// <param name="Command">The program and its arguments.</param>
-public sealed record ServerLaunched(string Server, int Pid, IReadOnlyList<string> Command) : HistoryEvent;
+/// <param name="ProperEnd">How it ends when it was told to, <c>exit code 143</c> or <c>SIGTERM</c>, if the scenario says so; null: with exit code 0.</param>
+public sealed record ServerLaunched(string Server, int Pid, IReadOnlyList<string> Command, string? ProperEnd = null) : HistoryEvent;
 
 /// <summary>A server printed a line.</summary>
 /// <param name="Server">The server's name.</param>
@@ -35,7 +36,8 @@ public sealed record LeaderChanged(string Server, int From, int To) : HistoryEve
 /// <param name="Pid">Its main process.</param>
 /// <param name="Pids">Its processes at that moment.</param>
 /// <param name="Command">The command line of its main process.</param>
-public sealed record ServerAdopted(string Server, string From, int Pid, IReadOnlyList<int> Pids, string? Command) : HistoryEvent;
+/// <param name="ProperEnd">How it ends when it was told to, if the scenario says so; null: with exit code 0.</param>
+public sealed record ServerAdopted(string Server, string From, int Pid, IReadOnlyList<int> Pids, string? Command, string? ProperEnd = null) : HistoryEvent;
 
 /// <summary>A process was seen that belongs to no server of the run and not to the harness. It is recorded once.</summary>
 /// <param name="Pid">Its process id.</param>

@@ -4,8 +4,8 @@ using Harness.Observations;
 namespace Harness.Rules;
 
 /// <summary>
-/// A server ends because it was asked to, and with exit code 0, or as the scenario says: by a step or in the cleanup. A SIGKILL that the run itself sent is
-/// accounted for. Only a stop signal asks a server to end; to stop, to continue or to miss a process does not. An exit code of 143 is not a death by SIGTERM,
+/// A server ends because it was asked to, and with exit code 0, or as the scenario says: by a step, for the server or in the cleanup. A SIGKILL that the run itself sent is
+/// accounted for. A server that had never listened and was still starting when the cleanup stopped it need not have its handlers yet. Only a stop signal asks a server to end; to stop, to continue or to miss a process does not. An exit code of 143 is not a death by SIGTERM,
 /// and neither is clean.
 /// </summary>
 internal sealed class CleanExit : IRule
@@ -30,6 +30,12 @@ internal sealed class CleanExit : IRule
             if (server.RolledBack is { } back)
             {
                 yield return new Excuse($"the scenario expects that {server.Describe()} does not become ready: it ended with {exited.Describe()}", [back, exited], [], [server.Name]);
+                continue;
+            }
+
+            if (!server.WasThere && asked is { Reason: SignalReason.Cleanup } stop && exited.Signal == stop.Signal)
+            {
+                yield return new Excuse($"{server.Describe()} had never listened, nor been ready, when the cleanup stopped it", [stop, exited], [], [server.Name]);
                 continue;
             }
 
@@ -76,8 +82,8 @@ internal sealed class CleanExit : IRule
             return broken.Code is { } code ? $"exit code {code}" : $"ended by {broken.Signal}";
         if (said.Count > 0 || server.FatalKill is not null)
             return null;
-        if (exited.Code != 0)
-            return "exit code 0";
+        if (exited.Describe() != server.ProperEnd)
+            return server.ProperEnd;
         return server.Asked.Any() || server.ExpectedList.Count > 0 ? null : "it goes on until it is asked to end";
     }
 }

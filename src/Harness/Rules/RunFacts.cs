@@ -160,8 +160,9 @@ public sealed class RunFacts
             case ServerLaunched e: ServerOf(e.Server).Launched = e; break;
             case ServerAdopted e: ServerOf(e.Server).Adopted = e; break;
             case LeaderChanged e: ServerOf(e.Server).LeaderChanged = e; break;
+            case ServerReady e: ServerOf(e.Server).WasThere = true; break;
             case ServerExited e: ServerOf(e.Server).Exited = e; break;
-            case ListenerOpened e: listening.Add(e); ServerOf(e.Server).ListenerList.Add(e); break;
+            case ListenerOpened e: listening.Add(e); ServerOf(e.Server).ListenerList.Add(e); ServerOf(e.Server).WasThere = true; break;
             case ListenerClosed e: listening.Add(e); ServerOf(e.Server).ListenerList.Add(e); break;
             case ListenerStillOpen e: ServerOf(e.Server).ListenerStillOpen ??= e; break;
             case SignalSent e: ServerOf(e.Server).SignalList.Add(e); break;

@@ -36,6 +36,12 @@ public sealed class ServerFacts(string name)
     /// <summary>The process to which signals go and whose end is the server's; null if it is not recorded.</summary>
     public int? LeaderPid => LeaderChanged?.To ?? Launched?.Pid ?? Adopted?.Pid;
 
+    /// <summary>How it ends when it was told to.</summary>
+    public string ProperEnd => Launched?.ProperEnd ?? Adopted?.ProperEnd ?? "exit code 0";
+
+    /// <summary>Whether it was ready at some time, or was seen to listen: somebody may have come to it.</summary>
+    public bool WasThere { get; internal set; }
+
     /// <summary>That it was the new server of a deployment that was rolled back, as the scenario expects; null if it was not.</summary>
     public DeploymentRolledBack? RolledBack { get; internal set; }
 

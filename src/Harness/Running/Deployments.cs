@@ -115,7 +115,7 @@ public sealed class Deployments
         var listens = await patience.UntilAsync(() => fresh.HasExited || listeners.IsListening(fresh), within, cancellation);
         if (!listens || fresh.HasExited)
         {
-            await servers.WaitReadyAsync(fresh, TimeSpan.Zero, cancellation); // says what is missing
+            await servers.WaitReadyAsync(fresh, TimeSpan.Zero, cancellation, waited: within); // says what is missing
             throw new StepFailure($"{steps.To} says that it is ready, and does not listen on {listeners.Endpoint}: {steps.From} is left alone")
             {
                 Expected = "a listening socket in the kernel's tables",

@@ -86,7 +86,7 @@ public sealed class LiveServer : IServerObserver
         {
             var adopted = world.Adopt(Name, from.Process, pid, this);
             process = adopted.Server;
-            history.Append(new ServerAdopted(Name, from.Name, pid, adopted.Processes, world.CommandOf(pid)));
+            history.Append(new ServerAdopted(Name, from.Name, pid, adopted.Processes, world.CommandOf(pid), Specification.Exit?.ToString()));
             return adopted.Processes;
         }
     }
@@ -97,7 +97,7 @@ public sealed class LiveServer : IServerObserver
         lock (gate)
         {
             process = world.Launch(launch, this);
-            history.Append(new ServerLaunched(Name, process.Pid, launch.Command));
+            history.Append(new ServerLaunched(Name, process.Pid, launch.Command, Specification.Exit?.ToString()));
         }
     }
 }

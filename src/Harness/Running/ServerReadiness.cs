@@ -16,8 +16,13 @@ internal sealed class ServerReadiness(IWorld world, History history, Patience pa
     private const int MostNamed = 5;
 
     /// <inheritdoc cref="Servers.WaitReadyAsync"/>
-    public async Task WaitAsync(LiveServer server, TimeSpan within, CancellationToken cancellation)
+    /// <param name="server">The server.</param>
+    /// <param name="within">How long at most, not scaled.</param>
+    /// <param name="cancellation">Ends the wait before its time.</param>
+    /// <param name="waited">How long it has been waited for before, not scaled: it is what a failure says.</param>
+    public async Task WaitAsync(LiveServer server, TimeSpan within, CancellationToken cancellation, TimeSpan waited = default)
     {
+        var inAll = within + waited;
         ArgumentNullException.ThrowIfNull(server);
         var ready = server.Specification.Ready ?? Readiness.Listening;
         int? user = null;
@@ -35,12 +40,12 @@ internal sealed class ServerReadiness(IWorld world, History history, Patience pa
         {
             if (server.HasExited && Background(server) is { } background)
                 throw background;
-            throw new StepFailure(server.HasExited ? $"{server.Name} ended before it was ready" : $"{server.Name} is not ready after {SecondsText.Of(patience.Scale(within))}")
+            throw new StepFailure(server.HasExited ? $"{server.Name} ended before it was ready" : $"{server.Name} is not ready after {SecondsText.Of(patience.Scale(inAll))}")
             {
                 Expected = Wanted(ready),
                 Actual = (server.HasExited ? "the process has ended" : listeners.IsListening(server) ? $"it listens, but {Missing(ready, status)}" : RunsElsewhere(server)) + OtherUser(server, user),
                 Servers = [server.Name],
-                Waited = server.HasExited || within == TimeSpan.Zero ? null : patience.Scale(within),
+                Waited = server.HasExited || inAll == TimeSpan.Zero ? null : patience.Scale(inAll),
             };
         }
 

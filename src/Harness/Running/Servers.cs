@@ -37,8 +37,9 @@ public sealed class Servers
     /// <param name="server">The server.</param>
     /// <param name="within">How long at most, not scaled.</param>
     /// <param name="cancellation">Ends the wait before its time.</param>
+    /// <param name="waited">How long it has been waited for before, not scaled.</param>
     /// <exception cref="StepFailure">It ended, or was not ready in time.</exception>
-    public Task WaitReadyAsync(LiveServer server, TimeSpan within, CancellationToken cancellation) => readiness.WaitAsync(server, within, cancellation);
+    public Task WaitReadyAsync(LiveServer server, TimeSpan within, CancellationToken cancellation, TimeSpan waited = default) => readiness.WaitAsync(server, within, cancellation, waited);
 
     /// <summary>
     /// Sends a signal for a step. Before a SIGKILL servers get a moment to accept what is established; one that tells the server to drain starts its grace

@@ -46,6 +46,9 @@ public sealed record ServerSpecification
     /// <summary>How long it may take to exit after that signal; null means <see cref="DefaultGrace"/>.</summary>
     public TimeSpan? Grace { get; init; }
 
+    /// <summary>How it ends when it was told to; null means with exit code 0.</summary>
+    public ProperEnd? Exit { get; init; }
+
     /// <summary>The grace period in force.</summary>
     public TimeSpan GraceInForce => Grace ?? DefaultGrace;
 
@@ -75,6 +78,7 @@ public sealed record ServerSpecification
             Protocol = Protocol ?? defaults.Protocol,
             StopSignal = StopSignal ?? defaults.StopSignal,
             Grace = Grace ?? defaults.Grace,
+            Exit = Exit ?? defaults.Exit,
         };
     }
 }

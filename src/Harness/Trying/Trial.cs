@@ -85,6 +85,12 @@ public sealed class Trial(Func<Scenario, CancellationToken, Task<ScenarioResult>
         };
     }
 
+    /// <summary>The line that tells most of why a server did not start: one that says that the port is taken, otherwise the last one of its errors, otherwise the last one.</summary>
+    private static ServerPrinted? Telling(List<ServerPrinted> lines) =>
+        lines.FindLast(line => line.Line.Contains("EADDRINUSE", StringComparison.Ordinal) || line.Line.Contains("already in use", StringComparison.OrdinalIgnoreCase))
+        ?? lines.FindLast(line => line.IsError && line.Line.Trim().Length > 0)
+        ?? lines.LastOrDefault();
+
     /// <summary>Why the run did not get beyond a step; null if it did. A step that fails later is for what follows.</summary>
     private static TrialProblem? ProblemOf(ScenarioResult result, string step, string what)
     {
@@ -94,7 +100,7 @@ public sealed class Trial(Func<Scenario, CancellationToken, Task<ScenarioResult>
             return new TrialProblem($"{what}: {doubt}", null);
         if (result.History.Events.OfType<StepFailed>().FirstOrDefault() is not { } failed || string.CompareOrdinal(failed.Step, step) > 0)
             return null;
-        var printed = result.History.Events.OfType<ServerPrinted>().LastOrDefault() is { } line ? $"; it printed last: {line.Line}" : "";
+        var printed = Telling([.. result.History.Events.OfType<ServerPrinted>()]) is { } line ? $"; it printed: {line.Line}" : "";
         return new TrialProblem($"{what}: {failed.Message}{(failed.Actual is { } actual ? $" ({actual})" : "")}{printed}", failed.Expected is { } expected ? $"expected was {expected}" : null);
     }
 }

@@ -48,7 +48,7 @@ public sealed class TryTests
     }
 
     [TestCase("There is no program 'no-such-program'", "no-such-program", "$port")]
-    [TestCase("v1 ended before it was ready (the process has ended); it printed last: no", "sh", "-c", "echo no; exit 3 # $port")]
+    [TestCase("v1 ended before it was ready (the process has ended); it printed: no", "sh", "-c", "echo no; exit 3 # $port")]
     [TestCase("write $port where it belongs", "sh", "-c", "exit 3")]
     [TestCase("a second instance could not be started beside the first: v2 ended before it was ready", "$FAULTY", "refuses-newcomers", "$address:$port")]
     [TestCase("it runs, but does not listen on ", "sleep", "60$port")]

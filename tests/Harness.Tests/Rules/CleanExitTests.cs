@@ -158,4 +158,27 @@ public sealed class CleanExitTests
 
     [Test]
     public void What_the_world_ends_when_it_is_taken_down_is_not_judged() => V1.Cleanup().End(RunEnding.Interrupted).DiesOf("v1", "SIGKILL").Told(Rule).ShouldBeEmpty();
+
+    [Test]
+    public void A_server_ends_as_the_scenario_says_of_it_and_not_otherwise()
+    {
+        static Story Puma() => Story.Begin().Launched("v1", 11, "SIGTERM").Listens("v1");
+        Puma().Drain("v1").DiesOf("v1", "SIGTERM").Told(Rule).ShouldBeEmpty();
+        Puma().Cleanup().Signal("v1", "SIGTERM", SignalReason.Cleanup).DiesOf("v1", "SIGTERM").Told(Rule).ShouldBeEmpty();
+        Puma().Drain("v1").Exits("v1").Told(Rule).ShouldContain("expected: SIGTERM\nactual: exit code 0");
+        Puma().Drain("v1").DiesOf("v1", "SIGSEGV").Told(Rule).ShouldContain("expected: SIGTERM");
+        Puma().DiesOf("v1", "SIGTERM").Told(Rule).ShouldContain("expected: it goes on until it is asked to end");
+        Story.Begin().Launched("v1", 11, "exit code 143").Listens("v1").Drain("v1").Exits("v1", 143).Told(Rule).ShouldBeEmpty();
+    }
+
+    [Test]
+    public void A_server_that_is_stopped_by_the_cleanup_before_anybody_could_come_to_it_need_not_handle_the_signal_yet()
+    {
+        static Story Starting() => Story.Begin().Launched("v1", 11);
+        Starting().Cleanup().Signal("v1", "SIGTERM", SignalReason.Cleanup).DiesOf("v1", "SIGTERM").Told(Rule).ShouldBeEmpty();
+        Starting().Listens("v1").Cleanup().Signal("v1", "SIGTERM", SignalReason.Cleanup).DiesOf("v1", "SIGTERM").Told(Rule).ShouldNotBeEmpty("clients may have come");
+        Starting().Drain("v1").DiesOf("v1", "SIGTERM").Told(Rule).ShouldNotBeEmpty("a step told it");
+        Starting().Cleanup().Signal("v1", "SIGTERM", SignalReason.Cleanup).DiesOf("v1", "SIGSEGV").Told(Rule).ShouldNotBeEmpty("it crashed");
+        Starting().DiesOf("v1", "SIGTERM").Told(Rule).ShouldNotBeEmpty("nobody asked it");
+    }
 }

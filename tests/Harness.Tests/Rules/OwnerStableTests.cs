@@ -18,6 +18,10 @@ public sealed class OwnerStableTests
         """);
 
     [Test]
+    public void A_process_may_hand_it_on_to_another_one_of_its_server() =>
+        Story.WithSession().OwnedBy("s1", "v1", pid: 12).Told(Rule).ShouldBeEmpty();
+
+    [Test]
     public void An_owner_that_changes_by_the_replies_shows() =>
         Story.WithSession().Sends("s1").Gets("s1", pid: 11).Sends("s1").Gets("s1", pid: 12).Told(Rule).ShouldBe("""
             session s1 changed its owner, by its replies

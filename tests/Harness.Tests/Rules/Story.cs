@@ -74,10 +74,10 @@ internal sealed class Story
 
     internal Story Server(string server, int pid, params string[] beside) => Launched(server, pid).Listens(server, beside).Add(new ServerReady(server));
 
-    internal Story Launched(string server, int pid)
+    internal Story Launched(string server, int pid, string? properEnd = null)
     {
         pids[server] = pid;
-        return Add(new ServerLaunched(server, pid, ["server"]));
+        return Add(new ServerLaunched(server, pid, ["server"], properEnd));
     }
 
     internal Story Listens(string server, params string[] beside) => Add(new ListenerOpened(server, beside));
@@ -128,7 +128,7 @@ internal sealed class Story
     /// <summary>A session that is established and accepted.</summary>
     internal Story Session(string session, string server) => Connecting(session).Connected(session).OwnedBy(session, server);
 
-    internal Story OwnedBy(string session, string server) => Add(new OwnerObserved(session, Ownership.Owned, pids[server], server));
+    internal Story OwnedBy(string session, string server, int? pid = null) => Add(new OwnerObserved(session, Ownership.Owned, pid ?? pids[server], server));
 
     internal Story OwnedByStranger(string session, int pid) => Add(new OwnerObserved(session, Ownership.Owned, pid, null));
 

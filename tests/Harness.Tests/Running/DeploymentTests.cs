@@ -41,7 +41,7 @@ public sealed class DeploymentTests
     {
         var result = await ScenarioRun.OfAsync(Scenario("{ command: [$FAULTY, drops-sessions, \"$address:$port\"], ready: { output: never said } }", """
               - start-traffic: { name: t, clients: 8, hold: 50ms }
-              - deploy: { from: v1, to: v2, expect: not-ready, within: 300ms }
+              - deploy: { from: v1, to: v2, expect: not-ready, within: 1s }
               - stop-traffic: t
             """));
 

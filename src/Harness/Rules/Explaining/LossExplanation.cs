@@ -14,6 +14,9 @@ internal static class LossExplanation
     {
         if (session.Owners.LastOrDefault(look => look.Moment <= seen.Moment) is { Ownership: Ownership.Unheld } unheld)
             return OfUnheld(session, unheld, seen);
+        // What came of it later says nothing of how it stood then.
+        if (session.Owners.LastOrDefault(look => look.Moment <= seen.Moment) is { IsWaiting: true } && !(session.ServerEnded?.Moment <= seen.Moment))
+            return OfQueued(session, seen, facts);
         if (session.WasAccepted)
             return OfAccepted(session, seen, facts);
         if (session.Owners.Any(look => look.Ownership == Ownership.Gone) && session.ServerEnded is null)
@@ -108,21 +111,25 @@ internal static class LossExplanation
         // A client that is connected after the listener was closed had got its SYN-ACK before: its last ACK found nobody.
         var synQueue = session.LastWaiting is { Ownership: Ownership.HalfOpen } || (queue.Closed is { } gone && since is ConnectEnded && gone.At < since.At);
         var place = synQueue ? queue.Text.Replace("in the accept queue of", "in the SYN queue of", StringComparison.Ordinal) : queue.Text;
+        if (synQueue && session.ConnectStarted is { } begun)
+            since = begun; // its client was connected only when the listener was gone
+        var open = RequestsOpenAt(session, seen);
         var text = $"No process had accepted it. It waited {(since is null ? "" : $"since {SecondsText.Of(since.At)} ({SecondsText.Of(seen.At - since.At)}) ")}{(synQueue && place == queue.Text ? "in a SYN queue, " : "")}{place}.";
         if (queue.Server is { } server)
         {
             text += ServerStory.Until(server, seen);
-            if (server.Drain is { } drain && queue.Closed is ListenerClosed closed && AcceptedAfter(server, drain, facts) == 0 && closed.At - drain.At > TimeSpan.FromMilliseconds(100))
+            if (server.Drain is { } drain && queue.Closed is ListenerClosed closed && !HasAcceptedBetween(server, drain, closed, facts) && closed.At - drain.At > TimeSpan.FromMilliseconds(100))
                 text += $" It kept its listener for {SecondsText.Of(closed.At - drain.At)} after {drain.Signal} and accepted nobody.";
         }
 
-        if (session.RequestsOpen > 0)
-            text += $" {session.RequestsOpen} request{(session.RequestsOpen == 1 ? " was" : "s were")} open.";
+        if (open > 0)
+            text += $" {open} request{(open == 1 ? " was" : "s were")} open.";
         return new Explanation(
             $"queue of {queue.Server?.Name ?? "several"}",
             text,
             session.ServerEnded is null && session.IsEstablished
                 ? "A listener that nobody accepts from has to be closed, or its process continued."
+                : synQueue ? "close(2) forgets the handshakes that are not over, and no accept(2) reaches them: send new connections to another listener, wait until the handshakes are over, accept until the queue is empty, and then close (docs/drain.md)."
                 : "close(2) resets what waits in the queue: stop new connections (docs/drain.md), accept until the queue is empty, then close.",
             session.ServerEnded is null && session.IsEstablished ? "stuck-acceptor" : synQueue ? "syn-queue-client-sends" : "accept-queue-reset");
     }
@@ -132,8 +139,14 @@ internal static class LossExplanation
         $"ended at once by {queue.Server?.Name ?? "a server"}",
         $"It ended {SecondsText.Of(seen.At - (session.ConnectStarted?.At ?? seen.At))} after its connect began, before the kernel had been asked for its owner: whether a process had accepted it is not known. No listener was seen to close at that time, which resets who waits in its queue: {queue.Server?.Describe() ?? "its server"} has most likely accepted it and ended it at once.");
 
-    private static int AcceptedAfter(ServerFacts server, SignalSent drain, RunFacts facts) =>
-        facts.SessionsOf(server).Count(session => session.Began > drain.Moment);
+    /// <summary>Whether it was seen to accept or to answer anybody between two moments. A session whose owner the kernel never named may have been its own.</summary>
+    private static bool HasAcceptedBetween(ServerFacts server, HistoryEvent from, HistoryEvent until, RunFacts facts) =>
+        facts.SessionsOf(server).Concat(facts.Sessions.Where(session => session is { Owner: null, WasAccepted: true })).Any(session =>
+            session.Owners.Any(look => look is { Ownership: Ownership.Owned } && look.Moment > from.Moment && look.Moment < until.Moment)
+            || session.Replies.Any(reply => reply.Moment > from.Moment && reply.Moment < until.Moment));
+
+    private static int RequestsOpenAt(SessionFacts session, HistoryEvent seen) =>
+        Math.Max(0, session.Sent.Count(sent => sent.Line.Length > 0 && sent.Moment <= seen.Moment) - session.Replies.Count(reply => reply.Moment <= seen.Moment));
 
     private static string Last(SessionFacts session) => session.Owner is { } owner ? $" {owner} had it last." : "";
 }

@@ -21,8 +21,10 @@ internal sealed class SpecificationKind : ValueKind<ServerSpecification>
     internal static readonly Field<Signal> StopSignal = new("stop-signal", new SignalKind(), "what tells it to drain; default SIGTERM");
     internal static readonly Field<TimeSpan> Grace = new("grace", new DurationKind(), "how long it may take to exit after that; default 30s");
 
+    internal static readonly Field<ProperEnd> Exit = new("exit", new ProperEndKind(), "how it ends when it was told to: an exit code, or the signal by which it ends itself; default 0");
+
     /// <summary>All fields, for the reference.</summary>
-    internal static IReadOnlyList<Field> Fields { get; } = [Command, Address, Args, Env, Folder, PidFile, Ready, Protocol, StopSignal, Grace];
+    internal static IReadOnlyList<Field> Fields { get; } = [Command, Address, Args, Env, Folder, PidFile, Ready, Protocol, StopSignal, Grace, Exit];
 
     public override string Description => "a server specification";
 
@@ -49,6 +51,7 @@ internal sealed class SpecificationKind : ValueKind<ServerSpecification>
             Protocol = values.Find(Protocol),
             StopSignal = values.Find(StopSignal),
             Grace = values.FindValue(Grace),
+            Exit = values.Find(Exit),
         };
         return true;
     }
@@ -63,5 +66,6 @@ internal sealed class SpecificationKind : ValueKind<ServerSpecification>
         .Set(Ready, value.Ready)
         .Set(Protocol, value.Protocol)
         .Set(StopSignal, value.StopSignal)
-        .SetValue(Grace, value.Grace));
+        .SetValue(Grace, value.Grace)
+        .Set(Exit, value.Exit));
 }

@@ -23,8 +23,8 @@ public sealed class LinuxWorlds(Isolation isolation) : IWorlds
     public string? ProblemOf(Scenario scenario)
     {
         ArgumentNullException.ThrowIfNull(scenario);
-        if (scenario.Needs.FirstOrDefault(program => !IsThere(program, scenario)) is { } missing)
-            return $"it needs the program '{missing}', and there is none{(missing.Contains('/', StringComparison.Ordinal) ? "" : " in PATH")}";
+        if (scenario.Needs.Select(program => ProblemOf(NeededProgram.Parse(program), scenario)).FirstOrDefault(problem => problem is not null) is { } missing)
+            return missing;
         if (scenario.NeedsNamespace && !HaveNetworks)
             return "it sets the kernel's settings, has a network between clients and servers, or uses addresses of its own, which takes a network namespace, and this machine gives none";
         if (scenario.KernelSettings.FirstOrDefault(name => KernelSettings.ProblemOf(name) is not null) is { } setting)
@@ -32,6 +32,17 @@ public sealed class LinuxWorlds(Isolation isolation) : IWorlds
         return scenario.Network is { } network && LinuxWorld.ProblemOf(network) is { } problem
             ? $"it has a network between clients and servers, and {problem}"
             : null;
+    }
+
+    private static string? ProblemOf(NeededProgram program, Scenario scenario)
+    {
+        if (!IsThere(program.Name, scenario))
+            return $"it needs the program '{program.Name}', and there is none{(program.Name.Contains('/', StringComparison.Ordinal) ? "" : " in PATH")}";
+        if (program.Least is not { } least)
+            return null;
+        return ProgramVersion.Of(program.Name) is not { } version ? $"it needs the program '{program.Name}' of version {least} or later, and that does not tell its version"
+            : program.Allows(version) ? null
+            : $"it needs the program '{program.Name}' of version {least} or later, and there is {version}";
     }
 
     private static bool IsThere(string program, Scenario scenario)

@@ -47,7 +47,8 @@ internal static class RandomScenarios
                 : new ProtocolSpecification("line") { RequestBytes = Convert.ToHexString(System.Text.Encoding.UTF8.GetBytes(request)), Matches = pattern.Text }))
         from stop in RandomSteps.Maybe(RandomSteps.Signals)
         from grace in RandomSteps.Optional(RandomSteps.Durations)
-        select new ServerSpecification { Command = command, Address = address, Args = args, Env = env, WorkingDirectory = folder, PidFile = pidFile, Ready = ready, Protocol = protocol, StopSignal = stop, Grace = grace };
+        from exit in RandomSteps.Maybe(Gen.Elements(new ProperEnd(143, null), new ProperEnd(null, Signal.Terminate)))
+        select new ServerSpecification { Command = command, Address = address, Args = args, Env = env, WorkingDirectory = folder, PidFile = pidFile, Ready = ready, Protocol = protocol, StopSignal = stop, Grace = grace, Exit = exit };
 
     private static readonly Gen<NetworkSpecification?> networks = RandomSteps.Maybe(Gen.OneOf(
         Gen.Constant(NetworkSpecification.Veth),

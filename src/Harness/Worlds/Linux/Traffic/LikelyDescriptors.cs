@@ -55,7 +55,12 @@ internal sealed unsafe class LikelyDescriptors : IDisposable
     public int? FindAnywhere(ulong inode) => ReadAll() && seen.TryGetValue(inode, out var known) ? Take(known, inode) : null;
 
     /// <summary>A session that was found by a descriptor is over: it will be given to another one.</summary>
-    public void Release(int descriptor) => places[descriptor].IsTaken = false;
+    public void Release(int descriptor)
+    {
+        // It may have been found when less was known of the process, or before all of that was forgotten.
+        if (descriptor < places.Length)
+            places[descriptor].IsTaken = false;
+    }
 
     /// <summary>Whether the process still holds a socket by this descriptor.</summary>
     public bool IsHeldBy(int descriptor, ulong inode) => InodeBehind(descriptor, out _) == inode;
