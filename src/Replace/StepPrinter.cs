@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Draining.Outside;
 
@@ -8,6 +9,8 @@ namespace Replace;
 /// <summary>Prints steps as they are done: a line each, or a JSON object each.</summary>
 internal sealed class StepPrinter(TextWriter output, TextWriter errors, bool isJson)
 {
+    private static readonly JsonWriterOptions relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     /// <summary>A step was done.</summary>
     public void Step(StepReport step)
     {
@@ -50,7 +53,7 @@ internal sealed class StepPrinter(TextWriter output, TextWriter errors, bool isJ
     private void Write(Action<Utf8JsonWriter> fields)
     {
         using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer))
+        using (var json = new Utf8JsonWriter(buffer, relaxed))
         {
             json.WriteStartObject();
             fields(json);

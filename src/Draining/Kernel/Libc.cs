@@ -54,5 +54,5 @@ internal static partial class Libc
 
     /// <summary>syscall(2), for calls that libc itself has no name for.</summary>
     [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
-    public static partial nint SystemCall(nint number, nint first, nint second, nint third);
+    public static partial nint SystemCall(nint number, nint first, nint second, nint third, nint fourth = 0);
 }

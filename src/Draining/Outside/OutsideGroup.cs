@@ -88,7 +88,7 @@ internal sealed class OutsideGroup(GroupView first, Func<GroupView?> look, Socke
         using var loan = Loans.TryTake(_view.Old.Take(1), _view.Held);
         if (loan is null)
             return;
-        Attach(Selector.Among(_view.Count, lasting), loan);
+        Selector.Among(_view.Count, lasting).AttachTo(loan.Handles[0]);
         report(LeaveStep.Narrowed, $"{_view.Name}: new connections go to index {List(lasting)} while the others move");
     }
 
@@ -148,7 +148,7 @@ internal sealed class OutsideGroup(GroupView first, Func<GroupView?> look, Socke
             if (!steers)
                 return true;
             report(LeaveStep.Placed, $"{_view.Name}: index {List(found)} of 0 to {_view.Count - 1} is new");
-            Attach(Selector.Among(_view.Count, found), loans);
+            Selector.Among(_view.Count, found).AttachTo(loans.Handles[0]);
             report(LeaveStep.Steered, $"{_view.Name}: new connections go to the new server");
             return true;
         }
@@ -179,12 +179,6 @@ internal sealed class OutsideGroup(GroupView first, Func<GroupView?> look, Socke
             Chooser.OwnSelector => $"{_view.Name}: a selector is there that an earlier run or a server left behind: it is replaced",
             _ => $"{_view.Name}: a foreign selector is there, and is replaced",
         });
-    }
-
-    private static void Attach(Selector selector, Loans loans)
-    {
-        selector.AttachTo(loans.Handles[0]);
-        Stragglers.Await();
     }
 
     private ProbeRoute Route()

@@ -35,6 +35,8 @@ internal sealed class Probe(ProbeRoute route)
     private const int Md5Bytes = 216, LengthAt = 130, KeyAt = 136; // struct tcp_md5sig: sockaddr_storage, flags, prefix, length, interface, key
     private const int Tries = 8;
 
+    private DropCounters? _counters;
+
     /// <summary>Sends a probe that names an index.</summary>
     /// <param name="index">The index.</param>
     /// <param name="port">The source port; 0 for any. Afterwards the one that it had.</param>
@@ -49,10 +51,11 @@ internal sealed class Probe(ProbeRoute route)
                 return Chosen.Unknown;
             Mark(socket, route, index);
             var isSigned = TrySign(socket);
-            var before = DropCounters.Read();
+            var before = _counters ?? DropCounters.Read();
             var end = route.EndAddress();
             _ = Libc.Connect(socket, end, end.Length);
             var after = DropCounters.Read();
+            _counters = after;
             var (old, @new) = (after.MinimumTtl - before.MinimumTtl, after.UnexpectedMd5 - before.UnexpectedMd5);
             if (!isSigned && IsEstablished(socket))
                 return Chosen.New;
