@@ -75,6 +75,15 @@ internal sealed class NewServer : IDisposable
     /// <summary>Ends it, without loss if that can be: it may have taken connections.</summary>
     public void End(LeaveOptions options)
     {
+        Stop(options);
+        _ = Failure(); // whoever takes over this process' children may not wait for them
+    }
+
+    /// <summary>Lets go of it. It goes on.</summary>
+    public void Dispose() => Process.Dispose();
+
+    private void Stop(LeaveOptions options)
+    {
         using var lasting = PinnedProcess.TryOpen(LastingPid());
         if (lasting is null || lasting.HasExited)
             return;
@@ -88,9 +97,6 @@ internal sealed class NewServer : IDisposable
             EndAtOnce(lasting);
         }
     }
-
-    /// <summary>Lets go of it. It goes on.</summary>
-    public void Dispose() => Process.Dispose();
 
     private static void EndAtOnce(PinnedProcess process)
     {

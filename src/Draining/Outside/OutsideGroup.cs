@@ -65,11 +65,12 @@ internal sealed class OutsideGroup(GroupView first, Func<GroupView?> look, Socke
         return (route, Enumerable.Range(0, _view.Count).Except(_new).First());
     }
 
-    /// <summary>How many connections wait in the old listeners' queues.</summary>
-    public long Waiting()
+    /// <summary>How many connections wait in the old listeners' queues; null if one of them is gone, and its queue with it.</summary>
+    public long? Waiting()
     {
         var old = _view.Old.Select(socket => socket.Cookie).ToHashSet();
-        return Members().Where(member => old.Contains(member.Cookie)).Sum(member => member.Waiting);
+        var there = Members().FindAll(member => old.Contains(member.Cookie));
+        return there.Count == old.Count ? there.Sum(member => member.Waiting) : null;
     }
 
     /// <summary>How many of the old listeners are still there.</summary>

@@ -172,7 +172,7 @@ public sealed class OutsideLeave
                 }
 
                 if (limit.IsOver)
-                    return $"{group.View.Name}: {group.Waiting()} connections wait to be accepted by the old server, {handshakes.Count} handshakes are not over";
+                    return $"{group.View.Name}: {group.Waiting() ?? 0} connections wait to be accepted by the old server, {handshakes.Count} handshakes are not over";
                 Thread.Sleep(1);
             }
         }

@@ -33,9 +33,10 @@ internal sealed class Probe(ProbeRoute route)
     private const int LevelIpv6 = 41, HopLimit = 16, TrafficClass = 67; // IPV6_UNICAST_HOPS, IPV6_TCLASS
     private const int LevelTcp = 6, TcpInfo = 11, Md5Signature = 14, Established = 1; // TCP_INFO, TCP_MD5SIG
     private const int Md5Bytes = 216, LengthAt = 130, KeyAt = 136; // struct tcp_md5sig: sockaddr_storage, flags, prefix, length, interface, key
-    private const int Tries = 8;
+    private const int Tries = 32;
 
-    private DropCounters? _counters;
+    /// <summary>A probe takes a fraction of a millisecond. A run that is stopped in the middle of one does not stop others for longer.</summary>
+    private static readonly TimeSpan LongestTurn = TimeSpan.FromMilliseconds(20);
 
     /// <summary>Sends a probe that names an index.</summary>
     /// <param name="index">The index.</param>
@@ -51,12 +52,7 @@ internal sealed class Probe(ProbeRoute route)
                 return Chosen.Unknown;
             Mark(socket, route, index);
             var isSigned = TrySign(socket);
-            var before = _counters ?? DropCounters.Read();
-            var end = route.EndAddress();
-            _ = Libc.Connect(socket, end, end.Length);
-            var after = DropCounters.Read();
-            _counters = after;
-            var (old, @new) = (after.MinimumTtl - before.MinimumTtl, after.UnexpectedMd5 - before.UnexpectedMd5);
+            var (old, @new) = ConnectAndCount(socket);
             if (!isSigned && IsEstablished(socket))
                 return Chosen.New;
             if ((old, @new) is (1, 0))
@@ -74,6 +70,30 @@ internal sealed class Probe(ProbeRoute route)
     {
         Set(socket, route.IsIpv6 ? LevelIpv6 : LevelIp, route.IsIpv6 ? HopLimit : TimeToLive, Draining.Mark.TimeToLive(index));
         Set(socket, route.IsIpv6 ? LevelIpv6 : LevelIp, route.IsIpv6 ? TrafficClass : TypeOfService, Draining.Mark.TypeOfService(index));
+    }
+
+    /// <summary>The counters are the network namespace's: one run at a time sends a probe.</summary>
+    private (long Old, long New) ConnectAndCount(SafeFileHandle socket)
+    {
+        using var turn = Turn();
+        var before = DropCounters.Read();
+        var end = route.EndAddress();
+        _ = Libc.Connect(socket, end, end.Length);
+        var after = DropCounters.Read();
+        return (after.MinimumTtl - before.MinimumTtl, after.UnexpectedMd5 - before.UnexpectedMd5);
+    }
+
+    private static IDisposable? Turn()
+    {
+        var limit = new TimeLimit(LongestTurn);
+        while (true)
+        {
+            if (AbstractName.TryTake("reuseport-probe") is { } turn)
+                return turn;
+            if (limit.IsOver)
+                return null;
+            Thread.Yield();
+        }
     }
 
     private static void Set(SafeHandle socket, int level, int option, int value)
