@@ -8,18 +8,17 @@ internal static class Durations
 {
     private static readonly TimeSpan most = TimeSpan.FromDays(1);
 
-    /// <summary>An option that takes a duration, such as 500ms, 30s or 2m.</summary>
-    public static Option<TimeSpan> Of(string name, TimeSpan whenNotGiven, string description) => new(name)
+    /// <summary>An option that takes a duration, such as 500ms, 30s or 2m; null if it is not given.</summary>
+    public static Option<TimeSpan?> Of(string name, TimeSpan whenNotGiven, string description) => new(name)
     {
-        Description = description,
+        Description = $"{description} (default: {whenNotGiven.TotalSeconds:0}s)",
         HelpName = "DURATION",
-        DefaultValueFactory = _ => whenNotGiven,
         CustomParser = result =>
         {
             if (Parse(result.Tokens[0].Value) is { } duration)
                 return duration;
             result.AddError($"{name} takes a duration of at most a day, such as 500ms, 30s or 2m, not '{result.Tokens[0].Value}'");
-            return default;
+            return null;
         },
     };
 

@@ -19,6 +19,8 @@ internal sealed class LeavingArguments
         ["SIGWINCH"] = 28,
     };
 
+    private static readonly LeaveOptions usual = new();
+
     private readonly Option<int?> port = new("--port")
     {
         Description = "Only the groups of this port (default: every port on which the server listens)",
@@ -46,8 +48,8 @@ internal sealed class LeavingArguments
         },
     };
 
-    private readonly Option<TimeSpan> grace = Durations.Of("--grace", TimeSpan.FromSeconds(30), "How long the old server may take to end before it is killed");
-    private readonly Option<TimeSpan> settle = Durations.Of("--settle", TimeSpan.FromSeconds(5), "How long is waited for connections that had come to the old server to be accepted, and for another run to end");
+    private readonly Option<TimeSpan?> grace = Durations.Of("--grace", usual.Grace, "How long the old server may take to end before it is killed");
+    private readonly Option<TimeSpan?> settle = Durations.Of("--settle", usual.Settle, "How long is waited for connections that had come to the old server to be accepted, and for another run to end");
     private readonly Option<bool> noSignal = new("--no-signal") { Description = "Somebody else stops the old server, within the time of --grace; otherwise it gets new connections again" };
     private readonly Option<bool> replaceSelector = new("--replace-selector") { Description = "Replaces another program's selector on the group, and removes it at the end" };
     private readonly Option<bool> json = new("--json") { Description = "Prints each step as a JSON object" };
@@ -73,8 +75,8 @@ internal sealed class LeavingArguments
     {
         Port = parsed.GetValue(port),
         Signal = parsed.GetValue(noSignal) ? null : parsed.GetResult(signal) is null ? signals["SIGTERM"] : parsed.GetValue(signal),
-        Grace = parsed.GetValue(grace),
-        Settle = parsed.GetValue(settle),
+        Grace = parsed.GetValue(grace) ?? usual.Grace,
+        Settle = parsed.GetValue(settle) ?? usual.Settle,
         ReplaceSelector = parsed.GetValue(replaceSelector),
     };
 }

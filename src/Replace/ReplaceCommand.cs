@@ -7,9 +7,11 @@ namespace Replace;
 /// <summary><c>replace</c>: starts a new server beside the old one, and takes the old one out when it is ready.</summary>
 internal sealed class ReplaceCommand : Command
 {
+    private static readonly TimeSpan usualReadyTimeout = TimeSpan.FromSeconds(30);
+
     private readonly Option<string> old = new("--old") { Description = "The old server's first process, or a file that names it", HelpName = "PID|FILE", Required = true };
     private readonly Option<string> ready = new("--ready") { Description = "When the new one is ready: 'listening', 'http:/health' (it answers with 200 to 399), or 'notify' (sd_notify)", HelpName = "HOW", DefaultValueFactory = _ => "listening" };
-    private readonly Option<TimeSpan> readyTimeout = Durations.Of("--ready-timeout", TimeSpan.FromSeconds(30), "How long the new one may take to become ready");
+    private readonly Option<TimeSpan?> readyTimeout = Durations.Of("--ready-timeout", usualReadyTimeout, "How long the new one may take to become ready");
     private readonly Option<string?> log = new("--log") { Description = "The file that the new one's output is appended to (default: this program's own output)", HelpName = "FILE" };
     private readonly Option<string?> pidFile = new("--pid-file") { Description = "The file that the new one's process id is written to", HelpName = "FILE" };
     private readonly Argument<string[]> words = new("COMMAND") { Description = "After '--': the new server's program and its arguments", Arity = ArgumentArity.OneOrMore };
@@ -54,7 +56,7 @@ internal sealed class ReplaceCommand : Command
             Leave = leaving.Read(parsed),
             Ready = how switch { "listening" => ReadyWhen.Listening, "notify" => ReadyWhen.Notified, _ => ReadyWhen.HttpAnswers },
             Path = how.StartsWith("http:", StringComparison.Ordinal) ? how[5..] : "/",
-            ReadyTimeout = parsed.GetValue(readyTimeout),
+            ReadyTimeout = parsed.GetValue(readyTimeout) ?? usualReadyTimeout,
             Log = parsed.GetValue(log),
             PidFile = parsed.GetValue(pidFile),
         };

@@ -1,8 +1,6 @@
 using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
 using System.Text;
-using Draining.Outside;
 using Draining.Tests.Running;
 using EchoServer.Tests.Running;
 using Mono.Unix.Native;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net;
 using System.Net.Sockets;
 using Draining.Tests.Running;
 using Mono.Unix.Native;

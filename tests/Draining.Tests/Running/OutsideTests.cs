@@ -39,7 +39,7 @@ internal abstract class OutsideTests : ServerTests
     }
 
     /// <summary>Each of so many connects is answered at once, by one of some servers.</summary>
-    protected async Task<HashSet<int>> ShouldServeAsync(IPEndPoint at, params int[] pids)
+    protected static async Task<HashSet<int>> ShouldServeAsync(IPEndPoint at, params int[] pids)
     {
         var owners = new HashSet<int>();
         for (var i = 0; i < 24; i++)
@@ -54,7 +54,7 @@ internal abstract class OutsideTests : ServerTests
     }
 
     /// <summary>Connects until each of some servers was met: nobody starves.</summary>
-    protected async Task AllShouldBeServingAsync(IPEndPoint at, params int[] pids)
+    protected static async Task AllShouldBeServingAsync(IPEndPoint at, params int[] pids)
     {
         var owners = new HashSet<int>();
         for (var i = 0; i < 200 && owners.Count < pids.Length; i++)
