@@ -90,7 +90,7 @@ internal sealed class KilledToolTests : OutsideTests
     /// <summary>A listener of another kind, which removes no selector, gets its share beside the one that is there.</summary>
     private static async Task NobodyShouldStarveAsync(IPEndPoint at, int survivor)
     {
-        using var newcomer = Sockets.Listen(at);
+        using var newcomer = OwnSockets.Listen(at);
         var (met, others) = (false, false);
         for (var i = 0; i < 200 && !(met && others); i++)
         {

@@ -118,7 +118,7 @@ internal sealed partial class OrchestratorPageTests : OutsideTests
 
     private static int FreePort()
     {
-        using var listener = Sockets.Listen(new(System.Net.IPAddress.Loopback, 0));
+        using var listener = OwnSockets.Listen(new(System.Net.IPAddress.Loopback, 0));
         return ((System.Net.IPEndPoint)listener.LocalEndPoint!).Port;
     }
 

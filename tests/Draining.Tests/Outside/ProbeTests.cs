@@ -45,7 +45,7 @@ public sealed class ProbeTests
     {
         using var group = new Listeners(2, "127.0.0.1", backlog: 0);
         Selector.Only(0).AttachTo(group.All[0]);
-        using var waiting = Sockets.Connect(group.At);
+        using var waiting = OwnSockets.Connect(group.At);
 
         group.FindNew(old: [0]).ShouldBe([1]);
     }
@@ -99,7 +99,7 @@ public sealed class ProbeTests
     public void A_selector_that_sends_all_to_one_is_foreign([Values(0u, 1u)] uint index)
     {
         using var group = new Listeners(2, "127.0.0.1");
-        Sockets.AttachForeign(group.All[0], (ReturnConstant, 0, 0, index));
+        OwnSockets.AttachForeign(group.All[0], (ReturnConstant, 0, 0, index));
 
         group.ChooserOf(old: [0]).ShouldBe(Chooser.Foreign);
     }
@@ -108,7 +108,7 @@ public sealed class ProbeTests
     public void A_selector_that_draws_lots_is_foreign()
     {
         using var group = new Listeners(2, "127.0.0.1");
-        Sockets.AttachForeign(group.All[0], (LoadWord, 0, 0, Random), (Modulo, 0, 0, 2), (ReturnValue, 0, 0, 0));
+        OwnSockets.AttachForeign(group.All[0], (LoadWord, 0, 0, Random), (Modulo, 0, 0, 2), (ReturnValue, 0, 0, 0));
 
         group.ChooserOf(old: [0]).ShouldBe(Chooser.Foreign);
     }
@@ -118,7 +118,7 @@ public sealed class ProbeTests
     {
         // Divided by more than there are processors: the first listener, whichever it is.
         using var group = new Listeners(2, "127.0.0.1");
-        Sockets.AttachForeign(group.All[0], (LoadWord, 0, 0, Processor), (0x34, 0, 0, 1 << 20), (ReturnValue, 0, 0, 0));
+        OwnSockets.AttachForeign(group.All[0], (LoadWord, 0, 0, Processor), (0x34, 0, 0, 1 << 20), (ReturnValue, 0, 0, 0));
 
         group.ChooserOf(old: [1]).ShouldBe(Chooser.Foreign);
     }
@@ -129,7 +129,7 @@ public sealed class ProbeTests
         using var group = new Listeners(4, "127.0.0.1");
         Selector.Among(4, [1, 3]).AttachTo(group.All[0]);
 
-        var chosen = Enumerable.Range(0, 64).Select(_ => Sockets.Chosen(group.All, group.At)).ToHashSet();
+        var chosen = Enumerable.Range(0, 64).Select(_ => OwnSockets.Chosen(group.All, group.At)).ToHashSet();
 
         chosen.ShouldBe([1, 3], ignoreOrder: true);
     }
@@ -142,10 +142,10 @@ public sealed class ProbeTests
         public Listeners(int count, string address, bool dualStack = false, int backlog = 128)
         {
             _dualStack = dualStack;
-            All = [Sockets.Listen(new IPEndPoint(IPAddress.Parse(address), 0), dualStack)];
+            All = [OwnSockets.Listen(new IPEndPoint(IPAddress.Parse(address), 0), dualStack)];
             At = (IPEndPoint)All[0].LocalEndPoint!;
             while (All.Count < count)
-                All.Add(Sockets.Listen(At, dualStack));
+                All.Add(OwnSockets.Listen(At, dualStack));
             if (backlog != 128)
                 All.ForEach(listener => listener.Listen(backlog));
         }

@@ -63,7 +63,7 @@ internal sealed class RealServerTests : OutsideTests
         var count = 0;
         for (; !stop.IsCancellationRequested; count++)
         {
-            using var client = Sockets.Connect(at);
+            using var client = OwnSockets.Connect(at);
             client.ReceiveTimeout = (int)Deadline.Length.TotalMilliseconds;
             client.Send("GET /x HTTP/1.1\r\nHost: x\r\n\r\n"u8);
             var length = client.Receive(answer);
@@ -75,7 +75,7 @@ internal sealed class RealServerTests : OutsideTests
 
     private static IPEndPoint FreePort()
     {
-        using var listener = Sockets.Listen(new IPEndPoint(IPAddress.Loopback, 0));
+        using var listener = OwnSockets.Listen(new IPEndPoint(IPAddress.Loopback, 0));
         return (IPEndPoint)listener.LocalEndPoint!;
     }
 }

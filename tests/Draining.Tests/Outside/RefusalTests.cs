@@ -111,8 +111,8 @@ internal sealed class RefusalTests : OutsideTests
     public async Task A_selector_of_somebody_else_stays()
     {
         var (old, other) = await StartTwoAsync();
-        using var third = Sockets.Listen(old.EndPoint);
-        Sockets.AttachForeign(third, (0x06, 0, 0, 1)); // ret 1: all to the second
+        using var third = OwnSockets.Listen(old.EndPoint);
+        OwnSockets.AttachForeign(third, (0x06, 0, 0, 1)); // ret 1: all to the second
 
         await ShouldRefuseAsync(Leave(old.Pid), 14, "another program's selector");
 
@@ -123,8 +123,8 @@ internal sealed class RefusalTests : OutsideTests
     public async Task It_is_replaced_where_that_is_permitted()
     {
         var (old, other) = await StartTwoAsync();
-        using (var third = Sockets.Listen(old.EndPoint))
-            Sockets.AttachForeign(third, (0x06, 0, 0, 0)); // ret 0: all to the old one
+        using (var third = OwnSockets.Listen(old.EndPoint))
+            OwnSockets.AttachForeign(third, (0x06, 0, 0, 0)); // ret 0: all to the old one
 
         await ShouldLeaveAsync(Leave(old.Pid, "--replace-selector"));
 

@@ -4,7 +4,7 @@ using System.Net.Sockets;
 namespace Draining.Tests.Running;
 
 /// <summary>Listeners and clients of the test's own process.</summary>
-internal static class Sockets
+internal static class OwnSockets
 {
     private const int SolSocket = 1, ReusePort = 15, AttachClassic = 51; // asm-generic/socket.h
 
