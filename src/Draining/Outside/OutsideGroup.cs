@@ -93,37 +93,13 @@ internal sealed class OutsideGroup(GroupView first, Func<GroupView?> look, Socke
         report(LeaveStep.Narrowed, $"{_view.Name}: new connections go to index {List(lasting)} while the others move");
     }
 
-    /// <summary>Removes the selector through any listener that is left.</summary>
+    /// <summary>Removes the selector.</summary>
     /// <returns>Null if that was done, or nobody listens any more; otherwise why not.</returns>
     public string? Detach()
     {
-        var members = Members();
-        if (members.Count == 0)
-            return null;
-        try
-        {
-            IsAttached = !TryDetach(members, _view.Held) && !TryDetach(members, HeldSockets.Of(Environment.ProcessId, members));
-            return IsAttached ? "no listener of it could be borrowed." : null;
-        }
-        catch (RefusedException error)
-        {
-            return error.Message;
-        }
-    }
-
-    private bool TryDetach(List<ListeningSocket> members, HeldSockets held)
-    {
-        // By one that stays, if there is one: the others may be closed at any moment.
-        foreach (var member in members.OrderByDescending(member => _view.New.Any(one => one.Cookie == member.Cookie)))
-        {
-            using var loan = Loans.TryTake([member], held);
-            if (loan is null)
-                continue;
-            Selector.DetachFrom(loan.Handles[0]);
-            return true;
-        }
-
-        return false;
+        var problem = SelectorRemoval.Run(Members(), _view);
+        IsAttached = problem is not null;
+        return problem;
     }
 
     private bool TryPlace(ProbeRoute route, bool replaceSelector, Action<LeaveStep, string> report, bool steers)

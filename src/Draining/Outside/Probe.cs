@@ -27,7 +27,8 @@ internal enum Chosen
 /// without TCP_MD5SIG opens a connection to the new listeners instead, which ends without having sent anything. Over loopback all of it happens within connect(2).
 /// </remarks>
 /// <param name="route">The way to the group.</param>
-internal sealed class Probe(ProbeRoute route)
+/// <param name="signs">Whether probes are signed, if the kernel can.</param>
+internal sealed class Probe(ProbeRoute route, bool signs = true)
 {
     private const int LevelIp = 0, TypeOfService = 1, TimeToLive = 2; // IP_TOS, IP_TTL
     private const int LevelIpv6 = 41, HopLimit = 16, TrafficClass = 67; // IPV6_UNICAST_HOPS, IPV6_TCLASS
@@ -51,7 +52,7 @@ internal sealed class Probe(ProbeRoute route)
             if (socket is null)
                 return Chosen.Unknown;
             Mark(socket, route, index);
-            var isSigned = TrySign(socket);
+            var isSigned = signs && TrySign(socket);
             var (old, @new) = ConnectAndCount(socket);
             if (!isSigned && IsEstablished(socket))
                 return Chosen.New;

@@ -45,6 +45,7 @@ public sealed class Replacement
         ServerSearch.CheckPermissions(_old, _options.Leave.Signal is not null);
         var groups = ServerSearch.Groups(tables, _old, _options.Leave.Port);
         ServerSearch.CheckShareable(groups, _old, _options.Leave.Port);
+        groups.RemoveAll(group => group.Old.Count == 0);
         using var notices = _options.Ready == ReadyWhen.Notified ? new ReadyNotices() : null;
         using var server = NewServer.Start(_options, notices?.Variable, groups, tables);
         var isNeeded = false;

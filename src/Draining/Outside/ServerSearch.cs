@@ -111,6 +111,8 @@ public static class ServerSearch
     {
         const int socketLevel = 1, reusePort = 15; // SOL_SOCKET, SO_REUSEPORT
         CheckListening(groups, server, port);
+        if (groups.TrueForAll(group => group.Old.Count == 0))
+            throw new RefusedException(Refusal.NobodyElse, $"Process {server.Pid} shares all its listeners with a process that is not its descendant, which goes on with them: name that one, or end this one as it is.");
         foreach (var group in groups.Where(group => group.Old.Count > 0))
         {
             using var loan = Loans.TryTake(group.Old.Take(1), group.Held);

@@ -51,6 +51,16 @@ public sealed class ProbeTests
     }
 
     [Test]
+    public void A_kernel_without_signatures_opens_connections_to_new_listeners_alone()
+    {
+        using var group = new Listeners(3, "127.0.0.1");
+
+        group.FindNew(old: [1], signs: false).ShouldBe([0, 2]);
+
+        group.All.Select(listener => listener.Poll(TimeSpan.Zero, SelectMode.SelectRead)).ShouldBe([true, false, true]);
+    }
+
+    [Test]
     public void A_count_that_is_wrong_is_noticed()
     {
         using var group = new Listeners(3, "127.0.0.1");
@@ -163,19 +173,19 @@ public sealed class ProbeTests
 
         private int? Removed { get; set; }
 
-        public List<int>? FindNew(int[] old, int? countAsOld = null) => With(old, probe => Places.FindNew(probe, All[0].SafeHandle, All.Count, countAsOld ?? old.Length));
+        public List<int>? FindNew(int[] old, int? countAsOld = null, bool signs = true) => With(old, signs, probe => Places.FindNew(probe, All[0].SafeHandle, All.Count, countAsOld ?? old.Length));
 
-        public Chooser ChooserOf(int[] old) => With(old, probe => new ChooserTest(probe).Find(All.Count, old.Length));
+        public Chooser ChooserOf(int[] old) => With(old, signs: true, probe => new ChooserTest(probe).Find(All.Count, old.Length));
 
         public void Dispose() => All.ForEach(listener => listener.Dispose());
 
-        private T With<T>(int[] old, Func<Probe, T> find)
+        private T With<T>(int[] old, bool signs, Func<Probe, T> find)
         {
             var route = ProbeRoute.To(new GroupAddress(At, _dualStack));
             var marks = All.Where((_, index) => old.Contains(index + (Removed <= index ? 1 : 0))).Select(listener => new MinimumTtl(listener.SafeHandle, route.IsIpv6, All.Count)).ToList();
             try
             {
-                return find(new Probe(route));
+                return find(new Probe(route, signs));
             }
             finally
             {
