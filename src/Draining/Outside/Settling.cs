@@ -34,19 +34,22 @@ internal sealed class Settling(LeaveContext context)
             // What had chosen an old listener shows in the tables after it.
             Stragglers.Await();
             var handshakes = new Handshakes(context.Tables, group.View.Key.Address);
+            var areQueued = false;
             while (true)
             {
                 CheckAlive();
                 if (group.Renew(limit, context.Report))
                     break;
                 handshakes.Look();
-                if (handshakes.Count == 0)
+                if (handshakes.Count == 0 && !areQueued)
                 {
                     // A handshake leaves the tables just before its connection is in the queue.
                     Stragglers.Await();
-                    if (group.Waiting() == 0)
-                        return null;
+                    areQueued = true;
                 }
+
+                if (areQueued && group.Waiting() == 0)
+                    return null;
 
                 if (limit.IsOver)
                     return $"{group.View.Name}: {group.Waiting() ?? 0} connections wait to be accepted by the old server, {handshakes.Count} handshakes are not over";

@@ -6,7 +6,7 @@
 Needs root, for a network namespace of its own, a C compiler, the built rollover-replace, and the servers' packages. In each rollover a new server is started beside the old one; when it
 listens, the old one is stopped. One row a server and way: connections, lost, delayed by 0.9 s or more, the slowest connect, and how long leaving took until the signal was sent.
 """
-import argparse, ctypes, json, os, signal, statistics, subprocess, sys, tempfile, time
+import argparse, atexit, ctypes, json, os, signal, statistics, subprocess, sys, tempfile, time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.abspath(os.path.join(HERE, "../../.."))
@@ -21,8 +21,18 @@ SERVERS = {
     "haproxy": (["haproxy", "-f", "haproxy.cfg"], "haproxy", "SIGUSR1", 1),
     "gunicorn": (["gunicorn", "--reuse-port", "-b", f"{ADDRESS}:{PORT}", "-w", "1", "--log-level", "critical", "app:app"], "gunicorn", "SIGTERM", 1),
     "gunicorn-4": (["gunicorn", "--reuse-port", "-b", f"{ADDRESS}:{PORT}", "-w", "4", "--log-level", "critical", "app:app"], "gunicorn", "SIGTERM", 1),
-    "node": (["node", "server.js", ADDRESS, str(PORT)], "node", "SIGTERM", 1),
+    "node": (["python3", "listen.py", ADDRESS, str(PORT), "node", "server.js"], "node", "SIGTERM", 1),
 }
+
+
+started = []
+
+
+def end_all():
+    for process in started:
+        if process.poll() is None:
+            process.kill()
+            process.wait()
 
 
 def program():
@@ -47,6 +57,7 @@ def start(name):
     command, folder, _, count = SERVERS[name]
     before = listeners()
     server = subprocess.Popen(command, cwd=os.path.join(SAMPLES, folder), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env={**os.environ, "ADDRESS": ADDRESS, "PORT": str(PORT)})
+    started.append(server)
     wait_for(lambda: listeners() >= before + count, f"{name} listens")
     time.sleep(0.3)  # for workers that are forked after the listener is there
     return server
@@ -66,6 +77,7 @@ def measure(name, way, times, threads, load):
     sign = SERVERS[name][2]
     old = start(name)
     clients = subprocess.Popen([load, ADDRESS, str(PORT), str(threads)], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    started.append(clients)
     took = []
     for _ in range(times):
         new = start(name)
@@ -88,6 +100,7 @@ def main():
     words.add_argument("--leave", default="none,outside")
     words.add_argument("--threads", type=int, default=32)
     chosen = words.parse_args()
+    atexit.register(end_all)
     if ctypes.CDLL(None, use_errno=True).unshare(0x40000000) != 0:  # CLONE_NEWNET
         raise SystemExit("a network namespace is not to be had: run this as root")
     subprocess.run("ip link set lo up && sysctl -qw net.ipv4.ip_local_port_range='1024 65535' net.ipv4.tcp_max_tw_buckets=0 net.core.somaxconn=4096", shell=True, check=True)

@@ -65,10 +65,9 @@ internal sealed class KilledToolTests : OutsideTests
     {
         var old = await StartCarelessAsync();
         var tool = Keep(ToolProcess.Start("StoppedTool", [step.ToString(), old.Pid.ToString(CultureInfo.InvariantCulture), ToolProcess.PathOf("EchoServer"), old.EndPoint.ToString(), "--drain", "immediate"]));
+        var other = Keep(int.Parse((await tool.Output.WaitForAsync("Process ")).Split(' ')[1], CultureInfo.InvariantCulture));
         await tool.Output.WaitForAsync("stopped: ");
-        // The tool may have borrowed some listeners.
-        Deadline.WaitUntil(() => Listeners(old.EndPoint).Except([old.Pid, tool.Pid]).Any(), "the new one listens");
-        var other = Keep(Listeners(old.EndPoint).Except([old.Pid, tool.Pid]).Single());
+        await tool.Output.WaitForAsync($"Process {other} listening on: ");
 
         // Its output is what the new server has as well, and is open for as long as that.
         tool.Signal(Signum.SIGKILL);
@@ -105,13 +104,5 @@ internal sealed class KilledToolTests : OutsideTests
 
         met.ShouldBeTrue("the newcomer gets new connections");
         others.ShouldBeTrue("the other one gets new connections");
-    }
-
-    private static int[] Listeners(IPEndPoint at)
-    {
-        using var tables = new SocketTables();
-        var sockets = tables.Listening(at.Port);
-        var held = HeldSockets.Of(Environment.ProcessId, sockets);
-        return [.. sockets.SelectMany(held.Holders).Select(holder => holder.Pid).Distinct()];
     }
 }
