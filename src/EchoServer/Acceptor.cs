@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Net.Sockets;
-using EchoServer.Draining;
+using Draining;
 
 namespace EchoServer;
 
@@ -8,7 +8,7 @@ namespace EchoServer;
 /// <param name="listener">Where they wait.</param>
 /// <param name="sessions">Where they go.</param>
 /// <param name="capacity">Sessions that may be open at once; beyond them, connections wait in the queue.</param>
-internal sealed class Acceptor(Socket listener, Sessions sessions, int capacity) : IDisposable
+internal sealed class Acceptor(Socket listener, Sessions sessions, int capacity) : IAcceptor, IDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan BetweenReports = TimeSpan.FromMinutes(1);
@@ -21,32 +21,27 @@ internal sealed class Acceptor(Socket listener, Sessions sessions, int capacity)
     private int _accepted;
     private long? _reportedAt;
 
-    /// <summary>Connections that became sessions.</summary>
+    /// <inheritdoc/>
     public int Accepted => Volatile.Read(ref _accepted);
 
     /// <summary>Ends when it was stopped, or failed in a way that nobody foresaw.</summary>
     public Task Accepting { get; private set; } = Task.CompletedTask;
 
-    /// <summary>
-    /// Looks at every connection before it becomes a session. False if it is no client's; the socket is then closed.
-    /// It is called by the thread that accepts, and must not throw.
-    /// </summary>
+    /// <inheritdoc/>
     public Func<Socket, bool> Admit { set => _admit = value; }
 
     /// <summary>Begins to accept connections as they come.</summary>
     public void Start() => Accepting = AcceptUntilStoppedAsync();
 
-    /// <summary>Ends that; no connection is lost by it. No accept is under way any more when this returns.</summary>
+    /// <inheritdoc/>
     public void Stop()
     {
         _stop.Cancel();
         Accepting.GetAwaiter().GetResult();
     }
 
-    /// <summary>
-    /// Accepts all that wait in the queue, and returns when it is empty; or when the time is over and as many were accepted as
-    /// can have been waiting, or none can be because the descriptors are used up. Only when stopped.
-    /// </summary>
+    /// <inheritdoc/>
+    /// <remarks>It also returns when the time is over and none can be accepted because the descriptors are used up.</remarks>
     public void AcceptWaiting(TimeLimit limit)
     {
         listener.Blocking = false;

@@ -1,5 +1,5 @@
 using System.Net.Sockets;
-using EchoServer.Draining;
+using Draining;
 
 namespace EchoServer;
 
@@ -54,7 +54,7 @@ internal static class EchoServerProgram
         return ShutdownSignals.UnlessRequested(() =>
         {
             var listener = Listener.Open(options.EndPoint, options.Backlog);
-            arrival.Complete(listener, ShutdownSignals.First);
+            arrival.Complete(listener, ShutdownSignals.First, Log.Line);
             Log.Line($"Process {Environment.ProcessId} listening on: {listener.LocalEndPoint}");
             ReadyNotice.Send();
             return listener;
@@ -72,14 +72,6 @@ internal static class EchoServerProgram
 
         // Accepting ends by itself only if it fails in a way nobody foresaw; that must not leave a server that accepts nobody.
         Task.WaitAny(ShutdownSignals.First, acceptor.Accepting);
-        new Departure(listener, acceptor, TimeLimit.WithTimeToClose(options.DrainTimeout)).Run(DrainOf(options.Drain));
+        Departure.Leave(listener, acceptor, options.Drain, options.DrainTimeout, Log.Line);
     }
-
-    private static IDrain DrainOf(DrainMode mode) => mode switch
-    {
-        DrainMode.Immediate => new ImmediateDrain(),
-        DrainMode.Accept => new AcceptDrain(),
-        DrainMode.Guard => new GuardDrain(new AcceptDrain()),
-        _ => new SteerDrain(new GuardDrain(new AcceptDrain())),
-    };
 }

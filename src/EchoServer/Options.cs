@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using EchoServer.Draining;
+using Draining;
 
 namespace EchoServer;
 

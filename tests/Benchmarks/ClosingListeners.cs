@@ -6,7 +6,7 @@ namespace Benchmarks;
 
 /// <summary>
 /// How many SYNs meet the close of a listener that nobody is sent to any more, and are dropped or reset with it: with the close alone, and with a listener that no SYN finds before it is closed
-/// (<c>src/EchoServer/Draining/ListenerLookup.cs</c>). A group of two, whose program sends all to the one that stays; the other one comes and goes as fast as it can.
+/// (<c>src/Draining/Leaving/ListenerLookup.cs</c>). A group of two, whose program sends all to the one that stays; the other one comes and goes as fast as it can.
 /// </summary>
 internal static class ClosingListeners
 {

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using Harness.Reporting;
 using Harness.Scenarios.Values;
+using Replace;
 
 namespace Harness.Commands;
 
@@ -37,6 +38,8 @@ public static class CommandLine
             new SurveyCommand(terminal, beforeRun),
             new ProveCommand(terminal),
             new ExploreCommand(terminal, beforeRun),
+            OutsideCommands.Leave(),
+            OutsideCommands.Replace(),
         };
         root.Options.Add(new HelpOption { Recursive = true });
 

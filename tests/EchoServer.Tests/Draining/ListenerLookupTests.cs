@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
-using EchoServer.Draining;
+using Draining;
 
 namespace EchoServer.Tests.Draining;
 
@@ -29,7 +29,7 @@ public sealed class ListenerLookupTests
     {
         using var stays = Listen(new IPEndPoint(IPAddress.Loopback, 0));
         using var leaves = Listen((IPEndPoint)stays.LocalEndPoint!);
-        GroupProgram.Only(0).AttachTo(leaves);
+        Selector.Only(0).AttachTo(leaves);
 
         ListenerLookup.Leave(leaves);
 

@@ -1,0 +1,104 @@
+using System.Globalization;
+
+namespace Draining.Outside;
+
+/// <summary>Which processes there are, and which of them hold which listening sockets (proc(5)): a snapshot.</summary>
+internal sealed class HeldSockets
+{
+    private readonly Dictionary<uint, List<(int Pid, int Descriptor)>> _holders = [];
+    private readonly HashSet<int> _unreadable = [];
+
+    private HeldSockets(HashSet<int> tree) => Tree = tree;
+
+    /// <summary>The process that was asked for, and all its descendants.</summary>
+    public HashSet<int> Tree { get; }
+
+    /// <summary>The processes of the tree whose descriptors this process is not permitted to see.</summary>
+    public IEnumerable<int> Unreadable => Tree.Where(_unreadable.Contains);
+
+    /// <summary>Looks at every process of the machine that may be looked at.</summary>
+    /// <param name="root">The first process of the tree.</param>
+    /// <param name="listening">The sockets that are looked for.</param>
+    public static HeldSockets Of(int root, IEnumerable<ListeningSocket> listening)
+    {
+        var children = new Dictionary<int, List<int>>();
+        var all = new List<int>();
+        foreach (var folder in Directory.EnumerateDirectories("/proc"))
+        {
+            if (!int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out var pid) || ProcessFacts.Parent(pid) is not { } parent)
+                continue;
+            all.Add(pid);
+            if (!children.TryGetValue(parent, out var siblings))
+                children[parent] = siblings = [];
+            siblings.Add(pid);
+        }
+
+        var held = new HeldSockets(Descendants(root, children));
+        var wanted = listening.Select(socket => socket.Inode).ToHashSet();
+        // The server's own come first: the others are of interest only for what it has not alone.
+        foreach (var pid in all.OrderByDescending(held.Tree.Contains))
+            held.Read(pid, wanted);
+        return held;
+    }
+
+    /// <summary>Who has a socket, and under which number.</summary>
+    public IReadOnlyList<(int Pid, int Descriptor)> Holders(ListeningSocket socket) => _holders.TryGetValue(socket.Inode, out var found) ? found : [];
+
+    /// <summary>Whether a process of the tree has a socket.</summary>
+    public bool IsOfTree(ListeningSocket socket) => Holders(socket).Any(holder => Tree.Contains(holder.Pid));
+
+    /// <summary>Whether a process outside the tree has a socket. What this process has borrowed does not count.</summary>
+    public bool IsOfOthers(ListeningSocket socket) => Holders(socket).Any(holder => !Tree.Contains(holder.Pid) && holder.Pid != Environment.ProcessId);
+
+    private static HashSet<int> Descendants(int root, Dictionary<int, List<int>> children)
+    {
+        var tree = new HashSet<int>();
+        var next = new Queue<int>([root]);
+        while (next.TryDequeue(out var pid))
+        {
+            if (tree.Add(pid) && children.TryGetValue(pid, out var below))
+                below.ForEach(next.Enqueue);
+        }
+
+        return tree;
+    }
+
+    private void Read(int pid, HashSet<uint> wanted)
+    {
+        try
+        {
+            foreach (var entry in new DirectoryInfo($"/proc/{pid}/fd").EnumerateFileSystemInfos())
+            {
+                if (InodeOf(entry) is not { } inode || !wanted.Contains(inode))
+                    continue;
+                if (!_holders.TryGetValue(inode, out var holders))
+                    _holders[inode] = holders = [];
+                holders.Add((pid, int.Parse(entry.Name, CultureInfo.InvariantCulture)));
+            }
+        }
+        catch (UnauthorizedAccessException)
+        {
+            _unreadable.Add(pid);
+        }
+        catch (IOException)
+        {
+            // It has ended meanwhile.
+        }
+    }
+
+    private static uint? InodeOf(FileSystemInfo entry)
+    {
+        const string Socket = "socket:[";
+        try
+        {
+            return entry.LinkTarget is { } target && target.StartsWith(Socket, StringComparison.Ordinal)
+                && uint.TryParse(target.AsSpan(Socket.Length, target.Length - Socket.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var inode)
+                ? inode
+                : null;
+        }
+        catch (IOException)
+        {
+            return null; // closed meanwhile
+        }
+    }
+}

@@ -1,0 +1,77 @@
+using System.Diagnostics;
+
+namespace Draining.Outside;
+
+/// <summary>
+/// Takes a server that knows nothing of it out of its reuseport groups, tells it to stop, and waits for its end. No connection is lost or delayed by it, if another
+/// server listens in each of the groups. See docs/orchestrator.md.
+/// </summary>
+public static class OutsideLeave
+{
+    /// <summary>Does it, and returns when the server has ended.</summary>
+    /// <param name="server">The first process of the server; its descendants belong to it.</param>
+    /// <param name="options">How.</param>
+    /// <param name="report">Is given each step when it is done, on the calling thread.</param>
+    /// <param name="cancellation">Ends it. What was begun is undone if the server was not told to stop yet.</param>
+    /// <param name="beforeSignal">Is done when nothing comes to the old server any more, before it is told to stop; what it throws undoes what was begun.</param>
+    /// <param name="start">When it all began (<see cref="Stopwatch.GetTimestamp"/>); now, if it is not given.</param>
+    /// <exception cref="RefusedException">It cannot be done. The old server serves as before, unless the message says otherwise.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public static LeaveResult Run(PinnedProcess server, LeaveOptions options, Action<StepReport> report, CancellationToken cancellation, Action? beforeSignal = null, long? start = null)
+    {
+        ArgumentNullException.ThrowIfNull(server);
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(report);
+        using var tables = ServerSearch.OpenTables();
+        using var locks = new GroupLocks();
+        var context = new LeaveContext(server, options, tables, report, start ?? Stopwatch.GetTimestamp(), cancellation);
+        Find(context, locks);
+        string? unsettled;
+        try
+        {
+            foreach (var group in context.Groups)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                group.Steer(new TimeLimit(options.Settle), options.ReplaceSelector, context.Report);
+            }
+
+            unsettled = new Settling(context).Await();
+            foreach (var group in context.Groups)
+                group.Narrow(context.Report);
+            beforeSignal?.Invoke();
+        }
+        catch
+        {
+            context.Undo();
+            throw;
+        }
+
+        var stopping = new Stopping(context);
+        stopping.AwaitClosed();
+
+        // Others may join and leave while its sessions end.
+        locks.Dispose();
+        stopping.AwaitExit();
+        return new LeaveResult(unsettled, stopping.HasKilled);
+    }
+
+    private static void Find(LeaveContext context, GroupLocks locks)
+    {
+        ServerSearch.CheckPermissions(context.Server, context.Options.Signal is not null);
+        var found = ServerSearch.Find(context.Tables, context.Server, context.Options.Port);
+        found.ForEach(view => context.Report(LeaveStep.Found, Describe(view)));
+        locks.Take(context, found.FindAll(view => view.Old.Count > 0));
+
+        // Again: another one may have left while the lock was waited for.
+        context.Groups = [.. ServerSearch.Find(context.Tables, context.Server, context.Options.Port)
+            .Where(view => view.Old.Count > 0 && found.Exists(locked => locked.Key == view.Key))
+            .Select(view => new OutsideGroup(view, () => Look(context, view.Key), context.Tables))];
+    }
+
+    private static GroupView? Look(LeaveContext context, GroupKey key) =>
+        ServerSearch.Groups(context.Tables, context.Server, key.Address.EndPoint.Port).Find(view => view.Key == key && view.Old.Count > 0);
+
+    private static string Describe(GroupView view) => view.Old.Count == 0
+        ? $"{view.Name}: the server shares {view.Shared} of its listeners with another process, which goes on with them: nothing to do"
+        : $"{view.Name}: {view.Old.Count} of {view.Count} listeners {view.Processes(view.Old)} leave, those {view.Processes(view.New)} stay";
+}

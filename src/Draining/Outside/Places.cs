@@ -1,0 +1,46 @@
+using System.ComponentModel;
+using System.Runtime.InteropServices;
+
+namespace Draining.Outside;
+
+/// <summary>Which indexes of a group are whose.</summary>
+internal static class Places
+{
+    /// <summary>
+    /// Finds the indexes of the new listeners: sends a probe to each index by a selector that leaves all other SYNs to the kernel's hash. The selector stays attached.
+    /// </summary>
+    /// <param name="probe">What is sent. Old listeners are marked.</param>
+    /// <param name="member">A descriptor of a member of the group.</param>
+    /// <param name="members">How many the group has.</param>
+    /// <param name="old">How many of them are the old server's.</param>
+    /// <returns>In rising order; null if they are not as many as they should be: the group has changed meanwhile.</returns>
+    /// <exception cref="Win32Exception">The kernel refuses.</exception>
+    public static List<int>? FindNew(Probe probe, SafeHandle member, int members, int old)
+    {
+        Selector.ForProbes(members).AttachTo(member);
+        var found = new List<int>();
+        for (var index = 0; index < members; index++)
+        {
+            var port = 0;
+            switch (probe.Send(index, ref port))
+            {
+                case Chosen.New:
+                    found.Add(index);
+                    break;
+                case Chosen.Unknown:
+                    return null;
+                default:
+                    break;
+            }
+        }
+
+        return found.Count == members - old ? found : null;
+    }
+
+    /// <summary>
+    /// Those indexes that stay the new listeners' while the old ones are closed, in whatever order: a close moves the last member to the index that becomes
+    /// free (<c>socks[i] = socks[--n]</c>, reuseport_detach_sock). With m new ones these are the indexes up to m; what becomes greater than the last is left to the
+    /// hash, and then only new ones are left.
+    /// </summary>
+    public static List<int> Lasting(IReadOnlyList<int> @new) => [.. @new.Where(index => index <= @new.Count)];
+}

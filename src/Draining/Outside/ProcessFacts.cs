@@ -1,0 +1,69 @@
+using System.Globalization;
+
+namespace Draining.Outside;
+
+/// <summary>What proc(5) says about a process.</summary>
+internal static class ProcessFacts
+{
+    private const int TicksPerSecond = 100; // USER_HZ, the same on every architecture that .NET runs on
+
+    /// <summary>The process that started it, or that has taken it over since; null if there is no such process.</summary>
+    public static int? Parent(int pid) => Stat(pid) is { } stat ? int.Parse(stat[1], CultureInfo.InvariantCulture) : null;
+
+    /// <summary>When it was started, to 10 ms, by the clock as it goes now; null if there is no such process.</summary>
+    public static DateTimeOffset? Started(int pid)
+    {
+        if (Stat(pid) is not { } stat)
+            return null;
+        var sinceBoot = TimeSpan.FromSeconds(double.Parse(stat[19], CultureInfo.InvariantCulture) / TicksPerSecond);
+        var upTime = TimeSpan.FromSeconds(double.Parse(File.ReadAllText("/proc/uptime").Split(' ')[0], CultureInfo.InvariantCulture));
+        return DateTimeOffset.UtcNow - (upTime - sinceBoot);
+    }
+
+    /// <summary>The effective user; null if there is no such process.</summary>
+    public static uint? User(int pid)
+    {
+        try
+        {
+            // "Uid:	real	effective	saved	file system"
+            var line = File.ReadLines($"/proc/{pid}/status").First(row => row.StartsWith("Uid:", StringComparison.Ordinal));
+            return uint.Parse(line.Split('\t')[2], CultureInfo.InvariantCulture);
+        }
+        catch (Exception error) when (error is IOException or InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The network namespace; null if it may not be seen.</summary>
+    public static string? NetworkNamespace(int pid) => Link($"/proc/{pid}/ns/net");
+
+    /// <summary>The network namespace of the calling thread.</summary>
+    public static string? OwnNetworkNamespace() => Link("/proc/thread-self/ns/net");
+
+    private static string? Link(string path)
+    {
+        try
+        {
+            return new FileInfo(path).LinkTarget;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The fields from the state on: the name before them may contain anything.</summary>
+    private static string[]? Stat(int pid)
+    {
+        try
+        {
+            var stat = File.ReadAllText($"/proc/{pid}/stat");
+            return stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,159 @@
+using System.ComponentModel;
+using System.Globalization;
+
+namespace Draining.Outside;
+
+/// <summary>Finds the server that is meant, and the groups in which it listens.</summary>
+public static class ServerSearch
+{
+    /// <summary>A process may write its pid file a moment before the clock's tick by which its own start is known.</summary>
+    private static readonly TimeSpan Inexact = TimeSpan.FromSeconds(1);
+
+    /// <summary>The process of a number.</summary>
+    /// <exception cref="RefusedException">There is none.</exception>
+    public static PinnedProcess ByPid(int pid)
+    {
+        try
+        {
+            return PinnedProcess.TryOpen(pid) ?? throw new RefusedException(Refusal.NotListening, $"There is no process {pid}.");
+        }
+        catch (Win32Exception error)
+        {
+            throw new RefusedException(Refusal.NotPermitted, $"Process {pid} cannot be held: {error.Message}. It takes Linux 5.3.", error);
+        }
+    }
+
+    /// <summary>The process that a pid file names. It is believed only if the process was there before the file.</summary>
+    /// <exception cref="RefusedException">It is not to be believed.</exception>
+    public static PinnedProcess ByPidFile(string path)
+    {
+        string text;
+        DateTimeOffset written;
+        try
+        {
+            text = File.ReadAllText(path).Trim();
+            written = new DateTimeOffset(File.GetLastWriteTimeUtc(path));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new RefusedException(Refusal.PidFile, $"The pid file cannot be read: {error.Message}", error);
+        }
+
+        if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var pid) || pid == 0)
+            throw new RefusedException(Refusal.PidFile, $"The pid file {path} does not contain a process id.");
+        var process = PinnedProcess.TryOpen(pid);
+        // Asked for when the process is held: it is this one's, or there is none any more.
+        var started = ProcessFacts.Started(pid);
+        if (process is null || started is null || process.HasExited)
+        {
+            process?.Dispose();
+            throw new RefusedException(Refusal.PidFile, $"The pid file {path} names process {pid}, and there is none.");
+        }
+
+        if (started <= written + Inexact)
+            return process;
+        process.Dispose();
+        throw new RefusedException(
+            Refusal.PidFile,
+            $"The pid file {path} is older than process {pid}, which it names: it is another process' by now. If it is the server, name it by --pid.");
+    }
+
+    /// <summary>The kernel's tables.</summary>
+    internal static SocketTables OpenTables()
+    {
+        try
+        {
+            return new SocketTables();
+        }
+        catch (Win32Exception error)
+        {
+            throw new RefusedException(Refusal.NotPermitted, $"The kernel does not show its sockets (NETLINK_SOCK_DIAG): {error.Message}.", error);
+        }
+    }
+
+    /// <summary>What is needed of the server itself.</summary>
+    internal static void CheckPermissions(PinnedProcess server, bool toSignal)
+    {
+        try
+        {
+            if (toSignal && !server.Signal(0))
+                throw new RefusedException(Refusal.NotListening, $"There is no process {server.Pid}.");
+        }
+        catch (Win32Exception error)
+        {
+            throw Permission.ToSignal(server.Pid, error);
+        }
+
+        if (ProcessFacts.NetworkNamespace(server.Pid) is { } its && its != ProcessFacts.OwnNetworkNamespace())
+            throw new RefusedException(Refusal.NotPermitted, $"Process {server.Pid} is in another network namespace. Run this program there: nsenter --net=/proc/{server.Pid}/ns/net COMMAND.");
+    }
+
+    /// <summary>The groups, each with another server in it whose listener may be borrowed.</summary>
+    internal static List<GroupView> Find(SocketTables tables, PinnedProcess server, int? port)
+    {
+        var groups = Groups(tables, server, port);
+        CheckListening(groups, server, port);
+        foreach (var group in groups.Where(group => group.Old.Count > 0))
+        {
+            if (group.New.Count == 0)
+                throw new RefusedException(Refusal.NobodyElse, NobodyElse(group, tables, server.Pid, port));
+            using var old = Loans.TryTake(group.Old.Take(1), group.Held);
+            using var @new = Loans.TryTake(group.New.Take(1), group.Held);
+            if (@new is null && !group.Held.Holders(group.New[0]).Any())
+                throw new RefusedException(Refusal.NotPermitted, $"{group.Name}: the process of the other listener may not be seen, so the selector could not be removed at the end. Run this program as root.");
+        }
+
+        return groups;
+    }
+
+    /// <summary>Whether another server can join the groups, and this program may then take the old one out.</summary>
+    internal static void CheckShareable(List<GroupView> groups, PinnedProcess server, int? port)
+    {
+        const int socketLevel = 1, reusePort = 15; // SOL_SOCKET, SO_REUSEPORT
+        CheckListening(groups, server, port);
+        if (groups.TrueForAll(group => group.Old.Count == 0))
+            throw new RefusedException(Refusal.NobodyElse, $"Process {server.Pid} shares all its listeners with a process that is not its descendant, which goes on with them: name that one, or end this one as it is.");
+        foreach (var group in groups.Where(group => group.Old.Count > 0))
+        {
+            using var loan = Loans.TryTake(group.Old.Take(1), group.Held);
+            Span<byte> value = [0, 0, 0, 0];
+            var length = value.Length;
+            if (loan is not null && Libc.GetOption(loan.Handles[0], socketLevel, reusePort, value, ref length) == 0 && BitConverter.ToInt32(value) == 0)
+            {
+                throw new RefusedException(
+                    Refusal.NobodyElse,
+                    $"{group.Name}: the server listens without SO_REUSEPORT, so no other one can listen beside it.{(port is null ? " --port leaves out ports that are not shared." : "")}");
+            }
+        }
+    }
+
+    private static void CheckListening(List<GroupView> groups, PinnedProcess server, int? port)
+    {
+        if (groups.Count > 0)
+            return;
+        throw new RefusedException(Refusal.NotListening, server.HasExited
+            ? $"There is no process {server.Pid}."
+            : $"Process {server.Pid} does not listen{(port is null ? "" : $" on port {port}")}, nor does a descendant of it.");
+    }
+
+    /// <summary>The groups.</summary>
+    internal static List<GroupView> Groups(SocketTables tables, PinnedProcess server, int? port)
+    {
+        try
+        {
+            return GroupView.Of(tables, server.Pid, port);
+        }
+        catch (Win32Exception error)
+        {
+            throw new RefusedException(Refusal.NotPermitted, $"The kernel does not show its sockets: {error.Message}.", error);
+        }
+    }
+
+    private static string NobodyElse(GroupView group, SocketTables tables, int pid, int? port)
+    {
+        var others = tables.Listening(group.Key.Address.EndPoint.Port).Find(socket => socket.Key != group.Key);
+        var why = others is null ? "" : $" The listener on {others.Key.Address.EndPoint} of user {others.Key.User} is of another group: address, user and interface have to be the same.";
+        var remedy = port is null ? " Start the new server first, with SO_REUSEPORT; --port leaves out ports that it does not share." : " Start the new server first, with SO_REUSEPORT.";
+        return $"{group.Name}: no other server listens beside process {pid}, so new connections would have nowhere to go.{why}{remedy}";
+    }
+}

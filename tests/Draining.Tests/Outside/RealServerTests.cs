@@ -1,0 +1,81 @@
+using System.Globalization;
+using System.Net;
+using System.Text;
+using Draining.Tests.Running;
+using EchoServer.Tests.Running;
+using Mono.Unix.Native;
+using Shared;
+
+namespace Draining.Tests.Outside;
+
+/// <summary>Servers from packages, which nobody has changed, under connects that go on all the time.</summary>
+internal sealed class RealServerTests : OutsideTests
+{
+    [Test]
+    public Task Asyncio() => RollsOverWithoutLossAsync("python3", ["server.py"], [], "asyncio", "SIGTERM", listeners: 1);
+
+    [Test]
+    public Task Nginx_with_four_workers()
+    {
+        if (!Environment.IsPrivilegedProcess)
+            Assert.Ignore("The sample's nginx wants a folder of its own, which takes root.");
+        return RollsOverWithoutLossAsync("nginx", ["nginx.sh"], ["4"], "nginx", "SIGQUIT", listeners: 4, interpreter: "sh");
+    }
+
+    private async Task RollsOverWithoutLossAsync(string needed, string[] before, string[] after, string folder, string signal, int listeners, string? interpreter = null)
+    {
+        if (!Environment.GetEnvironmentVariable("PATH")!.Split(':').Any(place => File.Exists(Path.Combine(place, needed))))
+            Assert.Ignore($"There is no {needed} on this machine.");
+        var at = FreePort();
+        string[] command = [interpreter ?? needed, .. before, at.Address.ToString(), at.Port.ToString(CultureInfo.InvariantCulture), .. after];
+        var old = Start();
+        WaitForListeners(listeners);
+        var other = Start();
+        WaitForListeners(2 * listeners);
+        using var stop = new CancellationTokenSource();
+        var asking = Enumerable.Range(0, 4).Select(_ => Task.Run(() => AskUntil(at, stop.Token))).ToList();
+
+        var leave = Leave(old.Pid, "--signal", signal, "--settle", "1m", "--grace", "1m");
+        await ShouldLeaveAsync(leave);
+        await stop.CancelAsync();
+
+        (await Task.WhenAll(asking)).Sum().ShouldBeGreaterThan(0);
+        WaitForListeners(listeners);
+        leave.Steps().Contains("narrowed").ShouldBe(listeners > 1);
+        other.Signal(Enum.Parse<Signum>(signal));
+        await other.ExitCodeAsync();
+
+        ToolProcess Start() => Keep(ToolProcess.Start(command[0], command[1..], folder: RepositoryFolder.Of("tests", "SampleServers", folder)));
+
+        void WaitForListeners(int count) => Deadline.WaitUntil(() => CountListeners() == count, $"{count} listeners are there");
+
+        int CountListeners()
+        {
+            using var tables = new SocketTables();
+            return tables.Listening(at.Port).Count;
+        }
+    }
+
+    /// <summary>Connects and asks again and again. An answer that does not come is an exception.</summary>
+    private static int AskUntil(IPEndPoint at, CancellationToken stop)
+    {
+        var answer = new byte[4096];
+        var count = 0;
+        for (; !stop.IsCancellationRequested; count++)
+        {
+            using var client = OwnSockets.Connect(at);
+            client.ReceiveTimeout = (int)Deadline.Length.TotalMilliseconds;
+            client.Send("GET /x HTTP/1.1\r\nHost: x\r\n\r\n"u8);
+            var length = client.Receive(answer);
+            Encoding.ASCII.GetString(answer, 0, length).ShouldStartWith("HTTP/1.1 200 OK");
+        }
+
+        return count;
+    }
+
+    private static IPEndPoint FreePort()
+    {
+        using var listener = OwnSockets.Listen(new IPEndPoint(IPAddress.Loopback, 0));
+        return (IPEndPoint)listener.LocalEndPoint!;
+    }
+}
