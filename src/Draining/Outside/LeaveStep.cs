@@ -36,6 +36,9 @@ public enum LeaveStep
     /// <summary>The pid of the new server was written to the pid file.</summary>
     PidWritten,
 
+    /// <summary>Somebody else is to tell the old server to stop now.</summary>
+    Awaiting,
+
     /// <summary>The old server was told to stop.</summary>
     Signalled,
 

@@ -23,6 +23,8 @@ internal sealed class Stopping(LeaveContext context)
         {
             if (context.Options.Signal is { } signal)
                 context.Report(LeaveStep.Signalled, context.Server.Signal(signal) ? $"process {context.Server.Pid} is told to stop by signal {signal}" : $"process {context.Server.Pid} ended by itself");
+            else
+                context.Report(LeaveStep.Awaiting, $"whoever stops process {context.Server.Pid} may do it now");
 
             var isClosed = AreClosed(_grace);
             if (!isClosed && context.Options.Signal is null)

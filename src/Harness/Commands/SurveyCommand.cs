@@ -40,6 +40,8 @@ internal sealed class SurveyCommand : Command
         },
     };
 
+    private readonly Option<bool> outside = new("--outside") { Description = "Measures each `deploy` a second time, with the old server taken out of its group from outside before it is told to leave" };
+
     private readonly Option<string[]> into = new("--into")
     {
         Description = "Writes the table into this file as well, between its lines '<!-- survey -->' (or '<!-- survey: short -->') and '<!-- end of survey -->'; may be given several times",
@@ -58,6 +60,7 @@ internal sealed class SurveyCommand : Command
         arguments = new ScenarioArguments(this, DefaultFolder);
         Options.Add(times);
         Options.Add(rtt);
+        Options.Add(outside);
         Options.Add(into);
         suite = new SuiteArguments(this);
         SetAction(RunAsync);
@@ -83,7 +86,10 @@ internal sealed class SurveyCommand : Command
             return ExitCodes.Usage;
 
         var repetitions = parsed.GetValue(times) ?? 4;
-        var plans = selection.Scenarios.Select(scenario => new SurveyPlan(scenario, parsed.GetValue(rtt) ?? distances, repetitions)).ToList();
+        var places = (parsed.GetValue(rtt) ?? distances).Select(distance => new SurveyPlace(distance, LeavesOutside: false)).ToList();
+        if (parsed.GetValue(outside))
+            places.AddRange([.. places.Select(place => place with { LeavesOutside = true })]);
+        var plans = selection.Scenarios.Select(scenario => new SurveyPlan(scenario, [.. places.Where(place => place.Fits(scenario))], repetitions)).ToList();
         var runner = new SuiteRunner(ScenarioArguments.Verbs, EchoProgram.BesideHarness, prepared);
         var clock = Stopwatch.StartNew();
         var kept = 0;
@@ -91,7 +97,7 @@ internal sealed class SurveyCommand : Command
         var survey = new Survey(RunOneAsync, VersionsOf);
         var began = DateTimeOffset.UtcNow;
         var rows = await survey.RunAsync(plans, Tell, cancellation);
-        var where = WhereOf(repetitions, began, clock.Elapsed, rows);
+        var where = WhereOf(repetitions, parsed.GetValue(outside), began, clock.Elapsed, rows);
         await terminal.Output.WriteAsync(SurveyTable.Render(rows, where));
         prepared.Results.Write("survey.md", SurveyTable.Render(rows, where));
         prepared.Results.Write("survey.json", SurveyJson.Write(rows, where));
@@ -131,10 +137,10 @@ internal sealed class SurveyCommand : Command
     private static List<string> VersionsOf(Scenario scenario) =>
         [.. scenario.Needs.Select(program => NeededProgram.Parse(program).Name).Select(program => (program, Version: ProgramVersion.Of(program))).Where(one => one.Version is not null).Select(one => $"{one.program} {one.Version}")];
 
-    private static string WhereOf(int repetitions, DateTimeOffset began, TimeSpan took, IReadOnlyList<SurveyRow> rows)
+    private static string WhereOf(int repetitions, bool outside, DateTimeOffset began, TimeSpan took, IReadOnlyList<SurveyRow> rows)
     {
         var release = File.Exists("/proc/sys/kernel/osrelease") ? File.ReadAllText("/proc/sys/kernel/osrelease").Trim() : "?";
         var rollovers = rows.Sum(row => row.Places.Sum(place => place.Rollovers));
-        return string.Create(CultureInfo.InvariantCulture, $"Measured on {began:yyyy-MM-dd} by `rollover survey --times {repetitions}` on Linux {release}, {Environment.ProcessorCount} processors: {rollovers:N0} rollovers in {took.TotalMinutes:0} minutes. Each bound holds with {Rate.DefaultConfidence * 100:0} % confidence.");
+        return string.Create(CultureInfo.InvariantCulture, $"Measured on {began:yyyy-MM-dd} by `rollover survey --times {repetitions}{(outside ? " --outside" : "")}` on Linux {release}, {Environment.ProcessorCount} processors: {rollovers:N0} rollovers in {took.TotalMinutes:0} minutes. Each bound holds with {Rate.DefaultConfidence * 100:0} % confidence.");
     }
 }

@@ -10,12 +10,13 @@ namespace Harness.Measuring;
 public sealed record Variation(string Key, string Value)
 {
     /// <summary>What can be compared.</summary>
-    public static IReadOnlyList<string> Keys { get; } = ["drain", "tcp_migrate_req"];
+    public static IReadOnlyList<string> Keys { get; } = ["drain", "tcp_migrate_req", "leave"];
 
     private static readonly IReadOnlyDictionary<string, IReadOnlyList<string>> values = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal)
     {
         ["drain"] = ["steer", "guard", "accept", "immediate"],
         ["tcp_migrate_req"] = ["0", "1"],
+        ["leave"] = ["none", "outside"],
     };
 
     /// <summary>Reads <c>KEY=VALUE,VALUE,…</c>; null, and what is wrong, if it is none.</summary>
@@ -51,6 +52,8 @@ public sealed record Variation(string Key, string Value)
     public Scenario Of(Scenario scenario)
     {
         ArgumentNullException.ThrowIfNull(scenario);
+        if (Key == "leave")
+            return scenario with { Steps = NestedSteps.Changed(scenario.Steps, step => step is DeployStep { NotReady: false } deploy ? deploy with { LeavesOutside = Value == "outside" } : step) };
         if (Key != "drain")
             return scenario with { NeedsNamespace = true, KernelSettings = [.. scenario.KernelSettings.Append(Key).Distinct(StringComparer.Ordinal)], Kernel = new Dictionary<string, int>(scenario.Kernel, StringComparer.Ordinal) { [Key] = int.Parse(Value) } };
 
@@ -68,6 +71,13 @@ public sealed record Variation(string Key, string Value)
     public static string? ProblemOf(string key, Scenario scenario)
     {
         ArgumentNullException.ThrowIfNull(scenario);
+        if (key == "leave")
+        {
+            return NestedSteps.Flat(scenario.Steps).Any(step => step is DeployStep { NotReady: false })
+                ? null
+                : $"{scenario.File}:{scenario.Line}: 'leave' cannot be compared: no step of the scenario is a 'deploy'";
+        }
+
         if (key != "drain")
             return null;
         Step? first = null;

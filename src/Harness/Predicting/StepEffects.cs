@@ -78,6 +78,10 @@ internal sealed class StepEffects
                 Closed.Add(deploy.From);
                 Ended.Add((deploy.From, null));
                 break;
+            case LeaveStep leave:
+                ToldToDrain.Add(leave.Server);
+                Closed.Add(leave.Server);
+                break;
             case ConnectStep { RefusalExpected: false } connect:
                 Opened.AddRange(connect.Sessions.Names.Select(name => (name, connect.To)));
                 break;

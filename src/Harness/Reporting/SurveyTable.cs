@@ -30,8 +30,8 @@ public static class SurveyTable
                 NameOf(row),
                 row.Plan.Rollover,
                 row.Places.Count == 0 ? "" : row.Places.Sum(place => place.Rollovers).ToString("N0", CultureInfo.InvariantCulture),
-                .. places.Select((_, i) => row.Places.Count == 0 ? $"not run: {row.NotRunBecause}" : Lost(row.Places[i], confidence)),
-                .. places.Select((_, i) => row.Places.Count == 0 ? "" : PerRollover(row.Places[i].Delayed, row.Places[i])),
+                .. places.Select(place => row.Places.Count == 0 ? $"not run: {row.NotRunBecause}" : row.At(place) is { } measured ? Lost(measured, confidence) : ""),
+                .. places.Select(place => row.At(place) is { } measured ? PerRollover(measured.Delayed, measured) : ""),
                 HowOf(row),
                 string.Join(", ", row.Causes.Select(cause => cause.Remedy).OfType<string>().Distinct(StringComparer.Ordinal).Select(remedy => $"({LetterOf(remedies.IndexOf(remedy))})")),
             ]);
@@ -54,11 +54,11 @@ public static class SurveyTable
         AppendRow(text, ["server", "how it is replaced", .. places.Select(place => $"lost per rollover, {place}")]);
         text.Append(CultureInfo.InvariantCulture, $"|{string.Concat(Enumerable.Repeat("---|", 2 + places.Count))}\n");
         foreach (var row in rows.Where(row => row.Places.Count > 0))
-            AppendRow(text, [NameOf(row), row.Plan.Rollover, .. row.Places.Select(place => PerRollover(place.LostInAll, place))]);
+            AppendRow(text, [NameOf(row), row.Plan.Rollover, .. places.Select(place => row.At(place) is { } measured ? PerRollover(measured.LostInAll, measured) : "")]);
         return text.ToString();
     }
 
-    private static List<string> PlacesOf(IReadOnlyList<SurveyRow> rows) => rows.Count == 0 ? [] : [.. rows[0].Plan.Distances.Select(SurveyPlan.NameOf)];
+    private static List<string> PlacesOf(IReadOnlyList<SurveyRow> rows) => rows.Count == 0 ? [] : [.. rows.SelectMany(row => row.Plan.Places).Select(place => place.Name).Distinct(StringComparer.Ordinal)];
 
     private static string NameOf(SurveyRow row) => row.Versions.Count == 0 ? row.Plan.Server : $"{row.Plan.Server} ({string.Join(", ", row.Versions)})";
 

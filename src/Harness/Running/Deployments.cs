@@ -18,9 +18,10 @@ public sealed class Deployments
     private readonly Drains drains;
     private readonly RunSessions sessions;
     private readonly Traffics traffic;
+    private readonly OutsideLeaves outside;
 
     internal Deployments(
-        History history, Patience patience, Servers servers, ServerSignals signals, ListenerTable listeners, Drains drains, RunSessions sessions, Traffics traffic)
+        History history, Patience patience, Servers servers, ServerSignals signals, ListenerTable listeners, Drains drains, RunSessions sessions, Traffics traffic, OutsideLeaves outside)
     {
         this.history = history;
         this.patience = patience;
@@ -30,6 +31,7 @@ public sealed class Deployments
         this.drains = drains;
         this.sessions = sessions;
         this.traffic = traffic;
+        this.outside = outside;
     }
 
     /// <summary>Replaces a server by a new one.</summary>
@@ -38,9 +40,10 @@ public sealed class Deployments
     /// <param name="signal">What tells the old server to drain; null: its stop signal.</param>
     /// <param name="grace">How long the old server may take to exit; null: what its specification says.</param>
     /// <param name="within">How long the new server may take to be ready, not scaled.</param>
+    /// <param name="leavesOutside">Whether the old server is taken out of its group from outside before it is told to drain.</param>
     /// <param name="cancellation">Ends it before its time.</param>
     /// <exception cref="StepFailure">There is no server to replace, or it had exited. Or the new server did not become ready: then the old one was left alone.</exception>
-    public async Task RunAsync(string from, string to, Signal? signal, TimeSpan? grace, TimeSpan within, CancellationToken cancellation)
+    public async Task RunAsync(string from, string to, Signal? signal, TimeSpan? grace, TimeSpan within, bool leavesOutside, CancellationToken cancellation)
     {
         var steps = new DeploymentSteps(history, from, to);
         var old = servers[from];
@@ -53,7 +56,9 @@ public sealed class Deployments
         steps.Advance(4, $"{to} is ready");
 
         var stop = signal ?? old.Specification.StopSignalInForce;
-        if (!signals.Drain(old, stop, grace))
+        if (leavesOutside)
+            await outside.RunAsync(old, stop, grace, within, cancellation);
+        else if (!signals.Drain(old, stop, grace))
             throw new StepFailure($"{from} had exited before it could be told to drain") { Servers = [from] };
         steps.Advance(5, $"{stop} is sent to {from}");
 

@@ -214,7 +214,13 @@ public sealed class ListenerTable
                 known.Add(socket.Inode, listener = new KnownListener());
             if (socket.Holders.Count > 0)
             {
-                List<LiveServer?> holders = [.. socket.Holders.Select(servers.OfProcess)];
+                List<LiveServer?> holders = [.. socket.Holders.Where(pid => !servers.IsTool(pid)).Select(servers.OfProcess)];
+                if (holders.Count == 0)
+                {
+                    found.Add((socket, listener.Owners)); // for a moment a program of the harness' own has it alone
+                    continue;
+                }
+
                 listener.Owners = [.. holders.OfType<LiveServer>().Distinct()];
                 listener.HasStrangers = holders.Contains(null);
                 listener.IsUnheld = false;

@@ -7,7 +7,8 @@ namespace Harness.Running;
 /// <summary>A command of a run that is no server: what it prints and how it ends is recorded.</summary>
 /// <param name="name">What it is called in the history.</param>
 /// <param name="history">Where that goes.</param>
-internal sealed class LiveCommand(string name, History history) : IServerObserver
+/// <param name="search">Looks for a line in what it prints; null: nobody does.</param>
+internal sealed class LiveCommand(string name, History history, OutputSearch? search = null) : IServerObserver
 {
     private const int MostLines = 1000;
 
@@ -39,6 +40,7 @@ internal sealed class LiveCommand(string name, History history) : IServerObserve
     void IServerObserver.Printed(string line, bool isError)
     {
         Latest = line;
+        search?.Look(line);
         if (lines++ < MostLines)
             history.Append(new CommandPrinted(name, line, isError));
     }

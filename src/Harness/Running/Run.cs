@@ -52,14 +52,16 @@ internal sealed class Run
         var commands = new RunCommands(starts, world, history, Patience, registry);
         generations = new Generations(history, Patience, sessions);
 
+        var outside = new OutsideLeaves(commands, signals, drains, listeners, Patience);
         var packets = new HeldPackets(world, history);
         Means = new StepMeans(
             servers,
             listeners,
-            new Deployments(history, Patience, servers, signals, listeners, drains, sessions, traffic),
+            new Deployments(history, Patience, servers, signals, listeners, drains, sessions, traffic, outside),
             new Reloads(history, Patience, registry, signals, commands, listeners, generations),
             new Adoptions(scenario, world, history, Patience, registry, starts, signals, readiness, listeners, sessions),
             commands,
+            outside,
             sessions,
             traffic,
             new RunHandshakes(world, history, listeners),

@@ -26,6 +26,47 @@ public sealed class RunCommands
         this.servers = servers;
     }
 
+    /// <summary>
+    /// Starts a command that goes on beside the steps, and waits until it prints a line, or ends. It may hold sockets of servers for a moment, and is no stranger.
+    /// </summary>
+    /// <param name="name">What it is called in the history and in messages.</param>
+    /// <param name="words">The program and its arguments.</param>
+    /// <param name="line">The line.</param>
+    /// <param name="within">How long that may take, not scaled.</param>
+    /// <param name="cancellation">Ends it before its time.</param>
+    /// <exception cref="StepFailure">It could not be started, or did not print the line in time.</exception>
+    internal async Task<RunningTool> StartToolAsync(string name, ServerCommand words, Pattern line, TimeSpan within, CancellationToken cancellation)
+    {
+        var search = new OutputSearch(line, linesMissed: 0);
+        var command = new LiveCommand(name, history, search);
+        Start(command, name, words);
+        servers.AddCommand(command.Process, isTool: true);
+        var tool = new RunningTool(name, command, patience);
+        try
+        {
+            // It has the same time itself, and says what kept it.
+            await patience.UntilAsync(() => search.IsFound || command.End is not null, within + within, cancellation);
+            return search.IsFound || command.End is not null ? tool : throw tool.Failed();
+        }
+        catch
+        {
+            tool.Dispose();
+            throw;
+        }
+    }
+
+    private void Start(LiveCommand command, string name, ServerCommand words)
+    {
+        try
+        {
+            command.Start(world, starts.LaunchOf(name, words));
+        }
+        catch (WorldException error) when (error is not ShortageException)
+        {
+            throw new StepFailure(error.Message.TrimEnd('.').Replace("server '", "'", StringComparison.Ordinal), error);
+        }
+    }
+
     /// <summary>Runs a command to its end.</summary>
     /// <param name="name">What it is called in the history and in messages.</param>
     /// <param name="words">The program and its arguments.</param>
@@ -36,15 +77,7 @@ public sealed class RunCommands
     public async Task RunAsync(string name, ServerCommand words, TimeSpan within, int? code, CancellationToken cancellation)
     {
         var command = new LiveCommand(name, history);
-        try
-        {
-            command.Start(world, starts.LaunchOf(name, words));
-        }
-        catch (WorldException error) when (error is not ShortageException)
-        {
-            throw new StepFailure(error.Message.TrimEnd('.').Replace("server '", "'", StringComparison.Ordinal), error);
-        }
-
+        Start(command, name, words);
         servers.AddCommand(command.Process);
         bool ended;
         try

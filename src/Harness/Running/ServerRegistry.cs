@@ -13,6 +13,7 @@ internal sealed class ServerRegistry(IWorld world, Strangers strangers)
     private readonly Lock gate = new();
     private readonly List<LiveServer> all = [];
     private readonly Dictionary<IServerProcess, LiveServer?> byProcess = new(ReferenceEqualityComparer.Instance);
+    private readonly HashSet<IServerProcess> tools = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>Every server, in the order in which they were started.</summary>
     public IReadOnlyList<LiveServer> All
@@ -42,7 +43,7 @@ internal sealed class ServerRegistry(IWorld world, Strangers strangers)
 
         if (!TryFind(process, out var server))
             server = AwaitLaunch(process);
-        if (server is null)
+        if (server is null && !IsTool(process))
             strangers.See(pid, holdsSocket: true); // a command of the scenario
         return server;
     }
@@ -64,11 +65,35 @@ internal sealed class ServerRegistry(IWorld world, Strangers strangers)
         }
     }
 
-    /// <summary>Takes a process that belongs to a command of the scenario, and to no server.</summary>
-    public void AddCommand(IServerProcess command)
+    /// <summary>Whether a process is a program of the harness' own, which holds sockets of servers for a moment.</summary>
+    public bool IsTool(int pid)
     {
         lock (gate)
+        {
+            if (tools.Count == 0)
+                return false;
+        }
+
+        return world.ServerOf(pid) is { } process && IsTool(process);
+    }
+
+    /// <summary>Takes a process that belongs to a command of the scenario, and to no server.</summary>
+    /// <param name="command">The command.</param>
+    /// <param name="isTool">Whether it is a program of the harness' own.</param>
+    public void AddCommand(IServerProcess command, bool isTool = false)
+    {
+        lock (gate)
+        {
             byProcess[command] = null;
+            if (isTool)
+                tools.Add(command);
+        }
+    }
+
+    private bool IsTool(IServerProcess process)
+    {
+        lock (gate)
+            return tools.Contains(process);
     }
 
     /// <summary>It may be seen before its start has returned.</summary>

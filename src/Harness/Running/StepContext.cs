@@ -45,6 +45,9 @@ public sealed class StepContext
     /// <summary>Commands that are no servers.</summary>
     public RunCommands Commands => means.Commands;
 
+    /// <summary>Servers that are taken out of their groups from outside.</summary>
+    public OutsideLeaves OutsideLeaves => means.OutsideLeaves;
+
     /// <summary>The sessions of the run.</summary>
     public RunSessions Sessions => means.Sessions;
 

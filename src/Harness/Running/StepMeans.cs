@@ -7,6 +7,7 @@ namespace Harness.Running;
 /// <param name="Reloads">The replacement of a server by itself.</param>
 /// <param name="Adoptions">The successors that servers start.</param>
 /// <param name="Commands">Commands that are no servers.</param>
+/// <param name="OutsideLeaves">Servers that are taken out of their groups from outside.</param>
 /// <param name="Sessions">The sessions.</param>
 /// <param name="Traffic">The traffic.</param>
 /// <param name="Handshakes">The handshakes that are under way.</param>
@@ -21,6 +22,7 @@ internal sealed record StepMeans(
     Reloads Reloads,
     Adoptions Adoptions,
     RunCommands Commands,
+    OutsideLeaves OutsideLeaves,
     RunSessions Sessions,
     Traffics Traffic,
     RunHandshakes Handshakes,

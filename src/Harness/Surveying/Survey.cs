@@ -5,7 +5,7 @@ using Harness.Suites;
 namespace Harness.Surveying;
 
 /// <summary>
-/// Measures the rollovers of many servers in one run on one machine, so that they can be compared: each at each distance, in turn, so that a busy moment of the machine is in all of them.
+/// Measures the rollovers of many servers in one run on one machine, so that they can be compared: each under each of its conditions, in turn, so that a busy moment of the machine is in all of them.
 /// </summary>
 /// <param name="run">Runs a scenario.</param>
 /// <param name="versionsOf">The programs that a scenario needs, with their versions.</param>
@@ -23,7 +23,7 @@ public sealed class Survey(Func<Scenario, CancellationToken, Task<ScenarioResult
         ArgumentNullException.ThrowIfNull(plans);
         ArgumentNullException.ThrowIfNull(done);
         var rows = plans.Select(plan => new Row(plan)).ToList();
-        var all = plans.Sum(plan => plan.Times * plan.Distances.Count);
+        var all = plans.Sum(plan => plan.Times * plan.Places.Count);
         var over = 0;
         for (var turn = 0; rows.Exists(row => turn < row.Plan.Times); turn++)
         {
@@ -41,7 +41,7 @@ public sealed class Survey(Func<Scenario, CancellationToken, Task<ScenarioResult
 
     private async Task RunAsync(Row row, int place, CancellationToken cancellation)
     {
-        var result = await run(row.Plan.At(row.Plan.Distances[place]), cancellation);
+        var result = await run(row.Plan.Places[place].Of(row.Plan.Scenario), cancellation);
         if (cancellation.IsCancellationRequested)
             return;
         if (result.Verdict is not { } verdict)
@@ -59,7 +59,7 @@ public sealed class Survey(Func<Scenario, CancellationToken, Task<ScenarioResult
     {
         public SurveyPlan Plan { get; } = plan;
 
-        public IReadOnlyList<Measurement> Places { get; } = [.. plan.Distances.Select(distance => new Measurement(SurveyPlan.NameOf(distance)))];
+        public IReadOnlyList<Measurement> Places { get; } = [.. plan.Places.Select(place => new Measurement(place.Name))];
 
         public LossCauses Causes { get; } = new();
 

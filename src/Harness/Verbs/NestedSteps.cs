@@ -13,4 +13,13 @@ internal static class NestedSteps
         ExpectRefusedStep expect => Flat(expect.Steps),
         _ => [step],
     });
+
+    /// <summary>The same steps, each that holds none changed.</summary>
+    public static IReadOnlyList<Step> Changed(IEnumerable<Step> steps, Func<Step, Step> change) => [.. steps.Select(step => step switch
+    {
+        ParallelStep parallel => parallel with { Steps = Changed(parallel.Steps, change) },
+        RepeatStep repeat => repeat with { Steps = Changed(repeat.Steps, change) },
+        ExpectRefusedStep expect => expect with { Steps = Changed(expect.Steps, change) },
+        _ => change(step),
+    })];
 }

@@ -26,6 +26,7 @@ public sealed class VerbCatalog
             new StopTrafficVerb(),
             new SignalVerb(),
             new DeployVerb(),
+            new LeaveVerb(),
             new ReloadVerb(),
             new AdoptVerb(),
             new RunVerb(),

@@ -44,6 +44,8 @@ public sealed class VerbReading
         yield return Case("signal: { server: v1, name: SIGKILL, expect: may-be-gone }", new SignalStep("v1", Signal.Kill, SignalTarget.Any));
         yield return Case("deploy: { from: v1, to: v3 }", new DeployStep("v1", "v3"));
         yield return Case("deploy: { from: v1, to: v3, signal: SIGINT, grace: 500ms }", new DeployStep("v1", "v3", Signal.Interrupt, TimeSpan.FromMilliseconds(500)));
+        yield return Case("deploy: { from: v1, to: v3, leave: outside }", new DeployStep("v1", "v3", LeavesOutside: true));
+        yield return Case("leave: { server: v1, signal: SIGINT, grace: 2s, within: 1s }", new LeaveStep("v1", Signal.Interrupt, TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(1)));
         yield return Case("deploy: { from: v1, to: v3, expect: not-ready, within: 2s }", new DeployStep("v1", "v3", Within: TimeSpan.FromSeconds(2), NotReady: true));
         yield return Case("assert-share: { sessions: s1..s2, server: v1, at-least: 0.4, at-most: 0.6 }", new AssertShareStep(SessionSet.Of("s1", "s2"), null, "v1", 0.4m, 0.6m));
         yield return Case("assert-owner-pid: { sessions: s1, server: v1 }", new AssertOwnerPidStep(one, "v1"));

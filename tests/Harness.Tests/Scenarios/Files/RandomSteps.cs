@@ -71,7 +71,8 @@ internal static class RandomSteps
             select (Step)new StartTrafficStep(n, c, r, e, h, i),
         nameof(StopTrafficStep) => Gen.Elements("t", "background", "s1").Select(n => (Step)new StopTrafficStep(n)),
         nameof(SignalStep) => from s in servers from n in Maybe(signals) from e in Gen.Elements(Enum.GetValues<SignalTarget>()) from to in Gen.Elements(Enum.GetValues<Harness.Running.SignalRecipients>()) select (Step)new SignalStep(s, n, e, to),
-        nameof(DeployStep) => from f in servers from t in servers from n in Maybe(signals) from g in Optional(durations) from w in Optional(durations) from back in either select (Step)new DeployStep(f, t, n, g, w, back),
+        nameof(DeployStep) => from f in servers from t in servers from n in Maybe(signals) from g in Optional(durations) from w in Optional(durations) from back in either from outside in either select (Step)new DeployStep(f, t, n, g, w, back, outside),
+        nameof(LeaveStep) => from s in servers from n in Maybe(signals) from g in Optional(durations) from w in Optional(durations) select (Step)new LeaveStep(s, n, g, w),
         nameof(AssertShareStep) =>
             from s in Maybe(sessions)
             from t in Maybe(Gen.Elements("t", "background"))

@@ -1,0 +1,59 @@
+using Harness.Observations;
+using Harness.Scenarios;
+
+namespace Harness.Running;
+
+/// <summary>
+/// Takes servers out of their groups from outside, by the program that deployments use for it (<c>rollover-replace leave</c>), before they are told to drain: so the rules judge what that program does.
+/// </summary>
+public sealed class OutsideLeaves
+{
+    private const string Program = "rollover-replace";
+
+    /// <summary>The exit code of the program for connections that were not accepted in time: what became of them the rules say.</summary>
+    private const int Unsettled = 2;
+
+    private static readonly Pattern awaiting = Pattern.Of("\"step\":\"awaiting\"");
+
+    private readonly RunCommands commands;
+    private readonly ServerSignals signals;
+    private readonly Drains drains;
+    private readonly ListenerTable listeners;
+    private readonly Patience patience;
+
+    internal OutsideLeaves(RunCommands commands, ServerSignals signals, Drains drains, ListenerTable listeners, Patience patience)
+    {
+        this.commands = commands;
+        this.signals = signals;
+        this.drains = drains;
+        this.listeners = listeners;
+        this.patience = patience;
+    }
+
+    /// <summary>Takes a server out of its groups on the shared port, tells it to drain, and returns when its listeners are closed.</summary>
+    /// <param name="server">The server.</param>
+    /// <param name="signal">What tells it to drain; null: its stop signal.</param>
+    /// <param name="grace">How long it may take to exit; null: what its specification says.</param>
+    /// <param name="within">How long it may take until nothing comes to it any more, not scaled.</param>
+    /// <param name="cancellation">Ends it before its time.</param>
+    /// <exception cref="StepFailure">The program refuses, or the server had exited.</exception>
+    public async Task RunAsync(LiveServer server, Signal? signal, TimeSpan? grace, TimeSpan within, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(server);
+        var inForce = patience.Scale(grace ?? server.Specification.GraceInForce);
+        var command = new ServerCommand([
+            Program, "leave", "--pid", $"$pid:{UniqueName.InScenario(server.Name)}", "--port", "$port", "--no-signal", "--json",
+            "--settle", Seconds(patience.Scale(within)), "--grace", Seconds(inForce + Limits.Listening)]);
+        using var leave = await commands.StartToolAsync($"leave {server.Name}", command, awaiting, within, cancellation);
+        if (leave.Command.End is not null)
+            throw leave.Failed();
+        if (!signals.Drain(server, signal ?? server.Specification.StopSignalInForce, grace))
+            throw new StepFailure($"{server.Name} had exited before it could be told to drain") { Servers = [server.Name] };
+        await drains.ListenerDecided(server).WaitAsync(cancellation);
+        if (listeners.IsListening(server))
+            return; // that is judged
+        await leave.EndAsync(Limits.Listening, [0, Unsettled], cancellation);
+    }
+
+    private static string Seconds(TimeSpan time) => $"{Math.Ceiling(time.TotalSeconds).ToString(System.Globalization.CultureInfo.InvariantCulture)}s";
+}
