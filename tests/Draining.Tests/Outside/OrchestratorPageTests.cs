@@ -47,7 +47,7 @@ internal sealed partial class OrchestratorPageTests : OutsideTests
         // The old server has to listen before it can be replaced; a reader is slower than that.
         var wait = $"while ! grep -q ':{port:X4} 00000000:0000 0A' /proc/net/tcp; do sleep 0.05; done";
         var script = Block("In one minute").Replace("127.0.0.1:8080", $"127.0.0.1:{port}", StringComparison.Ordinal).Replace("\nrollover-replace", $"\n{wait}\nrollover-replace", StringComparison.Ordinal);
-        using var shell = Shell(script, folder.Path);
+        using var shell = Shell($"set -e\n{script}", folder.Path);
 
         await shell.WaitForExitAsync(Deadline.Token);
 
@@ -109,7 +109,7 @@ internal sealed partial class OrchestratorPageTests : OutsideTests
 
     private static Process Shell(string script, string folder, params string[] arguments)
     {
-        var start = new ProcessStartInfo("sh", ["-c", $"set -e\n{script}", "sh", .. arguments]) { WorkingDirectory = folder, UseShellExecute = false };
+        var start = new ProcessStartInfo("sh", ["-c", script, "sh", .. arguments]) { WorkingDirectory = folder, UseShellExecute = false };
         var programs = AppContext.BaseDirectory;
         start.Environment["PATH"] = $"{Path.Combine(programs, "native")}:{programs}:{Environment.GetEnvironmentVariable("PATH")}";
         start.Environment["DOTNET_EnableDiagnostics"] = "0";
