@@ -1,6 +1,6 @@
 using Harness.Histories;
-using Harness.Rules;
 using Harness.Reporting;
+using Harness.Rules;
 using Harness.Suites;
 
 namespace Harness.Tests.Running;
@@ -10,6 +10,7 @@ public sealed class OutsideLeaveTests
 {
     private const string Waiting = """
           - signal: { server: v1, name: SIGUSR1 }   # v1 accepts nobody …
+          - assert-output: { server: v1, matches: paused accepting }
           - connect: q1..q4                         # … and these wait for it
         """;
 
@@ -22,24 +23,38 @@ public sealed class OutsideLeaveTests
     }
 
     [Test]
-    public async Task A_deployment_that_takes_the_old_server_out_before_waits_until_they_are_accepted()
+    public async Task A_server_that_is_taken_out_before_leaves_when_they_are_accepted()
     {
         var result = await RunAsync($$"""
             {{Waiting}}
+              - spawn: v2
               - parallel:
-                  - deploy: { from: v1, to: v2, leave: outside }
+                  - leave: v1
                   - repeat:
                       times: 1
                       steps:
-                        - assert-listening: { server: v2, within: 20s }
-                        - connect: n1..n8                                    # some of these may come to v1 as well
-                        - signal: { server: v1, name: SIGUSR2 }              # v1 accepts again
+                        - assert-queued: { sessions: q1..q4, server: v1, for: 500ms }  # it does not leave before
+                        - signal: { server: v1, name: SIGUSR2 }                        # v1 accepts again
                         - send: q1..q4
-                        - disconnect: q1..q4
-                        - disconnect: n1..n8
+              - assert-not-listening: v1
+              - disconnect: all
+              - assert-exit: { server: v1, code: 0 }
             """);
 
         result.Verdict!.Outcome.ShouldBe(Outcome.Verified, FailureReport.Render(result));
+    }
+
+    [Test]
+    public async Task A_deployment_leaves_from_outside_as_well()
+    {
+        var result = await RunAsync("""
+              - start-traffic: { name: t, rate: 100/s }
+              - deploy: { from: v1, to: v2, leave: outside }
+              - stop-traffic: t
+            """);
+
+        result.Verdict!.Outcome.ShouldBe(Outcome.Verified, FailureReport.Render(result));
+        result.History.Events.OfType<CommandEnded>().ShouldHaveSingleItem().Command.ShouldBe("leave v1");
     }
 
     [Test]
