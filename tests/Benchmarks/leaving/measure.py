@@ -13,11 +13,11 @@ ROOT = os.path.abspath(os.path.join(HERE, "../../.."))
 SAMPLES = os.path.join(ROOT, "tests/SampleServers")
 ADDRESS, PORT = "127.0.0.1", 9000
 
-# The command, where it runs, the signal that stops it in order, and how many listeners it has.
+# The command (FOLDER: an empty folder of its own), where it runs, the signal that stops it in order, and how many listeners it has.
 SERVERS = {
     "asyncio": (["python3", "server.py", ADDRESS, str(PORT)], "asyncio", "SIGTERM", 1),
-    "nginx": (["sh", "nginx.sh", ADDRESS, str(PORT), "1"], "nginx", "SIGQUIT", 1),
-    "nginx-4": (["sh", "nginx.sh", ADDRESS, str(PORT), "4"], "nginx", "SIGQUIT", 4),
+    "nginx": (["sh", "nginx.sh", "FOLDER", ADDRESS, str(PORT), "1"], "nginx", "SIGQUIT", 1),
+    "nginx-4": (["sh", "nginx.sh", "FOLDER", ADDRESS, str(PORT), "4"], "nginx", "SIGQUIT", 4),
     "haproxy": (["haproxy", "-f", "haproxy.cfg"], "haproxy", "SIGUSR1", 1),
     "gunicorn": (["gunicorn", "--reuse-port", "-b", f"{ADDRESS}:{PORT}", "-w", "1", "--log-level", "critical", "app:app"], "gunicorn", "SIGTERM", 1),
     "gunicorn-4": (["gunicorn", "--reuse-port", "-b", f"{ADDRESS}:{PORT}", "-w", "4", "--log-level", "critical", "app:app"], "gunicorn", "SIGTERM", 1),
@@ -25,7 +25,7 @@ SERVERS = {
 }
 
 
-started = []
+started, folders = [], []
 
 
 def end_all():
@@ -56,6 +56,9 @@ def wait_for(condition, what, seconds=60):
 def start(name):
     command, folder, _, count = SERVERS[name]
     before = listeners()
+    if "FOLDER" in command:
+        folders.append(tempfile.TemporaryDirectory(prefix="rollover-leaving-"))
+        command = [folders[-1].name if word == "FOLDER" else word for word in command]
     server = subprocess.Popen(command, cwd=os.path.join(SAMPLES, folder), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env={**os.environ, "ADDRESS": ADDRESS, "PORT": str(PORT)})
     started.append(server)
     wait_for(lambda: listeners() >= before + count, f"{name} listens")

@@ -15,19 +15,21 @@ internal sealed class RealServerTests : OutsideTests
     public Task Asyncio() => RollsOverWithoutLossAsync("python3", ["server.py"], [], "asyncio", "SIGTERM", listeners: 1);
 
     [Test]
-    public Task Nginx_with_four_workers()
+    public async Task Nginx_with_four_workers()
     {
         if (!Environment.IsPrivilegedProcess)
-            Assert.Ignore("The sample's nginx wants a folder of its own, which takes root.");
-        return RollsOverWithoutLossAsync("nginx", ["nginx.sh"], ["4"], "nginx", "SIGQUIT", listeners: 4, interpreter: "sh");
+            Assert.Ignore("The workers of the sample's nginx are root's.");
+        using var first = new TemporaryFolder();
+        using var second = new TemporaryFolder();
+        var folders = new Queue<string>([first.Path, second.Path]);
+        await RollsOverWithoutLossAsync("nginx", ["nginx.sh"], ["4"], "nginx", "SIGQUIT", listeners: 4, interpreter: "sh", ownFolder: folders.Dequeue);
     }
 
-    private async Task RollsOverWithoutLossAsync(string needed, string[] before, string[] after, string folder, string signal, int listeners, string? interpreter = null)
+    private async Task RollsOverWithoutLossAsync(string needed, string[] before, string[] after, string folder, string signal, int listeners, string? interpreter = null, Func<string>? ownFolder = null)
     {
         if (!Environment.GetEnvironmentVariable("PATH")!.Split(':').Any(place => File.Exists(Path.Combine(place, needed))))
             Assert.Ignore($"There is no {needed} on this machine.");
         var at = FreePort();
-        string[] command = [interpreter ?? needed, .. before, at.Address.ToString(), at.Port.ToString(CultureInfo.InvariantCulture), .. after];
         var old = Start();
         WaitForListeners(listeners);
         var other = Start();
@@ -45,7 +47,11 @@ internal sealed class RealServerTests : OutsideTests
         other.Signal(Enum.Parse<Signum>(signal));
         await other.ExitCodeAsync();
 
-        ToolProcess Start() => Keep(ToolProcess.Start(command[0], command[1..], folder: RepositoryFolder.Of("tests", "SampleServers", folder)));
+        ToolProcess Start()
+        {
+            string[] own = ownFolder is null ? [] : [ownFolder()];
+            return Keep(ToolProcess.Start(interpreter ?? needed, [.. before, .. own, at.Address.ToString(), at.Port.ToString(CultureInfo.InvariantCulture), .. after], folder: RepositoryFolder.Of("tests", "SampleServers", folder)));
+        }
 
         void WaitForListeners(int count) => Deadline.WaitUntil(() => CountListeners() == count, $"{count} listeners are there");
 
