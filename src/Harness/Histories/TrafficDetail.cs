@@ -31,8 +31,8 @@ public static class TrafficDetail
             if (session.WaitingSeen is { } waiting)
                 Add(new OwnerObserved(name, Ownership.Queued, null, null) { Moment = Place(waiting, moves: false) }, waiting);
             AddExchanges();
-            if (session.Flaw is { Unexpected: { } unexpected, SeenAt: { } seen })
-                Add(new UnexpectedBytes(name, unexpected) { Moment = Place(seen) }, seen);
+            if (!IsUnexpectedAfterClientsEnd)
+                AddUnexpected();
             if (session.Gone is { } gone)
             {
                 Add(new OwnerObserved(name, session.GoneHow ?? Ownership.Gone, null, null) { Moment = Place(gone.From) }, gone.From);
@@ -41,6 +41,8 @@ public static class TrafficDetail
 
             if (session.ClientEnded is { } closed)
                 Add(new ClientEnded(name, ClientEnding.Disconnect, session.ByHarness == true) { Moment = Place(closed) }, closed);
+            if (IsUnexpectedAfterClientsEnd)
+                AddUnexpected();
             if (IsMissedAfterClientsEnd)
                 AddMissed();
             if (session is { ServerEnded: { } ended, How: { } how })
@@ -86,6 +88,15 @@ public static class TrafficDetail
         /// <summary>Whether it was the client's end after which no reply could come any more.</summary>
         private bool IsMissedAfterClientsEnd => session is { ClientEnded: { } closed, Flaw: { Missed: not null, SeenAt: { } seen } flaw }
             && seen.After >= closed.After && (seen.At > closed.At || flaw.Waited is null);
+
+        /// <summary>Whether bytes that answer nothing came after its client had ended it: nothing else need have been recorded between the two.</summary>
+        private bool IsUnexpectedAfterClientsEnd => session is { ClientEnded: { } closed, Flaw: { Unexpected: not null, SeenAt: { } seen } } && seen.After >= closed.After && seen.At > closed.At;
+
+        private void AddUnexpected()
+        {
+            if (session.Flaw is { Unexpected: { } unexpected, SeenAt: { } seen })
+                Add(new UnexpectedBytes(name, unexpected) { Moment = Place(seen) }, seen);
+        }
 
         private void AddMissed()
         {

@@ -79,7 +79,7 @@ public sealed class SurveyTests
             server: { args: [--drain, {{drain}}] }
             steps:
               - spawn: v1
-              - start-traffic: { name: t, clients: 16 }
+              - start-traffic: { name: t, rate: 500/s }
               - wait: { for: 100ms, because: traffic }
               - deploy: { from: v1, to: v2 }
               - wait: { for: 100ms, because: traffic }

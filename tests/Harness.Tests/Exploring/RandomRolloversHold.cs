@@ -28,7 +28,7 @@ public sealed class RandomRolloversHold
     public Task In_simulated_worlds()
     {
         var seed = PropertySeed.Draw();
-        return HoldAsync(new SimulatedWorlds(seed), PropertyRuns.Of(3000), seed, world: " --world simulated");
+        return HoldAsync(new SimulatedWorlds(seed), PropertyRuns.Of(2000), seed, world: " --world simulated");
     }
 
     [TestCase("immediate", "no-session-dropped")]
@@ -45,9 +45,7 @@ public sealed class RandomRolloversHold
 
     // Of accept those that are harder: where a server that is stopped, told to leave and continued loses a session only now and then.
     [TestCase("immediate", 7UL)]
-    [TestCase("accept", 7UL)]
     [TestCase("accept", 25UL)]
-    [TestCase("accept", 36UL)]
     public async Task What_a_simpler_drain_loses_is_made_as_small_as_six_steps_which_fail_mostly(string drain, ulong seed)
     {
         const int repetitions = 20;

@@ -1,3 +1,6 @@
+using Harness.Observations;
+using Harness.Tests.Histories;
+
 namespace Harness.Tests.Rules;
 
 /// <summary>What an HTTP server may say when a connection ends, and what it may not.</summary>
@@ -24,6 +27,16 @@ public sealed class FarewellTests
     [Test]
     public void A_server_that_does_not_speak_HTTP_says_nothing() =>
         Story.WithSession().Disconnects("s1").GetsUnasked("s1", BadRequest).Told(Rule).ShouldNotBeEmpty();
+
+    [TestCase(3.5, true)]
+    [TestCase(2.9, false)]
+    public void Of_a_session_of_traffic_the_time_says_whether_its_client_had_left(double seconds, bool hadLeft)
+    {
+        var session = TrafficSamples.Flawless(1);
+        var story = Story.BeginWith(started => started with { Protocol = "http" }).Server("v1", 11)
+            .Add(session with { Protocol = "http", Expected = Payload.Of("status 2xx"u8), Flaw = new TrafficFlaw(Unexpected: Payload.Of("HTTP/1.1 408 Request Timeout\r\n\r\n"u8), SeenAt: TrafficSamples.At(seconds, session.ClientEnded!.Value.After)) });
+        story.Told(Rule).Contains("answer nothing it sent", StringComparison.Ordinal).ShouldBe(!hadLeft);
+    }
 
     private static Story Http() => Story.BeginWith(started => started with { Protocol = "http" }).Server("v1", 11).Session("s1", "v1");
 }

@@ -67,7 +67,7 @@ public sealed class SignalTests
     }
 
     [Test]
-    public void An_end_that_cannot_be_told_is_unknown_and_not_zero()
+    public void The_end_of_another_process_child_is_told_or_unknown_and_never_zero()
     {
         // Another process' child: waitpid(2) says ECHILD, as for every process if SIGCHLD is ignored.
         using var parent = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("sh", ["-c", "sleep 300 & echo $!; wait"]) { RedirectStandardOutput = true, UseShellExecute = false })!;
@@ -78,7 +78,7 @@ public sealed class SignalTests
         leader.Send(Signal.Kill).ShouldBeTrue();
 
         SpinWait.SpinUntil(() => leader.Peek() is not null, limit).ShouldBeTrue();
-        leader.Peek().ShouldBe(new ExitStatus(null, null));
+        leader.Peek().ShouldBeOneOf(new ExitStatus(null, 9), new ExitStatus(null, null)); // a kernel before 6.15 tells it only as long as it is a zombie
         parent.WaitForExit();
         leader.Send(Signal.Kill).ShouldBeFalse("its parent has waited for it");
     }
