@@ -87,11 +87,12 @@ internal sealed class RefusalTests : OutsideTests
             Assert.Ignore("Only root can become another user.");
         var (old, other) = await StartTwoAsync();
 
-        // The tests' folder may be one that only root can enter: a copy is where everybody can.
+        // The tests' folder may be one that only root can enter: a copy is where everybody can. What is copied is not what coverage is measured of, which writes to root's files.
+        var built = Path.Combine(RepositoryFolder.Of("src", "Replace"), Path.GetRelativePath(RepositoryFolder.Of("tests", "Draining.Tests"), AppContext.BaseDirectory));
         var folder = Directory.CreateDirectory($"/tmp/rollover-replace-{Guid.NewGuid():N}");
         try
         {
-            foreach (var file in Directory.GetFiles(Path.GetDirectoryName(ToolProcess.PathOf("rollover-replace"))!, "*").Where(file => Path.GetFileName(file) is var name && (name.StartsWith("rollover-replace", StringComparison.Ordinal) || name is "Draining.dll" or "System.CommandLine.dll")))
+            foreach (var file in Directory.GetFiles(built).Where(file => Path.GetFileName(file) is var name && (name.StartsWith("rollover-replace", StringComparison.Ordinal) || name is "Draining.dll" or "System.CommandLine.dll")))
                 File.Copy(file, Path.Combine(folder.FullName, Path.GetFileName(file)));
             folder.UnixFileMode = (UnixFileMode)0x1ed; // 0755
             var tool = Keep(ToolProcess.Start(

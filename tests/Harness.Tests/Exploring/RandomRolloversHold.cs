@@ -22,13 +22,13 @@ public sealed class RandomRolloversHold
     private static readonly VerbCatalog verbs = new();
 
     [Test]
-    public Task On_the_real_kernel() => HoldAsync(LinuxWorlds.OfThisMachine, PropertyRuns.Of(40), PropertySeed.Draw(), world: "");
+    public Task On_the_real_kernel() => HoldAsync(LinuxWorlds.OfThisMachine, PropertyRuns.Of(30), PropertySeed.Draw(), world: "");
 
     [Test]
     public Task In_simulated_worlds()
     {
         var seed = PropertySeed.Draw();
-        return HoldAsync(new SimulatedWorlds(seed), PropertyRuns.Of(2000), seed, world: " --world simulated");
+        return HoldAsync(new SimulatedWorlds(seed), PropertyRuns.Of(1000), seed, world: " --world simulated");
     }
 
     [TestCase("immediate", "no-session-dropped")]
