@@ -28,5 +28,5 @@ public sealed class Readme
         page.Blocks.First(block => block.Language == "yaml").Text.Count(character => character == '\n').ShouldBe(20);
 
     [Test]
-    public void It_states_the_coverage_that_was_reached() => page.Text.ShouldMatch(@"\nCoverage of lines: EchoServer \d\d\.\d %, Harness \d\d\.\d % ");
+    public void It_states_the_coverage_that_was_reached() => page.Text.ShouldMatch(@"\nCoverage of lines: EchoServer \d\d\.\d %, Harness \d\d\.\d %, Draining \d\d\.\d % ");
 }
