@@ -12,7 +12,7 @@ namespace Harness.Commands;
 /// <summary><c>rollover run</c>: runs scenarios and says what came of them.</summary>
 internal sealed class RunCommand : Command
 {
-    private readonly Option<int?> jobs = NumberOption.Of("--jobs", "-j", most: 256, "How many scenarios run at the same time (default: the number of cores)");
+    private readonly Option<int?> jobs = NumberOption.Of("--jobs", "-j", most: 256, "How many scenarios run at the same time (default: one more than there are cores)");
 
     private readonly Option<bool> failFast = new("--fail-fast") { Description = "Start no other scenario after one that is not verified" };
 
@@ -40,7 +40,7 @@ internal sealed class RunCommand : Command
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
     {
-        if (!suiteArguments.HasDescriptors(parsed, parsed.GetValue(jobs) ?? Environment.ProcessorCount, terminal))
+        if (!suiteArguments.HasDescriptors(parsed, parsed.GetValue(jobs) ?? Environment.ProcessorCount + 1, terminal))
             return ExitCodes.Usage;
         beforeRun();
         var clock = Stopwatch.StartNew();
@@ -51,7 +51,7 @@ internal sealed class RunCommand : Command
 
         if (await suiteArguments.PrepareAsync(parsed, seed, terminal) is not { } prepared)
             return ExitCodes.Usage;
-        var options = prepared with { Jobs = parsed.GetValue(jobs) ?? Environment.ProcessorCount, FailFast = parsed.GetValue(failFast) };
+        var options = prepared with { Jobs = parsed.GetValue(jobs) ?? Environment.ProcessorCount + 1, FailFast = parsed.GetValue(failFast) };
         var suite = new SuiteRunner(ScenarioArguments.Verbs, EchoProgram.BesideHarness, options);
         var outcome = await RunSuiteAsync(suite, selection.Scenarios, cancellation);
 
