@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
+using Harness.Histories;
 using Harness.Observations;
 using Harness.Reporting;
 using Harness.Running;
@@ -93,18 +94,23 @@ internal sealed class SurveyCommand : Command
         var runner = new SuiteRunner(ScenarioArguments.Verbs, EchoProgram.BesideHarness, prepared);
         var clock = Stopwatch.StartNew();
         var kept = 0;
+        var kernel = "";
         var told = TimeSpan.Zero;
         var survey = new Survey(RunOneAsync, VersionsOf);
         var began = DateTimeOffset.UtcNow;
         var rows = await survey.RunAsync(plans, Tell, cancellation);
-        var where = WhereOf(repetitions, parsed.GetValue(outside), began, clock.Elapsed, rows);
-        await terminal.Output.WriteAsync(SurveyTable.Render(rows, where));
-        prepared.Results.Write("survey.md", SurveyTable.Render(rows, where));
+        var where = WhereOf(repetitions, parsed.GetValue(outside), kernel, began, clock.Elapsed, rows);
+        var table = SurveyTable.Render(rows, where);
+        await terminal.Output.WriteAsync(table);
+        prepared.Results.Write("survey.md", table);
         prepared.Results.Write("survey.json", SurveyJson.Write(rows, where));
         if (!cancellation.IsCancellationRequested)
         {
             foreach (var page in pages)
-                SurveyPage.Write(page, SurveyTable.Render(rows, where), SurveyTable.RenderShort(rows, where));
+            {
+                if (SurveyPage.TryWrite(page, table, SurveyTable.RenderShort(rows, where)) is { } unwritten)
+                    prepared.Results.Note(unwritten);
+            }
         }
 
         await terminal.Output.WriteLineAsync($"\nresults in {SafeText.Of(prepared.Results.Path)}");
@@ -118,6 +124,7 @@ internal sealed class SurveyCommand : Command
         async Task<ScenarioResult> RunOneAsync(Scenario scenario, CancellationToken stop)
         {
             var result = await runner.RunOneAsync(scenario, stop);
+            kernel = result.History.Events.OfType<RunStarted>().FirstOrDefault()?.Kernel ?? kernel;
             if (result.Verdict is not { Violations.Count: 0, Doubts.Count: 0 } && kept < MostHistories)
                 kept++;
             else
@@ -137,10 +144,9 @@ internal sealed class SurveyCommand : Command
     private static List<string> VersionsOf(Scenario scenario) =>
         [.. scenario.Needs.Select(program => NeededProgram.Parse(program).Name).Select(program => (program, Version: ProgramVersion.Of(program))).Where(one => one.Version is not null).Select(one => $"{one.program} {one.Version}")];
 
-    private static string WhereOf(int repetitions, bool outside, DateTimeOffset began, TimeSpan took, IReadOnlyList<SurveyRow> rows)
+    private static string WhereOf(int repetitions, bool outside, string kernel, DateTimeOffset began, TimeSpan took, IReadOnlyList<SurveyRow> rows)
     {
-        var release = File.Exists("/proc/sys/kernel/osrelease") ? File.ReadAllText("/proc/sys/kernel/osrelease").Trim() : "?";
         var rollovers = rows.Sum(row => row.Places.Sum(place => place.Rollovers));
-        return string.Create(CultureInfo.InvariantCulture, $"Measured on {began:yyyy-MM-dd} by `rollover survey --times {repetitions}{(outside ? " --outside" : "")}` on Linux {release}, {Environment.ProcessorCount} processors: {rollovers:N0} rollovers in {took.TotalMinutes:0} minutes. Each bound holds with {Rate.DefaultConfidence * 100:0} % confidence.");
+        return string.Create(CultureInfo.InvariantCulture, $"Measured on {began:yyyy-MM-dd} by `rollover survey --times {repetitions}{(outside ? " --outside" : "")}` on kernel {kernel}, {Environment.ProcessorCount} processors: {rollovers:N0} rollovers in {took.TotalMinutes:0} minutes. Each bound holds with {Rate.DefaultConfidence * 100:0} % confidence.");
     }
 }

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Harness.Histories;
 using Harness.Measuring;
 using Harness.Observations;
 
@@ -8,13 +7,6 @@ namespace Harness.Reporting;
 /// <summary>Measurements for programs: <c>measurement.json</c> in the run's folder.</summary>
 public static class MeasurementJson
 {
-    private static readonly JsonSerializerOptions options = new()
-    {
-        WriteIndented = true,
-        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        Encoder = JsonEscapes.Encoder,
-    };
-
     /// <summary>The measurements as JSON; times are seconds, rates are per million connections.</summary>
     /// <param name="scenario">The scenario's name.</param>
     /// <param name="measurements">The measurements.</param>
@@ -27,7 +19,7 @@ public static class MeasurementJson
             Confidence = confidence,
             Measurements = measurements.Select(measurement => Of(measurement, confidence, gate)),
         },
-        options) + "\n";
+        ReportJson.Options) + "\n";
 
     /// <summary>One measurement, to be serialized.</summary>
     internal static object Of(Measurement measurement, double confidence, LossGate? gate) => new

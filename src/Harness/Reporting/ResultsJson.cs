@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Harness.Histories;
 using Harness.Rules;
 
 namespace Harness.Reporting;
@@ -7,13 +6,6 @@ namespace Harness.Reporting;
 /// <summary>The results of a suite for programs: <c>results.json</c> in the run's folder.</summary>
 public static class ResultsJson
 {
-    private static readonly JsonSerializerOptions options = new()
-    {
-        WriteIndented = true,
-        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        Encoder = JsonEscapes.Encoder,
-    };
-
     /// <summary>The results as JSON.</summary>
     /// <param name="summary">The results.</param>
     /// <param name="folder">The run's folder; paths are relative to it.</param>
@@ -63,7 +55,7 @@ public static class ResultsJson
                     History = result.HistoryPath is { } path ? PathIn(folder, path) : null,
                 }),
             },
-            options) + "\n";
+            ReportJson.Options) + "\n";
     }
 
     /// <summary>The working directory may have been removed since the run began: what lies in the folder is told without it.</summary>

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Harness.Histories;
 using Harness.Observations;
 using Harness.Surveying;
 
@@ -8,13 +7,6 @@ namespace Harness.Reporting;
 /// <summary>A survey for programs: <c>survey.json</c> in the run's folder.</summary>
 public static class SurveyJson
 {
-    private static readonly JsonSerializerOptions options = new()
-    {
-        WriteIndented = true,
-        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        Encoder = JsonEscapes.Encoder,
-    };
-
     /// <summary>The rows as JSON; each measurement is as in <c>measurement.json</c>.</summary>
     /// <param name="rows">The rows.</param>
     /// <param name="where">By which command, when and where it was measured.</param>
@@ -35,5 +27,5 @@ public static class SurveyJson
                 Causes = row.Causes.Select(cause => new { cause.Rule, cause.Text, cause.Remedy, cause.Hazard, cause.Sessions, Rollovers = cause.Runs }),
             }),
         },
-        options) + "\n";
+        ReportJson.Options) + "\n";
 }

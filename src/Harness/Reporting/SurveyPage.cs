@@ -10,7 +10,16 @@ public static class SurveyPage
     {
         if (!File.Exists(path))
             return $"there is no file '{path}'";
-        var text = File.ReadAllText(path);
+        string text;
+        try
+        {
+            text = File.ReadAllText(path);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return $"'{path}' cannot be read: {error.Message}";
+        }
+
         return MarkerOf(text) is not { } marker || text.IndexOf(End, text.IndexOf(marker, StringComparison.Ordinal), StringComparison.Ordinal) < 0
             ? $"'{path}' has no place for the table: write the lines '{Full}' and '{End}' where it belongs"
             : null;
@@ -20,14 +29,24 @@ public static class SurveyPage
     /// <param name="path">The page.</param>
     /// <param name="full">The table.</param>
     /// <param name="brief">The short one.</param>
-    /// <exception cref="IOException">The file cannot be written.</exception>
-    public static void Write(string path, string full, string brief)
+    /// <returns>Why it could not be written; null if it was. A survey takes long: what it measured is not lost by a page.</returns>
+    public static string? TryWrite(string path, string full, string brief)
     {
-        var text = File.ReadAllText(path);
-        var marker = MarkerOf(text)!;
-        var start = text.IndexOf(marker, StringComparison.Ordinal) + marker.Length;
-        var end = text.IndexOf(End, start, StringComparison.Ordinal);
-        File.WriteAllText(path, $"{text[..start]}\n\n{(marker == Full ? full : brief).TrimEnd('\n')}\n\n{text[end..]}");
+        if (ProblemOf(path) is { } problem)
+            return problem;
+        try
+        {
+            var text = File.ReadAllText(path);
+            var marker = MarkerOf(text)!;
+            var start = text.IndexOf(marker, StringComparison.Ordinal) + marker.Length;
+            var end = text.IndexOf(End, start, StringComparison.Ordinal);
+            File.WriteAllText(path, $"{text[..start]}\n\n{(marker == Full ? full : brief).TrimEnd('\n')}\n\n{text[end..]}");
+            return null;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return $"'{path}' cannot be written: {error.Message}";
+        }
     }
 
     private static string? MarkerOf(string text) =>

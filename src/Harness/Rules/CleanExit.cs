@@ -4,9 +4,9 @@ using Harness.Observations;
 namespace Harness.Rules;
 
 /// <summary>
-/// A server ends because it was asked to, and with exit code 0, or as the scenario says: by a step, for the server or in the cleanup. A SIGKILL that the run itself sent is
-/// accounted for. A server that had never listened and was still starting when the cleanup stopped it need not have its handlers yet. Only a stop signal asks a server to end; to stop, to continue or to miss a process does not. An exit code of 143 is not a death by SIGTERM,
-/// and neither is clean.
+/// A server ends because a step or the cleanup asked it to, and with exit code 0, or as the scenario says. A SIGKILL that the run itself sent is accounted for.
+/// A server that had never listened, and that nobody had told to end before the cleanup, was still starting: it need not have its handlers yet.
+/// Only a stop signal asks a server to end; to stop, to continue or to miss a process does not. An exit code of 143 is not a death by SIGTERM, and neither is clean.
 /// </summary>
 internal sealed class CleanExit : IRule
 {
@@ -33,7 +33,7 @@ internal sealed class CleanExit : IRule
                 continue;
             }
 
-            if (!server.WasThere && asked is { Reason: SignalReason.Cleanup } stop && exited.Signal == stop.Signal)
+            if (!server.WasThere && asked is { } stop && exited.Signal == stop.Signal && server.Asked.All(sent => sent.Reason == SignalReason.Cleanup))
             {
                 yield return new Excuse($"{server.Describe()} had never listened, nor been ready, when the cleanup stopped it", [stop, exited], [], [server.Name]);
                 continue;

@@ -2,7 +2,6 @@ using Harness.Histories;
 using Harness.Observations;
 using Harness.Scenarios;
 using Harness.Worlds;
-using Harness.Worlds.Linux.Processes;
 
 namespace Harness.Running;
 
@@ -113,7 +112,7 @@ public sealed class Adoptions
 
     private int? NamedBy(string file, LiveServer old, out string seen)
     {
-        var pid = PidFile.Read(file);
+        var pid = world.PidIn(file);
         var its = pid is { } named ? world.ServerOf(named) : null;
         seen = pid is null ? File.Exists(file) ? "there is no process id in it" : "there is no such file"
             : pid == old.Process.Pid ? $"it names pid {pid}, the main process of {old.Name}"

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 using System.Text.RegularExpressions;
 
 namespace Harness.Scenarios;
@@ -22,7 +23,7 @@ public sealed partial record NeededProgram(string Name, string? Least)
         var (wanted, given) = (NumbersOf(Least ?? ""), NumbersOf(version));
         for (var i = 0; i < wanted.Count; i++)
         {
-            var number = i < given.Count ? given[i] : 0;
+            var number = i < given.Count ? given[i] : BigInteger.Zero;
             if (number != wanted[i])
                 return number > wanted[i];
         }
@@ -30,8 +31,8 @@ public sealed partial record NeededProgram(string Name, string? Least)
         return true;
     }
 
-    private static List<int> NumbersOf(string version) =>
-        [.. version.Split('.', StringSplitOptions.RemoveEmptyEntries).Select(number => int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : 0)];
+    private static List<BigInteger> NumbersOf(string version) =>
+        [.. version.Split('.', StringSplitOptions.RemoveEmptyEntries).Select(number => BigInteger.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : BigInteger.Zero)];
 
     [GeneratedRegex(@"^(?<name>\S+) *>= *(?<least>[0-9]+(\.[0-9]+)*)$", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex Form();

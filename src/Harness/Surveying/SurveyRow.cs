@@ -16,7 +16,4 @@ public sealed record SurveyRow(SurveyPlan Plan, IReadOnlyList<string> Versions, 
 
     /// <summary>What was measured under some conditions; null if it was not.</summary>
     public Measurement? At(string place) => Places.FirstOrDefault(one => one.Name == place);
-
-    /// <summary>Whether anything was lost or delayed.</summary>
-    public bool HasLoss => Places.Any(place => place.LostInAll + place.Delayed > 0);
 }

@@ -35,6 +35,9 @@ public interface IWorld : IAsyncDisposable
     /// <exception cref="WorldException">There is none.</exception>
     string FolderOf(string server);
 
+    /// <summary>The process id that stands in a file; null if there is no such file, or no id in it, yet.</summary>
+    int? PidIn(string path);
+
     /// <summary>Makes a process of a server, and all that descends from it, a server of its own: a successor that the other one has started.</summary>
     /// <param name="name">Its name in the scenario.</param>
     /// <param name="from">The server that started it.</param>

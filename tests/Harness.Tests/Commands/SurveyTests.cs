@@ -1,3 +1,4 @@
+using Harness.Reporting;
 using Shared;
 
 namespace Harness.Tests.Commands;
@@ -25,7 +26,7 @@ public sealed class SurveyTests
         printed.Output.ShouldMatch(@"\| careless \| deploy \| 3 \| \*\*[0-9.]*[1-9][0-9.]*\*\* \([0-9,]+ of [0-9,]+; [0-9,]+ to [0-9,]+ per million\) \| 0 \| [0-9,]+ reset [^|]*\| \(a\)");
         printed.Output.ShouldMatch(@"\| careful \| deploy \| 3 \| \*\*0\*\* \(0 of [0-9,]+; < [0-9,]+ per million\) \| 0 \|  \|  \|");
         printed.Output.ShouldContain("- (a) ");
-        printed.Output.ShouldMatch("(?m)^Measured on [0-9-]+ by `rollover survey --times 3` on Linux .+ 6 rollovers in 0 minutes");
+        printed.Output.ShouldMatch("(?m)^Measured on [0-9-]+ by `rollover survey --times 3` on kernel model, seed [0-9]+, .+ 6 rollovers in 0 minutes");
         (await File.ReadAllTextAsync(page)).ShouldMatch(@"(?s)^# A page\n\n<!-- survey -->\n\nMeasured on .*\| careless .*<!-- end of survey -->\n\nThe rest\.\n$");
         (await File.ReadAllTextAsync(page)).ShouldNotContain("measured before");
         (await File.ReadAllTextAsync(brief)).ShouldMatch(@"\| careful \| deploy \| 0 \|\n");
@@ -60,6 +61,13 @@ public sealed class SurveyTests
         var printed = await Rollover.RunAsync(["survey", Write(folder, "one", "steer"), option, given]);
         printed.ExitCode.ShouldBe(64, printed.Everything);
         printed.Errors.ShouldContain(problem);
+    }
+
+    [Test]
+    public void A_page_that_is_gone_when_the_survey_is_over_is_said_and_nothing_thrown()
+    {
+        using var folder = new TemporaryFolder();
+        SurveyPage.TryWrite(folder.Of("gone.md"), "full", "brief").ShouldBe($"there is no file '{folder.Of("gone.md")}'");
     }
 
     [Test]

@@ -178,6 +178,7 @@ public sealed class CleanExitTests
         Starting().Cleanup().Signal("v1", "SIGTERM", SignalReason.Cleanup).DiesOf("v1", "SIGTERM").Told(Rule).ShouldBeEmpty();
         Starting().Listens("v1").Cleanup().Signal("v1", "SIGTERM", SignalReason.Cleanup).DiesOf("v1", "SIGTERM").Told(Rule).ShouldNotBeEmpty("clients may have come");
         Starting().Drain("v1").DiesOf("v1", "SIGTERM").Told(Rule).ShouldNotBeEmpty("a step told it");
+        Starting().Drain("v1").Cleanup().Signal("v1", "SIGTERM", SignalReason.Cleanup).DiesOf("v1", "SIGTERM").Told(Rule).ShouldNotBeEmpty("a step had told it, and it may have died of that");
         Starting().Cleanup().Signal("v1", "SIGTERM", SignalReason.Cleanup).DiesOf("v1", "SIGSEGV").Told(Rule).ShouldNotBeEmpty("it crashed");
         Starting().DiesOf("v1", "SIGTERM").Told(Rule).ShouldNotBeEmpty("nobody asked it");
     }

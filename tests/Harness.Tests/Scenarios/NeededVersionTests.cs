@@ -20,6 +20,7 @@ public sealed class NeededVersionTests
     [TestCase("20.2", "20.11", true)]
     [TestCase("20.2.1", "20.2", false)]
     [TestCase("9", "10.0", true)]
+    [TestCase("99999999999999999999", "20.11.1", false)]
     public void Versions_are_compared_as_numbers(string least, string version, bool allowed) =>
         new NeededProgram("p", least).Allows(version).ShouldBe(allowed);
 }

@@ -12,10 +12,11 @@ internal static class LossExplanation
     /// <summary>Of a session that ended, or was still without an owner, at a moment.</summary>
     public static Explanation Of(SessionFacts session, HistoryEvent seen, RunFacts facts)
     {
-        if (session.Owners.LastOrDefault(look => look.Moment <= seen.Moment) is { Ownership: Ownership.Unheld } unheld)
-            return OfUnheld(session, unheld, seen);
         // What came of it later says nothing of how it stood then.
-        if (session.Owners.LastOrDefault(look => look.Moment <= seen.Moment) is { IsWaiting: true } && !(session.ServerEnded?.Moment <= seen.Moment))
+        var last = session.Owners.LastOrDefault(look => look.Moment <= seen.Moment);
+        if (last is { Ownership: Ownership.Unheld })
+            return OfUnheld(session, last, seen);
+        if (last is { IsWaiting: true } && !(session.ServerEnded?.Moment <= seen.Moment))
             return OfQueued(session, seen, facts);
         if (session.WasAccepted)
             return OfAccepted(session, seen, facts);

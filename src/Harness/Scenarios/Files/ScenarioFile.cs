@@ -17,7 +17,7 @@ public sealed class ScenarioFile
     private static readonly Field<string> name = new("name", new TextKind("a line of text", oneLine: true), "its name, for people") { Required = true };
     private static readonly Field<string> description = new("description", new TextKind(), "what it shows");
     private static readonly Field<IReadOnlyList<string>> tags = new("tags", new DistinctKind("tag", new NameKind("tag")), "words by which it can be chosen (`--filter`)");
-    private static readonly Field<IReadOnlyList<string>> needs = new("needs", new ListKind<string>(new TextKind("a program", oneLine: true)), "programs that it needs: a machine that lacks one skips it; a name is looked up in PATH, and may be followed by a least version (`node >= 20`); a path is relative to the file");
+    private static readonly Field<IReadOnlyList<string>> needs = new("needs", new ListKind<string>(new NeededProgramKind()), "programs that it needs: a machine that lacks one skips it; a name is looked up in PATH, and may be followed by a least version (`node >= 20`); a path is relative to the file");
     private static readonly Field<TimeSpan> timeout = new("timeout", new DurationKind(TimeSpan.FromMilliseconds(1)), "of the whole scenario; default 60s");
     private static readonly Field<ServerSpecification> server = new("server", new SpecificationKind(), "the default for every server; default `{ command: echo }`");
     private static readonly Field<IReadOnlyDictionary<string, ServerSpecification>> servers = new("servers", new MapKind<ServerSpecification>(new NameKind("server"), new SpecificationKind()), "servers that differ from the default, by name");

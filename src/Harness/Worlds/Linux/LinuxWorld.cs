@@ -103,6 +103,9 @@ public sealed class LinuxWorld : IWorld
     public string FolderOf(string server) => folder.Of(server);
 
     /// <inheritdoc/>
+    public int? PidIn(string path) => PidFile.Read(path);
+
+    /// <inheritdoc/>
     public AdoptedProcess Adopt(string name, IServerProcess from, int pid, IServerObserver observer)
     {
         ArgumentNullException.ThrowIfNull(from);

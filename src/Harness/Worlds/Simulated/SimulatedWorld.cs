@@ -79,6 +79,9 @@ public sealed class SimulatedWorld : IWorld
     /// <inheritdoc/>
     public string FolderOf(string server) => throw new WorldException("In the simulated world servers have no files: '$folder' needs the Linux world.");
 
+    /// <summary>Always null: in this world there are no files.</summary>
+    public int? PidIn(string path) => null;
+
     /// <inheritdoc/>
     public AdoptedProcess Adopt(string name, IServerProcess from, int pid, IServerObserver observer) =>
         throw new WorldException("In the simulated world no server starts another one: 'adopt' needs the Linux world.");

@@ -51,6 +51,8 @@ public sealed class HeaderMessages
             "tags: seed",
             "tags: [seed, 1st]",
             "tags: [seed, slow, seed]",
+            "needs: [node >= 20, node >=20.11.1, ./a=b/server, nginx]",
+            "needs: [node >= abc, node > 20, node=20, node >=]",
             "timeout: 30",
             "timeout: 0s",
             "timeout: 2h",

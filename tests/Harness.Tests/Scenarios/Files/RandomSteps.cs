@@ -92,7 +92,7 @@ internal static class RandomSteps
         nameof(AdoptStep) =>
             from s in servers
             from v in servers
-            from f in Maybe(Gen.Elements("server.pid", "/run/a server.pid", "/proc/$pid:v1/root/run/x.pid"))
+            from f in Maybe(Gen.Elements("server.pid", "/run/a server.pid", "$folder:v1/x.pid"))
             from n in Maybe(signals)
             from w in Optional(durations)
             select (Step)new AdoptStep(s, v, f, f is null, n, w),

@@ -13,8 +13,6 @@ internal sealed class RunProcesses
     /// <summary>The variable that marks the processes of a run.</summary>
     public const string MarkName = "ROLLOVER_RUN";
 
-    private const int LongestDescent = 64;
-
     private static readonly TimeSpan pause = TimeSpan.FromMilliseconds(5);
 
     private readonly Lock gate = new();
@@ -135,7 +133,7 @@ internal sealed class RunProcesses
     {
         // Opened first and looked at after that: from then on the descriptor can mean no other.
         var descriptor = PidFd.TryOpen(pid);
-        if (descriptor is null || ProcessStat.Of(pid) is not { IsDead: false } process || ServerOf(pid)?.Process != from || from.IsLeader(pid) || Descends(from.Pid, process.Identity))
+        if (descriptor is null || ProcessStat.Of(pid) is not { IsDead: false } process || ServerOf(pid)?.Process != from || from.IsLeader(pid) || Ancestry.Descends(from.Pid, process.Identity))
         {
             descriptor?.Dispose();
             throw new WorldException($"There is no process {pid} that server '{name}' could be.");
@@ -156,7 +154,7 @@ internal sealed class RunProcesses
         }
 
         // Nothing is cached for the old server any more: what forks meanwhile is found by its ancestors.
-        var members = ProcFile.Processes().Select(ProcessStat.Of).OfType<ProcessStat>().Where(one => one.Identity == process.Identity || Descends(one.Pid, process.Identity)).ToList();
+        var members = ProcFile.Processes().Select(ProcessStat.Of).OfType<ProcessStat>().Where(one => one.Identity == process.Identity || Ancestry.Descends(one.Pid, process.Identity)).ToList();
         lock (gate)
         {
             foreach (var member in members)
@@ -179,7 +177,7 @@ internal sealed class RunProcesses
         }
 
         if (ProcessStat.Of(pid) is { } process)
-            return ServerOf(process, LongestDescent);
+            return ServerOf(process, Ancestry.Longest);
         lock (gate)
             return lastMembers.GetValueOrDefault(pid);
     }
@@ -197,7 +195,7 @@ internal sealed class RunProcesses
             if (process.Identity.Start < began)
                 continue; // nearly all that a machine has
             seen.Add(process.Identity);
-            if (ServerOf(process, LongestDescent) is { } server)
+            if (ServerOf(process, Ancestry.Longest) is { } server)
             {
                 if (!process.IsDead)
                     members.Add((server, process));
@@ -323,7 +321,7 @@ internal sealed class RunProcesses
                 return null;
         }
 
-        foreach (var ancestor in Ancestors(process))
+        foreach (var ancestor in Ancestry.Of(process))
         {
             lock (gate)
             {
@@ -333,14 +331,6 @@ internal sealed class RunProcesses
         }
 
         return null;
-    }
-
-    private static bool Descends(int pid, ProcessIdentity from) => ProcessStat.Of(pid) is { } process && Ancestors(process).Any(ancestor => ancestor.Identity == from);
-
-    private static IEnumerable<ProcessStat> Ancestors(ProcessStat process)
-    {
-        for (var depth = 0; depth < LongestDescent && process.Parent > 1 && process.Parent != Environment.ProcessId && ProcessStat.Of(process.Parent) is { } parent; depth++)
-            yield return process = parent;
     }
 
     private ServerEntry? OfTag(long slack)

@@ -21,6 +21,9 @@ internal sealed unsafe class LikelyDescriptors : IDisposable
 
     private LikelyDescriptors(DescriptorFolder folder) => this.folder = folder;
 
+    /// <summary>Whether the process was seen to have ended.</summary>
+    public bool HasEnded { get; private set; }
+
     /// <summary>For a process; null if it cannot be looked at. The folder stays that of this process, also when its number is given to another.</summary>
     public static LikelyDescriptors? Of(int pid) => DescriptorFolder.TryOpen($"/proc/{pid}/fd") is { } folder ? new LikelyDescriptors(folder) : null;
 
@@ -41,13 +44,7 @@ internal sealed unsafe class LikelyDescriptors : IDisposable
     /// <summary>
     /// The same, if it is none of those by which the process holds sessions that were found before: a process with a thousand sessions is not read as a whole for each new one.
     /// </summary>
-    /// <param name="inode">The socket.</param>
-    /// <param name="hasEnded">Whether there is no such process any more.</param>
-    public int? FindAmongOthers(ulong inode, out bool hasEnded)
-    {
-        hasEnded = !ReadAll(skipsTaken: true);
-        return seen.TryGetValue(inode, out var known) ? Take(known, inode) : null;
-    }
+    public int? FindAmongOthers(ulong inode) => ReadAll(skipsTaken: true) && seen.TryGetValue(inode, out var known) ? Take(known, inode) : null;
 
     /// <summary>
     /// The same, whatever is known: a server may have closed a session and got another one by its descriptor, before the end of the first was seen here.
@@ -99,7 +96,8 @@ internal sealed unsafe class LikelyDescriptors : IDisposable
         foreach (var descriptor in seen.Values)
             places[descriptor].IsSeen = false;
         seen.Clear();
-        if (!folder.TryList(listed))
+        HasEnded = !folder.TryList(listed);
+        if (HasEnded)
             return false;
         foreach (var descriptor in listed)
         {

@@ -10,6 +10,14 @@ namespace Harness.Worlds.Linux.Traffic;
 /// </summary>
 internal sealed class OwnerLookup(LinuxWorld world, IPEndPoint server) : IDisposable
 {
+    private static readonly Func<LikelyDescriptors, ulong, int?>[] ways =
+    [
+        static (descriptors, inode) => descriptors.FindNext(inode),
+        static (descriptors, inode) => descriptors.FindLow(inode),
+        static (descriptors, inode) => descriptors.FindAmongOthers(inode),
+        static (descriptors, inode) => descriptors.FindAnywhere(inode),
+    ];
+
     private readonly ExactLookup tables = world.Network.Servers.Invoke(() => new ExactLookup(server));
     private readonly Dictionary<int, LikelyDescriptors> processes = [];
 
@@ -59,60 +67,29 @@ internal sealed class OwnerLookup(LinuxWorld world, IPEndPoint server) : IDispos
     /// </summary>
     private int? FindAmongKnown(ulong inode, out int descriptor)
     {
-        for (var node = latest.First; node is not null; node = node.Next)
+        // The cheapest way first, in every process.
+        foreach (var way in ways)
         {
-            if (processes[node.Value].FindNext(inode) is { } found)
+            for (var node = latest.First; node is not null;)
             {
-                descriptor = found;
-                return First(node);
-            }
-        }
+                var (one, after) = (node, node.Next);
+                var descriptors = processes[one.Value];
+                if (way(descriptors, inode) is { } found)
+                {
+                    latest.Remove(one);
+                    latest.AddFirst(one);
+                    descriptor = found;
+                    return one.Value;
+                }
 
-        for (var node = latest.First; node is not null; node = node.Next)
-        {
-            if (processes[node.Value].FindLow(inode) is { } found)
-            {
-                descriptor = found;
-                return First(node);
-            }
-        }
-
-        for (var node = latest.First; node is not null;)
-        {
-            var (one, after) = (node, node.Next);
-            if (processes[one.Value].FindAmongOthers(inode, out var hasEnded) is { } found)
-            {
-                descriptor = found;
-                return First(one);
-            }
-
-            if (hasEnded)
-                Forget(one.Value);
-            node = after;
-        }
-
-        for (var node = latest.First; node is not null; node = node.Next)
-        {
-            if (processes[node.Value].FindAnywhere(inode) is { } found)
-            {
-                descriptor = found;
-                return First(node);
+                if (descriptors.HasEnded)
+                    Forget(one.Value);
+                node = after;
             }
         }
 
         descriptor = -1;
         return null;
-    }
-
-    private int First(LinkedListNode<int> node)
-    {
-        if (latest.First != node)
-        {
-            latest.Remove(node);
-            latest.AddFirst(node);
-        }
-
-        return node.Value;
     }
 
     /// <summary>

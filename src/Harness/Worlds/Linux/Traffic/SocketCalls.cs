@@ -76,9 +76,6 @@ internal static unsafe partial class SocketCalls
     [LibraryImport("libc", SetLastError = true)]
     public static partial nint write(SafeFileHandle descriptor, byte* bytes, nint count);
 
-    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    public static partial SafeFileHandle open(string path, int flags);
-
     [LibraryImport("libc", SetLastError = true)]
     public static partial nint readlinkat(SafeFileHandle folder, byte* path, byte* target, nint size);
 }
