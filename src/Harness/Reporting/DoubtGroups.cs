@@ -10,6 +10,6 @@ internal static partial class DoubtGroups
         doubts.GroupBy(doubt => Particular().Replace(doubt, "#"), StringComparer.Ordinal).Select(group => (group.First(), group.Count() - 1));
 
     /// <summary>A word with a digit in it: the name of a session, a process id, an address, a time.</summary>
-    [GeneratedRegex(@"[\w~'.:]*\d[\w~'.:]*")]
+    [GeneratedRegex(@"[\w~'.:]*\d[\w~'.:]*", RegexOptions.NonBacktracking)]
     private static partial Regex Particular();
 }

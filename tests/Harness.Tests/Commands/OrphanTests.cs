@@ -1,4 +1,3 @@
-using Harness.Worlds.Linux;
 using Harness.Worlds.Linux.Namespaces;
 using Harness.Worlds.Linux.Processes;
 using Mono.Unix.Native;
