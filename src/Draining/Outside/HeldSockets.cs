@@ -10,7 +10,7 @@ internal sealed class HeldSockets
 
     private HeldSockets(HashSet<int> tree) => Tree = tree;
 
-    /// <summary>The process that was asked for, and all its descendants.</summary>
+    /// <summary>The process that was asked for, and all its descendants; without this one, and what this one has started, if it is one of them.</summary>
     public HashSet<int> Tree { get; }
 
     /// <summary>The processes of the tree whose descriptors this process is not permitted to see.</summary>
@@ -19,7 +19,12 @@ internal sealed class HeldSockets
     /// <summary>Looks at every process of the machine that may be looked at.</summary>
     /// <param name="root">The first process of the tree.</param>
     /// <param name="listening">The sockets that are looked for.</param>
-    public static HeldSockets Of(int root, IEnumerable<ListeningSocket> listening)
+    public static HeldSockets Of(int root, IEnumerable<ListeningSocket> listening) => Of(root, listening.Select(socket => socket.Inode).ToHashSet());
+
+    /// <summary>Looks at every process of the machine that may be looked at.</summary>
+    /// <param name="root">The first process of the tree.</param>
+    /// <param name="inodes">The sockets that are looked for.</param>
+    public static HeldSockets Of(int root, IReadOnlySet<uint> inodes)
     {
         var children = new Dictionary<int, List<int>>();
         var all = new List<int>();
@@ -34,15 +39,17 @@ internal sealed class HeldSockets
         }
 
         var held = new HeldSockets(Descendants(root, children));
-        var wanted = listening.Select(socket => socket.Inode).ToHashSet();
         // The server's own come first: the others are of interest only for what it has not alone.
         foreach (var pid in all.OrderByDescending(held.Tree.Contains))
-            held.Read(pid, wanted);
+            held.Read(pid, inodes);
         return held;
     }
 
     /// <summary>Who has a socket, and under which number.</summary>
-    public IReadOnlyList<(int Pid, int Descriptor)> Holders(ListeningSocket socket) => _holders.TryGetValue(socket.Inode, out var found) ? found : [];
+    public IReadOnlyList<(int Pid, int Descriptor)> Holders(ListeningSocket socket) => Holders(socket.Inode);
+
+    /// <summary>Who has a socket of an inode, and under which number.</summary>
+    public IReadOnlyList<(int Pid, int Descriptor)> Holders(uint inode) => _holders.TryGetValue(inode, out var found) ? found : [];
 
     /// <summary>Whether a process of the tree has a socket.</summary>
     public bool IsOfTree(ListeningSocket socket) => Holders(socket).Any(holder => Tree.Contains(holder.Pid));
@@ -56,14 +63,14 @@ internal sealed class HeldSockets
         var next = new Queue<int>([root]);
         while (next.TryDequeue(out var pid))
         {
-            if (tree.Add(pid) && children.TryGetValue(pid, out var below))
+            if ((pid == root || pid != Environment.ProcessId) && tree.Add(pid) && children.TryGetValue(pid, out var below))
                 below.ForEach(next.Enqueue);
         }
 
         return tree;
     }
 
-    private void Read(int pid, HashSet<uint> wanted)
+    private void Read(int pid, IReadOnlySet<uint> wanted)
     {
         try
         {

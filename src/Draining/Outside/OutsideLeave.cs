@@ -23,15 +23,21 @@ public static class OutsideLeave
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(report);
         using var tables = ServerSearch.OpenTables();
+        return Run(new LeaveContext(server, options, tables, report, start ?? Stopwatch.GetTimestamp(), cancellation), beforeSignal);
+    }
+
+    /// <summary>Does it, as the other one.</summary>
+    internal static LeaveResult Run(LeaveContext context, Action? beforeSignal)
+    {
+        var options = context.Options;
         using var locks = new GroupLocks();
-        var context = new LeaveContext(server, options, tables, report, start ?? Stopwatch.GetTimestamp(), cancellation);
         Find(context, locks);
         string? unsettled;
         try
         {
             foreach (var group in context.Groups)
             {
-                cancellation.ThrowIfCancellationRequested();
+                context.Cancellation.ThrowIfCancellationRequested();
                 group.Steer(new TimeLimit(options.Settle), options.ReplaceSelector, context.Report);
             }
 
@@ -52,7 +58,8 @@ public static class OutsideLeave
         // Others may join and leave while its sessions end.
         locks.Dispose();
         stopping.AwaitExit();
-        return new LeaveResult(unsettled, stopping.HasKilled);
+        var damage = context.HandOver?.Outcome(new TimeLimit(options.Settle));
+        return new LeaveResult(damage is null ? unsettled : unsettled is null ? damage : $"{unsettled}; {damage}", stopping.HasKilled);
     }
 
     private static void Find(LeaveContext context, GroupLocks locks)

@@ -53,6 +53,26 @@ internal static class ProcessFacts
         }
     }
 
+    /// <summary>The environment that it was started with; empty if it may not be seen.</summary>
+    public static Dictionary<string, string> Environment(int pid)
+    {
+        var found = new Dictionary<string, string>(StringComparer.Ordinal);
+        try
+        {
+            foreach (var entry in File.ReadAllText($"/proc/{pid}/environ").Split('\0'))
+            {
+                if (entry.IndexOf('=', StringComparison.Ordinal) is > 0 and var at)
+                    found[entry[..at]] = entry[(at + 1)..];
+            }
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // It has ended, or is not to be seen.
+        }
+
+        return found;
+    }
+
     /// <summary>The fields from the state on: the name before them may contain anything.</summary>
     private static string[]? Stat(int pid)
     {
