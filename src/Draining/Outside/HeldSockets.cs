@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Draining.Outside;
 
 /// <summary>Which processes there are, and which of them hold which listening sockets (proc(5)): a snapshot.</summary>
@@ -28,9 +26,10 @@ internal sealed class HeldSockets
     {
         var children = new Dictionary<int, List<int>>();
         var all = new List<int>();
-        foreach (var folder in Directory.EnumerateDirectories("/proc"))
+        using var processes = ProcFolder.TryOpen("/proc") ?? throw new FileNotFoundException("There is no /proc: it takes proc(5).");
+        foreach (var pid in ProcFolder.Numbers(processes))
         {
-            if (!int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out var pid) || ProcessFacts.Parent(pid) is not { } parent)
+            if (ProcessFacts.Parent(pid) is not { } parent)
                 continue;
             all.Add(pid);
             if (!children.TryGetValue(parent, out var siblings))
@@ -39,6 +38,8 @@ internal sealed class HeldSockets
         }
 
         var held = new HeldSockets(Descendants(root, children));
+        if (inodes.Count == 0)
+            return held;
         // The server's own come first: the others are of interest only for what it has not alone.
         foreach (var pid in all.OrderByDescending(held.Tree.Contains))
             held.Read(pid, inodes);
@@ -74,38 +75,21 @@ internal sealed class HeldSockets
     {
         try
         {
-            foreach (var entry in new DirectoryInfo($"/proc/{pid}/fd").EnumerateFileSystemInfos())
+            using var descriptors = ProcFolder.TryOpen($"/proc/{pid}/fd");
+            if (descriptors is null)
+                return; // it has ended meanwhile
+            foreach (var number in ProcFolder.Numbers(descriptors))
             {
-                if (InodeOf(entry) is not { } inode || !wanted.Contains(inode))
+                if (ProcFolder.SocketAt(descriptors, number) is not { } inode || !wanted.Contains(inode))
                     continue;
                 if (!_holders.TryGetValue(inode, out var holders))
                     _holders[inode] = holders = [];
-                holders.Add((pid, int.Parse(entry.Name, CultureInfo.InvariantCulture)));
+                holders.Add((pid, number));
             }
         }
         catch (UnauthorizedAccessException)
         {
             _unreadable.Add(pid);
-        }
-        catch (IOException)
-        {
-            // It has ended meanwhile.
-        }
-    }
-
-    private static uint? InodeOf(FileSystemInfo entry)
-    {
-        const string Socket = "socket:[";
-        try
-        {
-            return entry.LinkTarget is { } target && target.StartsWith(Socket, StringComparison.Ordinal)
-                && uint.TryParse(target.AsSpan(Socket.Length, target.Length - Socket.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var inode)
-                ? inode
-                : null;
-        }
-        catch (IOException)
-        {
-            return null; // closed meanwhile
         }
     }
 }

@@ -67,12 +67,12 @@ public static class OutsideLeave
         ServerSearch.CheckPermissions(context.Server, context.Options.Signal is not null);
         var found = ServerSearch.Find(context.Tables, context.Server, context.Options.Port);
         found.ForEach(view => context.Report(LeaveStep.Found, Describe(view)));
-        locks.Take(context, found.FindAll(view => view.Old.Count > 0));
+        var leaving = found.FindAll(view => view.Old.Count > 0);
 
-        // Again: another one may have left while the lock was waited for.
-        context.Groups = [.. ServerSearch.Find(context.Tables, context.Server, context.Options.Port)
-            .Where(view => view.Old.Count > 0 && found.Exists(locked => locked.Key == view.Key))
-            .Select(view => new OutsideGroup(view, () => Look(context, view.Key), context.Tables))];
+        // Again, if another one may have left while the lock was waited for: a look at every process of the machine is most of what all of this takes.
+        if (!locks.Take(context, leaving) || leaving.Exists(view => !view.IsStill(view.Now(context.Tables))))
+            leaving = ServerSearch.Find(context.Tables, context.Server, context.Options.Port).FindAll(view => view.Old.Count > 0 && found.Exists(locked => locked.Key == view.Key));
+        context.Groups = [.. leaving.Select(view => new OutsideGroup(view, () => Look(context, view.Key), context.Tables))];
     }
 
     private static GroupView? Look(LeaveContext context, GroupKey key) =>

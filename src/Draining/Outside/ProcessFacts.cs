@@ -76,14 +76,8 @@ internal static class ProcessFacts
     /// <summary>The fields from the state on: the name before them may contain anything.</summary>
     private static string[]? Stat(int pid)
     {
-        try
-        {
-            var stat = File.ReadAllText($"/proc/{pid}/stat");
-            return stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            return null;
-        }
+        var stat = ProcFolder.TryRead($"/proc/{pid}/stat");
+        // The process may end between the open and the read.
+        return string.IsNullOrEmpty(stat) ? null : stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
     }
 }
