@@ -64,19 +64,20 @@ internal static partial class ProcFolder
         return text.StartsWith("socket:["u8) && Utf8Parser.TryParse(text["socket:[".Length..], out uint inode, out _) ? inode : null;
     }
 
-    /// <summary>A small file.</summary>
+    /// <summary>A small file, of which the kernel gives the whole at one read(2).</summary>
     /// <param name="path">Its path.</param>
+    /// <param name="most">How many bytes of it are read.</param>
     /// <returns>Null if it is not there any more, or not to be read.</returns>
-    public static string? TryRead(string path)
+    public static string? TryRead(string path, int most = 1024)
     {
         try
         {
             using var file = TryOpen(path);
             if (file is null)
                 return null;
-            Span<byte> buffer = stackalloc byte[1024];
+            var buffer = new byte[most];
             var length = read(file, buffer, buffer.Length);
-            return length < 0 ? null : Encoding.UTF8.GetString(buffer[..(int)length]);
+            return length < 0 ? null : Encoding.UTF8.GetString(buffer, 0, (int)length);
         }
         catch (UnauthorizedAccessException)
         {

@@ -4,7 +4,7 @@ folder=$1
 shift
 "$@" &
 echo $! > "$folder/server.pid"
-trap 'rollover-replace replace --hand-over --old "$folder/server.pid" --pid-file "$folder/server.pid" --log /dev/stdout --grace 10s -- "$@" && echo "the server is replaced"' HUP
+trap 'rollover-replace replace --hand-over --old "$folder/server.pid" --pid-file "$folder/server.pid" --grace 10s -- "$@" && echo "the server is replaced"' HUP
 trap 'kill "$(cat "$folder/server.pid")"' TERM INT
 while kill -0 "$(cat "$folder/server.pid")" 2> /dev/null; do
     sleep 0.1 &
