@@ -1,6 +1,5 @@
 using System.Globalization;
 using Draining.Tests.Running;
-using EchoServer.Tests.Running;
 
 namespace Draining.Tests.Outside;
 
