@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Harness.Histories;
-using Harness.Observations;
 using Harness.Running;
 using Harness.Scenarios;
 using Harness.Suites;
