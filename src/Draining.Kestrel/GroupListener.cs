@@ -137,7 +137,7 @@ internal sealed class GroupListener : IConnectionListener, IAcceptor
             {
                 if (limit.IsOver)
                     return;
-                Log.CannotAccept(_log, error.Message);
+                ListenerLog.CannotAccept(_log, error.Message);
                 Thread.Sleep(Pause);
             }
         }
@@ -153,7 +153,7 @@ internal sealed class GroupListener : IConnectionListener, IAcceptor
             }
             catch (SocketException error)
             {
-                Log.CannotAccept(_log, error.Message);
+                ListenerLog.CannotAccept(_log, error.Message);
                 await Task.Delay(Pause);
             }
             catch (OperationCanceledException)

@@ -68,5 +68,5 @@ internal sealed class ReusePortListenerFactory(IOptions<SocketTransportOptions> 
         }
     }
 
-    private void Report(string line) => Log.Line(_log, line);
+    private void Report(string line) => ListenerLog.Line(_log, line);
 }

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 namespace Draining.Kestrel;
 
 /// <summary>What is logged.</summary>
-internal static partial class Log
+internal static partial class ListenerLog
 {
     /// <summary>What a member of a group does.</summary>
     [LoggerMessage(1, LogLevel.Information, "{Line}")]
