@@ -27,6 +27,8 @@ internal static class Samples
         new PacketsDropped(PacketDirection.ToServers, 12),
         new PacketsDropped(PacketDirection.ToClients, 1),
         new NetworkPaused(PacketDirection.ToServers, TimeSpan.FromMilliseconds(1500), TimeSpan.FromMilliseconds(320)),
+        new PacketsCarried(PacketDirection.ToServers, [new CarriedPacket(TimeSpan.FromTicks(10_234_567), 48078, 8080, "SYN", 0, IsLost: true), new CarriedPacket(TimeSpan.FromSeconds(2), 48078, 8080, "PSH-ACK", 12, IsLost: false)]),
+        new PacketsCarried(PacketDirection.ToClients, [], Unrecorded: 7),
         new PacketsHeld(PacketDirection.ToClients, Held: true),
         new PacketsHeld(PacketDirection.ToServers, Held: false),
         new NetworkFailed("the relay ended with signal 9"),
