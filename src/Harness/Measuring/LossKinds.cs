@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Harness.Observations;
 using Harness.Rules;
 using Harness.Rules.Accounting;
+using Harness.Rules.Explaining;
 
 namespace Harness.Measuring;
 
@@ -22,6 +23,7 @@ public static class LossKinds
         LossKind.ResetAfterAccept => "reset after accept",
         LossKind.CutOffInReply => "cut off in mid-reply",
         LossKind.ClosedWithRequestOpen => "closed with a request open",
+        LossKind.CrossedIdleClose => "request crossed an idle close",
         LossKind.ClosedIdle => "closed idle",
         LossKind.Failed => "failed",
         LossKind.WrongReply => "wrong reply",
@@ -43,6 +45,7 @@ public static class LossKinds
         SessionOutcome.ResetWhileConnecting => LossKind.ResetWhileConnecting,
         SessionOutcome.ResetBeforeAccept => InQueue(session),
         SessionOutcome.ResetAfterAccept => LossKind.ResetAfterAccept,
+        SessionOutcome.ClosedWithRequestOpen when CrossedClose.Is(session, facts) => LossKind.CrossedIdleClose,
         SessionOutcome.ClosedWithRequestOpen => Closed(session),
         SessionOutcome.ClosedIdle => LossKind.ClosedIdle,
         SessionOutcome.Failed => LossKind.Failed,
