@@ -211,8 +211,13 @@ public sealed class LinuxWorld : IWorld
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<ListeningSocket> Listeners(bool thorough = true) =>
-        [.. holders.Of([.. tables.Listeners(Endpoint.Port).Where(socket => Serves(socket.Local.Address))], () => [.. Candidates()], thorough).Where(socket => socket.Holders.Count > 0 || !passed.Keeps(socket.Inode))];
+    public IReadOnlyList<ListeningSocket> Listeners(bool thorough = true)
+    {
+        var found = holders.Of([.. tables.Listeners(Endpoint.Port).Where(socket => Serves(socket.Local.Address))], () => [.. Candidates()], thorough);
+
+        // One that the run keeps for the servers to come, and that none of them holds now, is nobody's.
+        return passed.IsEmpty ? found : [.. found.Where(socket => socket.Holders.Count > 0 || !passed.Keeps(socket.Inode))];
+    }
 
     /// <inheritdoc/>
     public IDisposable Every(TimeSpan period, Action action) => new RepeatingThread("watch", period, action);

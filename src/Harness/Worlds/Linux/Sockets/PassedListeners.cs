@@ -17,6 +17,16 @@ internal sealed partial class PassedListeners : IDisposable
     private readonly Lock gate = new();
     private readonly Dictionary<IPEndPoint, Socket> kept = [];
 
+    /// <summary>Whether none is kept.</summary>
+    public bool IsEmpty
+    {
+        get
+        {
+            lock (gate)
+                return kept.Count == 0;
+        }
+    }
+
     /// <summary>Whether a socket is one that the run keeps itself.</summary>
     public bool Keeps(ulong inode)
     {
