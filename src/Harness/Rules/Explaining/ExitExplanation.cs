@@ -51,15 +51,18 @@ internal static class ExitExplanation
         $"{server.Name} replaced itself at {replaced.Signal} instead of leaving: its listener is held by pid {string.Join(", ", replaced.Pids)}, which {(replaced.Pids.Count == 1 ? "was" : "were")} not there before, or {(replaced.Pids.Count == 1 ? "has" : "have")} executed a program since. To this server {replaced.Signal} is a reload.",
         $"Send the signal that ends this server (`stop-signal`), or replace it in place (`reload: {{ server: {server.Name}, signal: {replaced.Signal} }}`).");
 
-    /// <summary>Who holds the listener that the signal did not reach; null if it reached all, or if that is not known.</summary>
+    /// <summary>
+    /// Who holds the listener that the signal did not reach; null if it reached all, or if that is not known. A listener that closed after the signal shows that somebody passed it on.
+    /// </summary>
     private static string? NotReached(ServerFacts server, SignalSent sent) =>
-        server.Listener.OfType<ListenerOpened>().LastOrDefault(look => look.Moment < sent.Moment) is { HolderPid: { } pid, Holder: { } holder } && !sent.Reached(pid, server.LeaderPid)
+        !server.Listener.OfType<ListenerClosed>().Any(closed => closed.Moment > sent.Moment)
+        && server.Listener.OfType<ListenerOpened>().LastOrDefault(look => look.Moment < sent.Moment) is { HolderPid: { } pid, Holder: { } holder } && !sent.Reached(pid, server.LeaderPid)
             ? $"pid {pid} (`{holder}`)"
             : null;
 
     private static Explanation OfHolder(ServerFacts server, SignalSent sent, string holder) => new(
         $"{server.Name}'s listener is held by a child",
-        $"The listener of {server.Name} is held by its child {holder}, which never got {sent.Signal}: it went to pid {server.LeaderPid} alone, which does not pass it on.",
+        $"The listener of {server.Name} is held by its child {holder}, which never got {sent.Signal}: it went to pid {server.LeaderPid} alone, and the listener stayed open: that does not pass it on.",
         $"Let the wrapper become the server (`exec`), or pass the signal on; `signal: {{ server: {server.Name}, to: listener }}` sends it to whoever listens.");
 
     private static string SinceLaunch(ServerFacts server, SignalSent asked) =>
