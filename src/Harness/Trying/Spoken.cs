@@ -18,7 +18,7 @@ public sealed record Spoken(ProtocolSpecification Protocol, string What)
     {
         if (history.Events.OfType<ReplyReceived>().FirstOrDefault() is { } reply)
             return reply.Fault is { } fault && IsHttp(reply.Echo.Text) && !fault.StartsWith(HttpExpectation.StatusFault, StringComparison.Ordinal) ? fault : null;
-        return history.Events.OfType<ReplyMissed>().FirstOrDefault() is { } missed && IsHttp(missed.Received.Text)
+        return history.Events.OfType<ReplyMissed>().FirstOrDefault() is { Received.Length: > 0 } missed && IsHttp(missed.Received.Text)
             ? $"{missed.Received.Length} bytes of it came, and {(missed.Waited is { } waited ? $"it was not complete {SecondsText.Of(waited)} after the request" : "then the connection ended")}"
             : null;
     }
