@@ -37,7 +37,7 @@ public static class TrialPage
         if (report.ReplacesItself)
         {
             foreach (var cause in report.Places.SelectMany(place => place.Causes).Where(cause => cause.Rule is "listener-closed" or "drained-in-grace").DistinctBy(cause => cause.Text))
-                page.Append(CultureInfo.InvariantCulture, $"\n{cause.Text}\n  remedy: {cause.Remedy}\n");
+                page.Append(CultureInfo.InvariantCulture, $"\n{cause.Text}\n{(cause.Remedy is { Length: > 0 } remedy ? $"  remedy: {remedy}\n" : "")}");
             page.Append(CultureInfo.InvariantCulture, $"\n{Conclusion(report, gate)} ({SecondsText.Of(took)})\n");
             return page.ToString();
         }
