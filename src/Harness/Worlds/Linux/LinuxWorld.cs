@@ -172,8 +172,8 @@ public sealed class LinuxWorld : IWorld
     {
         var found = orphans?.New() ?? [];
         foreach (var orphan in found)
-            GuardianProcess.ServerStarted(run, orphan.Pid); // what it is told of by its number it ends
-        return [.. found.Select(orphan => orphan.Pid)];
+            GuardianProcess.ServerStarted(orphan.Run?.Run ?? run, orphan.Process.Pid); // what it is told of by its number it ends
+        return [.. found.Where(orphan => orphan.Run is null).Select(orphan => orphan.Process.Pid)];
     }
 
     /// <inheritdoc/>

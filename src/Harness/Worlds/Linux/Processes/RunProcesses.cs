@@ -40,6 +40,9 @@ internal sealed class RunProcesses
         this.isOwnSpace = isOwnSpace && space is not null;
     }
 
+    /// <summary>The name of the run.</summary>
+    public string Run => run;
+
     /// <summary>A process in the run's namespace that is the harness' own, such as the relay of its network.</summary>
     public Func<int, bool> IsOfHarness { get; init; } = _ => false;
 
