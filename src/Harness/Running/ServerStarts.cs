@@ -50,7 +50,8 @@ internal sealed class ServerStarts(Scenario scenario, EchoProgram echo, IWorld w
             specification.WorkingDirectory is { } working ? Path.GetFullPath(Replace(working), Folder) : null,
             specification.PidFile is { } pidFile ? Path.GetFullPath(Replace(pidFile), Folder) : null,
             specification.Ready?.File is { } readyFile ? Path.GetFullPath(Replace(readyFile), Folder) : null,
-            specification.Ready?.Notify == true);
+            specification.Ready?.Notify == true,
+            specification.User);
 
         string Replace(string word) => placeholders.Replace(word, own, specification.Address ?? world.Endpoint.Address);
 

@@ -12,6 +12,7 @@ namespace Harness.Worlds;
 /// </param>
 /// <param name="ReadyFile">The absolute path of a file that it makes or changes when it is ready; null: none.</param>
 /// <param name="Notifies">Whether it tells by a datagram when it is ready (sd_notify(3)): it gets <c>NOTIFY_SOCKET</c>.</param>
+/// <param name="User">The user that it runs as, by name or number; null: that of the harness.</param>
 public sealed record ServerLaunch(
     string Name,
     IReadOnlyList<string> Command,
@@ -19,7 +20,8 @@ public sealed record ServerLaunch(
     string? WorkingDirectory,
     string? PidFile = null,
     string? ReadyFile = null,
-    bool Notifies = false);
+    bool Notifies = false,
+    string? User = null);
 
 /// <summary>
 /// A server: a set of processes, and the leader among them, to which signals go and whose end is the server's. The leader is one from its start until it
@@ -56,6 +58,18 @@ public interface IServerProcess
 
     /// <summary>Whether a process belongs to the server: the leader and what it started, also after its end. Looks at that process alone.</summary>
     bool Contains(int pid);
+
+    /// <summary>The program in one of its processes now; null if that is none of them, or has ended. Looks at that process alone where the world can.</summary>
+    ProcessImage? ImageOf(int pid)
+    {
+        foreach (var image in Images())
+        {
+            if (image.Pid == pid)
+                return image;
+        }
+
+        return null;
+    }
 
     /// <summary>The processes of the server that are alive now: the leader, and what it started, also after its end. Looks at all processes.</summary>
     IReadOnlyList<int> Processes();

@@ -26,6 +26,7 @@ internal sealed class ServerProcess : WatchedServer
     private readonly string mark;
     private readonly IReadOnlyList<SafeFileHandle> inherited;
     private readonly NotifySocket? notice;
+    private readonly OtherUser? user;
     private readonly DateTimeOffset preparedAt;
     private OutputReader output = null!;
     private OutputReader errors = null!;
@@ -46,7 +47,8 @@ internal sealed class ServerProcess : WatchedServer
         this.inherited = inherited;
         notice = launch.Notifies ? new NotifySocket() : null;
         preparedAt = TimeProvider.System.GetUtcNow();
-        command = ParentDeathSignal.Wrap([program, .. launch.Command.Skip(1)]);
+        user = launch.User is { } name ? UserOf(name, launch.Name) : null;
+        command = ParentDeathSignal.Wrap([program, .. launch.Command.Skip(1)], user);
     }
 
     public override bool IsHandingOver => launch.PidFile is { } file && !hasHandedOver && !HasExited && PidFile.Read(file) != Pid;
@@ -83,6 +85,8 @@ internal sealed class ServerProcess : WatchedServer
         using var outputPipe = new OutputPipe();
         using var errorPipe = new OutputPipe();
         using var passed = new PassedDescriptors(inherited);
+        user?.Own(outputPipe.WriteEnd);
+        user?.Own(errorPipe.WriteEnd);
         int pid;
         try
         {
@@ -145,6 +149,16 @@ internal sealed class ServerProcess : WatchedServer
         notice?.Dispose();
     }
 
+    /// <summary>Null: it is the user of the harness.</summary>
+    private static OtherUser? UserOf(string name, string server)
+    {
+        if (OtherUser.ProblemOf(name) is { } problem)
+            throw new WorldException($"Server '{server}' cannot be started as the user '{name}': {problem}.");
+        return OtherUser.Find(name) is not { } found ? throw new WorldException($"There is no user '{name}' to start server '{server}' as.")
+            : found.Uid == Syscall.geteuid() ? null
+            : found;
+    }
+
     private List<string> EnvironmentOf()
     {
         var variables = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -158,6 +172,8 @@ internal sealed class ServerProcess : WatchedServer
         variables.Remove(NotifySocket.Variable);
         if (notice is not null)
             variables[NotifySocket.Variable] = notice.Address;
+        foreach (var (name, value) in user?.Variables() ?? [])
+            variables[name] = value;
         foreach (var (name, value) in launch.Environment)
             variables[name] = value;
 
