@@ -1,4 +1,3 @@
-using Harness.Histories;
 using Harness.Observations;
 using Harness.Protocols;
 using Harness.Protocols.Http;

@@ -1,5 +1,4 @@
 using Harness.Histories;
-using Harness.Worlds;
 
 namespace Harness.Running;
 

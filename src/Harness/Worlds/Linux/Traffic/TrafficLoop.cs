@@ -243,7 +243,7 @@ internal sealed class TrafficLoop : ITrafficTurns, IDisposable
         if (isAbandoned)
             return TimeSpan.Zero;
         var until = sweepEvery;
-        if ((plan.Clients is not null || open < pace.MostOpen(now)) && pace.Until(now) is { } due && due < until)
+        if (!isAlone && (plan.Clients is not null || open < pace.MostOpen(now)) && pace.Until(now) is { } due && due < until)
             until = now < notBefore ? notBefore - now : due;
         if (held.TryPeek(out var first) && first.Slot.Deadline - now < until)
             until = IsStopping ? TimeSpan.Zero : first.Slot.Deadline - now;
