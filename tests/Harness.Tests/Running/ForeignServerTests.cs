@@ -65,7 +65,7 @@ public sealed class ForeignServerTests
               - wait: { for: 200ms, because: there are many sessions }
               - stop-traffic: t
             """);
-        result.History.Events.OfType<Harness.Observations.TrafficSession>().Count().ShouldBeGreaterThan(3);
+        result.History.Events.OfType<Harness.Observations.TrafficSession>().Count().ShouldBeGreaterThan(1);
     }
 
     [Test]

@@ -147,14 +147,14 @@ public sealed class HttpTests
     public async Task Several_requests_are_made_by_weight_and_each_is_judged_by_its_own_words()
     {
         static string Steps(string rare) => $$"""
-              - start-traffic: { name: t, clients: 4, exchanges: 3, requests: [{ weight: 3, request: { path: "/chunked?$id" }, expect: { body-matches: '^hello /chunked\?$id$' } }, { request: { method: HEAD, path: /until-the-end } }, {{rare}}] }
+              - start-traffic: { name: t, clients: 4, exchanges: 3, requests: [{ weight: 3, request: { path: "/chunked?$id" }, expect: { body-matches: '^hello /chunked\?$id$' } }, { request: { method: HEAD, path: /503 }, expect: { status: 503 } }, {{rare}}] }
               - wait: { for: 300ms, because: traffic }
               - stop-traffic: t
             """;
         var right = await RunAsync("http", "speaks-http-1.1", Steps("{ request: { method: POST, path: /, body: x }, expect: { status: 200 } }"));
         right.Verdict!.Outcome.ShouldBe(Outcome.Verified, FailureReport.Render(right));
         right.History.Events.OfType<TrafficSession>().Sum(session => session.Replies).ShouldBeGreaterThan(20);
-        right.History.Events.OfType<Harness.Histories.TrafficStarted>().Single().Requests.ShouldBe(["3 x GET /chunked?$id", "1 x HEAD /until-the-end", "1 x POST /"]);
+        right.History.Events.OfType<Harness.Histories.TrafficStarted>().Single().Requests.ShouldBe(["3 x GET /chunked?$id", "1 x HEAD /503", "1 x POST /"]);
 
         var wrong = await RunAsync("http", "speaks-http-1.1", Steps("{ request: { method: POST, path: /503, body: x } }"));
         ScenarioRun.Violated(wrong).ShouldBe(["echo-intact"], FailureReport.Render(wrong));
@@ -166,7 +166,7 @@ public sealed class HttpTests
     {
         var result = await RunAsync("{ http: { retry: idempotent } }", "speaks-http-1.1", """
               - start-traffic: { name: t, clients: 3, requests: [{ request: { path: "/no-answer-now-and-then?a" }, expect: { body-matches: a$ } }, { request: { path: "/no-answer-now-and-then?b" }, expect: { body-matches: b$ } }] }
-              - wait: { for: 500ms, because: traffic }
+              - wait: { for: 1s, because: traffic }
               - stop-traffic: t
             """);
 

@@ -10,7 +10,7 @@ internal sealed class TrafficLoop : ITrafficTurns, IDisposable
     private static readonly TimeSpan restAfterFailure = TimeSpan.FromMilliseconds(10);
 
     /// <summary>A server that answers does so in this time and a round trip, as a rule: one that takes longer keeps nobody waiting for its first answer.</summary>
-    private static readonly TimeSpan aloneFor = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan aloneFor = TimeSpan.FromSeconds(1);
 
     /// <summary>How often deadlines are looked at.</summary>
     private static readonly TimeSpan sweepEvery = TimeSpan.FromMilliseconds(20);
