@@ -18,7 +18,11 @@ internal sealed class Run
     private readonly ListenerTable listeners;
     private readonly SessionWatch owners;
     private readonly Generations generations;
+<<<<<<< HEAD
     private readonly WorkerWatch workers;
+=======
+    private readonly Strangers strangers;
+>>>>>>> main
 
     /// <summary>Puts a run together; nothing happens yet.</summary>
     /// <param name="scenario">What is run.</param>
@@ -34,7 +38,7 @@ internal sealed class Run
         Patience = new Patience(world.Time, timeScale, log);
         Kernel = new RunKernel(world, history);
 
-        var strangers = new Strangers(world, history);
+        strangers = new Strangers(world, history);
         var registry = new ServerRegistry(world, strangers);
         listeners = new ListenerTable(world, history, registry);
         var witness = new Witness(world, registry);
@@ -91,5 +95,9 @@ internal sealed class Run
     public Cleanup Cleanup { get; }
 
     /// <summary>Begins to look at what is looked at all the time, until what is returned is disposed.</summary>
+<<<<<<< HEAD
     public RunWatch Watch() => new(world, history, pauses, listeners, owners, generations, workers);
+=======
+    public RunWatch Watch() => new(world, history, pauses, listeners, owners, generations, strangers);
+>>>>>>> main
 }

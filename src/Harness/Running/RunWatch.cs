@@ -4,8 +4,13 @@ using Harness.Worlds;
 namespace Harness.Running;
 
 /// <summary>
+<<<<<<< HEAD
 /// What a run looks at all the time, whether or not a step asks: its listeners and their queues, the owners of sessions that have none yet, the
 /// workers that own some, and whether the harness itself runs.
+=======
+/// What a run looks at all the time, whether or not a step asks: its listeners and their queues, the owners of sessions that have none yet, processes that nobody is known to have started, and whether the
+/// harness itself runs.
+>>>>>>> main
 /// </summary>
 internal sealed class RunWatch : IDisposable
 {
@@ -19,7 +24,11 @@ internal sealed class RunWatch : IDisposable
     private readonly IDisposable sessions;
     private Exception? failure;
 
+<<<<<<< HEAD
     public RunWatch(IWorld world, History history, HarnessPauses pauses, ListenerTable listening, SessionWatch owners, Generations generations, WorkerWatch workers)
+=======
+    public RunWatch(IWorld world, History history, HarnessPauses pauses, ListenerTable listening, SessionWatch owners, Generations generations, Strangers strangers)
+>>>>>>> main
     {
         pulse = world.IsInRealTime ? new HarnessPulse(history, pauses, world.Time) : null;
         listeners = world.Every(listenerPeriod, () => Guarded(() =>
@@ -31,7 +40,12 @@ internal sealed class RunWatch : IDisposable
         {
             owners.Watch();
             generations.Watch();
+<<<<<<< HEAD
             workers.Watch();
+=======
+            foreach (var stranger in world.NewStrangers())
+                strangers.See(stranger, holdsSocket: false);
+>>>>>>> main
         }));
     }
 

@@ -95,6 +95,9 @@ public sealed class SimulatedWorld : IWorld
     public string? CommandOf(int pid) => ServerOf(pid) is not { } server ? null : server.Pid == pid ? "a server of the model" : "sleep 60";
 
     /// <inheritdoc/>
+    public IReadOnlyList<int> NewStrangers() => [];
+
+    /// <inheritdoc/>
     public RunCensus Census() => new([.. kernel.Servers.All.SelectMany(server => server.Processes().Select(pid => new ServerMember(server, pid)))], []);
 
     /// <inheritdoc/>
