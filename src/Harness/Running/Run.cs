@@ -18,11 +18,8 @@ internal sealed class Run
     private readonly ListenerTable listeners;
     private readonly SessionWatch owners;
     private readonly Generations generations;
-<<<<<<< HEAD
     private readonly WorkerWatch workers;
-=======
     private readonly Strangers strangers;
->>>>>>> main
 
     /// <summary>Puts a run together; nothing happens yet.</summary>
     /// <param name="scenario">What is run.</param>
@@ -95,9 +92,5 @@ internal sealed class Run
     public Cleanup Cleanup { get; }
 
     /// <summary>Begins to look at what is looked at all the time, until what is returned is disposed.</summary>
-<<<<<<< HEAD
-    public RunWatch Watch() => new(world, history, pauses, listeners, owners, generations, workers);
-=======
-    public RunWatch Watch() => new(world, history, pauses, listeners, owners, generations, strangers);
->>>>>>> main
+    public RunWatch Watch() => new(world, history, pauses, listeners, owners, generations, workers, strangers);
 }

@@ -4,13 +4,8 @@ using Harness.Worlds;
 namespace Harness.Running;
 
 /// <summary>
-<<<<<<< HEAD
-/// What a run looks at all the time, whether or not a step asks: its listeners and their queues, the owners of sessions that have none yet, the
-/// workers that own some, and whether the harness itself runs.
-=======
-/// What a run looks at all the time, whether or not a step asks: its listeners and their queues, the owners of sessions that have none yet, processes that nobody is known to have started, and whether the
-/// harness itself runs.
->>>>>>> main
+/// What a run looks at all the time, whether or not a step asks: its listeners and their queues, the owners of sessions that have none yet, the workers that own some, processes that nobody is known to have
+/// started, and whether the harness itself runs.
 /// </summary>
 internal sealed class RunWatch : IDisposable
 {
@@ -24,11 +19,7 @@ internal sealed class RunWatch : IDisposable
     private readonly IDisposable sessions;
     private Exception? failure;
 
-<<<<<<< HEAD
-    public RunWatch(IWorld world, History history, HarnessPauses pauses, ListenerTable listening, SessionWatch owners, Generations generations, WorkerWatch workers)
-=======
-    public RunWatch(IWorld world, History history, HarnessPauses pauses, ListenerTable listening, SessionWatch owners, Generations generations, Strangers strangers)
->>>>>>> main
+    public RunWatch(IWorld world, History history, HarnessPauses pauses, ListenerTable listening, SessionWatch owners, Generations generations, WorkerWatch workers, Strangers strangers)
     {
         pulse = world.IsInRealTime ? new HarnessPulse(history, pauses, world.Time) : null;
         listeners = world.Every(listenerPeriod, () => Guarded(() =>
@@ -40,12 +31,9 @@ internal sealed class RunWatch : IDisposable
         {
             owners.Watch();
             generations.Watch();
-<<<<<<< HEAD
             workers.Watch();
-=======
             foreach (var stranger in world.NewStrangers())
                 strangers.See(stranger, holdsSocket: false);
->>>>>>> main
         }));
     }
 

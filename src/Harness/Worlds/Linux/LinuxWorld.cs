@@ -15,14 +15,12 @@ public sealed class LinuxWorld : IWorld
 {
     /// <summary>The variable that marks what belongs to a run; its value begins with the process id of the harness.</summary>
     internal const string MarkerName = "ROLLOVER_RUN";
-<<<<<<< HEAD
-    private const int ProtocolTcp = 6, DeferAccept = 9; // tcp(7); in seconds, 0 for not at all
-=======
 
     /// <summary>The port that the servers of a run share, unless something else is said.</summary>
     internal const int DefaultPort = 8080;
 
->>>>>>> main
+    private const int ProtocolTcp = 6, DeferAccept = 9; // tcp(7); in seconds, 0 for not at all
+
     private static readonly TimeSpan endLimit = TimeSpan.FromSeconds(10);
 
     private readonly SocketDiagnostics tables;
