@@ -56,6 +56,7 @@ internal sealed class Stopping(LeaveContext context)
         while (!context.Server.HasExited)
         {
             context.Cancellation.ThrowIfCancellationRequested();
+            context.HandOver?.Watch();
             if (_grace.IsOver && !HasKilled)
                 KillTree();
             Thread.Sleep(2);
@@ -66,7 +67,7 @@ internal sealed class Stopping(LeaveContext context)
 
     private bool AreClosed(TimeLimit limit)
     {
-        while (context.Groups.Any(group => group.OldListeners() > 0))
+        while (context.Groups.Any(group => group.OldListeners() > 0) || context.HandOver?.IsLetGo() == false)
         {
             context.Cancellation.ThrowIfCancellationRequested();
             if (limit.IsOver)

@@ -56,7 +56,7 @@ internal sealed class Run
         generations = new Generations(history, Patience, sessions);
         workers = new WorkerWatch(history, registry);
 
-        var outside = new OutsideLeaves(commands, signals, drains, listeners, Patience);
+        var outside = new OutsideLeaves(history, commands, signals, drains, listeners, Patience);
         var packets = new HeldPackets(world, history);
         Means = new StepMeans(
             servers,
