@@ -2,12 +2,15 @@ namespace Harness.Worlds.Linux.Traffic;
 
 /// <summary>
 /// When the next session begins. Closed loop: when a client is free. Open loop: when it is due, whether or not earlier ones are done; one that
-/// cannot be begun in time is begun later and never left out.
+/// cannot be begun in time is begun later; what the harness could not make up for soon after the traffic's end is left out, which is told.
 /// </summary>
 /// <param name="plan">The plan.</param>
 /// <param name="startedAt">When the traffic began.</param>
 internal sealed class TrafficPace(TrafficPlan plan, TimeSpan startedAt)
 {
+    /// <summary>How long sessions that were due when the traffic stopped are begun after that: a machine that makes fewer than the scenario asks for would go on with them for many times as long as the scenario.</summary>
+    private static readonly TimeSpan longestCatchUp = TimeSpan.FromSeconds(10);
+
     private TimeSpan startedAt = startedAt;
     private long begun, numbers;
     private TimeSpan? stoppedAt;
@@ -41,11 +44,14 @@ internal sealed class TrafficPace(TrafficPlan plan, TimeSpan startedAt)
         return Math.Max(0, plan.DueBy((stoppedAt ?? now) - startedAt) - begun);
     }
 
+    /// <summary>Whether some that were due when the traffic stopped are left out, since they would be begun too late.</summary>
+    public bool LeavesOut(TimeSpan now) => now > stoppedAt + longestCatchUp && Waiting(now) > 0;
+
     /// <summary>Whether one begins now, and when it was due.</summary>
     public bool IsDue(TimeSpan now, out TimeSpan due)
     {
         due = plan.PerSecond is null ? now : NextDue;
-        return plan.PerSecond is null ? stoppedAt is null : due <= (stoppedAt ?? now);
+        return plan.PerSecond is null ? stoppedAt is null : due <= (stoppedAt ?? now) && !LeavesOut(now);
     }
 
     /// <summary>One begins.</summary>
@@ -64,7 +70,7 @@ internal sealed class TrafficPace(TrafficPlan plan, TimeSpan startedAt)
     public TimeSpan? Until(TimeSpan now)
     {
         if (plan.PerSecond is not null)
-            return NextDue > stoppedAt ? null : NextDue - now;
+            return NextDue > stoppedAt || LeavesOut(now) ? null : NextDue - now;
         var clients = MostOpen(now);
         return stoppedAt is null && clients < plan.Clients ? startedAt + plan.ClientBeginsAt(clients) - now : null;
     }
