@@ -60,6 +60,8 @@ public sealed class SimulatedWorld : IWorld
     public static string? ProblemOf(Scenario scenario)
     {
         ArgumentNullException.ThrowIfNull(scenario);
+        if (scenario.Servers.Values.Prepend(scenario.Server).FirstOrDefault(server => server.User is not null) is { User: { } user })
+            return $"it runs a server as the user '{user}', and in the simulated world there are no users";
         return new[] { scenario.Server }.Concat(scenario.Servers.Values)
             .Select(specification => specification.Over(scenario.Server))
             .Where(specification => !specification.IsEcho)
