@@ -49,6 +49,13 @@ public struct Connection
     /// <summary>Whether a flag is set.</summary>
     public readonly bool Has(ConnectionFlags flag) => (Flags & flag) != 0;
 
+    /// <summary>Nobody waits for its handshake any more.</summary>
+    public void EndAwaiting()
+    {
+        AwaitedBy = 0;
+        Flags &= ~ConnectionFlags.AwaitedByTools;
+    }
+
     private static Segments Lowest(Segments segments) => segments & (Segments)(byte)-(int)segments;
 }
 
@@ -70,4 +77,7 @@ public enum ConnectionFlags : byte
 
     /// <summary>A process that held it was killed: what becomes of it is the kill's doing.</summary>
     Doomed = 8,
+
+    /// <summary>The tools that wait until it is half-open no more, one flag each.</summary>
+    AwaitedByTools = 0xf0,
 }
