@@ -85,7 +85,7 @@ internal static class Shrinks
         ParallelStep parallel => [parallel.Steps, .. StepLists(parallel.Steps, stop).Where(inner => inner.Count > 1).Select(inner => (IReadOnlyList<Step>)[parallel with { Steps = inner }])],
         RepeatStep { Times: > 1 } repeat => [repeat.Steps, [repeat with { Times = 1 }]],
         RepeatStep repeat => [repeat.Steps],
-        DeployStep { LeavesOutside: true } deploy => [[deploy with { LeavesOutside = false }], [new SpawnStep(deploy.To), new LeaveStep(deploy.From, deploy.Signal)]],
+        DeployStep { LeavesOutside: true } deploy => [[deploy with { LeavesOutside = false }], [new SpawnStep(deploy.To), new LeaveStep(deploy.From, deploy.Signal, deploy.Grace, deploy.Within)]],
         LeaveStep leave => [[new SignalStep(leave.Server, leave.Signal ?? stop)]],
         DeployStep deploy => [[new SpawnStep(deploy.To), new SignalStep(deploy.From, deploy.Signal)]],
         SignalStep { Signal: { } signal } sent when signal != stop && (signal == Signal.Kill || signal == Signal.Hangup) => [[sent with { Signal = stop }]],

@@ -78,6 +78,18 @@ public enum ConnectionFlags : byte
     /// <summary>A process that held it was killed: what becomes of it is the kill's doing.</summary>
     Doomed = 8,
 
-    /// <summary>The tools that wait until it is half-open no more, one flag each.</summary>
-    AwaitedByTools = 0xf0,
+    /// <summary>The first tool waits until it is half-open no more.</summary>
+    AwaitedByTool1 = 16,
+
+    /// <summary>The second tool waits until it is half-open no more.</summary>
+    AwaitedByTool2 = 32,
+
+    /// <summary>The third tool waits until it is half-open no more.</summary>
+    AwaitedByTool3 = 64,
+
+    /// <summary>The fourth tool waits until it is half-open no more.</summary>
+    AwaitedByTool4 = 128,
+
+    /// <summary>All tools.</summary>
+    AwaitedByTools = AwaitedByTool1 | AwaitedByTool2 | AwaitedByTool3 | AwaitedByTool4,
 }
