@@ -55,7 +55,7 @@ internal sealed class Sweep(OpenRuns runs, ulong space, long firstTag, long tags
     {
         if (process.Start > harnessEnded)
             return false;
-        if (IsOfServer(process.Group, alive) || IsOfServer(process.Session, alive))
+        if (runs.StartOfServer(process.Pid) == process.Start || IsOfServer(process.Group, alive) || IsOfServer(process.Session, alive))
             return true;
         var its = Kernel.NetworkOf(process.Pid);
         if (its is { } inode && (spaces.Contains(inode) || (inode == space && HasTag(process.Pid))))

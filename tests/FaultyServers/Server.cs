@@ -121,7 +121,8 @@ internal class Server
     protected static byte[] Compose(byte[] line, int pid) =>
         [.. line, .. System.Text.Encoding.ASCII.GetBytes($": from {pid}\n")];
 
-    private void Serve(Socket client)
+    /// <summary>Begins to serve a client that was accepted.</summary>
+    protected void Serve(Socket client)
     {
         Sessions.Add(client);
         Console.WriteLine($"Process {Pid} accepted connection from: {client.RemoteEndPoint}");

@@ -114,6 +114,16 @@ public sealed record ProcessesLeft(string Server, IReadOnlyList<int> Pids, IRead
     public string Describe() => string.Join(", ", Pids.Select((pid, i) => Commands is { } commands && i < commands.Count ? $"{pid} ({commands[i]})" : $"{pid}"));
 }
 
+/// <summary>Processes that were still there when the run was over, and of which nothing tells from which of its servers they descend. The harness ended them.</summary>
+/// <param name="Pids">Their process ids.</param>
+/// <param name="Commands">Their command lines, in the same order.</param>
+/// <param name="MayBeOfAnotherRun">Whether they may descend from a server of another run that was under way at the same time: then the last of these runs ends them.</param>
+public sealed record StrangersLeft(IReadOnlyList<int> Pids, IReadOnlyList<string> Commands, bool MayBeOfAnotherRun) : HistoryEvent
+{
+    /// <summary><c>12 (sleep 60), 13 (./worker)</c>.</summary>
+    public string Describe() => string.Join(", ", Pids.Zip(Commands, (pid, command) => $"{pid} ({command})"));
+}
+
 /// <summary>How far the kernel's counters of connections went during the run. In a run without a network namespace of its own the whole machine counts.</summary>
 /// <param name="Counters">By the kernel's names: <c>TcpOutRsts</c> and others.</param>
 public sealed record KernelCounted(IReadOnlyDictionary<string, long> Counters) : HistoryEvent;

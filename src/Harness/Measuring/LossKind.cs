@@ -27,6 +27,9 @@ public enum LossKind
     /// <summary>Reset before a process was seen to hold it, and no look says in which queue.</summary>
     ResetBeforeAccept,
 
+    /// <summary>Reset before anybody was seen to hold it, while no listener closed that could have reset it in its queue.</summary>
+    ResetAtOnce,
+
     /// <summary>Reset after a process had accepted it.</summary>
     ResetAfterAccept,
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Harness.Observations;
 using Harness.Rules;
 using Harness.Rules.Accounting;
+using Harness.Rules.Explaining;
 
 namespace Harness.Measuring;
 
@@ -19,6 +20,7 @@ public static class LossKinds
         LossKind.ResetInSynQueue => "reset in the SYN queue",
         LossKind.ResetInAcceptQueue => "reset in the accept queue",
         LossKind.ResetBeforeAccept => "reset before accept, queue not seen",
+        LossKind.ResetAtOnce => "reset at once, no listener closing",
         LossKind.ResetAfterAccept => "reset after accept",
         LossKind.CutOffInReply => "cut off in mid-reply",
         LossKind.ClosedWithRequestOpen => "closed with a request open",
@@ -41,7 +43,7 @@ public static class LossKinds
         SessionOutcome.Unanswered => LossKind.Unanswered,
         SessionOutcome.ConnectFailed => LossKind.ConnectFailed,
         SessionOutcome.ResetWhileConnecting => LossKind.ResetWhileConnecting,
-        SessionOutcome.ResetBeforeAccept => InQueue(session),
+        SessionOutcome.ResetBeforeAccept => InQueue(session, facts),
         SessionOutcome.ResetAfterAccept => LossKind.ResetAfterAccept,
         SessionOutcome.ClosedWithRequestOpen => Closed(session),
         SessionOutcome.ClosedIdle => LossKind.ClosedIdle,
@@ -60,10 +62,11 @@ public static class LossKinds
     private static LossKind Closed(SessionFacts session) =>
         session.Missed.Any(missed => missed.Received.Length > 0) ? LossKind.CutOffInReply : LossKind.ClosedWithRequestOpen;
 
-    private static LossKind InQueue(SessionFacts session) => QueueSeen(session) switch
+    private static LossKind InQueue(SessionFacts session, RunFacts facts) => QueueSeen(session) switch
     {
         Ownership.HalfOpen => LossKind.ResetInSynQueue,
         Ownership.Queued => LossKind.ResetInAcceptQueue,
+        _ when session.ServerEnded is { } ended && !QueueEvidence.Of(session, ended, facts).MayBeAClose => LossKind.ResetAtOnce,
         _ => LossKind.ResetBeforeAccept,
     };
 

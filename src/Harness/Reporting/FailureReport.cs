@@ -35,8 +35,8 @@ public static class FailureReport
                 text.AppendLine($"  {expected.Rule}: the scenario expects this rule to be violated{(expected.Step is null ? ", and it holds" : $" in step {expected.Step}, and it is not")}");
         }
 
-        foreach (var doubt in verdict.Doubts)
-            text.AppendLine($"  {Printable(doubt)}");
+        foreach (var (doubt, more) in DoubtGroups.Of(verdict.Doubts))
+            text.AppendLine($"  {Printable(doubt)}{(more > 0 ? $" (and {more} more like it)" : "")}");
 
         var last = verdict.Unexpected.Select(violation => violation.Violation.Evidence[^1].Moment.After).DefaultIfEmpty(facts.Events.Count).Min();
         AppendEvents(text, facts, last);

@@ -52,6 +52,8 @@ internal sealed class AsPredicted : IRule
                 []);
         }
 
+        foreach (var silent in Silent(facts, predicted, cleanup))
+            yield return silent;
         foreach (var server in facts.Servers)
         {
             if (!predicted.Ends.TryGetValue(UniqueName.InScenario(server.Name), out var allowed) || EndOf(server, cleanup) is not { } end || allowed.Contains(end))
@@ -61,6 +63,30 @@ internal sealed class AsPredicted : IRule
                 string.Join(", or ", allowed.Select(Describe)),
                 Describe(end),
                 end == PredictedEnd.Running ? [predicted, cleanup] : [predicted, server.Exited!],
+                [],
+                [server.Name]);
+        }
+    }
+
+    /// <summary>
+    /// Nobody listens when the steps are over, though a server runs that nobody has told to leave: its only worker died, for example. Had a client come, it would have been refused. A signal that says something
+    /// else to the server, or a command beside it, may have told it so, and then it is nobody's mistake that is known.
+    /// </summary>
+    private static IEnumerable<Violation> Silent(RunFacts facts, OutcomesPredicted predicted, CleanupStarted cleanup)
+    {
+        if (facts.Servers.Any(server => server.LastLookBefore(cleanup.Moment) is ListenerOpened) || facts.Events.OfType<CommandStarted>().Any())
+            yield break;
+        foreach (var server in facts.Servers)
+        {
+            if (server.LastLookBefore(cleanup.Moment) is not ListenerClosed closed || EndOf(server, cleanup) != PredictedEnd.Running
+                || !predicted.Ends.TryGetValue(UniqueName.InScenario(server.Name), out var allowed) || allowed is not [PredictedEnd.Running]
+                || server.Signals.Any(sent => sent.Moment < cleanup.Moment && !server.Reloads.Any(reload => reload.By == sent.Signal)))
+                continue;
+            yield return new Violation(
+                $"nobody listened any more when the steps were over: {server.Describe()} runs, and nobody had told it to close its listener",
+                "a listening socket in the kernel's tables",
+                $"it closed its listener at {SecondsText.Of(closed.At)}",
+                [predicted, closed, cleanup],
                 [],
                 [server.Name]);
         }

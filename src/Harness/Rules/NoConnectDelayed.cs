@@ -48,12 +48,23 @@ internal sealed class NoConnectDelayed : IRule
     {
         if (session.IsRefusalExpected)
             return new Excuse($"the scenario asks for a refusal of session {session.Name}: who tries until he is refused hits the moment of the close", [started, ended], [session.Name], []);
-        if (ended.SynsResent is not { } resent || resent <= 0)
+        var resent = ended.SynsResent ?? 0;
+        var answersResent = resent == 0 && ended.Handshake is { } handshake ? LossOdds.Failures(handshake - facts.RoundTrip, firstTimeout) : 0;
+        if (resent + answersResent == 0)
             return null;
-        if (odds.MayHaveLostHandshakes(resent))
+        if (odds.MayHaveLostHandshakes(resent + answersResent))
         {
-            return new Excuse($"the scenario's network loses packets, and a SYN of session {session.Name} was sent again", [started, ended], [session.Name], []);
+            return new Excuse(
+                resent > 0
+                    ? $"the scenario's network loses packets, and a SYN of session {session.Name} was sent again"
+                    : $"the scenario's network loses packets, and the answer to the SYN of session {session.Name} was sent again: both kernels wait {SecondsText.Of(firstTimeout)} for that, and the server's was first",
+                [started, ended],
+                [session.Name],
+                []);
         }
+
+        if (resent == 0)
+            return null;
 
         // A packet that was dropped while it connected, and that has not excused another session.
         if (facts.PacketsDropped.FirstOrDefault(drop => drop.At >= started.At && drop.At <= ended.At + dropToldWithin && dropsLeft[drop.Sequence] > 0) is not { } dropped)

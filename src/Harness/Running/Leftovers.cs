@@ -18,17 +18,25 @@ internal sealed class Leftovers(IWorld world, History history, Patience patience
     {
         // What a server started may end a moment after it.
         var census = world.Census();
-        if (census.Members.Count > 0)
-            await patience.UntilAsync(() => (census = world.Census()).Members.Count == 0, childLimit, cancellation);
+        if (census.Members.Count + census.Strangers.Count > 0)
+            await patience.UntilAsync(() => (census = world.Census()).Members.Count + census.Strangers.Count == 0, childLimit, cancellation);
         foreach (var stranger in census.Strangers)
-            strangers.See(stranger, holdsSocket: false);
+            strangers.See(stranger.Pid, holdsSocket: false);
+        foreach (var left in census.Strangers.ToLookup(stranger => stranger.IsOfThisRun, stranger => stranger.Pid))
+        {
+            if (Named(left) is { Count: > 0 } named)
+                history.Append(new StrangersLeft([.. named.Select(process => process.Pid)], [.. named.Select(process => process.Command!)], MayBeOfAnotherRun: !left.Key));
+        }
+
         foreach (var left in census.Members.ToLookup(member => member.Server, member => member.Pid))
         {
             // A server that was killed could not see to what it had started.
-            var pids = left.Select(pid => (Pid: pid, Command: world.CommandOf(pid))).Where(process => process.Command is not null).ToList();
-            if (pids.Count > 0 && servers.All.FirstOrDefault(server => server.Process == left.Key) is { DiedOfKill: false } server)
+            if (Named(left) is { Count: > 0 } pids && servers.All.FirstOrDefault(server => server.Process == left.Key) is { DiedOfKill: false } server)
                 history.Append(new ProcessesLeft(server.Name, [.. pids.Select(process => process.Pid)], [.. pids.Select(process => process.Command!)]));
             left.Key.KillAll();
         }
     }
+
+    /// <summary>Those that are still there, with their command lines.</summary>
+    private List<(int Pid, string? Command)> Named(IEnumerable<int> pids) => [.. pids.Select(pid => (Pid: pid, Command: world.CommandOf(pid))).Where(process => process.Command is not null)];
 }

@@ -221,7 +221,9 @@ public sealed class ListenerTable
                     continue;
                 }
 
-                listener.Owners = [.. holders.OfType<LiveServer>().Distinct()];
+                // What only strangers hold any more, its last server has not closed: it is open, and the kernel gives it connections.
+                if (holders.OfType<LiveServer>().Distinct().ToList() is { Count: > 0 } owners)
+                    listener.Owners = owners;
                 listener.HasStrangers = holders.Contains(null);
                 listener.IsUnheld = false;
             }

@@ -13,6 +13,9 @@ public sealed class Reloads
 {
     private const int MostNamed = 8;
 
+    /// <summary>A process that holds a listener for less than that is there for a connection, or for a command: it is no new generation.</summary>
+    private static readonly TimeSpan settling = TimeSpan.FromMilliseconds(100);
+
     private readonly History history;
     private readonly Patience patience;
     private readonly ServerRegistry servers;
@@ -36,7 +39,7 @@ public sealed class Reloads
     /// <param name="name">The server.</param>
     /// <param name="signal">What tells it: sent to its leader. Null: the command.</param>
     /// <param name="command">The program that tells it, and its arguments. Null: the signal.</param>
-    /// <param name="done">A line that it prints when the reload is done; null: it is when a process of the new generation holds a listener.</param>
+    /// <param name="done">A line that it prints when the reload is done; null: it is when a process of the new generation has held a listener for 100 ms.</param>
     /// <param name="within">How long that may take, not scaled.</param>
     /// <param name="cancellation">Ends it before its time.</param>
     /// <exception cref="StepFailure">It brought no new generation, or not in time.</exception>
@@ -52,32 +55,46 @@ public sealed class Reloads
         if (command is not null)
             await commands.RunAsync($"reload {server.Name}", command, within, code: 0, cancellation);
 
+        // What the signal did not tell it, no process is the answer to: a server may start processes for other reasons, one for each connection for example.
+        var wasTold = signal is null || history.Events.OfType<SignalSent>().LastOrDefault(sent => sent.Server == server.Name)?.Caught != false;
         List<ProcessImage> fresh = [];
+        var firstSeen = new Dictionary<ProcessImage, TimeSpan>();
         var isDone = false;
         await patience.UntilAsync(() => (isDone = IsDone()) || server.HasExited, within, cancellation);
         if (!isDone)
-            throw Failure(server, by, before, fresh, done, within);
+            throw Failure(server, by, before, fresh, done, within, wasTold);
         generations.Ready(server, generation, fresh);
 
         bool IsDone()
         {
             fresh = [.. server.Process.Images().Except(before)];
-            return fresh.Count > 0 && (said?.IsFound ?? listeners.HoldersWithin(server).Any(holder => fresh.Exists(image => image.Pid == holder)));
+            return wasTold && fresh.Count > 0 && (said?.IsFound ?? HaveSettled());
+        }
+
+        bool HaveSettled()
+        {
+            var holders = listeners.HoldersWithin(server);
+            var now = history.Elapsed;
+            var here = fresh.Where(image => holders.Contains(image.Pid)).ToList();
+            foreach (var gone in firstSeen.Keys.Except(here).ToList())
+                firstSeen.Remove(gone);
+            return here.Count(image => firstSeen.TryAdd(image, now) || now - firstSeen[image] < settling) < here.Count;
         }
     }
 
-    private StepFailure Failure(LiveServer server, string by, IReadOnlyList<ProcessImage> before, List<ProcessImage> fresh, Pattern? done, TimeSpan within)
+    private StepFailure Failure(LiveServer server, string by, IReadOnlyList<ProcessImage> before, List<ProcessImage> fresh, Pattern? done, TimeSpan within, bool wasTold)
     {
         var wait = SecondsText.Of(patience.Scale(within));
-        var caught = history.Events.OfType<SignalSent>().LastOrDefault(sent => sent.Server == server.Name)?.Caught;
         return new StepFailure(
             server.HasExited ? $"{server.Name} ended instead of replacing itself"
+            : !wasTold ? $"{server.Name} does not catch {by}: it did not hear that it is to replace itself"
             : fresh.Count == 0 ? $"{server.Name} has no new generation {wait} after {by}"
             : $"the reload of {server.Name} is not done {wait} after {by}")
         {
             Expected = done is null ? $"a process that was not there before, and holds a listener on {listeners.Endpoint}" : $"processes that were not there before, and a line that matches '{done}'",
             Actual = server.HasExited ? "it has ended"
-                : fresh.Count == 0 ? $"the processes that it had before: {Named(before)}{(caught == false ? $"; it does not catch {by}" : "")}{Latest(server)}"
+                : fresh.Count == 0 ? $"the processes that it had before: {Named(before)}{Latest(server)}"
+                : !wasTold ? $"new are {Named(fresh)}, which it has started for another reason{Latest(server)}"
                 : done is null ? $"new are {Named(fresh)}, and none of them holds a listener: with 'done: {{ output: REGEX }}' the scenario says when the reload is done"
                 : $"new are {Named(fresh)}, and there was no such line{Latest(server)}",
             Servers = [server.Name],

@@ -18,6 +18,7 @@ internal sealed class Run
     private readonly ListenerTable listeners;
     private readonly SessionWatch owners;
     private readonly Generations generations;
+    private readonly Strangers strangers;
 
     /// <summary>Puts a run together; nothing happens yet.</summary>
     /// <param name="scenario">What is run.</param>
@@ -33,7 +34,7 @@ internal sealed class Run
         Patience = new Patience(world.Time, timeScale, log);
         Kernel = new RunKernel(world, history);
 
-        var strangers = new Strangers(world, history);
+        strangers = new Strangers(world, history);
         var registry = new ServerRegistry(world, strangers);
         listeners = new ListenerTable(world, history, registry);
         var witness = new Witness(world, registry);
@@ -88,5 +89,5 @@ internal sealed class Run
     public Cleanup Cleanup { get; }
 
     /// <summary>Begins to look at what is looked at all the time, until what is returned is disposed.</summary>
-    public RunWatch Watch() => new(world, history, pauses, listeners, owners, generations);
+    public RunWatch Watch() => new(world, history, pauses, listeners, owners, generations, strangers);
 }

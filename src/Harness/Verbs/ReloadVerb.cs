@@ -12,7 +12,7 @@ namespace Harness.Verbs;
 /// <param name="Server">The server.</param>
 /// <param name="Signal">What tells it; null: SIGHUP, or the command.</param>
 /// <param name="Command">The program that tells it; null: the signal.</param>
-/// <param name="Done">A line that it prints when the reload is done; null: it is when a process of the new generation holds a listener.</param>
+/// <param name="Done">A line that it prints when the reload is done; null: it is when a process of the new generation has held a listener for 100 ms.</param>
 /// <param name="Within">How long that may take; null: 10 s.</param>
 public sealed record ReloadStep(string Server, Signal? Signal = null, ServerCommand? Command = null, Pattern? Done = null, TimeSpan? Within = null) : Step;
 
@@ -25,7 +25,7 @@ internal sealed class ReloadVerb() : Verb<ReloadStep>(
     private static readonly Field<string> server = CommonFields.Server();
     private static readonly Field<Signal> signal = new("signal", new SignalKind(), "what tells it, sent to its main process; default: SIGHUP");
     private static readonly Field<ServerCommand> command = new("command", new CommandKind(), "instead of `signal`: a program that tells it, and its arguments; it has to end with exit code 0. `$pid:v1` in it stands for the main process of the server v1, and `$folder:v1` for its folder");
-    private static readonly Field<Pattern> done = new("done", new MappingKind<Pattern>("'done'", new Field<Pattern>("output", new RegexKind(), "a line that it prints")), "`{ output: REGEX }`: a line that it prints when the reload is done; default: when a process of the new generation holds a listener on the port");
+    private static readonly Field<Pattern> done = new("done", new MappingKind<Pattern>("'done'", new Field<Pattern>("output", new RegexKind(), "a line that it prints")), "`{ output: REGEX }`: a line that it prints when the reload is done; default: when a process of the new generation has held a listener on the port for 100 ms");
     private static readonly Field<TimeSpan> within = CommonFields.Within("10s");
 
     internal override Step Read(FieldValues values) =>

@@ -55,6 +55,11 @@ public interface IWorld : IAsyncDisposable
     /// <summary>The processes of the run now. Looks at all processes of the machine.</summary>
     RunCensus Census();
 
+    /// <summary>
+    /// Processes of the run that have been found since the last look, and of which nothing tells to which of its servers they belong. This is a quick look, which finds only what the harness has adopted.
+    /// </summary>
+    IReadOnlyList<int> NewStrangers();
+
     /// <summary>Those processes of a server that hold a listening socket.</summary>
     IReadOnlyList<int> HoldersOf(ListeningSocket listener, IServerProcess server);
 
@@ -144,10 +149,15 @@ public sealed record AdoptedProcess(IServerProcess Server, IReadOnlyList<int> Pr
 /// <summary>The processes of a run at one moment, alive.</summary>
 /// <param name="Members">Those that belong to servers, leaders included.</param>
 /// <param name="Strangers">
-/// Those in the network namespace of the servers that belong to no server and not to the harness. None where the namespace is not the run's own: there
-/// everybody is a stranger.
+/// Those in the network namespace of the servers that belong to no server and not to the harness, and those that the harness has adopted though nothing ties them to a server. Of the first kind there
+/// are none where the namespace is not the run's own: there everybody is a stranger.
 /// </param>
-public sealed record RunCensus(IReadOnlyList<ServerMember> Members, IReadOnlyList<int> Strangers);
+public sealed record RunCensus(IReadOnlyList<ServerMember> Members, IReadOnlyList<WorldStranger> Strangers);
+
+/// <summary>A process that descends from a server of a run, though nothing tells from which.</summary>
+/// <param name="Pid">Its id.</param>
+/// <param name="IsOfThisRun">False: it may be of another run that is under way at the same time.</param>
+public sealed record WorldStranger(int Pid, bool IsOfThisRun);
 
 /// <summary>A process that belongs to a server.</summary>
 /// <param name="Server">The server.</param>

@@ -20,6 +20,7 @@ internal static class Samples
         new CleanupStarted(),
         new ProcessesLeft("v1", [12, 13]),
         new ProcessesLeft("v1", [12, 13], ["sleep 60", "./worker"]),
+        new StrangersLeft([12, 13], ["sleep 60", "./worker"], MayBeOfAnotherRun: true),
         new KernelCounted(new Dictionary<string, long> { ["TcpOutRsts"] = 3, ["TCPSynRetrans"] = 0 }),
         new RunEnded(RunEnding.TimedOut, "the scenario's timeout of 60 s was over"),
         new RunEnded(RunEnding.Completed, null),

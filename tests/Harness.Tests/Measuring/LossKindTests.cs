@@ -37,7 +37,7 @@ public sealed class LossKindTests
     {
         var told = OutcomeStories.All.Values.Select(story => story()).Concat(
         [
-            RefusedWhileNobodyListens(), Reset(story => story.Queued("s1")), Reset(story => story.HalfOpen("s1")), CutOff("hel"),
+            RefusedWhileNobodyListens(), Reset(story => story.Queued("s1")), Reset(story => story.HalfOpen("s1")), Reset(story => story.ListensNoMore("v1")), CutOff("hel"),
         ]).SelectMany(story => Measured(story).Lost.Keys);
         told.Distinct().ShouldBe(Enum.GetValues<LossKind>(), ignoreOrder: true);
     }
@@ -54,13 +54,21 @@ public sealed class LossKindTests
     {
         ShouldBe(LossKind.ResetInSynQueue, Reset(story => story.HalfOpen("s1")));
         ShouldBe(LossKind.ResetInAcceptQueue, Reset(story => story.HalfOpen("s1").Queued("s1")));
-        ShouldBe(LossKind.ResetBeforeAccept, Reset(story => story));
+        ShouldBe(LossKind.ResetBeforeAccept, Reset(story => story.ListensNoMore("v1")));
+    }
+
+    [Test]
+    public void A_reset_that_no_listener_can_have_caused_by_its_close_was_not_one_of_a_queue()
+    {
+        ShouldBe(LossKind.ResetAtOnce, Reset(story => story));
+        ShouldBe(LossKind.ResetBeforeAccept, Reset(story => story.Server("v2", 22, "v1").ListensNoMore("v1").ListensNoMore("v2"))); // in one of two queues
+        ShouldBe(LossKind.ResetAtOnce, Reset(story => story.Server("v2", 22, "v1").ListensNoMore("v2").After(2)));
     }
 
     [TestCase(Ownership.HalfOpen, true, LossKind.ResetInSynQueue)]
     [TestCase(Ownership.Queued, true, LossKind.ResetInAcceptQueue)]
-    [TestCase(Ownership.Gone, true, LossKind.ResetBeforeAccept)]
-    [TestCase(null, false, LossKind.ResetBeforeAccept)]
+    [TestCase(Ownership.Gone, true, LossKind.ResetAtOnce)]
+    [TestCase(null, false, LossKind.ResetAtOnce)]
     public void Of_traffic_the_last_look_tells_the_queue_and_no_earlier_one(Ownership? seen, bool wasWaiting, LossKind kind) =>
         ShouldBe(kind, OutcomeStories.Begin().Add(OutcomeStories.ResetInTraffic(seen, wasWaiting)).Finish());
 

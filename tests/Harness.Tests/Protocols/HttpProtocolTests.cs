@@ -51,6 +51,16 @@ public sealed class HttpProtocolTests
     [TestCase("HTTP/1.1 200 OK\r\nContent-Length: 99999999999\r\n\r\n", "it has 99999999999 bytes, and no more than 4194304 are read: ask for less", false)]
     [TestCase("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n", "the size of a chunk of its body is no number", false)]
     [TestCase("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nlong\r\n", "a chunk of its body is not as long as it says", false)]
+    [TestCase("HTTP/1.1 200 OK\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n", "it has a Content-Length (2) beside its Transfer-Encoding", false)]
+    [TestCase("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked, chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n", "its Transfer-Encoding is 'chunked, chunked': 'chunked' may be there once, at the end, and 'identity' is none (RFC 9112, section 7)", false)]
+    [TestCase("HTTP/1.1 200 OK\r\nTransfer-Encoding: identity\r\n\r\nok", "its Transfer-Encoding is 'identity': 'chunked' may be there once, at the end, and 'identity' is none (RFC 9112, section 7)", false)]
+    [TestCase("HTTP/1.0 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", "it is of HTTP/1.0 and has a Transfer-Encoding: 'chunked'", false)]
+    [TestCase("HTTP/1.1 200 OK\r\nContent-Length : 2\r\n\r\nok", "a line of its head has no name of a field before its colon: 'Content-Length : 2'", false)]
+    [TestCase("HTTP/1.1 200 OK\r\nno colon\r\nContent-Length: 2\r\n\r\nok", "a line of its head is no field: 'no colon'", false)]
+    [TestCase("HTTP/1.1 200 OK\r\n folded\r\nContent-Length: 2\r\n\r\nok", "a line of blanks comes before its first field: ' folded'", false)]
+    [TestCase("HTTP/1.1 200 OK\r\nX: a\0b\r\nContent-Length: 2\r\n\r\nok", "a field of its head has a NUL or a lone CR: 'X: a\\0b'", false)]
+    [TestCase("HTTP/1.1 200 OK\r\nX: a\rb\r\nContent-Length: 2\r\n\r\nok", "a field of its head has a NUL or a lone CR: 'X: a\\rb'", false)]
+    [TestCase("HTTP/1.1 200 OK\r\nX: a\r\n b\r\nContent-Length: 2\r\n\r\nok", null, false)]
     [TestCase("\u0015\u0003\u0003\0\u0002", "it is an alert of TLS: the server wants TLS", false)]
     public void What_is_wrong_with_a_response_is_told_and_whether_it_is_the_last_of_its_connection(string received, string? fault, bool endsSession)
     {

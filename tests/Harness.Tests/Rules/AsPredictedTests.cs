@@ -24,6 +24,26 @@ public sealed class AsPredictedTests
         """);
 
     [Test]
+    public void That_nobody_listens_at_the_end_though_a_server_runs_that_was_told_nothing_shows() =>
+        Begin("", "v1: Running").ListensNoMore("v1").Finish().Told(Rule).ShouldBe("""
+            nobody listened any more when the steps were over: v1 (pid 11) runs, and nobody had told it to close its listener
+            expected: a listening socket in the kernel's tables
+            actual: it closed its listener at 0 s
+            evidence: the model predicts the ends of 1 server and the owners of 0 sessions and traffic | v1 listens no more | the steps are over: closing what is open, stopping what runs
+            sessions: 
+            servers: v1
+            """);
+
+    [Test]
+    public void A_server_that_was_told_something_may_have_been_told_to_close_its_listener_and_one_that_closes_beside_another_refuses_nobody()
+    {
+        Begin("", "v1: Running").Signal("v1", "SIGUSR1").ListensNoMore("v1").Finish().Told(Rule).ShouldBeEmpty();
+        Begin("", "v1: Running; v2: Running").Server("v2", 22, "v1").ListensNoMore("v1").Finish().Told(Rule).ShouldBeEmpty();
+        Begin("", "v1: Running").ListensNoMore("v1").Listens("v1").Finish().Told(Rule).ShouldBeEmpty();
+        Begin("", "v1: Running").Add(new CommandStarted("run 1", 30, ["./ctl", "pause"])).ListensNoMore("v1").Finish().Told(Rule).ShouldBeEmpty();
+    }
+
+    [Test]
     public void An_owner_of_traffic_that_cannot_be_shows() =>
         Begin("t: v2", "v1: Running").Add(TrafficSamples.Flawless(1, 5, 5)).Finish().Told(Rule).ShouldStartWith("session t~1 was owned by v1 (pid 11), which cannot be");
 

@@ -60,6 +60,23 @@ public sealed class NoConnectDelayedTests
             .Connected("s1", handshakeMs, resent).Told(Rule).ShouldNotBeEmpty();
 
     [Test]
+    public void The_answer_to_a_SYN_that_a_lossy_network_lost_is_sent_again_by_the_server_s_kernel()
+    {
+        WithLoss(0.01m, answered: 60).Connecting("late").Connected("late", 1027).Told(Rule).ShouldBeEmpty();
+        WithLoss(0.01m, answered: 60).Connecting("late").Connected("late", 900).Told(Rule).ShouldContain("the handshake took 0.9 s", Case.Sensitive, "no kernel waits for less than 1 s");
+        WithLoss(0.0000001m, answered: 60).Connecting("late").Connected("late", 1027).Told(Rule).ShouldNotBeEmpty("so few packets are lost that it is not the network's");
+        WithLoss(0.01m, answered: 60).Connecting("late").Connected("late", 31_010).Told(Rule).ShouldNotBeEmpty("five answers in a row");
+
+        static Story WithLoss(decimal loss, int answered)
+        {
+            var story = Story.BeginWith(run => run with { Network = new RunNetworkConditions(TimeSpan.FromMilliseconds(4), TimeSpan.Zero, loss, 1) }).Server("v1", 11);
+            for (var i = 0; i < answered; i++)
+                story.Connecting($"n{i}").Connected($"n{i}", 5);
+            return story;
+        }
+    }
+
+    [Test]
     public void A_network_that_stood_still_meanwhile_is_not_blamed_on_the_server()
     {
         // From 1 s to 3 s, of which the network stood still for 0.6 s; 0.29 s more are allowed.

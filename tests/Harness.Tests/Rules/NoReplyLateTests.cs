@@ -53,6 +53,23 @@ public sealed class NoReplyLateTests
     }
 
     [Test]
+    public void Pauses_between_which_the_harness_ran_leave_a_late_reply_in_doubt_and_those_that_are_one_excuse_it()
+    {
+        Paused(gap: 0.06).Doubted(Rule).ShouldContain("the reply was not there when it ran again");
+        Paused(gap: 0.01).Doubted(Rule).ShouldBeEmpty();
+        Paused(gap: 0.06).Told(Rule).ShouldBeEmpty();
+
+        // The request is sent at 0 s, and the reply, which comes at 1.6 s, is seen long after the last pause.
+        static Story Paused(double gap)
+        {
+            var story = Story.WithSession().Sends("s1").After(1.6);
+            for (var i = 0; i < 3; i++)
+                story.Add(new HarnessPaused(TimeSpan.FromSeconds(0.05 + (i * (0.3 + gap))), TimeSpan.FromSeconds(0.3)));
+            return story.Gets("s1", pid: 11);
+        }
+    }
+
+    [Test]
     public void Time_in_which_a_traffic_did_not_look_at_its_sessions_excuses_no_other_session()
     {
         Late("t").Told(Rule).ShouldContain("session s1 waited up to 1.9 s");

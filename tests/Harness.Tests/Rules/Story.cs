@@ -103,6 +103,8 @@ internal sealed class Story
 
     internal Story DiesOf(string server, string signal) => Add(new ServerExited(server, pids[server], null, signal));
 
+    internal Story LeavesStrangers(bool mayBeOfAnotherRun, params int[] left) => Add(new StrangersLeft(left, [.. left.Select(pid => $"sleep {pid}")], mayBeOfAnotherRun));
+
     internal Story LeavesProcesses(string server, params int[] left) => Add(new ProcessesLeft(server, left));
 
     internal Story Connecting(string session, bool refusalExpected = false, string? follows = null) =>

@@ -128,7 +128,7 @@ public sealed class HttpTests
         var result = await RunAsync("{ http: { request: { path: /close } } }", "speaks-http-1.1", "  - start-traffic: { name: t, clients: 2 }\n  - wait: { for: 100ms, because: traffic }\n  - stop-traffic: t");
 
         result.Verdict!.Outcome.ShouldBe(Outcome.Verified, FailureReport.Render(result));
-        var sessions = result.History.Events.OfType<TrafficSession>().ToList();
+        var sessions = result.History.Events.OfType<TrafficSession>().Where(session => session.Replies > 0).ToList(); // the end of the traffic may come before a request
         sessions.Count(session => session is { IsFlawless: true, EndsSession: true }).ShouldBe(sessions.Count);
         result.Verdict!.Notes.ShouldBe([$"{sessions.Count} connections were over after a response that said so (`Connection: close`)"]);
     }

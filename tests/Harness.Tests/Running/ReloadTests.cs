@@ -56,6 +56,25 @@ public sealed class ReloadTests
     }
 
     [Test]
+    public async Task A_process_that_comes_for_another_reason_is_no_answer_to_a_signal_that_the_server_ignores()
+    {
+        var result = await ScenarioRun.OfAsync("""
+            version: 1
+            name: a shell that ignores SIGHUP and starts another listener meanwhile
+            server: { command: [sh, -c, "trap '' HUP; trap 'exit 0' TERM; trap '$FAULTY none $0 & next=$!' USR1; $FAULTY none $0 & while :; do wait; done", "$address:$port"] }
+            steps:
+              - spawn: v1
+              - parallel:
+                  - reload: { server: v1, within: 8s }
+                  - signal: { server: v1, name: SIGUSR1 }
+            """);
+
+        var report = FailureReport.Render(result);
+        ScenarioRun.Violated(result).ShouldContain("steps-hold", report);
+        report.ShouldContain("v1 does not catch SIGHUP: it did not hear that it is to replace itself");
+    }
+
+    [Test]
     public async Task A_reload_that_is_not_done_says_what_is_missing()
     {
         var result = await RunAsync("replaces-itself", "  - reload: { server: v1, within: 4s, done: { output: never said } }");

@@ -21,7 +21,7 @@ internal readonly ref struct HttpResponse
 
     private HttpResponse(int bytes, int status, ReadOnlySpan<byte> fields, ReadOnlySpan<byte> body, bool isChunked, bool endsConnection, string? fault)
     {
-        (Bytes, Status, EndsConnection, IsChunked, Fault) = (bytes, status, endsConnection, isChunked, fault);
+        (Bytes, Status, EndsConnection, HasChunks, Fault) = (bytes, status, endsConnection, isChunked, fault);
         this.fields = fields;
         Body = body;
     }
@@ -40,7 +40,7 @@ internal readonly ref struct HttpResponse
 
     private ReadOnlySpan<byte> Body { get; }
 
-    private bool IsChunked { get; }
+    private bool HasChunks { get; }
 
     /// <summary>Reads the first response.</summary>
     /// <param name="received">What has come.</param>
@@ -65,6 +65,8 @@ internal readonly ref struct HttpResponse
             var lineEnd = head.IndexOf((byte)'\n');
             if (!TryReadStatus(head[..lineEnd], out var status))
                 return Faulty(received, "its first line has no status");
+            if (HttpFields.FaultOf(head[(lineEnd + 1)..]) is { } fieldFault)
+                return Faulty(received, fieldFault);
             if (status is >= 100 and < 200 and not 101)
             {
                 start += headBytes;
@@ -85,12 +87,12 @@ internal readonly ref struct HttpResponse
     }
 
     /// <summary>The value of a header field; of several their values with commas; null if there is none.</summary>
-    public string? Field(string name) => ValuesOf(fields, name);
+    public string? Field(string name) => HttpFields.ValuesOf(fields, name);
 
     /// <summary>The body, without its chunks' frames, in UTF-8.</summary>
     public string BodyText()
     {
-        if (!IsChunked)
+        if (!HasChunks)
             return Encoding.UTF8.GetString(Body);
         var content = new byte[Body.Length];
         var length = HttpChunks.CopyContent(Body, content);
@@ -99,14 +101,23 @@ internal readonly ref struct HttpResponse
 
     private static HttpResponse ReadBody(ReadOnlySpan<byte> received, int from, int status, ReadOnlySpan<byte> fields, bool isOld, bool isHead, bool isEnd)
     {
-        var connection = ValuesOf(fields, "Connection");
+        var connection = HttpFields.ValuesOf(fields, "Connection");
         var ends = isOld ? !Says(connection, "keep-alive") : Says(connection, "close");
         var body = received[from..];
         if (isHead || status is 204 or 304 or 101)
             return new HttpResponse(from, status, fields, default, false, ends, null);
-        if (ValuesOf(fields, "Transfer-Encoding") is { } coding && !isOld)
+        var said = HttpFields.ValuesOf(fields, "Content-Length");
+        if (HttpFields.ValuesOf(fields, "Transfer-Encoding") is { } coding)
         {
-            if (!coding.Split(',')[^1].Trim().Equals("chunked", StringComparison.OrdinalIgnoreCase))
+            // Each of these makes two readers see two ends of one response (RFC 9112, sections 6.1 and 6.3).
+            if (isOld)
+                return Faulty(received, $"it is of HTTP/1.0 and has a Transfer-Encoding: '{coding}'");
+            if (said is not null)
+                return Faulty(received, $"it has a Content-Length ({said}) beside its Transfer-Encoding");
+            var codings = coding.Split(',', StringSplitOptions.TrimEntries);
+            if (codings.Contains("identity", StringComparer.OrdinalIgnoreCase) || Array.FindIndex(codings, IsChunkedCoding) is var first && first >= 0 && first < codings.Length - 1)
+                return Faulty(received, $"its Transfer-Encoding is '{coding}': 'chunked' may be there once, at the end, and 'identity' is none (RFC 9112, section 7)");
+            if (!IsChunkedCoding(codings[^1]))
                 return UntilTheEnd(received, from, status, fields, isEnd);
             var length = HttpChunks.Length(body, out var chunkFault);
             if (chunkFault is not null)
@@ -114,7 +125,7 @@ internal readonly ref struct HttpResponse
             return length < 0 ? Unwhole(received) : new HttpResponse(from + length, status, fields, body[..length], true, ends, null);
         }
 
-        if (ValuesOf(fields, "Content-Length") is not { } said)
+        if (said is null)
             return UntilTheEnd(received, from, status, fields, isEnd);
         var lengths = said.Split(',', StringSplitOptions.TrimEntries).Distinct(StringComparer.Ordinal).ToList();
         if (lengths is not [var only] || only.Length == 0 || !only.All(char.IsAsciiDigit) || !long.TryParse(only, out var bytes))
@@ -123,6 +134,8 @@ internal readonly ref struct HttpResponse
             return Faulty(received, $"it has {bytes} bytes, and no more than {MostBytes} are read: ask for less");
         return body.Length < bytes ? Unwhole(received) : new HttpResponse(from + (int)bytes, status, fields, body[..(int)bytes], false, ends, null);
     }
+
+    private static bool IsChunkedCoding(string coding) => coding.Equals("chunked", StringComparison.OrdinalIgnoreCase);
 
     private static HttpResponse UntilTheEnd(ReadOnlySpan<byte> received, int from, int status, ReadOnlySpan<byte> fields, bool isEnd) =>
         isEnd ? new HttpResponse(received.Length, status, fields, received[from..], false, true, null) : Unwhole(received);
@@ -167,21 +180,4 @@ internal readonly ref struct HttpResponse
 
     private static bool Says(string? list, string word) =>
         list is not null && list.Split(',', StringSplitOptions.TrimEntries).Contains(word, StringComparer.OrdinalIgnoreCase);
-
-    private static string? ValuesOf(ReadOnlySpan<byte> fields, string name)
-    {
-        string? values = null;
-        while (fields.Length > 0)
-        {
-            var end = fields.IndexOf((byte)'\n');
-            var line = end < 0 ? fields : fields[..end];
-            fields = end < 0 ? default : fields[(end + 1)..];
-            if (line.Length <= name.Length || line[name.Length] != ':' || !Ascii.EqualsIgnoreCase(line[..name.Length], name))
-                continue;
-            var value = Encoding.Latin1.GetString(line[(name.Length + 1)..]).Trim();
-            values = values is null ? value : $"{values}, {value}";
-        }
-
-        return values;
-    }
 }

@@ -12,6 +12,9 @@ internal readonly record struct CountedTime(TimeSpan AtLeast, TimeSpan AtMost)
     /// <summary>What waits for the harness' threads is done so soon after a pause.</summary>
     private static readonly TimeSpan soonAfter = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>Between two pauses that are no further apart nothing was done: they are one. In a longer gap whoever had something to send or to read did so.</summary>
+    private static readonly TimeSpan barelyApart = TimeSpan.FromMilliseconds(20);
+
     /// <summary>Of a wait that ended with something that the harness saw.</summary>
     public static CountedTime UntilSeen(TimeSpan from, TimeSpan until, SessionFacts session, RunFacts facts) => Of(from, until, session, facts, endsInPause: true);
 
@@ -24,13 +27,13 @@ internal readonly record struct CountedTime(TimeSpan AtLeast, TimeSpan AtMost)
         var (begin, end) = (from, until);
         foreach (var pause in pauses.OrderBy(pause => pause.From))
         {
-            if (pause.From <= begin + soonAfter && pause.Until > begin)
+            if (pause.From <= begin + (begin == from ? soonAfter : barelyApart) && pause.Until > begin)
                 begin = pause.Until;
         }
 
         foreach (var pause in endsInPause ? pauses.OrderByDescending(pause => pause.Until) : Enumerable.Empty<(TimeSpan From, TimeSpan Until)>())
         {
-            if (pause.Until >= end - soonAfter && pause.From < end)
+            if (pause.Until >= end - (end == until ? soonAfter : barelyApart) && pause.From < end)
                 end = pause.From;
         }
 

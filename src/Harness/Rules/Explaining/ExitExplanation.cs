@@ -43,15 +43,18 @@ internal static class ExitExplanation
             "A drain has to end sessions that are idle when its time is nearly over, those of which nothing has come first of all.");
     }
 
-    /// <summary>Who holds the listener that the signal did not reach; null if it reached all, or if that is not known.</summary>
+    /// <summary>
+    /// Who holds the listener that the signal did not reach; null if it reached all, or if that is not known. A listener that closed after the signal shows that somebody passed it on.
+    /// </summary>
     private static string? NotReached(ServerFacts server, SignalSent sent) =>
-        server.Listener.OfType<ListenerOpened>().LastOrDefault(look => look.Moment < sent.Moment) is { HolderPid: { } pid, Holder: { } holder } && !sent.Reached(pid, server.LeaderPid)
+        !server.Listener.OfType<ListenerClosed>().Any(closed => closed.Moment > sent.Moment)
+        && server.Listener.OfType<ListenerOpened>().LastOrDefault(look => look.Moment < sent.Moment) is { HolderPid: { } pid, Holder: { } holder } && !sent.Reached(pid, server.LeaderPid)
             ? $"pid {pid} (`{holder}`)"
             : null;
 
     private static Explanation OfHolder(ServerFacts server, SignalSent sent, string holder) => new(
         $"{server.Name}'s listener is held by a child",
-        $"The listener of {server.Name} is held by its child {holder}, which never got {sent.Signal}: it went to pid {server.LeaderPid} alone, which does not pass it on.",
+        $"The listener of {server.Name} is held by its child {holder}, which never got {sent.Signal}: it went to pid {server.LeaderPid} alone, and the listener stayed open: that does not pass it on.",
         $"Let the wrapper become the server (`exec`), or pass the signal on; `signal: {{ server: {server.Name}, to: listener }}` sends it to whoever listens.");
 
     private static string SinceLaunch(ServerFacts server, SignalSent asked) =>

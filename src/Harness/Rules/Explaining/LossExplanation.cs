@@ -9,6 +9,9 @@ namespace Harness.Rules.Explaining;
 /// </summary>
 internal static class LossExplanation
 {
+    /// <summary>What passes between the look that finds a socket without a process and the arrival of its end, where the process closed it meanwhile.</summary>
+    private static readonly TimeSpan longestClose = TimeSpan.FromSeconds(1);
+
     /// <summary>Of a session that ended, or was still without an owner, at a moment.</summary>
     public static Explanation Of(SessionFacts session, HistoryEvent seen, RunFacts facts)
     {
@@ -76,7 +79,15 @@ internal static class LossExplanation
             "stuck-acceptor");
     }
 
-    private static Explanation OfUnheld(SessionFacts session, OwnerObserved unheld, HistoryEvent seen) => new(
+    /// <summary>
+    /// A process accepted it, and at one look none held it. Where its end came with that look, it was on its way to nobody: its process had closed it between two questions, which socket it is and who has that.
+    /// </summary>
+    private static Explanation OfUnheld(SessionFacts session, OwnerObserved unheld, HistoryEvent seen) => session.ServerEnded is { } ended && ended.At - unheld.At < longestClose
+        ? new(
+            "closed as it was looked for",
+            $"A process had accepted {session.Name}, and none held it any more when its owner was looked for, {SecondsText.Of(unheld.At - (session.ConnectEnded?.At ?? unheld.At))} after its connect: the process had just closed it. Which one it was is not known.{(RequestsOpenAt(session, seen) is var open and > 0 ? $" {open} request{(open == 1 ? " was" : "s were")} open." : "")}",
+            "A server ends a connection after its client has, or, with HTTP, when it has said so in its last response.")
+        : new(
         "held by no process",
         $"A process accepted {session.Name} (the kernel's table has an inode for it, and it is ESTABLISHED), and no process holds it that can be seen, {SecondsText.Of(seen.At - (session.ConnectEnded?.At ?? unheld.At))} after its connect: its descriptor is on its way between two processes (SCM_RIGHTS, unix(7)), in a pipe that nobody reads.",
         "A process that passes connections on has to take back what was not read when a worker hangs or ends.");
@@ -92,7 +103,7 @@ internal static class LossExplanation
             ? $"{name} had accepted it."
             : $"{name} had accepted it by {SecondsText.Of(accepted.At)}, {SecondsText.Of(seen.At - accepted.At)} before.";
         text += session.RequestsOpen > 0
-            ? $" {session.RequestsOpen} request{(session.RequestsOpen == 1 ? " was" : "s were")} open: {session.Sent.Skip(session.Replies.Count).Sum(sent => (long)sent.Line.Length)} bytes sent at {SecondsText.Of(session.Sent[^1].At)} were never answered."
+            ? Outstanding(session)
             : session.Sent.Count == 0 ? " Nothing had been sent on it, and nothing was ever answered: no request was open." : session.Sent.Count == 1 ? " Its request had been answered: it was idle." : $" Its {session.Sent.Count} requests had been answered: it was idle.";
         if (server is not null)
             text += ServerStory.Until(server, seen);
@@ -101,6 +112,18 @@ internal static class LossExplanation
             text,
             facts.MayServerClose && session.RequestsOpen == 0 ? "HTTP lets a server end an idle connection in order, by a FIN; a RST may destroy a response that is on its way."
             : server?.Drain is null ? null : "A server that drains has to count a session from accept(2) on, and to exit when the last client has ended.");
+    }
+
+    /// <summary>What was asked and not answered, or, where the server speaks first, awaited; and what had come of the answer.</summary>
+    private static string Outstanding(SessionFacts session)
+    {
+        var bytes = session.Sent.Skip(session.Replies.Count).Sum(sent => (long)sent.Line.Length);
+        var what = bytes == 0
+            ? $" What the server says first was awaited since {SecondsText.Of(session.Sent[^1].At)}"
+            : $" {session.RequestsOpen} request{(session.RequestsOpen == 1 ? " was" : "s were")} open: {bytes} bytes sent at {SecondsText.Of(session.Sent[^1].At)} were never answered";
+        return session.Missed.LastOrDefault(missed => missed.Received.Length > 0) is { Received: var part }
+            ? $"{what}{(bytes == 0 ? "" : " in full")}: {part.Length} byte{(part.Length == 1 ? "" : "s")} had come, '{part.Text}'."
+            : $"{what}.";
     }
 
     private static Explanation OfQueued(SessionFacts session, HistoryEvent seen, RunFacts facts)

@@ -9,6 +9,9 @@ namespace Harness.Rules.Explaining;
 /// <param name="Text">The evidence, as a clause.</param>
 internal sealed record QueueEvidence(ServerFacts? Server, HistoryEvent? Closed, string Text)
 {
+    /// <summary>Whether any listener closed in the moments before, though several did and which one it was is not known.</summary>
+    public bool MayBeAClose { get; init; }
+
     /// <summary>A listener that closes takes its queue with it at once; what its clients hear of it is read a little later, and more so on a busy machine.</summary>
     private static readonly TimeSpan heardWithin = TimeSpan.FromSeconds(1);
 
@@ -25,7 +28,7 @@ internal sealed record QueueEvidence(ServerFacts? Server, HistoryEvent? Closed, 
             .ToList();
         var full = closes.Where(one => LengthAt(one.Close) > 0).ToList();
         if ((full.Count > 0 ? full : closes) is [var only])
-            return new QueueEvidence(only.Server, only.Close, $"in the accept queue of {only.Server.Describe()}, which closed {(only.Close is ListenersReduced some ? $"{some.Closed} of its {some.Closed + some.Left} listeners" : "its listener")} at {SecondsText.Of(only.Close.At)}{Length(only.Close)}");
+            return new QueueEvidence(only.Server, only.Close, $"in the accept queue of {only.Server.Describe()}, which closed {(only.Close is ListenersReduced some ? $"{some.Closed} of its {some.Closed + some.Left} listeners" : "its listener")} at {SecondsText.Of(only.Close.At)}{Length(only.Close)}") { MayBeAClose = true };
         var stalled = candidates.Where(server => server.Queues.LastOrDefault(look => look.Moment < moment.Moment) is { Length: > 0 }).ToList();
         if (closes.Count == 0 && stalled is [var stuck])
         {
@@ -34,12 +37,13 @@ internal sealed record QueueEvidence(ServerFacts? Server, HistoryEvent? Closed, 
         }
 
         var among = closes.Count > 1 ? closes.Select(one => one.Server).Distinct().ToList() : candidates;
-        return among switch
+        var evidence = among switch
         {
             [] => new QueueEvidence(null, null, "in the queue of a listener that no look had shown"),
             [var one] => new QueueEvidence(one, null, $"in a queue of {one.Describe()}, the only server that listened"),
             _ => new QueueEvidence(null, null, $"in a queue of one of {string.Join(", ", among.Select(server => server.Describe()))}"),
         };
+        return evidence with { MayBeAClose = closes.Count > 0 };
     }
 
     private static int LengthAt(HistoryEvent close) => close switch

@@ -15,6 +15,10 @@ public sealed class LinuxWorld : IWorld
 {
     /// <summary>The variable that marks what belongs to a run; its value begins with the process id of the harness.</summary>
     internal const string MarkerName = "ROLLOVER_RUN";
+
+    /// <summary>The port that the servers of a run share, unless something else is said.</summary>
+    internal const int DefaultPort = 8080;
+
     private static readonly TimeSpan endLimit = TimeSpan.FromSeconds(10);
 
     private readonly SocketDiagnostics tables;
@@ -23,16 +27,19 @@ public sealed class LinuxWorld : IWorld
     private readonly ListenerHolders holders;
     private readonly RunFolder folder;
     private readonly string run;
+    private readonly Orphans? orphans;
 
-    private LinuxWorld(RunNetwork hosts, SocketDiagnostics tables, int port, string run)
+    private LinuxWorld(RunNetwork hosts, SocketDiagnostics tables, int port, string run, Orphans? orphans)
     {
+        this.orphans = orphans;
         Network = hosts;
         this.run = run;
         folder = new RunFolder(run);
         this.tables = tables;
         holders = new ListenerHolders(sockets);
         var space = hosts.Servers.Invoke(() => ProcFile.Inode("/proc/thread-self/ns/net", "net:"u8));
-        processes = new RunProcesses(run, space, hosts.IsIsolated) { IsOfHarness = pid => pid == hosts.Relay?.Pid };
+        processes = new RunProcesses(run, space, hosts.IsIsolated) { IsOfHarness = pid => pid == hosts.Relay?.Pid, Orphans = orphans };
+        orphans?.Enter(processes);
         GuardianProcess.RunBegins(run, hosts.IsIsolated ? space : null);
         Endpoint = new IPEndPoint(hosts.Address, port);
     }
@@ -71,7 +78,11 @@ public sealed class LinuxWorld : IWorld
     /// <param name="network">What is between clients and servers; null: they are on one host. It takes network namespaces.</param>
     /// <param name="observer">Told what happens to the network; null: nobody is.</param>
     /// <exception cref="WorldException">The kernel refuses.</exception>
-    public static LinuxWorld Create(Isolation isolation, int port = 8080, NetworkSpecification? network = null, INetworkObserver? observer = null)
+    public static LinuxWorld Create(Isolation isolation, int port = DefaultPort, NetworkSpecification? network = null, INetworkObserver? observer = null) =>
+        Create(isolation, port, network, observer, orphans: null);
+
+    /// <summary>The same, in a process that has no children but those of its runs.</summary>
+    internal static LinuxWorld Create(Isolation isolation, int port, NetworkSpecification? network, INetworkObserver? observer, Orphans? orphans)
     {
         // On this thread: that of a run is in a network namespace of its own.
         ServerTags.Claim();
@@ -81,7 +92,7 @@ public sealed class LinuxWorld : IWorld
             : isolation == Isolation.NetworkNamespace ? RunNetwork.OfNamespace() : RunNetwork.OfLoopbackAddress(port);
         try
         {
-            return new LinuxWorld(hosts, hosts.Servers.Invoke(() => new SocketDiagnostics()), port, run);
+            return new LinuxWorld(hosts, hosts.Servers.Invoke(() => new SocketDiagnostics()), port, run, orphans);
         }
         catch
         {
@@ -126,7 +137,16 @@ public sealed class LinuxWorld : IWorld
         var census = processes.Look();
         return new RunCensus(
             [.. census.Members.Where(member => member.Server.Process is not null).Select(member => new ServerMember(member.Server.Process!, member.Process.Pid))],
-            [.. census.Strangers.Select(stranger => stranger.Pid)]);
+            [.. census.Strangers.Select(stranger => new WorldStranger(stranger.Process.Pid, stranger.IsOfThisRun))]);
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<int> NewStrangers()
+    {
+        var found = orphans?.New() ?? [];
+        foreach (var orphan in found)
+            GuardianProcess.ServerStarted(run, orphan.Pid); // what it is told of by its number it ends
+        return [.. found.Select(orphan => orphan.Pid)];
     }
 
     /// <inheritdoc/>
@@ -301,6 +321,7 @@ public sealed class LinuxWorld : IWorld
         if (isEmpty)
             processes.ReleaseTags();
         folder.Dispose();
+        orphans?.Leave(processes);
         GuardianProcess.RunEnds(run);
         tables.Dispose();
         Network.Dispose();
@@ -308,8 +329,10 @@ public sealed class LinuxWorld : IWorld
 
     private BorrowedListener Borrow(ListeningSocket listener)
     {
-        if (listener.Pid is not { } pid || sockets.DescriptorOf(listener.Inode, pid) is not { } descriptor)
+        if (listener.Pid is not { } pid || sockets.ReferenceOf(listener.Inode, pid) is not { } reference)
             throw new WorldException("The listening socket is gone, or no process that can be looked at holds it.");
+        if (reference.Descriptor is not { } descriptor)
+            throw new WorldException($"Process {pid} holds the listening socket by an io_uring alone, and what has no descriptor cannot be borrowed (pidfd_getfd(2)). Let the server keep a descriptor of it.");
         return BorrowedListener.Take(pid, descriptor, listener.Inode);
     }
 

@@ -1,12 +1,16 @@
 using Harness.Scenarios;
 using Harness.Worlds.Linux.Namespaces;
+using Harness.Worlds.Linux.Processes;
 
 namespace Harness.Worlds.Linux;
 
 /// <summary>Real processes on this machine's kernel.</summary>
 /// <param name="isolation">How the runs are kept apart.</param>
-public sealed class LinuxWorlds(Isolation isolation) : IWorlds
+/// <param name="haveAllChildren">Whether this process has no children but those of its runs: one whose descent nothing shows is one of theirs then.</param>
+public sealed class LinuxWorlds(Isolation isolation, bool haveAllChildren = false) : IWorlds
 {
+    private readonly Orphans? orphans = haveAllChildren ? new Orphans() : null;
+
     /// <summary>As well kept apart as this machine allows.</summary>
     public static LinuxWorlds OfThisMachine { get; } = new(MachineIsolation.Best);
 
@@ -57,16 +61,16 @@ public sealed class LinuxWorlds(Isolation isolation) : IWorlds
     public IWorldOfRun For(Scenario scenario)
     {
         ArgumentNullException.ThrowIfNull(scenario);
-        return new WorldOfRun(isolation, scenario.Network);
+        return new WorldOfRun(isolation, scenario.Network, orphans);
     }
 
-    private sealed class WorldOfRun(Isolation isolation, NetworkSpecification? network) : IWorldOfRun
+    private sealed class WorldOfRun(Isolation isolation, NetworkSpecification? network, Orphans? orphans) : IWorldOfRun
     {
         public TimeProvider Time => TimeProvider.System;
 
         public async Task RunAsync(INetworkObserver observer, Func<IWorld, Task> run)
         {
-            await using var world = LinuxWorld.Create(isolation, network: network, observer: observer);
+            await using var world = LinuxWorld.Create(isolation, LinuxWorld.DefaultPort, network, observer, orphans);
             await run(world);
         }
     }

@@ -96,6 +96,9 @@ public sealed class SimulatedWorld : IWorld
     public string? CommandOf(int pid) => ServerOf(pid) is not { } server ? null : server is TimedTool ? "rollover-replace leave" : server.Pid == pid ? "a server of the model" : "sleep 60";
 
     /// <inheritdoc/>
+    public IReadOnlyList<int> NewStrangers() => [];
+
+    /// <inheritdoc/>
     public RunCensus Census() => new([.. kernel.Servers.All.Concat<IServerProcess>(kernel.Servers.AllTools).SelectMany(server => server.Processes().Select(pid => new ServerMember(server, pid)))], []);
 
     /// <inheritdoc/>

@@ -2,7 +2,6 @@ using Harness.Histories;
 using Harness.Reporting;
 using Harness.Rules;
 using Harness.Tests.Running;
-using Harness.Verbs;
 
 namespace Harness.Tests.Worlds.Simulated;
 

@@ -24,16 +24,51 @@ internal static partial class ProcFile
         }
     }
 
-    /// <summary>The number in brackets of a link such as <c>net:[4026531840]</c>; null if it cannot be read.</summary>
+    /// <summary>A whole file as text; null if it cannot be opened or read. What changes while it is read is as of different moments.</summary>
+    /// <param name="path">The path of the file.</param>
+    /// <param name="mostBytes">What is longer is cut there.</param>
+    public static unsafe string? ReadAll(string path, int mostBytes)
+    {
+        using var file = open(path, 0x80000 /* O_RDONLY | O_CLOEXEC */);
+        if (file.IsInvalid)
+            return null;
+        var bytes = new byte[16 * 1024];
+        for (var length = 0; ; Array.Resize(ref bytes, bytes.Length * 2))
+        {
+            while (length < bytes.Length)
+            {
+                nint count;
+                fixed (byte* start = bytes)
+                    count = read(file, start + length, bytes.Length - length);
+                if (count < 0)
+                    return null;
+                length += (int)count;
+                if (count == 0 || length >= mostBytes)
+                    return Encoding.UTF8.GetString(bytes, 0, length);
+            }
+        }
+    }
+
+    /// <summary>Where a link leads; null if it cannot be read.</summary>
     /// <param name="path">The path of the link.</param>
-    /// <param name="kind">What is before the brackets, the colon included.</param>
-    public static ulong? Inode(string path, ReadOnlySpan<byte> kind)
+    /// <returns>At most 64 bytes of it.</returns>
+    public static byte[]? Link(string path)
     {
         var target = new byte[64];
         var length = Syscall.readlink(path, target);
-        var text = length > 0 ? target.AsSpan(0, (int)length) : default;
-        return text.StartsWith(kind) && text.Length > kind.Length + 2 && ulong.TryParse(text[(kind.Length + 1)..^1], out var inode) ? inode : null;
+        return length > 0 ? target[..(int)length] : null;
     }
+
+    /// <summary>The number in brackets of a link such as <c>net:[4026531840]</c>; null if it cannot be read.</summary>
+    /// <param name="path">The path of the link.</param>
+    /// <param name="kind">What is before the brackets, the colon included.</param>
+    public static ulong? Inode(string path, ReadOnlySpan<byte> kind) => Inode(Link(path), kind);
+
+    /// <summary>The same of where a link leads.</summary>
+    /// <param name="link">Such as <c>net:[4026531840]</c>.</param>
+    /// <param name="kind">What is before the brackets, the colon included.</param>
+    public static ulong? Inode(ReadOnlySpan<byte> link, ReadOnlySpan<byte> kind) =>
+        link.StartsWith(kind) && link.Length > kind.Length + 2 && ulong.TryParse(link[(kind.Length + 1)..^1], out var inode) ? inode : null;
 
     /// <summary>The ids of all processes that can be seen.</summary>
     public static IEnumerable<int> Processes()

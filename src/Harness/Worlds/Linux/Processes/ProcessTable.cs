@@ -12,7 +12,7 @@ internal sealed class ProcessTable
     private readonly Lock gate = new();
     private readonly Dictionary<ulong, Holder> holders = [];
 
-    private readonly record struct Holder(int Pid, string Descriptor, long SeenAt);
+    private readonly record struct Holder(SocketReference Reference, long SeenAt);
 
     /// <summary>
     /// A process that holds a socket: one of the candidates if any does, otherwise any process that may be looked at, otherwise
@@ -24,15 +24,15 @@ internal sealed class ProcessTable
     {
         lock (gate)
         {
-            if (holders.TryGetValue(inode, out var known) && InodeBehind(known.Descriptor) == inode)
-                return known.Pid;
+            if (holders.TryGetValue(inode, out var known) && known.Reference.Inode == inode)
+                return known.Reference.Pid;
 
             holders.Remove(inode);
             foreach (var pid in InOrder(candidates))
             {
                 Remember(pid);
                 if (holders.TryGetValue(inode, out known))
-                    return known.Pid;
+                    return known.Reference.Pid;
             }
 
             return null;
@@ -61,7 +61,7 @@ internal sealed class ProcessTable
                 }
                 else
                 {
-                    found[inode] = known.Pid;
+                    found[inode] = known.Reference.Pid;
                 }
             }
 
@@ -70,7 +70,7 @@ internal sealed class ProcessTable
             foreach (var pid in InOrder(candidates))
             {
                 Remember(pid);
-                missing.RemoveAll(inode => holders.TryGetValue(inode, out var known) && found.TryAdd(inode, known.Pid));
+                missing.RemoveAll(inode => holders.TryGetValue(inode, out var known) && found.TryAdd(inode, known.Reference.Pid));
                 if (missing.Count == 0)
                     break;
             }
@@ -82,19 +82,19 @@ internal sealed class ProcessTable
     /// <summary>Every one of these processes that holds a socket.</summary>
     public static IReadOnlyList<int> HoldersAmong(ulong inode, IEnumerable<int> candidates) => [.. candidates.Where(pid => Holds(pid, inode))];
 
-    /// <summary>The number that a socket has as a descriptor of a process; null if that does not hold it.</summary>
-    public int? DescriptorOf(ulong inode, int pid)
+    /// <summary>By what a process holds a socket; null if it does not.</summary>
+    public SocketReference? ReferenceOf(ulong inode, int pid)
     {
         lock (gate)
         {
             // As in HolderOf, a remembered descriptor is read again; another one of the process may be the socket now.
-            if (!holders.TryGetValue(inode, out var known) || known.Pid != pid || InodeBehind(known.Descriptor) != inode)
+            if (!holders.TryGetValue(inode, out var known) || known.Reference.Pid != pid || known.Reference.Inode != inode)
             {
                 holders.Remove(inode);
                 Remember(pid);
             }
 
-            return holders.TryGetValue(inode, out known) && known.Pid == pid ? int.Parse(Path.GetFileName(known.Descriptor)) : null;
+            return holders.TryGetValue(inode, out known) && known.Reference.Pid == pid ? known.Reference : null;
         }
     }
 
@@ -153,26 +153,6 @@ internal sealed class ProcessTable
         return fields[memoryBytes] == "0" || (fields[codeStart] != "0" && fields[environmentStart] == fields[environmentEnd]);
     }
 
-    /// <summary>The sockets that a process holds, each with the path of its descriptor; none if it cannot be looked into.</summary>
-    public static IReadOnlyList<(ulong Inode, string Descriptor)> SocketsOf(int pid)
-    {
-        var found = new List<(ulong, string)>();
-        try
-        {
-            foreach (var descriptor in DescriptorsOf(pid))
-            {
-                if (InodeBehind(descriptor) is { } inode)
-                    found.Add((inode, descriptor));
-            }
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            // It ended while it was looked at, or it is somebody else's.
-        }
-
-        return found;
-    }
-
     /// <summary>The harness itself last: it borrows sockets of servers for a moment.</summary>
     private static IEnumerable<int> InOrder(IEnumerable<int> candidates) =>
         candidates.Concat(ProcFile.Processes().Where(pid => pid != Environment.ProcessId)).Append(Environment.ProcessId);
@@ -180,71 +160,18 @@ internal sealed class ProcessTable
     /// <summary>Reads the descriptor again, and remembers when.</summary>
     private bool IsConfirmed(ulong inode, Holder holder)
     {
-        if (InodeBehind(holder.Descriptor) != inode)
+        if (holder.Reference.Inode != inode)
             return false;
         holders[inode] = holder with { SeenAt = Stopwatch.GetTimestamp() };
         return true;
     }
 
-    private static bool Holds(int pid, ulong inode) => DescriptorsOf(pid).Any(descriptor => InodeBehind(descriptor) == inode);
-
-    /// <summary>
-    /// The descriptors of a process. They are those of its main thread, which may have ended while others go on (pthread_exit(3)), or have a table of its own
-    /// (CLONE_FILES, unshare(2)): where that has no socket, those of the other threads are listed.
-    /// </summary>
-    private static IEnumerable<string> DescriptorsOf(int pid)
-    {
-        var hasSocket = false;
-        foreach (var descriptor in DescriptorsIn($"/proc/{pid}/fd"))
-        {
-            hasSocket |= InodeBehind(descriptor) is not null;
-            yield return descriptor;
-        }
-
-        if (hasSocket)
-            yield break;
-        foreach (var descriptor in Listed($"/proc/{pid}/task").Where(thread => Path.GetFileName(thread) != $"{pid}").SelectMany(thread => DescriptorsIn($"{thread}/fd")))
-            yield return descriptor;
-    }
-
-    /// <summary>The descriptors in a folder; nothing if it is gone or somebody else's.</summary>
-    private static IReadOnlyList<string> DescriptorsIn(string path)
-    {
-        using var folder = DescriptorFolder.TryOpen(path);
-        var listed = new List<int>();
-        return folder?.TryList(listed) == true ? listed.ConvertAll(descriptor => $"{path}/{descriptor}") : [];
-    }
-
-    /// <summary>What a folder holds; nothing if it is gone or somebody else's.</summary>
-    private static IEnumerable<string> Listed(string folder)
-    {
-        try
-        {
-            return Directory.GetFileSystemEntries(folder);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            return [];
-        }
-    }
+    private static bool Holds(int pid, ulong inode) => SocketReference.HeldBy(pid).Any(held => held.Inode == inode);
 
     private void Remember(int pid)
     {
-        try
-        {
-            var now = Stopwatch.GetTimestamp();
-            foreach (var descriptor in DescriptorsOf(pid))
-            {
-                if (InodeBehind(descriptor) is { } inode)
-                    holders.TryAdd(inode, new Holder(pid, descriptor, now));
-            }
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            // It ended while it was looked at, or it is somebody else's: then it holds nothing that concerns this run.
-        }
+        var now = Stopwatch.GetTimestamp();
+        foreach (var (inode, reference) in SocketReference.HeldBy(pid))
+            holders.TryAdd(inode, new Holder(reference, now));
     }
-
-    /// <summary>The inode behind a descriptor's link <c>socket:[12345]</c>, or null if it is no socket.</summary>
-    internal static ulong? InodeBehind(string descriptor) => ProcFile.Inode(descriptor, "socket:"u8);
 }

@@ -43,6 +43,9 @@ internal sealed class RunProcesses
     /// <summary>A process in the run's namespace that is the harness' own, such as the relay of its network.</summary>
     public Func<int, bool> IsOfHarness { get; init; } = _ => false;
 
+    /// <summary>What the harness has adopted; null: it may have other children, and what nothing ties to a server is nobody's.</summary>
+    public Orphans? Orphans { get; init; }
+
     /// <summary>The servers that were started, the newest first.</summary>
     public IReadOnlyList<WatchedServer> NewestFirst
     {
@@ -186,7 +189,7 @@ internal sealed class RunProcesses
     public ProcessCensus Look()
     {
         var members = new List<(ServerEntry, ProcessStat)>();
-        var strangers = new List<ProcessStat>();
+        var strangers = new List<Stranger>();
         var seen = new HashSet<ProcessIdentity>();
         foreach (var pid in ProcFile.Processes())
         {
@@ -202,9 +205,16 @@ internal sealed class RunProcesses
                 else if (server.Process?.IsLeader(pid) != true)
                     Subreaper.Reap(process);
             }
-            else if (isOwnSpace && !process.IsDead && pid != Environment.ProcessId && !IsOfHarness(pid) && IsHere(pid))
+            else if (!process.IsDead && IsStrangerHere(process))
             {
-                strangers.Add(process);
+                strangers.Add(new Stranger(process, IsOfThisRun: true));
+            }
+            else if (Orphans?.Includes(process, this, out var isOfThisRun) == true)
+            {
+                if (!process.IsDead)
+                    strangers.Add(new Stranger(process, isOfThisRun));
+                else
+                    Subreaper.Reap(process);
             }
         }
 
@@ -218,7 +228,7 @@ internal sealed class RunProcesses
     }
 
     /// <summary>
-    /// Ends every process of the run, strangers in its namespace included, and waits for that. False: some are left when the time is over, because the
+    /// Ends every process of the run, strangers included, and waits for that. What may be another run's is left to the last of them. False: some are left when the time is over, because the
     /// kernel holds them.
     /// </summary>
     public bool EndAll(TimeSpan limit)
@@ -229,9 +239,10 @@ internal sealed class RunProcesses
             foreach (var server in NewestFirst)
                 server.TrySignal(Signal.Kill);
             var left = Look();
-            foreach (var process in left.Members.Select(member => member.Process).Concat(left.Strangers))
+            var ours = left.Members.Select(member => member.Process).Concat(left.Strangers.Where(stranger => stranger.IsOfThisRun).Select(stranger => stranger.Process)).ToList();
+            foreach (var process in ours)
                 Send(process.Identity, Signal.Kill);
-            if (left.Members.Count + left.Strangers.Count == 0)
+            if (ours.Count == 0)
                 return true;
             if (TimeProvider.System.GetElapsedTime(startedAt) > limit)
                 return false;
@@ -251,6 +262,12 @@ internal sealed class RunProcesses
             }
         }
     }
+
+    /// <summary>Whether a process belongs to a server of this run, is in a namespace that is the run's alone, or is the harness' own for this run.</summary>
+    public bool IsOwn(ProcessStat process) => ServerOf(process, Ancestry.Longest) is not null || IsOfHarness(process.Pid) || IsStrangerHere(process);
+
+    /// <summary>Whether a process is not older than this run.</summary>
+    public bool MayHaveStarted(ProcessStat process) => process.Identity.Start >= began;
 
     /// <summary>Sends a signal to a process, and never to another one that has its id now.</summary>
     public static bool Send(ProcessIdentity process, Signal signal)
@@ -363,6 +380,8 @@ internal sealed class RunProcesses
 
     private bool IsHere(int pid) => space is not null && ProcFile.Inode($"/proc/{pid}/ns/net", "net:"u8) == space;
 
-    /// <summary>A process that has ended is in no namespace any more.</summary>
-    private bool IsHereOrAdopted(ProcessStat process) => IsHere(process.Pid) || (process.IsDead && process.Parent == Environment.ProcessId);
+    private bool IsStrangerHere(ProcessStat process) => isOwnSpace && process.Pid != Environment.ProcessId && !IsOfHarness(process.Pid) && IsHere(process.Pid);
+
+    /// <summary>One that the harness has adopted may have left the namespace (unshare(2)), and one that has ended is in none any more: the timer slack alone says whose it was.</summary>
+    private bool IsHereOrAdopted(ProcessStat process) => IsHere(process.Pid) || Ancestry.Of(process).LastOrDefault(process).Parent == Environment.ProcessId;
 }

@@ -15,7 +15,12 @@ internal sealed class ServerEntry(string mark, int? tag)
     public WatchedServer? Process { get; set; }
 }
 
+/// <summary>A process that has to do with a run and belongs to no server of it that can be told.</summary>
+/// <param name="Process">The process.</param>
+/// <param name="IsOfThisRun">Whether it can be of no other run: it is in a namespace that is the run's alone, or no other run was under way since it started.</param>
+internal readonly record struct Stranger(ProcessStat Process, bool IsOfThisRun);
+
 /// <summary>The processes of a run at one moment.</summary>
 /// <param name="Members">Those that belong to servers, alive.</param>
-/// <param name="Strangers">Those in the network namespace of the run's own that belong to nobody that is known.</param>
-internal sealed record ProcessCensus(IReadOnlyList<(ServerEntry Server, ProcessStat Process)> Members, IReadOnlyList<ProcessStat> Strangers);
+/// <param name="Strangers">Those in the network namespace of the run's own, or adopted by the harness, that belong to nobody that is known.</param>
+internal sealed record ProcessCensus(IReadOnlyList<(ServerEntry Server, ProcessStat Process)> Members, IReadOnlyList<Stranger> Strangers);

@@ -12,10 +12,8 @@ internal sealed class ListenerHolders(ProcessTable processes)
     private static readonly TimeSpan searchAgainAfter = TimeSpan.FromMilliseconds(100);
 
     private readonly Lock gate = new();
-    private readonly Dictionary<ulong, List<Holder>> holders = [];
+    private readonly Dictionary<ulong, List<SocketReference>> holders = [];
     private readonly Dictionary<ulong, long> searched = [];
-
-    private readonly record struct Holder(int Pid, string Descriptor);
 
     /// <summary>The sockets with their holders.</summary>
     /// <param name="sockets">All that listen now.</param>
@@ -37,7 +35,7 @@ internal sealed class ListenerHolders(ProcessTable processes)
             {
                 if (!holders.TryGetValue(inode, out var known))
                     holders.Add(inode, known = []);
-                hasLost |= known.RemoveAll(holder => ProcessTable.InodeBehind(holder.Descriptor) != inode) > 0 || known.Count == 0;
+                hasLost |= known.RemoveAll(holder => holder.Inode != inode) > 0 || known.Count == 0;
             }
 
             if (hasLost || thorough)
@@ -53,10 +51,10 @@ internal sealed class ListenerHolders(ProcessTable processes)
         var known = holders.Values.SelectMany(list => list).Select(holder => holder.Pid).ToHashSet();
         foreach (var pid in pids.Where(pid => all || !known.Contains(pid)))
         {
-            foreach (var (inode, descriptor) in ProcessTable.SocketsOf(pid))
+            foreach (var (inode, reference) in SocketReference.HeldBy(pid))
             {
-                if (wanted.Contains(inode) && !holders[inode].Exists(holder => holder.Descriptor == descriptor))
-                    holders[inode].Add(new Holder(pid, descriptor));
+                if (wanted.Contains(inode) && !holders[inode].Contains(reference))
+                    holders[inode].Add(reference);
             }
         }
     }
@@ -68,7 +66,7 @@ internal sealed class ListenerHolders(ProcessTable processes)
         if (!thorough && searched.TryGetValue(inode, out var last) && now - last < searchAgainAfter.TotalMilliseconds)
             return;
         searched[inode] = now;
-        if (processes.HolderOf(inode, []) is { } pid && processes.DescriptorOf(inode, pid) is { } descriptor)
-            holders[inode].Add(new Holder(pid, $"/proc/{pid}/fd/{descriptor}"));
+        if (processes.HolderOf(inode, []) is { } pid && processes.ReferenceOf(inode, pid) is { } reference)
+            holders[inode].Add(reference);
     }
 }

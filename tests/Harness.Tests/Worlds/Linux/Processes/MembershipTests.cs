@@ -73,7 +73,7 @@ public sealed class MembershipTests
         var stranger = new Watched();
         var process = world.Network.Servers.Invoke(() => ServerProcess.Start(Shell("stranger", "exec sleep 300"), "NOBODYS=1", stranger));
 
-        world.Census().Strangers.ShouldBe([process.Pid]);
+        world.Census().Strangers.ShouldBe([new WorldStranger(process.Pid, IsOfThisRun: true)]);
         world.ServerOf(process.Pid).ShouldBeNull();
         await world.DisposeAsync();
         await process.Exited.WaitAsync(limit);

@@ -1,0 +1,41 @@
+using System.Diagnostics;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+
+namespace FaultyServers.Faults;
+
+/// <summary>
+/// As <see cref="LeavesAHiddenChild"/>, and besides in a network namespace and with a timer slack of its own: nothing ties it to its server any more, but that the harness has adopted it. It takes root. To be caught by
+/// no-process-left; and by listener-closed, if the child holds the server's listener.
+/// </summary>
+/// <param name="passesListener">Whether the child holds the listener.</param>
+internal sealed partial class LeavesAChildElsewhere(bool passesListener) : Server
+{
+    private const int SetTimerSlack = 29;
+    private const long KernelsDefaultNs = 50_000;
+
+    protected override void Started(Socket listener)
+    {
+        const int setDescriptorFlags = 2; // F_SETFD; the only flag is FD_CLOEXEC
+        if (passesListener && fcntl((int)listener.Handle, setDescriptorFlags, 0) != 0)
+            throw new SocketException(Marshal.GetLastPInvokeError());
+
+        // Of this thread, which forks.
+        _ = prctl(SetTimerSlack, KernelsDefaultNs, 0, 0, 0);
+        using var child = Process.Start(new ProcessStartInfo("setsid", ["--fork", "env", "-i", "unshare", "--net", "sleep", "60", $"0.{Pid}"])
+        {
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+        child.WaitForExit();
+        Console.WriteLine($"Process {Pid} started a child elsewhere");
+    }
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int fcntl(int descriptor, int command, int argument);
+
+    [LibraryImport("libc")]
+    private static partial int prctl(int option, long value, nint third, nint fourth, nint fifth);
+}
