@@ -14,6 +14,7 @@ internal sealed class ReplaceCommand : Command
     private readonly Option<TimeSpan?> readyTimeout = Durations.Of("--ready-timeout", usualReadyTimeout, "How long the new one may take to become ready");
     private readonly Option<string?> log = new("--log") { Description = "The file that the new one's output is appended to (default: this program's own output)", HelpName = "FILE" };
     private readonly Option<string?> pidFile = new("--pid-file") { Description = "The file that the new one's process id is written to", HelpName = "FILE" };
+    private readonly Option<bool> handOver = new("--hand-over") { Description = "The new server takes over the old one's listeners as LISTEN_FDS, instead of listening beside it: for servers without SO_REUSEPORT" };
     private readonly Argument<string[]> words = new("COMMAND") { Description = "After '--': the new server's program and its arguments", Arity = ArgumentArity.OneOrMore };
     private readonly LeavingArguments leaving;
 
@@ -22,6 +23,7 @@ internal sealed class ReplaceCommand : Command
     {
         Arguments.Add(words);
         Options.Add(old);
+        Options.Add(handOver);
         Options.Add(ready);
         Options.Add(readyTimeout);
         Options.Add(log);
@@ -54,6 +56,7 @@ internal sealed class ReplaceCommand : Command
         {
             Command = parsed.GetValue(words)!,
             Leave = leaving.Read(parsed),
+            HandOver = parsed.GetValue(handOver),
             Ready = how switch { "listening" => ReadyWhen.Listening, "notify" => ReadyWhen.Notified, _ => ReadyWhen.HttpAnswers },
             Path = how.StartsWith("http:", StringComparison.Ordinal) ? how[5..] : "/",
             ReadyTimeout = parsed.GetValue(readyTimeout) ?? usualReadyTimeout,

@@ -4,6 +4,11 @@ using Benchmarks;
 var seconds = args.Length > 0 ? double.Parse(args[0]) : 5;
 var rounds = args.Length > 1 ? int.Parse(args[1]) : 3;
 var span = TimeSpan.FromSeconds(seconds);
+if (args is [_, _, "leaving"])
+{
+    await LeavingTime.RunAsync(rounds);
+    return;
+}
 
 ClosingListeners.Run(span, rounds);
 JudgingAMillion.Run();
@@ -41,6 +46,7 @@ else
 }
 
 await NetworkJitter.RunAsync(span);
+await LeavingTime.RunAsync(rollovers: 10 * rounds);
 
 var (realRatios, simulatedRatios, realRates, stepRates) = (new Ratios(), new Ratios(), new Ratios(), new Ratios());
 for (var round = 1; round <= rounds; round++)

@@ -15,6 +15,7 @@ internal sealed class SocketTables : IDisposable
     private const int HeaderBytes = 16, RequestBytes = 56, AnswerBytes = 72; // nlmsghdr, inet_diag_req_v2, inet_diag_msg
     private const ushort ByFamily = 20, Error = 2, Done = 3, RequestDump = 0x301;
     private const int SynReceived = 3, ListenState = 10; // tcp_states.h
+    private const int Connected = 1 << 1 | 1 << 4 | 1 << 5 | 1 << 8 | 1 << 9; // ESTABLISHED, FIN_WAIT1, FIN_WAIT2, CLOSE_WAIT, LAST_ACK
     private const ushort V6OnlyAttribute = 11; // INET_DIAG_SKV6ONLY
 
     private readonly Socket _netlink;
@@ -35,7 +36,7 @@ internal sealed class SocketTables : IDisposable
     public List<Member> Listeners(GroupAddress address)
     {
         var found = new List<Member>();
-        Dump(address.EndPoint.AddressFamily, address.EndPoint.Port, ListenState, row =>
+        Dump(address.EndPoint.AddressFamily, address.EndPoint.Port, 1 << ListenState, row =>
         {
             if (LocalAddress(row).Equals(Unscoped(address.EndPoint.Address)) && IsV6Only(row) != address.DualStack)
                 found.Add(new Member(Cookie(row), UInt32At(row, 64), UInt32At(row, 40)));
@@ -50,7 +51,7 @@ internal sealed class SocketTables : IDisposable
         var found = new List<ListeningSocket>();
         foreach (var family in (AddressFamily[])[AddressFamily.InterNetwork, AddressFamily.InterNetworkV6])
         {
-            Dump(family, port, ListenState, row => found.Add(new ListeningSocket(
+            Dump(family, port, 1 << ListenState, row => found.Add(new ListeningSocket(
                 new GroupKey(
                     new GroupAddress(new IPEndPoint(LocalAddress(row), BinaryPrimitives.ReadUInt16BigEndian(row[4..])), row[0] != 2 && !IsV6Only(row)),
                     UInt32At(row, 64),
@@ -71,11 +72,30 @@ internal sealed class SocketTables : IDisposable
         var found = new HashSet<ulong>();
         foreach (var family in address.Families)
         {
-            Dump(family, address.EndPoint.Port, SynReceived, row =>
+            Dump(family, address.EndPoint.Port, 1 << SynReceived, row =>
             {
                 if (address.IsWildcard || LocalAddress(row).Equals(Unscoped(address.EndPoint.Address)))
                     found.Add(Cookie(row));
             });
+        }
+
+        return found;
+    }
+
+    /// <summary>The server's end of a connection of this machine: its inode; 0 while no process has accepted it.</summary>
+    /// <param name="server">What it is a connection to.</param>
+    /// <param name="client">The address and port of its other end.</param>
+    /// <returns>Null if there is none: its handshake is not over, or it has ended.</returns>
+    public uint? Accepted(GroupAddress server, IPEndPoint client)
+    {
+        uint? found = null;
+        foreach (var family in server.Families)
+        {
+            Dump(family, server.EndPoint.Port, Connected, row =>
+            {
+                if (Unmapped(RemoteAddress(row)).Equals(client.Address))
+                    found = UInt32At(row, 68);
+            }, client.Port);
         }
 
         return found;
@@ -86,7 +106,7 @@ internal sealed class SocketTables : IDisposable
 
     private delegate void RowAction(ReadOnlySpan<byte> row);
 
-    private void Dump(AddressFamily family, int port, int state, RowAction action)
+    private void Dump(AddressFamily family, int port, int states, RowAction action, int remotePort = 0)
     {
         var request = new byte[HeaderBytes + RequestBytes];
         BinaryPrimitives.WriteInt32LittleEndian(request, request.Length);
@@ -95,8 +115,9 @@ internal sealed class SocketTables : IDisposable
         BinaryPrimitives.WriteUInt32LittleEndian(request.AsSpan(8), ++_sequence);
         request[HeaderBytes] = (byte)(family == AddressFamily.InterNetwork ? 2 : 10);
         request[HeaderBytes + 1] = (byte)ProtocolType.Tcp;
-        BinaryPrimitives.WriteUInt32LittleEndian(request.AsSpan(HeaderBytes + 4), 1u << state);
+        BinaryPrimitives.WriteUInt32LittleEndian(request.AsSpan(HeaderBytes + 4), (uint)states);
         BinaryPrimitives.WriteUInt16BigEndian(request.AsSpan(HeaderBytes + 8), (ushort)port);
+        BinaryPrimitives.WriteUInt16BigEndian(request.AsSpan(HeaderBytes + 10), (ushort)remotePort);
         _netlink.Send(request);
         while (true)
         {
@@ -126,6 +147,11 @@ internal sealed class SocketTables : IDisposable
     private static ulong Cookie(ReadOnlySpan<byte> row) => BinaryPrimitives.ReadUInt64LittleEndian(row[44..]);
 
     private static IPAddress LocalAddress(ReadOnlySpan<byte> row) => new(row.Slice(8, row[0] == 2 ? 4 : 16));
+
+    private static IPAddress RemoteAddress(ReadOnlySpan<byte> row) => new(row.Slice(24, row[0] == 2 ? 4 : 16));
+
+    /// <summary>A dual-stack listener's connections by IPv4 stand in the table of IPv6.</summary>
+    private static IPAddress Unmapped(IPAddress address) => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
 
     /// <summary>The tables have the interface of a link-local address in a field of its own.</summary>
     private static IPAddress Unscoped(IPAddress address) => new(address.GetAddressBytes());

@@ -7,11 +7,13 @@ namespace Draining.Outside;
 /// <param name="UnexpectedMd5">TCPMD5Unexpected: signed (RFC 2385) for a listener that has no key.</param>
 internal readonly record struct DropCounters(long MinimumTtl, long UnexpectedMd5)
 {
+    private const int LongestTable = 32 * 1024; // 4 KiB on Linux 6.18
+
     /// <summary>Reads them. One that the kernel does not have stays 0.</summary>
     public static DropCounters Read()
     {
         string[] names = [];
-        foreach (var line in File.ReadLines("/proc/thread-self/net/netstat"))
+        foreach (var line in (ProcFolder.TryRead("/proc/thread-self/net/netstat", LongestTable) ?? "").Split('\n'))
         {
             if (!line.StartsWith("TcpExt:", StringComparison.Ordinal))
                 continue;

@@ -35,6 +35,9 @@ internal sealed record GroupView(GroupKey Key, IReadOnlyList<ListeningSocket> Ol
     public bool IsStill(IReadOnlyCollection<ListeningSocket> now) =>
         now.Count == Count && Old.Concat(New).All(before => now.Any(socket => socket.Cookie == before.Cookie));
 
+    /// <summary>The members of the group as they are now.</summary>
+    public List<ListeningSocket> Now(SocketTables tables) => tables.Listening(Key.Address.EndPoint.Port).FindAll(socket => socket.Key == Key);
+
     /// <summary>The processes that hold some listeners, for messages.</summary>
     public string Processes(IEnumerable<ListeningSocket> sockets)
     {

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Draining.Outside;
 
 /// <summary>Which processes there are, and which of them hold which listening sockets (proc(5)): a snapshot.</summary>
@@ -10,7 +8,7 @@ internal sealed class HeldSockets
 
     private HeldSockets(HashSet<int> tree) => Tree = tree;
 
-    /// <summary>The process that was asked for, and all its descendants.</summary>
+    /// <summary>The process that was asked for, and all its descendants; without this one, and what this one has started, if it is one of them.</summary>
     public HashSet<int> Tree { get; }
 
     /// <summary>The processes of the tree whose descriptors this process is not permitted to see.</summary>
@@ -19,13 +17,19 @@ internal sealed class HeldSockets
     /// <summary>Looks at every process of the machine that may be looked at.</summary>
     /// <param name="root">The first process of the tree.</param>
     /// <param name="listening">The sockets that are looked for.</param>
-    public static HeldSockets Of(int root, IEnumerable<ListeningSocket> listening)
+    public static HeldSockets Of(int root, IEnumerable<ListeningSocket> listening) => Of(root, listening.Select(socket => socket.Inode).ToHashSet());
+
+    /// <summary>Looks at every process of the machine that may be looked at.</summary>
+    /// <param name="root">The first process of the tree.</param>
+    /// <param name="inodes">The sockets that are looked for.</param>
+    public static HeldSockets Of(int root, IReadOnlySet<uint> inodes)
     {
         var children = new Dictionary<int, List<int>>();
         var all = new List<int>();
-        foreach (var folder in Directory.EnumerateDirectories("/proc"))
+        using var processes = ProcFolder.TryOpen("/proc") ?? throw new FileNotFoundException("There is no /proc: it takes proc(5).");
+        foreach (var pid in ProcFolder.Numbers(processes))
         {
-            if (!int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out var pid) || ProcessFacts.Parent(pid) is not { } parent)
+            if (ProcessFacts.Parent(pid) is not { } parent)
                 continue;
             all.Add(pid);
             if (!children.TryGetValue(parent, out var siblings))
@@ -34,15 +38,19 @@ internal sealed class HeldSockets
         }
 
         var held = new HeldSockets(Descendants(root, children));
-        var wanted = listening.Select(socket => socket.Inode).ToHashSet();
+        if (inodes.Count == 0)
+            return held;
         // The server's own come first: the others are of interest only for what it has not alone.
         foreach (var pid in all.OrderByDescending(held.Tree.Contains))
-            held.Read(pid, wanted);
+            held.Read(pid, inodes);
         return held;
     }
 
     /// <summary>Who has a socket, and under which number.</summary>
-    public IReadOnlyList<(int Pid, int Descriptor)> Holders(ListeningSocket socket) => _holders.TryGetValue(socket.Inode, out var found) ? found : [];
+    public IReadOnlyList<(int Pid, int Descriptor)> Holders(ListeningSocket socket) => Holders(socket.Inode);
+
+    /// <summary>Who has a socket of an inode, and under which number.</summary>
+    public IReadOnlyList<(int Pid, int Descriptor)> Holders(uint inode) => _holders.TryGetValue(inode, out var found) ? found : [];
 
     /// <summary>Whether a process of the tree has a socket.</summary>
     public bool IsOfTree(ListeningSocket socket) => Holders(socket).Any(holder => Tree.Contains(holder.Pid));
@@ -56,49 +64,32 @@ internal sealed class HeldSockets
         var next = new Queue<int>([root]);
         while (next.TryDequeue(out var pid))
         {
-            if (tree.Add(pid) && children.TryGetValue(pid, out var below))
+            if ((pid == root || pid != Environment.ProcessId) && tree.Add(pid) && children.TryGetValue(pid, out var below))
                 below.ForEach(next.Enqueue);
         }
 
         return tree;
     }
 
-    private void Read(int pid, HashSet<uint> wanted)
+    private void Read(int pid, IReadOnlySet<uint> wanted)
     {
         try
         {
-            foreach (var entry in new DirectoryInfo($"/proc/{pid}/fd").EnumerateFileSystemInfos())
+            using var descriptors = ProcFolder.TryOpen($"/proc/{pid}/fd");
+            if (descriptors is null)
+                return; // it has ended meanwhile
+            foreach (var number in ProcFolder.Numbers(descriptors))
             {
-                if (InodeOf(entry) is not { } inode || !wanted.Contains(inode))
+                if (ProcFolder.SocketAt(descriptors, number) is not { } inode || !wanted.Contains(inode))
                     continue;
                 if (!_holders.TryGetValue(inode, out var holders))
                     _holders[inode] = holders = [];
-                holders.Add((pid, int.Parse(entry.Name, CultureInfo.InvariantCulture)));
+                holders.Add((pid, number));
             }
         }
         catch (UnauthorizedAccessException)
         {
             _unreadable.Add(pid);
-        }
-        catch (IOException)
-        {
-            // It has ended meanwhile.
-        }
-    }
-
-    private static uint? InodeOf(FileSystemInfo entry)
-    {
-        const string Socket = "socket:[";
-        try
-        {
-            return entry.LinkTarget is { } target && target.StartsWith(Socket, StringComparison.Ordinal)
-                && uint.TryParse(target.AsSpan(Socket.Length, target.Length - Socket.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var inode)
-                ? inode
-                : null;
-        }
-        catch (IOException)
-        {
-            return null; // closed meanwhile
         }
     }
 }

@@ -22,17 +22,12 @@ internal sealed class HttpQuestion(OutsideGroup group, string path)
         var (route, index) = group.Single(replaceSelector);
         try
         {
-            using var socket = new Socket(route.IsIpv6 ? AddressFamily.InterNetworkV6 : AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp)
-            {
-                ReceiveTimeout = (int)Longest.TotalMilliseconds,
-                SendTimeout = (int)Longest.TotalMilliseconds,
-            };
+            using var socket = new Socket(route.IsIpv6 ? AddressFamily.InterNetworkV6 : AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
             socket.Bind(new System.Net.IPEndPoint(route.End.Address, 0));
             Probe.Mark(socket.SafeHandle, route, index);
             using var late = new CancellationTokenSource(Longest);
             socket.ConnectAsync(route.End, late.Token).AsTask().GetAwaiter().GetResult();
-            socket.Send(Encoding.ASCII.GetBytes($"GET {path} HTTP/1.1\r\nHost: {route.End}\r\nUser-Agent: rollover-replace\r\nConnection: close\r\n\r\n"));
-            return Judge(Answer(socket));
+            return Ask(socket, route.End, path);
         }
         catch (SocketException error)
         {
@@ -46,6 +41,20 @@ internal sealed class HttpQuestion(OutsideGroup group, string path)
         {
             group.Detach();
         }
+    }
+
+    /// <summary>Asks on a connection.</summary>
+    /// <param name="socket">The connection.</param>
+    /// <param name="end">Whom it is to.</param>
+    /// <param name="path">What is asked for.</param>
+    /// <returns>Null if the answer has a status from 200 to 399; otherwise what came instead.</returns>
+    /// <exception cref="SocketException">It ended, or nothing came in the time.</exception>
+    public static string? Ask(Socket socket, System.Net.IPEndPoint end, string path)
+    {
+        socket.Blocking = true;
+        socket.ReceiveTimeout = socket.SendTimeout = (int)Longest.TotalMilliseconds;
+        socket.Send(Encoding.ASCII.GetBytes($"GET {path} HTTP/1.1\r\nHost: {end}\r\nUser-Agent: rollover-replace\r\nConnection: close\r\n\r\n"));
+        return Judge(Answer(socket));
     }
 
     private static string Answer(Socket socket)

@@ -15,6 +15,9 @@ internal sealed record LeaveContext(
     /// <summary>The groups that the server is taken out of.</summary>
     public IReadOnlyList<OutsideGroup> Groups { get; set; } = [];
 
+    /// <summary>What the server has handed over; null for nothing.</summary>
+    public HandOver? HandOver { get; init; }
+
     /// <summary>Says that a step was done.</summary>
     public void Report(LeaveStep step, string text) => Observer(new StepReport(step, text, Stopwatch.GetElapsedTime(Start)));
 

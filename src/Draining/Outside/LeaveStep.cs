@@ -54,6 +54,9 @@ public enum LeaveStep
     /// <summary>The old server has ended.</summary>
     Exited,
 
+    /// <summary>A listener that both servers have was shut down by one of them, and listens again.</summary>
+    Revived,
+
     /// <summary>What was begun was undone.</summary>
     Undone,
 }

@@ -9,13 +9,15 @@ internal sealed class NewServer : IDisposable
 
     private readonly IReadOnlyList<GroupView> _before;
     private readonly SocketTables _tables;
+    private readonly HandOver? _handOver;
     private int? _status;
 
-    private NewServer(PinnedProcess process, IReadOnlyList<GroupView> before, SocketTables tables)
+    private NewServer(PinnedProcess process, IReadOnlyList<GroupView> before, SocketTables tables, HandOver? handOver)
     {
         Process = process;
         _before = before;
         _tables = tables;
+        _handOver = handOver;
     }
 
     /// <summary>Its first process.</summary>
@@ -23,17 +25,18 @@ internal sealed class NewServer : IDisposable
 
     /// <summary>Starts it.</summary>
     /// <param name="options">What.</param>
-    /// <param name="variable">For its environment; null for nothing.</param>
+    /// <param name="variables">For its environment.</param>
     /// <param name="before">The groups that it is to join, as they are.</param>
     /// <param name="tables">The kernel's tables.</param>
+    /// <param name="handOver">What it takes over instead of joining the groups; null for nothing.</param>
     /// <exception cref="RefusedException">It cannot be started.</exception>
-    public static NewServer Start(ReplaceOptions options, (string Name, string Value)? variable, IReadOnlyList<GroupView> before, SocketTables tables)
+    public static NewServer Start(ReplaceOptions options, IReadOnlyList<(string Name, string Value)> variables, IReadOnlyList<GroupView> before, SocketTables tables, HandOver? handOver = null)
     {
         try
         {
-            var pid = SessionSpawn.Start(options.Command, options.Log, variable);
+            var pid = SessionSpawn.Start(options.Command, options.Log, variables, handOver?.Descriptors);
             // A child's number is its own until it is waited for.
-            return new NewServer(ServerSearch.ByPid(pid), before, tables);
+            return new NewServer(ServerSearch.ByPid(pid), before, tables, handOver);
         }
         catch (Win32Exception error)
         {
@@ -41,11 +44,14 @@ internal sealed class NewServer : IDisposable
         }
     }
 
-    /// <summary>Whether a listener has joined every group.</summary>
-    public bool Listens() => _before.All(group => Joined(group).Any());
+    /// <summary>What it lacks to get connections; null if a listener has joined every group, or it accepts from what it has taken over.</summary>
+    /// <param name="asks">Whether connections are opened to find out, if need be.</param>
+    public string? Missing(bool asks) => _handOver is null
+        ? _before.All(group => Joined(group).Any()) ? null : "it does not listen beside the old one"
+        : _handOver.Missing(asks);
 
     /// <summary>Its listeners in a group.</summary>
-    public IEnumerable<ListeningSocket> Joined(GroupView group) => _tables.Listening(group.Key.Address.EndPoint.Port)
+    private IEnumerable<ListeningSocket> Joined(GroupView group) => _tables.Listening(group.Key.Address.EndPoint.Port)
         .Where(socket => socket.Key == group.Key && !group.Old.Concat(group.New).Any(before => before.Cookie == socket.Cookie));
 
     /// <summary>How it ended, in words; null if it did not, or if it ended well: then it may have left its work to a process in the background.</summary>
@@ -67,6 +73,8 @@ internal sealed class NewServer : IDisposable
     {
         if (!Process.HasExited)
             return Process.Pid;
+        if (_handOver is not null)
+            return _handOver.LastingPid() ?? Process.Pid;
         var sockets = _before.SelectMany(Joined).ToList();
         var held = HeldSockets.Of(Environment.ProcessId, sockets);
         return sockets.SelectMany(held.Holders).Select(holder => holder.Pid).DefaultIfEmpty(Process.Pid).Min();

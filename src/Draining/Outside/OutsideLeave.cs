@@ -23,15 +23,21 @@ public static class OutsideLeave
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(report);
         using var tables = ServerSearch.OpenTables();
+        return Run(new LeaveContext(server, options, tables, report, start ?? Stopwatch.GetTimestamp(), cancellation), beforeSignal);
+    }
+
+    /// <summary>Does it, as the other one.</summary>
+    internal static LeaveResult Run(LeaveContext context, Action? beforeSignal)
+    {
+        var options = context.Options;
         using var locks = new GroupLocks();
-        var context = new LeaveContext(server, options, tables, report, start ?? Stopwatch.GetTimestamp(), cancellation);
         Find(context, locks);
         string? unsettled;
         try
         {
             foreach (var group in context.Groups)
             {
-                cancellation.ThrowIfCancellationRequested();
+                context.Cancellation.ThrowIfCancellationRequested();
                 group.Steer(new TimeLimit(options.Settle), options.ReplaceSelector, context.Report);
             }
 
@@ -52,7 +58,8 @@ public static class OutsideLeave
         // Others may join and leave while its sessions end.
         locks.Dispose();
         stopping.AwaitExit();
-        return new LeaveResult(unsettled, stopping.HasKilled);
+        var damage = context.HandOver?.Outcome(new TimeLimit(options.Settle));
+        return new LeaveResult(damage is null ? unsettled : unsettled is null ? damage : $"{unsettled}; {damage}", stopping.HasKilled);
     }
 
     private static void Find(LeaveContext context, GroupLocks locks)
@@ -60,12 +67,12 @@ public static class OutsideLeave
         ServerSearch.CheckPermissions(context.Server, context.Options.Signal is not null);
         var found = ServerSearch.Find(context.Tables, context.Server, context.Options.Port);
         found.ForEach(view => context.Report(LeaveStep.Found, Describe(view)));
-        locks.Take(context, found.FindAll(view => view.Old.Count > 0));
+        var leaving = found.FindAll(view => view.Old.Count > 0);
 
-        // Again: another one may have left while the lock was waited for.
-        context.Groups = [.. ServerSearch.Find(context.Tables, context.Server, context.Options.Port)
-            .Where(view => view.Old.Count > 0 && found.Exists(locked => locked.Key == view.Key))
-            .Select(view => new OutsideGroup(view, () => Look(context, view.Key), context.Tables))];
+        // Again, if another one may have left while the lock was waited for: a look at every process of the machine is most of what all of this takes.
+        if (!locks.Take(context, leaving) || leaving.Exists(view => !view.IsStill(view.Now(context.Tables))))
+            leaving = ServerSearch.Find(context.Tables, context.Server, context.Options.Port).FindAll(view => view.Old.Count > 0 && found.Exists(locked => locked.Key == view.Key));
+        context.Groups = [.. leaving.Select(view => new OutsideGroup(view, () => Look(context, view.Key), context.Tables))];
     }
 
     private static GroupView? Look(LeaveContext context, GroupKey key) =>

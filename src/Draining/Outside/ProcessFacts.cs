@@ -53,17 +53,31 @@ internal static class ProcessFacts
         }
     }
 
-    /// <summary>The fields from the state on: the name before them may contain anything.</summary>
-    private static string[]? Stat(int pid)
+    /// <summary>The environment that it was started with; empty if it may not be seen.</summary>
+    public static Dictionary<string, string> Environment(int pid)
     {
+        var found = new Dictionary<string, string>(StringComparer.Ordinal);
         try
         {
-            var stat = File.ReadAllText($"/proc/{pid}/stat");
-            return stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
+            foreach (var entry in File.ReadAllText($"/proc/{pid}/environ").Split('\0'))
+            {
+                if (entry.IndexOf('=', StringComparison.Ordinal) is > 0 and var at)
+                    found[entry[..at]] = entry[(at + 1)..];
+            }
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            return null;
+            // It has ended, or is not to be seen.
         }
+
+        return found;
+    }
+
+    /// <summary>The fields from the state on: the name before them may contain anything.</summary>
+    private static string[]? Stat(int pid)
+    {
+        var stat = ProcFolder.TryRead($"/proc/{pid}/stat");
+        // The process may end between the open and the read.
+        return string.IsNullOrEmpty(stat) ? null : stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
     }
 }

@@ -35,4 +35,7 @@ public enum Refusal
 
     /// <summary>The new server did not become ready. It is ended, and the old one is untouched.</summary>
     NotReady = 20,
+
+    /// <summary>What was handed over serves nobody any more: the new server went away when the old one had been told to stop, or a listener was shut down for good.</summary>
+    NobodyServes = 21,
 }

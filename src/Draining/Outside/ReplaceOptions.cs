@@ -25,6 +25,11 @@ public sealed record ReplaceOptions
     /// <summary>When the new one is ready.</summary>
     public ReadyWhen Ready { get; init; }
 
+    /// <summary>
+    /// Whether the new server takes over the listening sockets of the old one, by the protocol of systemd's socket activation (sd_listen_fds(3)), instead of listening beside it: for servers without SO_REUSEPORT.
+    /// </summary>
+    public bool HandOver { get; init; }
+
     /// <summary>What is asked for with <see cref="ReadyWhen.HttpAnswers"/>; begins with a slash.</summary>
     public string Path { get; init; } = "/";
 

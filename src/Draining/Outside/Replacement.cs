@@ -10,6 +10,9 @@ public sealed class Replacement
 {
     private static readonly TimeSpan BetweenQuestions = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>A try opens connections, which an old server that takes one at a time accepts as well.</summary>
+    private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(25);
+
     private readonly PinnedProcess _old;
     private readonly ReplaceOptions _options;
     private readonly Action<StepReport> _report;
@@ -43,25 +46,43 @@ public sealed class Replacement
     {
         using var tables = ServerSearch.OpenTables();
         ServerSearch.CheckPermissions(_old, _options.Leave.Signal is not null);
+        var context = new LeaveContext(_old, _options.Leave, tables, _report, _start, _cancellation);
         var groups = ServerSearch.Groups(tables, _old, _options.Leave.Port);
-        ServerSearch.CheckShareable(groups, _old, _options.Leave.Port);
-        groups.RemoveAll(group => group.Old.Count == 0);
+        if (!_options.HandOver)
+        {
+            ServerSearch.CheckShareable(groups, _old, _options.Leave.Port);
+            groups.RemoveAll(group => group.Old.Count == 0);
+            return Run(context, groups, null);
+        }
+
+        ServerSearch.CheckListening(groups, _old, _options.Leave.Port);
+        using var locks = new GroupLocks();
+        locks.Take(context, groups);
+        using var handOver = HandOver.Begin(_old, groups, tables, context.Report);
+        return Run(context with { HandOver = handOver }, groups, handOver);
+    }
+
+    private ReplaceResult Run(LeaveContext context, List<GroupView> groups, HandOver? handOver)
+    {
         using var notices = _options.Ready == ReadyWhen.Notified ? new ReadyNotices() : null;
-        using var server = NewServer.Start(_options, notices?.Variable, groups, tables);
+        using var server = NewServer.Start(_options, notices is null ? [] : [notices.Variable], groups, context.Tables, handOver);
         var isNeeded = false;
         try
         {
-            Report(LeaveStep.Launched, $"process {server.Process.Pid} is started");
-            AwaitReady(server, groups, tables, notices);
+            Report(LeaveStep.Launched, $"process {server.Process.Pid} is started{(handOver is null ? "" : $" with {handOver.What}")}");
+            AwaitReady(server, groups, context.Tables, notices, handOver);
             var pid = server.LastingPid();
-            var left = OutsideLeave.Run(_old, _options.Leave, _report, _cancellation, beforeSignal: () =>
+            var left = OutsideLeave.Run(context, beforeSignal: () =>
             {
+                // Who is to have it alone must have it still.
+                if (handOver is not null && server.Missing(asks: false) is { } missing)
+                    throw new RefusedException(Refusal.NewServerGone, $"The new server went away: {missing}.");
                 WritePid(pid);
                 isNeeded = true;
-            }, _start);
+            });
             return new ReplaceResult(pid, left);
         }
-        catch (RefusedException error) when (error.Refusal == Refusal.OldServerGone)
+        catch (RefusedException error) when (error.Refusal == Refusal.OldServerGone || error.Refusal == Refusal.NotListening && _old.HasExited)
         {
             // Somebody has to serve.
             isNeeded = true;
@@ -71,16 +92,18 @@ public sealed class Replacement
         catch when (!isNeeded)
         {
             server.End(_options.Leave);
+            handOver?.Undo();
             Report(LeaveStep.Undone, $"process {server.Process.Pid} is ended");
             throw;
         }
     }
 
-    private void AwaitReady(NewServer server, List<GroupView> groups, SocketTables tables, ReadyNotices? notices)
+    private void AwaitReady(NewServer server, List<GroupView> groups, SocketTables tables, ReadyNotices? notices, HandOver? handOver)
     {
         var limit = new TimeLimit(_options.ReadyTimeout);
-        Await(server, limit, () => server.Listens() ? null : "it does not listen beside the old one", TimeSpan.FromMilliseconds(1));
-        Report(LeaveStep.Listening, $"process {server.LastingPid()} listens beside the old server");
+        // A server that says when it is ready is not tried: some accept only who has sent something.
+        Await(server, limit, () => server.Missing(asks: notices is null), handOver is null ? TimeSpan.FromMilliseconds(1) : BetweenTries);
+        Report(LeaveStep.Listening, $"process {server.LastingPid()} {(handOver is null ? "listens beside the old server" : notices is null ? "accepts from the listeners of the old server as well" : "has the listeners of the old server as well")}");
         if (notices is not null)
         {
             Await(server, limit, () => notices.HasCome() ? null : "it has not said that it is ready", TimeSpan.FromMilliseconds(1));
@@ -89,9 +112,12 @@ public sealed class Replacement
 
         if (_options.Ready == ReadyWhen.HttpAnswers)
         {
-            Await(server, limit, () => Ask(server, groups[0], tables), BetweenQuestions);
+            Await(server, limit, () => handOver is null ? Ask(server, groups[0], tables) : handOver.Missing(asks: true, _options.Path), BetweenQuestions);
             Report(LeaveStep.Ready, $"the new server answers GET {_options.Path}");
         }
+
+        if (handOver?.Ready() is { } warning)
+            Report(LeaveStep.Listening, warning);
     }
 
     private string? Ask(NewServer server, GroupView group, SocketTables tables)

@@ -122,12 +122,13 @@ public static class ServerSearch
             {
                 throw new RefusedException(
                     Refusal.NobodyElse,
-                    $"{group.Name}: the server listens without SO_REUSEPORT, so no other one can listen beside it.{(port is null ? " --port leaves out ports that are not shared." : "")}");
+                    $"{group.Name}: the server listens without SO_REUSEPORT, so no other one can listen beside it. A new server that takes listening sockets (LISTEN_FDS) can take over this one: --hand-over.{(port is null ? " --port leaves out ports that are not shared." : "")}");
             }
         }
     }
 
-    private static void CheckListening(List<GroupView> groups, PinnedProcess server, int? port)
+    /// <summary>Whether the server listens at all.</summary>
+    internal static void CheckListening(List<GroupView> groups, PinnedProcess server, int? port)
     {
         if (groups.Count > 0)
             return;

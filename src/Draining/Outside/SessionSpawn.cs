@@ -1,6 +1,7 @@
 using System.Collections;
 using System.ComponentModel;
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace Draining.Outside;
 
@@ -13,23 +14,35 @@ internal static unsafe partial class SessionSpawn
     private const int AttributesBytes = 1024, ActionsBytes = 512, SignalSetBytes = 128;
     private const short SetSignalDefaults = 0x04, SetSignalMask = 0x08, SetSession = 0x80;
     private const int BrokenPipe = 13; // SIGPIPE
+
+    // LISTEN_PID has to name the program that takes the sockets. Its process is there before its number is known, and its environment is not to be changed then: so a shell sets it, and becomes the program.
+    private const string Shell = "/bin/sh", TellsItsPid = "LISTEN_PID=$$; export LISTEN_PID; exec \"$@\"";
     private const int WriteOnly = 1, Create = 0x40, Append = 0x400, Mode = 0x1a4; // fcntl.h; 0644
 
     /// <summary>Starts it. Standard input is /dev/null.</summary>
     /// <param name="command">The program, which is looked for in PATH, and its arguments.</param>
     /// <param name="log">The file that its output is appended to; null for this program's own output.</param>
-    /// <param name="variable">A variable to set in its environment; null for none.</param>
+    /// <param name="variables">What to set in its environment.</param>
+    /// <param name="listeners">The listening sockets that it inherits; null for none.</param>
     /// <returns>Its process id.</returns>
     /// <exception cref="Win32Exception">It cannot be started.</exception>
-    public static int Start(IReadOnlyList<string> command, string? log, (string Name, string Value)? variable)
+    public static int Start(IReadOnlyList<string> command, string? log, IReadOnlyList<(string Name, string Value)> variables, ListenDescriptors? listeners = null)
     {
+        if (listeners is not null)
+        {
+            CheckProgram(command[0]);
+            variables = [.. variables, .. listeners.Variables];
+            command = [Shell, "-c", TellsItsPid, "sh", .. command];
+        }
+
+        using var inherited = new DescriptorCopies(listeners);
         var attributes = stackalloc byte[AttributesBytes];
         var actions = stackalloc byte[ActionsBytes];
         var signals = stackalloc byte[SignalSetBytes];
         Check(posix_spawnattr_init(attributes));
         Check(posix_spawn_file_actions_init(actions));
         var words = Allocate(command);
-        var environment = Allocate(EnvironmentWith(variable));
+        var environment = Allocate(EnvironmentWith(variables));
         try
         {
             new Span<byte>(signals, SignalSetBytes).Clear();
@@ -39,6 +52,8 @@ internal static unsafe partial class SessionSpawn
             Check(posix_spawnattr_setsigdefault(attributes, signals));
             Check(posix_spawnattr_setflags(attributes, SetSession | SetSignalDefaults | SetSignalMask));
             Check(posix_spawn_file_actions_addopen(actions, 0, "/dev/null", 0, 0));
+            for (var i = 0; i < inherited.Numbers.Count; i++)
+                Check(posix_spawn_file_actions_adddup2(actions, inherited.Numbers[i], ListenDescriptors.First + i));
             if (log is not null)
             {
                 Check(posix_spawn_file_actions_addopen(actions, 1, log, WriteOnly | Create | Append, Mode));
@@ -65,14 +80,50 @@ internal static unsafe partial class SessionSpawn
         return waitpid(pid, out var status, noHang) == pid ? status : null;
     }
 
-    private static List<string> EnvironmentWith((string Name, string Value)? variable)
+    private static List<string> EnvironmentWith(IReadOnlyList<(string Name, string Value)> variables) =>
+    [
+        .. Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
+            .Where(entry => !variables.Any(variable => variable.Name == (string)entry.Key))
+            .Select(entry => $"{entry.Key}={entry.Value}"),
+        .. variables.Select(variable => $"{variable.Name}={variable.Value}"),
+    ];
+
+    /// <summary>As posix_spawnp(3) would: the shell says it too, but only by an exit code.</summary>
+    private static void CheckProgram(string program)
     {
-        var all = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
-            .Where(entry => (string)entry.Key != variable?.Name)
-            .Select(entry => $"{entry.Key}={entry.Value}").ToList();
-        if (variable is var (name, value))
-            all.Add($"{name}={value}");
-        return all;
+        const int notFound = 2, notPermitted = 13, execute = 1; // ENOENT, EACCES, X_OK
+        string[] places = program.Contains('/', StringComparison.Ordinal) ? [""] : [.. (Environment.GetEnvironmentVariable("PATH") ?? "/bin:/usr/bin").Split(':')];
+        var found = places.Select(place => Path.Combine(place, program)).Where(File.Exists).ToList();
+        if (!found.Exists(path => access(path, execute) == 0))
+            throw new Win32Exception(found.Count == 0 ? notFound : notPermitted);
+    }
+
+    /// <summary>Descriptors for the child to make its own of, above all numbers that these get: none is overwritten before it is copied.</summary>
+    private sealed class DescriptorCopies : IDisposable
+    {
+        private const int Duplicate = 1030; // F_DUPFD_CLOEXEC
+
+        private readonly List<SafeFileHandle> _copies = [];
+
+        public DescriptorCopies(ListenDescriptors? listeners)
+        {
+            foreach (var handle in listeners?.Handles ?? [])
+            {
+                var number = Libc.DescriptorControl(handle, Duplicate, ListenDescriptors.First + listeners!.Handles.Count);
+                if (number < 0)
+                {
+                    var error = Libc.LastError();
+                    Dispose();
+                    throw error;
+                }
+
+                _copies.Add(new SafeFileHandle(number, ownsHandle: true));
+            }
+        }
+
+        public IReadOnlyList<int> Numbers => [.. _copies.Select(copy => (int)copy.DangerousGetHandle())];
+
+        public void Dispose() => _copies.ForEach(copy => copy.Dispose());
     }
 
     private static nint* Allocate(IReadOnlyList<string> texts)
@@ -126,6 +177,9 @@ internal static unsafe partial class SessionSpawn
 
     [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int posix_spawnp(out int pid, string program, byte* actions, byte* attributes, nint* arguments, nint* environment);
+
+    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int access(string path, int mode);
 
     [LibraryImport("libc")]
     private static partial int waitpid(int pid, out int status, int options);

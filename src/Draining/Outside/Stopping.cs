@@ -68,6 +68,7 @@ internal sealed class Stopping(LeaveContext context)
         while (!context.Server.HasExited)
         {
             context.Cancellation.ThrowIfCancellationRequested();
+            context.HandOver?.Watch();
             if (_grace.IsOver && !HasKilled)
                 KillTree();
             Thread.Sleep(2);
@@ -79,7 +80,7 @@ internal sealed class Stopping(LeaveContext context)
     private bool AreClosed(TimeLimit limit)
     {
         TimeLimit? toEnd = null;
-        while (context.Groups.Any(group => group.OldListeners() > 0))
+        while (context.Groups.Any(group => group.OldListeners() > 0) || context.HandOver?.IsLetGo() == false)
         {
             if (context.Cancellation.IsCancellationRequested)
             {

@@ -33,6 +33,8 @@ public static class CommandLine
             new RunCommand(terminal, beforeRun),
             new CheckCommand(terminal),
             new ListCommand(terminal),
+            new ReportCommand(terminal),
+            new ShowCommand(terminal),
             new TryCommand(terminal, beforeRun),
             new MeasureCommand(terminal, beforeRun),
             new SurveyCommand(terminal, beforeRun),

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using Harness.Reporting;
-using Harness.Rules;
+using Harness.Reporting.Formats;
 using Harness.Running;
 using Harness.Scenarios;
 using Harness.Scenarios.Text;
@@ -20,6 +20,8 @@ internal sealed class RunCommand : Command
 
     private readonly Option<ulong?> seed = SeedOption.Of("Makes simulated worlds do the same again (default: a new seed, which is printed)");
 
+    private readonly Option<string[]> report = ReportOption.Of();
+
     private readonly ScenarioArguments arguments;
     private readonly SuiteArguments suiteArguments;
     private readonly Terminal terminal;
@@ -33,6 +35,7 @@ internal sealed class RunCommand : Command
         Options.Add(jobs);
         Options.Add(failFast);
         Options.Add(strict);
+        Options.Add(report);
         suiteArguments = new SuiteArguments(this);
         Options.Add(seed);
         SetAction(RunAsync);
@@ -53,15 +56,31 @@ internal sealed class RunCommand : Command
             return ExitCodes.Usage;
         var options = prepared with { Jobs = parsed.GetValue(jobs) ?? Environment.ProcessorCount + 1, FailFast = parsed.GetValue(failFast) };
         var suite = new SuiteRunner(ScenarioArguments.Verbs, EchoProgram.BesideHarness, options);
+        var gitHub = GitHubActions.Of(terminal.Variable);
+        if (gitHub is not null)
+            await terminal.Output.WriteLineAsync(gitHub.Begin);
         var outcome = await RunSuiteAsync(suite, selection.Scenarios, cancellation);
 
-        var summary = new SuiteSummary(outcome, selection.InvalidFiles, cancellation.IsCancellationRequested) { Unwritten = options.Results.Problems, IsStrict = parsed.GetValue(strict) };
-        options.Results.Write("results.json", ResultsJson.Write(summary, options.Results.Path));
-        foreach (var result in outcome.Where(result => result.Verdict is { Outcome: not Outcome.Verified }))
-            await terminal.Output.WriteAsync($"\n{FailureReport.Render(result)}");
-        await terminal.Output.WriteLineAsync($"\n{summary.Describe(clock.Elapsed)}; {(options.Results.IsNowhere ? "no results" : $"results in {SafeText.Of(options.Results.Path)}")}");
+        var took = clock.Elapsed;
+        var reporters = ReporterCatalog.Make(ReportOption.Read(parsed, report), options.Results);
+        var suiteReport = SuiteReport.Write(
+            reporters,
+            outcome,
+            options.Results,
+            results => new SuiteSummary(results, selection.InvalidFiles, cancellation.IsCancellationRequested) { IsStrict = parsed.GetValue(strict) },
+            took);
+        foreach (var scenario in suiteReport.Scenarios.Where(scenario => scenario.Failure.Length > 0))
+            await terminal.Output.WriteAsync($"\n{scenario.Failure}");
+        await terminal.Output.WriteLineAsync($"\n{suiteReport.Summary.Describe(took)}; {(options.Results.IsNowhere ? "no results" : $"results in {SafeText.Of(options.Results.Path)}")}");
+        if (gitHub is not null)
+        {
+            await terminal.Output.WriteAsync(gitHub.End(suiteReport));
+            if (gitHub.AddSummary(suiteReport) is { } problem)
+                options.Results.Note(problem);
+        }
+
         Unwritten.Report(options.Results, terminal);
-        return (summary with { Unwritten = options.Results.Problems }).ExitCode;
+        return (suiteReport.Summary with { Unwritten = options.Results.Problems }).ExitCode;
     }
 
     private async Task<IReadOnlyList<ScenarioResult>> RunSuiteAsync(SuiteRunner suite, IReadOnlyList<Scenario> scenarios, CancellationToken cancellation)

@@ -11,6 +11,9 @@ public sealed record Terminal(TextWriter Output, TextWriter Errors, IAnsiConsole
     /// <summary>Why something could not be printed; null if everything was.</summary>
     internal Func<string?> Failure { get; init; } = () => null;
 
+    /// <summary>Reads a variable of the environment that says what shows the output, such as GitHub Actions.</summary>
+    internal Func<string, string?> Variable { get; init; } = _ => null;
+
     /// <summary>
     /// The process' own: live if stdout is a terminal that can move its cursor, without colours if NO_COLOR is set (no-color.org). To be called
     /// before anything else opens a file.
@@ -31,6 +34,7 @@ public sealed record Terminal(TextWriter Output, TextWriter Errors, IAnsiConsole
             : null;
         return new Terminal(output, errors, console)
         {
+            Variable = Environment.GetEnvironmentVariable,
             Failure = () => output.Failure is { } lost ? $"standard output could not be written: {lost}" : errors.Failure is { } unsaid ? $"standard error could not be written: {unsaid}" : null,
         };
     }

@@ -21,6 +21,7 @@ public static class EventText
         KernelCounted e => $"the kernel counted: {string.Join(", ", e.Counters.Where(count => count.Value != 0).Select(count => $"{count.Key} {count.Value}"))}",
         PacketsDropped e => $"the network dropped {e.Count} packets to the {Target(e.Direction)} for want of room",
         NetworkPaused e => $"the network may have carried nothing to the {Target(e.Direction)} for {SecondsText.Of(e.Took)}, from {SecondsText.Of(e.Began)} on",
+        PacketsCarried e => $"the network took {e.Packets.Count} packet{(e.Packets.Count == 1 ? "" : "s")} to the {Target(e.Direction)}{(e.Unrecorded is { } left ? $", and {left} in all that are not recorded" : "")}",
         PacketsHeld e => $"packets to the {Target(e.Direction)} are {(e.Held ? "held" : "held no more")}",
         NetworkFailed e => $"the network FAILED: {e.Detail}",
         RunEnded e => $"run ended: {e.Ending}{(e.Detail is null ? "" : $" ({e.Detail})")}",

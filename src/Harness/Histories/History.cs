@@ -17,6 +17,7 @@ public sealed class History
     private readonly long startedAt;
     private HistoryEvent[]? eventsAsOfNow;
     private long last;
+    private bool hasEnded;
 
     /// <summary>Begins a history; its clock starts now.</summary>
     /// <param name="time">The clock.</param>
@@ -59,6 +60,19 @@ public sealed class History
     /// </summary>
     public long Last => Volatile.Read(ref last);
 
+    /// <summary>Adds an event unless the run has ended: what is told of only while it goes on.</summary>
+    /// <returns>Whether it was added.</returns>
+    public bool AppendUnlessEnded(HistoryEvent happened)
+    {
+        lock (gate)
+        {
+            if (hasEnded)
+                return false;
+            Append(happened);
+            return true;
+        }
+    }
+
     /// <summary>Gives an event its number and time and adds it.</summary>
     /// <exception cref="InvalidOperationException">The event is in a history already.</exception>
     public T Append<T>(T happened) where T : HistoryEvent
@@ -72,6 +86,7 @@ public sealed class History
             happened.Sequence = events.Count + 1;
             happened.At = Elapsed;
             events.Add(happened);
+            hasEnded |= happened is RunEnded;
             eventsAsOfNow = null;
             sink?.Invoke(happened);
             Volatile.Write(ref last, happened.Sequence);

@@ -20,6 +20,12 @@ public sealed record NetworkPaused(PacketDirection Direction, TimeSpan Began, Ti
 /// <param name="Held">Whether they are held from here on.</param>
 public sealed record PacketsHeld(PacketDirection Direction, bool Held) : HistoryEvent;
 
+/// <summary>TCP segments that the network took since the event before. The first 10,000 of a direction are recorded, and 10,000 more that begin or end a connection (SYN, FIN, RST).</summary>
+/// <param name="Direction">Where they were going.</param>
+/// <param name="Packets">The segments, in order: each an array of its time, the client's port, the server's port, its flags, how many bytes it carries, and <c>true</c> if it was lost.</param>
+/// <param name="Unrecorded">How many segments of this direction were not recorded so far; null: none.</param>
+public sealed record PacketsCarried(PacketDirection Direction, IReadOnlyList<CarriedPacket> Packets, long? Unrecorded = null) : HistoryEvent;
+
 /// <summary>The relay between the clients and the servers ended before the run did: no verdict can rest on this run.</summary>
 /// <param name="Detail">How it ended.</param>
 public sealed record NetworkFailed(string Detail) : HistoryEvent;

@@ -84,7 +84,12 @@ public sealed class Measurement(string name)
     {
         ArgumentNullException.ThrowIfNull(history);
         ArgumentNullException.ThrowIfNull(verdict);
-        var facts = new RunFacts(history);
+        return Add(new RunFacts(history), verdict);
+    }
+
+    /// <summary>Adds a run whose history is sorted already.</summary>
+    internal bool Add(RunFacts facts, Verdict verdict)
+    {
         var claims = new OutcomeClaims(verdict);
         if (verdict.Doubts.Count > 0)
         {

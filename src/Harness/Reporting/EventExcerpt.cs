@@ -20,6 +20,8 @@ internal static class EventExcerpt
         var hasTraffic = events.Any(happened => happened is TrafficStarted);
         for (var i = (int)Math.Min(last, events.Count) - 1; i >= 0; i--)
         {
+            if (events[i] is PacketsCarried)
+                continue; // they came before, and there are many
             var isOneOfMany = IsOneOfMany(events[i], hasTraffic);
             if (isOneOfMany && isRun)
             {

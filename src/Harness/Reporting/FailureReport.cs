@@ -21,10 +21,14 @@ public static class FailureReport
     public static string Render(ScenarioResult result)
     {
         ArgumentNullException.ThrowIfNull(result);
+        return result.Verdict is { Outcome: not Outcome.Verified } ? Render(result, new RunFacts(result.History)) : "";
+    }
+
+    /// <summary>The report on a result whose history is sorted already.</summary>
+    internal static string Render(ScenarioResult result, RunFacts facts)
+    {
         if (result.Verdict is not { Outcome: not Outcome.Verified } verdict)
             return "";
-
-        var facts = new RunFacts(result.History);
         var text = new StringBuilder();
         text.AppendLine($"{result.Word}: {NameOf(result)}");
         foreach (var group in verdict.Unexpected.GroupBy(violation => (violation.Rule.Name, violation.Violation.Why?.Cause)))

@@ -47,14 +47,17 @@ public sealed record SuiteSummary(IReadOnlyList<ScenarioResult> Results, int Inv
     }
 
     /// <summary>One line: <c>12 verified, 0 violated in 3.2 s</c>; what is zero and no verdict is left out.</summary>
-    public string Describe(TimeSpan duration)
+    public string Describe(TimeSpan duration) => $"{DescribeCounts()} in {SecondsText.Of(duration)}";
+
+    /// <summary>The same without the time.</summary>
+    public string DescribeCounts()
     {
         var parts = new List<string> { $"{Count(Outcome.Verified)} verified", $"{Count(Outcome.Violated)} violated" };
         Add(Count(Outcome.Inconclusive), "inconclusive");
         Add(Skipped, "skipped");
         Add(NotRun, "not run");
         Add(InvalidFiles, InvalidFiles == 1 ? "invalid file" : "invalid files");
-        return $"{string.Join(", ", parts)} in {SecondsText.Of(duration)}";
+        return string.Join(", ", parts);
 
         void Add(int count, string what)
         {

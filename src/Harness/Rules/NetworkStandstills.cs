@@ -6,12 +6,12 @@ namespace Harness.Rules;
 /// <summary>When nothing moved between clients and servers: the network of a run carried nothing in one of its directions, or the harness did not run.</summary>
 internal sealed class NetworkStandstills
 {
-    private readonly List<(TimeSpan From, TimeSpan Until)> over = [];
+    private readonly List<(PacketDirection Direction, TimeSpan From, TimeSpan Until)> over = [];
     private readonly List<(TimeSpan From, TimeSpan Until)> harness = [];
     private readonly List<(string Traffic, TimeSpan From, TimeSpan Until)> traffic = [];
     private readonly Dictionary<PacketDirection, TimeSpan> heldSince = [];
 
-    public void Add(NetworkPaused pause) => over.Add((pause.Began, pause.Began + pause.Took));
+    public void Add(NetworkPaused pause) => over.Add((pause.Direction, pause.Began, pause.Began + pause.Took));
 
     public void Add(HarnessPaused pause)
     {
@@ -26,18 +26,20 @@ internal sealed class NetworkStandstills
         if (held.Held)
             heldSince.TryAdd(held.Direction, held.At);
         else if (heldSince.Remove(held.Direction, out var since))
-            over.Add((since, held.At));
+            over.Add((held.Direction, since, held.At));
     }
 
     /// <summary>How long at the most a packet, and its answer after it, can have waited between two times.</summary>
     /// <param name="from">The first.</param>
     /// <param name="until">The second.</param>
+    /// <param name="arrivesWithin">How long a packet is on its way where nothing holds it; null: it may have been lost and sent again at any time.</param>
     /// <param name="of">The traffic whose client waits for it; null: another one.</param>
-    public TimeSpan Within(TimeSpan from, TimeSpan until, string? of) =>
-        SpanUnion.Within(OfNetwork(until).Concat(Harness(of)), from, until);
+    public TimeSpan Within(TimeSpan from, TimeSpan until, TimeSpan? arrivesWithin, string? of) =>
+        SpanUnion.Within(OfNetwork(from, until, arrivesWithin).Concat(Harness(of)), from, until);
 
-    /// <summary>How long at the most the network carried nothing between two times.</summary>
-    public TimeSpan OfNetworkWithin(TimeSpan from, TimeSpan until) => SpanUnion.Within(OfNetwork(until), from, until);
+    /// <summary>How long at the most the network carried nothing between two times that concerns a packet sent to the servers at the first, or its answer.</summary>
+    /// <inheritdoc cref="Within"/>
+    public TimeSpan OfNetworkWithin(TimeSpan from, TimeSpan until, TimeSpan? arrivesWithin) => SpanUnion.Within(OfNetwork(from, until, arrivesWithin), from, until);
 
     /// <summary>How long at the most the harness did not run between two times, or a traffic of it did not look at its sessions.</summary>
     public TimeSpan OfHarnessWithin(TimeSpan from, TimeSpan until, string? of) => SpanUnion.Within(Harness(of), from, until);
@@ -48,5 +50,22 @@ internal sealed class NetworkStandstills
     private IEnumerable<(TimeSpan From, TimeSpan Until)> Harness(string? of) =>
         of is null || traffic.Count == 0 ? harness : harness.Concat(traffic.Where(pause => pause.Traffic == of).Select(pause => (pause.From, pause.Until)));
 
-    private IEnumerable<(TimeSpan From, TimeSpan Until)> OfNetwork(TimeSpan until) => over.Concat(heldSince.Values.Select(since => (From: since, Until: until)));
+    /// <summary>What went to the servers had arrived when a later span began in which nothing went there: only its answer was still to come.</summary>
+    private IEnumerable<(TimeSpan From, TimeSpan Until)> OfNetwork(TimeSpan from, TimeSpan until, TimeSpan? arrivesWithin)
+    {
+        // It may have been sent as much later as the harness did not run.
+        var arrives = arrivesWithin is { } way ? from + way + SpanUnion.Within(harness.Concat(traffic.Select(pause => (pause.From, pause.Until))), from, until) : TimeSpan.MaxValue;
+        foreach (var span in over.Concat(heldSince.Select(held => (Direction: held.Key, From: held.Value, Until: until))).OrderBy(span => span.From))
+        {
+            if (span.Direction == PacketDirection.ToServers)
+            {
+                if (span.From > arrives)
+                    continue;
+                if (arrivesWithin is { } again && span.Until > from && span.Until + again > arrives)
+                    arrives = span.Until + again;
+            }
+
+            yield return (span.From, span.Until);
+        }
+    }
 }

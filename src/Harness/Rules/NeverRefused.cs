@@ -44,7 +44,7 @@ internal sealed class NeverRefused : IRule
             var listening = after is null ? [] : ListenedThroughout(facts, started, after);
             if (ended.Outcome == ConnectOutcome.Unanswered && odds.MayHaveLeftUnanswered(ended.At - started.At))
                 yield return new Doubt($"whether the connect of session {session.Name} was left unanswered by the servers cannot be told: the scenario's network loses packets, and may have lost so many in a row", [started, ended], [session.Name], []);
-            else if (ended.Outcome == ConnectOutcome.Unanswered && facts.NetworkStoodStill(started.At, ended.At) is var still && still > TimeSpan.Zero && ended.At - started.At - still < synInterval + facts.RoundTrip + facts.ConnectLimit)
+            else if (ended.Outcome == ConnectOutcome.Unanswered && facts.NetworkStoodStill(started.At, ended.At, isShort: true) is var still && still > TimeSpan.Zero && ended.At - started.At - still < synInterval + facts.RoundTrip + facts.ConnectLimit)
                 yield return new Doubt($"whether the connect of session {session.Name} was left unanswered by the servers cannot be told: the network carried nothing for {SecondsText.Of(still)} of the {SecondsText.Of(ended.At - started.At)} that it took", [started, ended], [session.Name], []);
             else if (listening.Count > 0 || ended.Outcome == ConnectOutcome.Failed)
                 yield return Failed(session, started, ended, last, listening);

@@ -42,7 +42,7 @@ internal sealed class NoConnectDelayed : IRule
 
     /// <summary>The kernel measures a handshake, and it does not wait for the harness: only what carried no packets may have delayed it.</summary>
     private static TimeSpan AllowedFor(ConnectStarted started, ConnectEnded ended, RunFacts facts) =>
-        facts.RoundTrip + facts.ConnectLimit + facts.NetworkStoodStill(started.At, ended.At);
+        facts.RoundTrip + facts.ConnectLimit + facts.NetworkStoodStill(started.At, ended.At, isShort: true);
 
     private static Excuse? ExcuseOf(SessionFacts session, ConnectStarted started, ConnectEnded ended, RunFacts facts, Dictionary<long, long> dropsLeft, LossOdds odds)
     {

@@ -12,6 +12,8 @@ namespace Harness.Rules;
 /// </summary>
 internal sealed class NoReplyLate : IRule
 {
+    private const int firstFlightBytes = 10 * 536;
+
     public string Name => "no-reply-late";
 
     public string Property => "No reply takes more than the network's round trip and the scenario's `reply-limit`.";
@@ -56,7 +58,7 @@ internal sealed class NoReplyLate : IRule
     internal static bool IsLate(SessionFacts session, RunFacts facts) => LateRepliesOf(session, facts).Any();
 
     private static IEnumerable<SlowReply> LateRepliesOf(SessionFacts session, RunFacts facts) =>
-        session.TimedReplies.Where(reply => reply.Took > facts.RoundTrip + facts.ReplyLimit && CountedTime.UntilSeen(reply.Sent.At, reply.Received.At, session, facts).AtMost > facts.RoundTrip + facts.ReplyLimit);
+        session.TimedReplies.Where(reply => reply.Took > facts.RoundTrip + facts.ReplyLimit && CountedTime.UntilSeen(reply.Sent.At, reply.Received.At, session, facts, IsShort(reply)).AtMost > facts.RoundTrip + facts.ReplyLimit);
 
     /// <summary>Where it would have come in time without the harness' pauses, and yet was not there when the harness ran again, nothing is proven.</summary>
     private static Doubt? BesideAPause(SessionFacts session, SlowReply reply, RunFacts facts) => reply.Took > AllowedFor(session, reply, facts)
@@ -69,8 +71,13 @@ internal sealed class NoReplyLate : IRule
         ? new Excuse($"the scenario's network loses packets: a reply to session {session.Name} took {SecondsText.Of(reply.Took)}", [reply.Sent, reply.Received], [session.Name], session.Owner is { } owner ? [owner] : [])
         : null;
 
+    /// <summary>
+    /// Whether request and reply fit into what both sides send before they have heard anything (ten segments, RFC 6928, of 536 bytes at least): a longer one waits for acknowledgements, which need the other direction again.
+    /// </summary>
+    private static bool IsShort(SlowReply reply) => reply.Sent.Line.Length <= firstFlightBytes && reply.Received.Echo.Length <= firstFlightBytes;
+
     private static TimeSpan AllowedFor(SessionFacts session, SlowReply reply, RunFacts facts) =>
-        facts.RoundTrip + facts.ReplyLimit + facts.StoodStill(reply.Sent.At, reply.Received.At, session);
+        facts.RoundTrip + facts.ReplyLimit + facts.StoodStill(reply.Sent.At, reply.Received.At, session, IsShort(reply));
 
     /// <summary>
     /// A session that was ended when its reply was late already: by its client, by the run that killed its server, or, where the run had stopped the server when the wait was over, in the

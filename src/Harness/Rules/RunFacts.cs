@@ -10,6 +10,9 @@ public sealed class RunFacts
     /// <summary>The part of a deadline that may go by without the harness.</summary>
     private const double mostStarved = 0.5;
 
+    /// <summary>What may pass unseen between the record that a packet is about to be sent and its arrival, beside its way: pauses of the harness and the relay that are too short to be recorded.</summary>
+    private static readonly TimeSpan unseenPauses = TimeSpan.FromMilliseconds(300);
+
     /// <summary>A timer may fire a few ticks of the kernel's clock early.</summary>
     internal static readonly TimeSpan TimerTolerance = TimeSpan.FromMilliseconds(50);
 
@@ -65,6 +68,9 @@ public sealed class RunFacts
     /// <summary>Whether the scenario's network loses packets, because the scenario asks for it.</summary>
     public bool NetworkLoses => Started?.Network is { Loss: > 0 };
 
+    /// <summary>How long a packet is on its way at the most, where nothing holds it: the relay looks in turns. Null: it may be lost, and is sent again at times that are not known.</summary>
+    private TimeSpan? ArrivesWithin => NetworkLoses ? null : RoundTrip + unseenPauses;
+
     /// <summary>What the harness' own network could not carry, in order.</summary>
     internal IReadOnlyList<PacketsDropped> PacketsDropped => drops;
 
@@ -75,10 +81,12 @@ public sealed class RunFacts
     /// <param name="from">The first time.</param>
     /// <param name="until">The second time.</param>
     /// <param name="session">The session that waited: what its traffic did not look at counts as well. Null: none of traffic.</param>
-    public TimeSpan StoodStill(TimeSpan from, TimeSpan until, SessionFacts? session = null) => standstills.Within(from, until, session?.Traffic);
+    /// <param name="isShort">Whether what was sent at the first time, and its answer, need nothing more from the client than its first packets: then nothing that went to the servers after these had arrived was waited for.</param>
+    public TimeSpan StoodStill(TimeSpan from, TimeSpan until, SessionFacts? session = null, bool isShort = false) => standstills.Within(from, until, isShort ? ArrivesWithin : null, session?.Traffic);
 
     /// <summary>How long the network carried nothing, at the most, between two times since the run began: the harness itself may have run.</summary>
-    public TimeSpan NetworkStoodStill(TimeSpan from, TimeSpan until) => standstills.OfNetworkWithin(from, until);
+    /// <inheritdoc cref="StoodStill"/>
+    public TimeSpan NetworkStoodStill(TimeSpan from, TimeSpan until, bool isShort) => standstills.OfNetworkWithin(from, until, isShort ? ArrivesWithin : null);
 
     /// <summary>How long the harness itself had to wait for a processor, at the most, between two times since the run began.</summary>
     /// <inheritdoc cref="StoodStill"/>

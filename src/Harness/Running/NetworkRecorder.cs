@@ -12,5 +12,8 @@ internal sealed class NetworkRecorder(History history) : INetworkObserver
 
     public void Paused(PacketDirection direction, long beganAt, TimeSpan took) => history.Append(new NetworkPaused(direction, history.ElapsedAt(beganAt), took));
 
+    public void Carried(PacketDirection direction, IReadOnlyList<(long At, CarriedPacket Packet)> packets, long unrecorded) =>
+        history.AppendUnlessEnded(new PacketsCarried(direction, [.. packets.Select(one => one.Packet with { At = history.ElapsedAt(one.At) })], unrecorded == 0 ? null : unrecorded));
+
     public void Failed(string detail) => history.Append(new NetworkFailed(detail));
 }

@@ -1,3 +1,4 @@
+using Harness.Histories;
 using Harness.Observations;
 using Harness.Scenarios;
 
@@ -15,14 +16,16 @@ public sealed class OutsideLeaves
 
     private static readonly Pattern awaiting = Pattern.Of("\"step\":\"awaiting\"");
 
+    private readonly History history;
     private readonly RunCommands commands;
     private readonly ServerSignals signals;
     private readonly Drains drains;
     private readonly ListenerTable listeners;
     private readonly Patience patience;
 
-    internal OutsideLeaves(RunCommands commands, ServerSignals signals, Drains drains, ListenerTable listeners, Patience patience)
+    internal OutsideLeaves(History history, RunCommands commands, ServerSignals signals, Drains drains, ListenerTable listeners, Patience patience)
     {
+        this.history = history;
         this.commands = commands;
         this.signals = signals;
         this.drains = drains;
@@ -41,9 +44,11 @@ public sealed class OutsideLeaves
     {
         ArgumentNullException.ThrowIfNull(server);
         var inForce = patience.Scale(grace ?? server.Specification.GraceInForce);
+        // A selector of this run is no foreign one.
+        var isSteered = history.Events.LastOrDefault(happened => happened is ConnectionsSteered or SteeringEnded) is ConnectionsSteered;
         var command = new ServerCommand([
             Program, "leave", "--pid", $"$pid:{UniqueName.InScenario(server.Name)}", "--port", "$port", "--no-signal", "--json",
-            "--settle", Seconds(patience.Scale(within)), "--grace", Seconds(inForce + Limits.Listening)]);
+            "--settle", Seconds(patience.Scale(within)), "--grace", Seconds(inForce + Limits.Listening), .. isSteered ? ["--replace-selector"] : Array.Empty<string>()]);
         using var leave = await commands.StartToolAsync($"leave {server.Name}", command, awaiting, within, cancellation);
         if (leave.Command.End is not null)
             throw leave.Failed();
@@ -53,6 +58,8 @@ public sealed class OutsideLeaves
         if (listeners.IsListening(server))
             return; // that is judged
         await leave.EndAsync(Limits.Listening, [0, Unsettled], cancellation);
+        if (isSteered)
+            history.Append(new SteeringEnded(server.Name));
     }
 
     private static string Seconds(TimeSpan time) => $"{Math.Ceiling(time.TotalSeconds).ToString(System.Globalization.CultureInfo.InvariantCulture)}s";

@@ -53,7 +53,7 @@ internal sealed class Run
         var commands = new RunCommands(starts, world, history, Patience, registry);
         generations = new Generations(history, Patience, sessions);
 
-        var outside = new OutsideLeaves(commands, signals, drains, listeners, Patience);
+        var outside = new OutsideLeaves(history, commands, signals, drains, listeners, Patience);
         var packets = new HeldPackets(world, history);
         Means = new StepMeans(
             servers,

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Mono.Unix.Native;
 
 namespace Harness.Suites;
@@ -45,6 +46,10 @@ public sealed class ResultsFolder
         LinkLatest(root, System.IO.Path.GetFileName(path));
         return new ResultsFolder(path);
     }
+
+    /// <summary>The folder of a run that is over, where its reports are made again.</summary>
+    /// <param name="path">The folder.</param>
+    public static ResultsFolder Of(string path) => new(path);
 
     /// <summary>
     /// Creates the folder of a run where the user wants it, or, if nothing can be written there (no permission, a read-only or full file system),
@@ -94,16 +99,21 @@ public sealed class ResultsFolder
     /// </summary>
     /// <param name="name">Its name.</param>
     /// <param name="text">Its text.</param>
-    public void Write(string name, string text)
+    public void Write(string name, string text) => Write(name, file => file.Write(Encoding.UTF8.GetBytes(text)));
+
+    /// <inheritdoc cref="Write(string, string)"/>
+    /// <param name="name">Its name.</param>
+    /// <param name="write">Writes it; called again if it has to go elsewhere.</param>
+    public void Write(string name, Action<Stream> write)
     {
-        var reason = TryWrite(Path, name, text);
+        var reason = TryWrite(Path, name, write);
         if (reason is null)
             return;
         string? second = null;
         try
         {
             var instead = Directory.CreateTempSubdirectory("rollover-").FullName;
-            second = TryWrite(instead, name, text);
+            second = TryWrite(instead, name, write);
             if (second is null)
             {
                 Note($"{name} could not be written to {Path}: {reason}; it is {System.IO.Path.Combine(instead, name)}");
@@ -133,14 +143,26 @@ public sealed class ResultsFolder
         }
     }
 
-    private string? TryWrite(string folder, string name, string text)
+    /// <summary>Writes a file beside another one, whole or not at all. If that cannot be done, it is noted.</summary>
+    /// <param name="neighbour">The path of the other file.</param>
+    /// <param name="name">Its name.</param>
+    /// <param name="write">Writes it.</param>
+    public void WriteBeside(string neighbour, string name, Action<Stream> write)
+    {
+        var folder = System.IO.Path.GetDirectoryName(neighbour) ?? Path;
+        if (TryWrite(folder, name, write) is { } reason)
+            Note($"{System.IO.Path.Combine(folder, name)} could not be written: {reason}");
+    }
+
+    private string? TryWrite(string folder, string name, Action<Stream> write)
     {
         if (IsNowhere && folder == Path)
             return "there is no such folder";
         var unfinished = System.IO.Path.Combine(folder, $".{name}-{Environment.ProcessId}");
         try
         {
-            File.WriteAllText(unfinished, text);
+            using (var file = new FileStream(unfinished, FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 64 * 1024))
+                write(file);
             File.Move(unfinished, System.IO.Path.Combine(folder, name), overwrite: true);
             return null;
         }

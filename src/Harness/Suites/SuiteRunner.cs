@@ -169,7 +169,7 @@ public sealed class SuiteRunner(VerbCatalog verbs, EchoProgram echo, SuiteOption
     private static Action<HistoryEvent> Logged(Action<HistoryEvent>? sink, ILogger log) => happened =>
     {
         sink?.Invoke(happened);
-        if (happened is not TrafficSession)
+        if (happened is not (TrafficSession or PacketsCarried))
             log.Happened(EventText.Describe(happened));
     };
 

@@ -14,6 +14,14 @@ public interface INetworkObserver
     /// <param name="took">How long it was at the most.</param>
     void Paused(PacketDirection direction, long beganAt, TimeSpan took);
 
+    /// <summary>It took TCP segments.</summary>
+    /// <param name="direction">Where they were going.</param>
+    /// <param name="packets">The segments; the time of each is a timestamp of the world's clock.</param>
+    /// <param name="unrecorded">How many of this direction were not recorded so far.</param>
+    void Carried(PacketDirection direction, IReadOnlyList<(long At, CarriedPacket Packet)> packets, long unrecorded)
+    {
+    }
+
     /// <summary>It carries nothing any more, before its time.</summary>
     void Failed(string detail);
 }

@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Net;
-using System.Text;
 using Draining.Tests.Running;
 using EchoServer.Tests.Running;
 using Mono.Unix.Native;
@@ -48,13 +46,13 @@ internal sealed class RealServerTests : OutsideTests
     {
         if (!Environment.GetEnvironmentVariable("PATH")!.Split(':').Any(place => File.Exists(Path.Combine(place, needed))))
             Assert.Ignore($"There is no {needed} on this machine.");
-        var at = FreePort();
+        var at = OwnSockets.FreePort();
         var old = Start();
         WaitForListeners(listeners);
         var other = Start();
         WaitForListeners(2 * listeners);
         using var stop = new CancellationTokenSource();
-        var asking = Enumerable.Range(0, 4).Select(_ => Task.Run(() => AskUntil(at, stop.Token))).ToList();
+        var asking = Enumerable.Range(0, 4).Select(_ => Task.Run(() => Asking.Until(at, stop.Token))).ToList();
 
         var leave = Leave(old.Pid, "--signal", signal, "--settle", "1m", "--grace", "1m");
         await ShouldLeaveAsync(leave);
@@ -79,28 +77,5 @@ internal sealed class RealServerTests : OutsideTests
             using var tables = new SocketTables();
             return tables.Listening(at.Port).Count;
         }
-    }
-
-    /// <summary>Connects and asks again and again. An answer that does not come is an exception.</summary>
-    private static int AskUntil(IPEndPoint at, CancellationToken stop)
-    {
-        var answer = new byte[4096];
-        var count = 0;
-        for (; !stop.IsCancellationRequested; count++)
-        {
-            using var client = OwnSockets.Connect(at);
-            client.ReceiveTimeout = (int)Deadline.Length.TotalMilliseconds;
-            client.Send("GET /x HTTP/1.1\r\nHost: x\r\n\r\n"u8);
-            var length = client.Receive(answer);
-            Encoding.ASCII.GetString(answer, 0, length).ShouldStartWith("HTTP/1.1 200 OK");
-        }
-
-        return count;
-    }
-
-    private static IPEndPoint FreePort()
-    {
-        using var listener = OwnSockets.Listen(new IPEndPoint(IPAddress.Loopback, 0));
-        return (IPEndPoint)listener.LocalEndPoint!;
     }
 }

@@ -87,22 +87,10 @@ internal sealed class RefusalTests : OutsideTests
             Assert.Ignore("Only root can become another user.");
         var (old, other) = await StartTwoAsync();
 
-        // The tests' folder may be one that only root can enter: a copy is where everybody can. What is copied is not what coverage is measured of, which writes to root's files.
-        var built = Path.Combine(RepositoryFolder.Of("src", "Replace"), Path.GetRelativePath(RepositoryFolder.Of("tests", "Draining.Tests"), AppContext.BaseDirectory));
-        var folder = Directory.CreateDirectory($"/tmp/rollover-replace-{Guid.NewGuid():N}");
-        try
+        using (var programs = new ProgramsForEverybody("Replace"))
         {
-            foreach (var file in Directory.GetFiles(built).Where(file => Path.GetFileName(file) is var name && (name.StartsWith("rollover-replace", StringComparison.Ordinal) || name is "Draining.dll" or "System.CommandLine.dll")))
-                File.Copy(file, Path.Combine(folder.FullName, Path.GetFileName(file)));
-            folder.UnixFileMode = (UnixFileMode)0x1ed; // 0755
-            var tool = Keep(ToolProcess.Start(
-                Path.Combine(folder.FullName, "rollover-replace"), ["leave", "--pid", old.Pid.ToString(CultureInfo.InvariantCulture)], ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--inh-caps=-all"], "/"));
-
+            var tool = Keep(programs.StartAsNobody("rollover-replace", "leave", "--pid", old.Pid.ToString(CultureInfo.InvariantCulture)));
             await ShouldRefuseAsync(tool, 12, "it is of user 0 and this program runs as user 65534. Run it as that user or as root.");
-        }
-        finally
-        {
-            folder.Delete(recursive: true);
         }
 
         await AllShouldBeServingAsync(old.EndPoint, old.Pid, other.Pid);

@@ -33,6 +33,13 @@ internal static class OwnSockets
         }
     }
 
+    /// <summary>An address and port of the loopback on which nobody listens.</summary>
+    public static IPEndPoint FreePort()
+    {
+        using var listener = Listen(new IPEndPoint(IPAddress.Loopback, 0));
+        return (IPEndPoint)listener.LocalEndPoint!;
+    }
+
     /// <summary>Connects once.</summary>
     public static Socket Connect(IPEndPoint to)
     {

@@ -38,7 +38,7 @@ public sealed class CommandLineTests
     public async Task Help_shows_every_command_and_option()
     {
         var all = new List<string>();
-        foreach (var command in (string[][])[["--help"], ["run", "--help"], ["check", "--help"], ["list", "--help"], ["try", "--help"], ["measure", "--help"], ["survey", "--help"], ["prove", "--help"], ["explore", "--help"], ["leave", "--help"], ["replace", "--help"]])
+        foreach (var command in (string[][])[["--help"], ["run", "--help"], ["check", "--help"], ["list", "--help"], ["report", "--help"], ["show", "--help"], ["try", "--help"], ["measure", "--help"], ["survey", "--help"], ["prove", "--help"], ["explore", "--help"], ["leave", "--help"], ["replace", "--help"]])
             all.Add((await Rollover.RunAsync(command)).Everything);
 
         Snapshot.Verify(string.Join('\n', all));
@@ -63,6 +63,9 @@ public sealed class CommandLineTests
     [TestCase("nothing", new string[0])]
     [TestCase("unknown-command", new[] { "rum" })]
     [TestCase("unknown-option", new[] { "run", "--job", "3" })]
+    [TestCase("report-kind", new[] { "run", "--report", "tap,junnit" })]
+    [TestCase("report-nothing", new[] { "report", "no-such-folder" })]
+    [TestCase("show-rule", new[] { "show", ".", "--rule", "no-session-droped" })]
     [TestCase("no-number", new[] { "run", "--jobs", "many" })]
     [TestCase("no-jobs", new[] { "run", "--jobs", "0" })]
     [TestCase("time-scale", new[] { "run", "--time-scale", "0" })]
@@ -164,6 +167,40 @@ public sealed class CommandLineTests
     }
 
     [Test]
+    public async Task A_run_over_a_network_records_its_packets_and_reports_and_histories_are_made_of_its_folder()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("far.yaml", Good.Replace("steps:", "network: { rtt: 20ms }\nsteps:", StringComparison.Ordinal));
+        var run = await Rollover.RunAsync(["run", folder.Of("far.yaml"), "--results", folder.Of("results"), "--report", "junit,tap"]);
+        if (run.ExitCode == 77)
+            Assert.Ignore(run.Output);
+
+        var history = Directory.GetFiles(folder.Of("results/latest/"), "history.jsonl", SearchOption.AllDirectories).Single();
+        var events = HistoryFile.Read(history).Events;
+        events[^1].ShouldBeOfType<RunEnded>();
+        var port = int.Parse(events.OfType<ConnectEnded>().Single().Client!.Split(':')[^1]);
+        var packets = events.OfType<PacketsCarried>().SelectMany(carried => carried.Packets).Where(packet => packet.ClientPort == port).OrderBy(packet => packet.At).Select(packet => packet.Flags).ToList();
+        packets.Take(3).ShouldBe(["SYN", "SYN-ACK", "ACK"]);
+        packets.ShouldContain("FIN-ACK");
+
+        string[] left = ["junit.xml", "results.json", "results.tap"];
+        Directory.GetFiles(folder.Of("results/latest/")).Select(Path.GetFileName).Order().ShouldBe(left);
+        var before = await File.ReadAllTextAsync(folder.Of("results/latest/junit.xml"));
+        foreach (var name in left)
+            File.Delete(folder.Of($"results/latest/{name}"));
+        File.Delete(Path.Combine(Path.GetDirectoryName(history)!, "timeline.html"));
+
+        // Without results.json nobody knows whether the run came to its end.
+        (await Rollover.RunAsync(["report", folder.Of("results/latest")])).ExitCode.ShouldBe(130);
+        Directory.GetFiles(folder.Of("results/latest/")).Select(Path.GetFileName).Order().ShouldBe(["junit.xml", "results.json", "results.tap", "summary.md", "trace.json"]);
+        (await File.ReadAllTextAsync(folder.Of("results/latest/junit.xml"))).ShouldBe(before);
+        File.Exists(Path.Combine(Path.GetDirectoryName(history)!, "timeline.html")).ShouldBeTrue();
+
+        var shown = await Rollover.RunAsync(["show", folder.Of("results/latest"), "--session", "s1"]);
+        (shown.ExitCode, shown.Output).ShouldSatisfyAllConditions(one => one.ExitCode.ShouldBe(0), one => one.Output.ShouldContain("s1 established from"), one => one.Output.ShouldNotContain("v1 launched"));
+    }
+
+    [Test]
     public async Task A_results_folder_that_cannot_be_written_is_wrong_usage_with_the_remedy()
     {
         using var folder = new TemporaryFolder();
@@ -213,7 +250,8 @@ public sealed class CommandLineTests
         text = Regex.Replace(text, @"\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d-\d+(-\d+)?", "RUN");
         text = Regex.Replace(text, @" +\d+(\.\d+)? s\b", " N s");
         text = Regex.Replace(text, @", \d+ ms\b", ", N ms");
-        text = Regex.Replace(text, @"""seconds"": [\d.]+", "\"seconds\": N");
+        text = Regex.Replace(text, @"""(seconds|beganAt|p50|p99|max)"": [\d.]+", "\"$1\": N");
+        text = Regex.Replace(text, @"""(startedAt|kernel|runtime|rollover|endpoint|world)"": ""[^""]*""", "\"$1\": …");
         text = Regex.Replace(text, @"(pid|[Pp]rocess) \d+", "$1 N");
         text = Regex.Replace(text, @"(the last events[^\n]*:\n)(.*\n)*?(?=  \S)", "$1    …\n"); // which come last is not the same in every run
         text = Regex.Replace(text, @"127\.\d+\.\d+\.\d+:\d+", "ADDRESS");

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Harness.Reporting;
+using Harness.Reporting.Formats;
 using Shared;
 
 namespace Harness.Tests.Documentation;
@@ -34,7 +35,7 @@ public sealed class CiScript
 
     /// <summary>The results as the program writes them, with other counts.</summary>
     private static string Results(int verified, int violated = 0, int invalidFiles = 0) => ResultsJson
-        .Write(new SuiteSummary([], invalidFiles, IsInterrupted: false), "results")
+        .Write(new SuiteReport(new SuiteSummary([], invalidFiles, IsInterrupted: false), [], "results"))
         .Replace("\"verified\": 0", $"\"verified\": {verified}", StringComparison.Ordinal)
         .Replace("\"violated\": 0", $"\"violated\": {violated}", StringComparison.Ordinal);
 

@@ -131,7 +131,9 @@ internal static class Samples
         new TrafficStopping("t", ByHarness: true),
         new TrafficStopped("t", 9, 0),
         new TrafficStopped("t", 9, 7),
-        new TrafficFellBehind("t", "no descriptor was free", 990, 12));
+        new TrafficFellBehind("t", "no descriptor was free", 990, 12),
+        new PacketsCarried(PacketDirection.ToServers, [new CarriedPacket(TimeSpan.FromTicks(10_234_567), 48078, 8080, "SYN", 0, IsLost: true), new CarriedPacket(TimeSpan.FromSeconds(2), 48078, 8080, "PSH-ACK", 12, IsLost: false)]),
+        new PacketsCarried(PacketDirection.ToClients, [], Unrecorded: 7));
 
     private static IReadOnlyList<HistoryEvent> Numbered(params HistoryEvent[] samples)
     {

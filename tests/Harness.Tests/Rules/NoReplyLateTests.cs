@@ -70,6 +70,22 @@ public sealed class NoReplyLateTests
     }
 
     [Test]
+    public void Packets_to_the_servers_that_are_held_after_the_request_has_arrived_delay_no_reply()
+    {
+        Held(PacketDirection.ToServers, afterSeconds: 0.5).Told(Rule).ShouldNotBeEmpty();
+        Held(PacketDirection.ToServers, afterSeconds: 0).Told(Rule).ShouldBeEmpty("the request was held");
+        Held(PacketDirection.ToClients, afterSeconds: 0.5).Told(Rule).ShouldBeEmpty("the reply was held");
+        Held(PacketDirection.ToServers, afterSeconds: 0.5, bytes: 20_000).Told(Rule).ShouldBeEmpty("what is as long waits for acknowledgements");
+
+        static Story Held(PacketDirection direction, double afterSeconds, int bytes = 10)
+        {
+            var line = new string('x', bytes) + "\n";
+            return Story.BeginWith(run => run with { Network = new RunNetworkConditions(TimeSpan.FromMilliseconds(20), TimeSpan.Zero, 0, 1) }).Server("v1", 11).Session("s1", "v1")
+                .Sends("s1", line).After(afterSeconds).Add(new PacketsHeld(direction, Held: true)).After(1.5).Add(new PacketsHeld(direction, Held: false)).Gets("s1", line, 11);
+        }
+    }
+
+    [Test]
     public void Time_in_which_a_traffic_did_not_look_at_its_sessions_excuses_no_other_session()
     {
         Late("t").Told(Rule).ShouldContain("session s1 waited up to 1.9 s");

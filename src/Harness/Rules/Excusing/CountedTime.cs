@@ -16,12 +16,12 @@ internal readonly record struct CountedTime(TimeSpan AtLeast, TimeSpan AtMost)
     private static readonly TimeSpan barelyApart = TimeSpan.FromMilliseconds(20);
 
     /// <summary>Of a wait that ended with something that the harness saw.</summary>
-    public static CountedTime UntilSeen(TimeSpan from, TimeSpan until, SessionFacts session, RunFacts facts) => Of(from, until, session, facts, endsInPause: true);
+    public static CountedTime UntilSeen(TimeSpan from, TimeSpan until, SessionFacts session, RunFacts facts, bool isShort) => Of(from, until, session, facts, endsInPause: true, isShort);
 
     /// <summary>Of a wait that ended with something that the harness did: it ran at that time, and looked before.</summary>
-    public static CountedTime UntilDone(TimeSpan from, TimeSpan until, SessionFacts session, RunFacts facts) => Of(from, until, session, facts, endsInPause: false);
+    public static CountedTime UntilDone(TimeSpan from, TimeSpan until, SessionFacts session, RunFacts facts) => Of(from, until, session, facts, endsInPause: false, isShort: false);
 
-    private static CountedTime Of(TimeSpan from, TimeSpan until, SessionFacts session, RunFacts facts, bool endsInPause)
+    private static CountedTime Of(TimeSpan from, TimeSpan until, SessionFacts session, RunFacts facts, bool endsInPause, bool isShort)
     {
         var pauses = facts.HarnessPausesWithin(from - soonAfter, until + soonAfter, session);
         var (begin, end) = (from, until);
@@ -37,8 +37,8 @@ internal readonly record struct CountedTime(TimeSpan AtLeast, TimeSpan AtMost)
                 end = pause.From;
         }
 
-        var atMost = end > begin ? end - begin - facts.NetworkStoodStill(begin, end) : TimeSpan.Zero;
-        var atLeast = until - from - facts.StoodStill(from, until, session);
+        var atMost = end > begin ? end - begin - facts.NetworkStoodStill(begin, end, isShort) : TimeSpan.Zero;
+        var atLeast = until - from - facts.StoodStill(from, until, session, isShort);
         return new CountedTime(atLeast, atMost > atLeast ? atMost : atLeast);
     }
 }

@@ -5,6 +5,8 @@ namespace Harness.Worlds.Linux;
 /// <summary>Finds programs as a shell would.</summary>
 internal static class ProgramPath
 {
+    private const string Usual = "/usr/bin:/bin";
+
     /// <summary>
     /// The path of a server's program: a bare word is looked up beside the harness first, where the build puts the servers of this
     /// repository, and then as <see cref="Find"/> does.
@@ -25,6 +27,10 @@ internal static class ProgramPath
         return IsProgram(native) ? native : Path.Combine(AppContext.BaseDirectory, program);
     }
 
+    /// <summary>A search path with the programs of this repository at its end, for what servers and commands start by a bare word themselves.</summary>
+    /// <param name="path">The search path; null for the usual one.</param>
+    public static string Extend(string? path) => string.Join(':', path ?? Usual, Path.Combine(AppContext.BaseDirectory, "native"), AppContext.BaseDirectory.TrimEnd('/'));
+
     /// <summary>
     /// The path of a program: as it is if it has a slash, otherwise looked up in PATH, where files that may not be executed are passed over; null if
     /// there is none.
@@ -34,7 +40,7 @@ internal static class ProgramPath
         if (program.Contains('/', StringComparison.Ordinal))
             return File.Exists(program) ? program : null;
 
-        var folders = Environment.GetEnvironmentVariable("PATH")?.Split(':', StringSplitOptions.RemoveEmptyEntries) ?? ["/usr/bin", "/bin"];
+        var folders = Environment.GetEnvironmentVariable("PATH")?.Split(':', StringSplitOptions.RemoveEmptyEntries) ?? Usual.Split(':');
         return folders.Select(folder => Path.Combine(folder, program)).FirstOrDefault(IsExecutable);
     }
 

@@ -151,6 +151,8 @@ internal sealed class ServerProcess : WatchedServer
         foreach (System.Collections.DictionaryEntry variable in Environment.GetEnvironmentVariables())
             variables[(string)variable.Key] = (string?)variable.Value ?? "";
 
+        variables["PATH"] = ProgramPath.Extend(variables.GetValueOrDefault("PATH"));
+
         // A .NET server that is killed would leave its diagnostics socket in the temporary folder.
         variables["DOTNET_EnableDiagnostics"] = "0";
 

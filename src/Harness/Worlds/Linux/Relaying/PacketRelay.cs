@@ -61,8 +61,8 @@ internal static class PacketRelay
         var servers = new SafeFileHandle(Servers, ownsHandle: false);
         var (stopped, stop) = RelayPipe.Open();
         using var isStopped = stopped; // as long as the threads that wait for it
-        var toServers = new RelayDirection(clients, servers, stopped, new PacketFate(delay, jitter, loss, seed), toServersRing);
-        var toClients = new RelayDirection(servers, clients, stopped, new PacketFate(delay, jitter, loss, SeedToClients(seed)), toClientsRing);
+        var toServers = new RelayDirection(clients, servers, stopped, new PacketFate(delay, jitter, loss, seed), toServersRing, new PacketLog(isToServers: true, PacketLog.Most));
+        var toClients = new RelayDirection(servers, clients, stopped, new PacketFate(delay, jitter, loss, SeedToClients(seed)), toClientsRing, new PacketLog(isToServers: false, PacketLog.Most));
         var threads = new[] { new Thread(toServers.Run), new Thread(toClients.Run) };
         foreach (var thread in threads)
             thread.Start();

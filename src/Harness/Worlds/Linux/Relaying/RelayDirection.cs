@@ -15,7 +15,8 @@ namespace Harness.Worlds.Linux.Relaying;
 /// <param name="control">A pipe whose other end closes when the relay has to end.</param>
 /// <param name="fate">What happens to each.</param>
 /// <param name="ring">Where they wait.</param>
-internal sealed unsafe partial class RelayDirection(SafeHandle from, SafeHandle to, SafeHandle control, PacketFate fate, PacketRing ring)
+/// <param name="log">What is recorded of them; null: nothing.</param>
+internal sealed unsafe partial class RelayDirection(SafeHandle from, SafeHandle to, SafeHandle control, PacketFate fate, PacketRing ring, PacketLog? log = null)
 {
     // So many at a time: packets that are due do not wait for a burst to be read.
     private const int MostReadAtOnce = 64;
@@ -47,6 +48,9 @@ internal sealed unsafe partial class RelayDirection(SafeHandle from, SafeHandle 
         get => isHeld;
         set => isHeld = value;
     }
+
+    /// <summary>What is recorded of the packets; null: nothing.</summary>
+    public PacketLog? Log => log;
 
     /// <summary>The next time that it looked too late; null if there was none since the last.</summary>
     public RelayPause? NextPause() => pauses.TryDequeue(out var pause) ? pause : null;
@@ -105,7 +109,10 @@ internal sealed unsafe partial class RelayDirection(SafeHandle from, SafeHandle 
             if (length <= 0)
                 return;
             var isFull = ring.IsFull;
-            if (fate.DueOf(Stopwatch.GetTimestamp()) is not { } due)
+            var now = Stopwatch.GetTimestamp();
+            var fated = fate.DueOf(now);
+            log?.Add(new ReadOnlySpan<byte>(ring.Next, length), now, isLost: isFull || fated is null);
+            if (fated is not { } due)
                 continue;
             if (isFull)
                 Volatile.Write(ref dropped, dropped + 1);

@@ -27,6 +27,8 @@ internal sealed class TrafficLoop : ITrafficTurns, IDisposable
     private readonly Queue<(FollowedSession From, int Exchanges, TimeSpan Since)> following = new();
     private readonly Queue<TimeSpan> resting = new();
     private readonly HashSet<string> lacked = new(StringComparer.Ordinal);
+    private const string tooBusy = "the machine was too busy to begin so many";
+
     private readonly int[] ready = new int[256];
     private TimeSpan nextSweep;
     private TimeSpan looksSince;
@@ -50,7 +52,7 @@ internal sealed class TrafficLoop : ITrafficTurns, IDisposable
     }
 
     /// <summary>Whether it was told to stop and every session is over.</summary>
-    public bool IsOver => pace.StoppedAt is not null && open == 0 && closing == 0 && (isAbandoned || following.Count == 0) && (isAbandoned || pace.Waiting(observer.Now.At) == 0);
+    public bool IsOver => pace.StoppedAt is not null && open == 0 && closing == 0 && (isAbandoned || following.Count == 0) && (isAbandoned || pace.Waiting(observer.Now.At) == 0 || pace.LeavesOut(observer.Now.At));
 
     /// <inheritdoc/>
     public bool IsStopping => pace.StoppedAt is not null && !keepsHeld;
@@ -96,6 +98,9 @@ internal sealed class TrafficLoop : ITrafficTurns, IDisposable
                 return;
             following.Dequeue();
         }
+
+        if (pace.LeavesOut(now) && lacked.Add(tooBusy))
+            observer.FellBehind(tooBusy, open, pace.Waiting(now));
 
         // A turn begins no more than it can look at: what has come meanwhile is not kept waiting.
         for (var begun = 0; begun < ready.Length && pace.IsDue(now, out var due); begun++)

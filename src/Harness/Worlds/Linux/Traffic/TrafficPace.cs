@@ -2,12 +2,15 @@ namespace Harness.Worlds.Linux.Traffic;
 
 /// <summary>
 /// When the next session begins. Closed loop: when a client is free. Open loop: when it is due, whether or not earlier ones are done; one that
-/// cannot be begun in time is begun later and never left out.
+/// cannot be begun in time is begun later; what the harness could not make up for soon after the traffic's end is left out, which is told.
 /// </summary>
 /// <param name="plan">The plan.</param>
 /// <param name="startedAt">When the traffic began.</param>
 internal sealed class TrafficPace(TrafficPlan plan, TimeSpan startedAt)
 {
+    /// <summary>How long sessions that were due when the traffic stopped are begun after that: a machine that makes fewer than the scenario asks for would go on with them for many times as long as the scenario.</summary>
+    private static readonly TimeSpan longestCatchUp = TimeSpan.FromSeconds(10);
+
     private long begun, numbers;
     private TimeSpan? stoppedAt;
 
@@ -38,11 +41,14 @@ internal sealed class TrafficPace(TrafficPlan plan, TimeSpan startedAt)
         return Math.Max(0, (long)((until - startedAt).TotalSeconds * rate) + 1 - begun);
     }
 
+    /// <summary>Whether some that were due when the traffic stopped are left out, since they would be begun too late.</summary>
+    public bool LeavesOut(TimeSpan now) => now > stoppedAt + longestCatchUp && Waiting(now) > 0;
+
     /// <summary>Whether one begins now, and when it was due.</summary>
     public bool IsDue(TimeSpan now, out TimeSpan due)
     {
         due = plan.PerSecond is null ? now : NextDue;
-        return plan.PerSecond is null ? stoppedAt is null : due <= (stoppedAt ?? now);
+        return plan.PerSecond is null ? stoppedAt is null : due <= (stoppedAt ?? now) && !LeavesOut(now);
     }
 
     /// <summary>One begins.</summary>
@@ -58,5 +64,5 @@ internal sealed class TrafficPace(TrafficPlan plan, TimeSpan startedAt)
     public long BeginFollowing() => ++numbers;
 
     /// <summary>How long until one is due; null if none will be by itself.</summary>
-    public TimeSpan? Until(TimeSpan now) => plan.PerSecond is null || NextDue > stoppedAt ? null : NextDue - now;
+    public TimeSpan? Until(TimeSpan now) => plan.PerSecond is null || NextDue > stoppedAt || LeavesOut(now) ? null : NextDue - now;
 }

@@ -1,0 +1,71 @@
+using System.CommandLine;
+using Harness.Reporting;
+using Harness.Reporting.Recorded;
+using Harness.Scenarios.Text;
+using Harness.Suites;
+
+namespace Harness.Commands;
+
+/// <summary><c>rollover report</c>: makes the reports of runs that are over again, from their histories.</summary>
+internal sealed class ReportCommand : Command
+{
+    private readonly Argument<string[]> folders = new("RESULTS") { Description = "The folders of runs, such as results/latest", Arity = ArgumentArity.OneOrMore };
+
+    private readonly Option<string[]> report = ReportOption.Of();
+
+    private readonly Option<string> results = new("--results")
+    {
+        Description = "Where the reports of several runs go together: a folder of their own, and the link 'latest'",
+        HelpName = "DIR",
+        DefaultValueFactory = _ => "results",
+    };
+
+    private readonly Terminal terminal;
+
+    public ReportCommand(Terminal terminal) : base("report", "Judges runs that are over again by their histories, and makes all reports of them; of several runs, one report.")
+    {
+        this.terminal = terminal;
+        Arguments.Add(folders);
+        Options.Add(report);
+        Options.Add(results);
+        SetAction(Run);
+    }
+
+    private int Run(ParseResult parsed)
+    {
+        List<RecordedSuite> runs;
+        ResultsFolder folder;
+        try
+        {
+            runs = [.. parsed.GetRequiredValue(folders).Select(RecordedSuite.Read)];
+            folder = runs.Count == 1 ? ResultsFolder.Of(runs[0].Folder) : ResultsFolder.CreateAnywhere(parsed.GetRequiredValue(results), DateTimeOffset.UtcNow);
+        }
+        catch (Exception error) when (error is InvalidDataException || ResultsFolder.IsOfTheSurroundings(error))
+        {
+            terminal.Errors.WriteLine($"rollover: {SafeText.Of(error.Message.TrimEnd('.'))}");
+            return ExitCodes.Usage;
+        }
+
+        var names = ReportOption.Read(parsed, report) is { Count: > 0 } chosen ? chosen : ReporterCatalog.Names;
+        var suite = SuiteReport.Write(
+            ReporterCatalog.Make(names, folder),
+            runs.SelectMany(run => run.Scenarios).Select(Judge),
+            folder,
+            scenarios => new SuiteSummary(scenarios, runs.Sum(run => run.InvalidFiles), runs.Exists(run => run.IsInterrupted)) { IsStrict = runs.Exists(run => run.IsStrict) },
+            duration: null);
+        foreach (var scenario in suite.Scenarios.Where(scenario => scenario.Failure.Length > 0))
+            terminal.Output.Write($"\n{scenario.Failure}");
+        terminal.Output.WriteLine($"\n{suite.Summary.DescribeCounts()}; reports in {SafeText.Of(folder.Path)}");
+        Unwritten.Report(folder, terminal);
+        return (suite.Summary with { Unwritten = folder.Problems }).ExitCode;
+    }
+
+    private ScenarioResult Judge(RecordedScenario recorded)
+    {
+        var result = recorded.Judge();
+        terminal.Output.WriteLine(PlainProgress.Line(result));
+        if (recorded.Outcome is { } before && before != result.Word)
+            terminal.Errors.WriteLine($"rollover: {FailureReport.NameOf(result)} was {SafeText.Of(before, 40)} when it was run, and is {result.Word} by this program and what is left of its history");
+        return result;
+    }
+}

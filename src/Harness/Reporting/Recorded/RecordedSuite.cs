@@ -1,0 +1,77 @@
+using System.Text.Json;
+using Harness.Reporting.Formats;
+using Harness.Suites;
+
+namespace Harness.Reporting.Recorded;
+
+/// <summary>A run that is over, as its folder tells of it.</summary>
+/// <param name="Folder">The folder.</param>
+/// <param name="Scenarios">Its scenarios, in the order of <c>results.json</c>; without one, in that of their folders.</param>
+public sealed record RecordedSuite(string Folder, IReadOnlyList<RecordedScenario> Scenarios)
+{
+    private const string HistoryName = "history.jsonl";
+
+    /// <summary>How many files could not be read as scenarios.</summary>
+    public int InvalidFiles { get; private init; }
+
+    /// <summary>Whether the user stopped it, or it was ended before it could write its results.</summary>
+    public bool IsInterrupted { get; private init; }
+
+    /// <summary>Whether a scenario that the machine could not run is a failure.</summary>
+    public bool IsStrict { get; private init; }
+
+    /// <summary>Reads the folder of a run, of one scenario of it, or a history.</summary>
+    /// <exception cref="InvalidDataException">It is none of these; says why, without a full stop.</exception>
+    public static RecordedSuite Read(string path)
+    {
+        if (File.Exists(path))
+            return new RecordedSuite(Path.GetDirectoryName(path) is { Length: > 0 } parent ? parent : ".", [OfHistory(path)]);
+        if (!Directory.Exists(path))
+            throw new InvalidDataException($"there is no file or folder '{path}'");
+        var results = Path.Combine(path, ResultsJson.FileName);
+        if (File.Exists(results))
+            return ReadResults(path, results);
+        var histories = Directory.EnumerateFiles(path, HistoryName, SearchOption.AllDirectories).Order(StringComparer.Ordinal).Select(OfHistory).ToList();
+        if (histories.Count == 0)
+            throw new InvalidDataException($"'{path}' holds no results: neither {ResultsJson.FileName} nor a {HistoryName}");
+
+        // The results are written last: without them the run was not seen to its end, or this is the folder of one scenario.
+        return new RecordedSuite(path, histories) { IsInterrupted = !File.Exists(Path.Combine(path, HistoryName)) };
+    }
+
+    private static RecordedScenario OfHistory(string path) => new(Name: null, File: null, Line: 1, Outcome: null, Duration: null, Reason: null, path);
+
+    private static RecordedSuite ReadResults(string folder, string path)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(File.ReadAllBytes(path));
+            var root = json.RootElement;
+            if (root.TryGetProperty("schemaVersion", out var version) && version.GetInt32() > ResultsJson.SchemaVersion)
+                throw new InvalidDataException($"'{path}' was written by a newer rollover: its schema is {version.GetInt32()}, and this one reads up to {ResultsJson.SchemaVersion}");
+            return new RecordedSuite(folder, [.. root.GetProperty("scenarios").EnumerateArray().Select(scenario => ReadScenario(folder, scenario))])
+            {
+                InvalidFiles = root.GetProperty("invalidFiles").GetInt32(),
+                IsInterrupted = root.GetProperty("exitCode").GetInt32() == ExitCodes.Interrupted,
+                IsStrict = root.TryGetProperty("strict", out var strict) && strict.GetBoolean(),
+            };
+        }
+        catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        {
+            throw new InvalidDataException($"'{path}' is not what a run writes: {error.Message.TrimEnd('.')}", error);
+        }
+        catch (Exception error) when (ResultsFolder.IsOfTheSurroundings(error))
+        {
+            throw new InvalidDataException($"'{path}' cannot be read: {error.Message.TrimEnd('.')}", error);
+        }
+    }
+
+    private static RecordedScenario ReadScenario(string folder, JsonElement scenario) => new(
+        scenario.GetProperty("name").GetString(),
+        scenario.GetProperty("file").GetString(),
+        scenario.TryGetProperty("line", out var line) ? line.GetInt32() : 1,
+        scenario.GetProperty("outcome").GetString(),
+        TimeSpan.FromSeconds(scenario.GetProperty("seconds").GetDouble()),
+        scenario.GetProperty("reason").GetString(),
+        scenario.GetProperty("history").GetString() is { } history ? Path.Combine(folder, history) : null);
+}

@@ -1,0 +1,29 @@
+using Harness.Rules;
+using Harness.Suites;
+
+namespace Harness.Reporting.Timelines;
+
+/// <summary><c>timeline.html</c> beside each history: a picture of the run that opens in a browser, from one file, without a network.</summary>
+/// <param name="folder">The run's folder.</param>
+public sealed class TimelineReporter(ResultsFolder folder) : IReporter
+{
+    /// <summary>Its name.</summary>
+    public const string ReportName = "html";
+
+    /// <summary>The file's name.</summary>
+    public const string FileName = "timeline.html";
+
+    /// <inheritdoc/>
+    public string Name => ReportName;
+
+    /// <summary>Where the timeline of a history is.</summary>
+    public static string PathBeside(string history) => Path.Combine(Path.GetDirectoryName(history) ?? "", FileName);
+
+    /// <inheritdoc/>
+    public void Add(ScenarioReport scenario, RunFacts? facts)
+    {
+        ArgumentNullException.ThrowIfNull(scenario);
+        if (facts is not null && scenario.Result.HistoryPath is { } history)
+            folder.WriteBeside(history, FileName, file => TimelinePage.Write(scenario, facts, file));
+    }
+}
