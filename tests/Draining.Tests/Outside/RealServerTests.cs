@@ -29,7 +29,7 @@ internal sealed class RealServerTests : OutsideTests
         if (!Environment.IsPrivilegedProcess || !Environment.GetEnvironmentVariable("PATH")!.Split(':').Any(place => File.Exists(Path.Combine(place, "nginx"))))
             Assert.Ignore("There is no nginx on this machine, or its workers are root's.");
         using var folder = new TemporaryFolder();
-        var at = FreePort();
+        var at = OwnSockets.FreePort();
         var old = Keep(ToolProcess.Start("sh", ["nginx.sh", folder.Path, at.Address.ToString(), at.Port.ToString(CultureInfo.InvariantCulture), "4"], folder: RepositoryFolder.Of("tests", "SampleServers", "nginx")));
         using var tables = new SocketTables();
         Deadline.WaitUntil(() => tables.Listening(at.Port).Count == 4, "nginx listens");
