@@ -46,7 +46,8 @@ internal sealed class ServerProcess : WatchedServer
         this.inherited = inherited;
         notice = launch.Notifies ? new NotifySocket() : null;
         preparedAt = TimeProvider.System.GetUtcNow();
-        command = ParentDeathSignal.Wrap([program, .. launch.Command.Skip(1)]);
+        IReadOnlyList<string> words = [program, .. launch.Command.Skip(1)];
+        command = ParentDeathSignal.Wrap(launch.Listener is null ? words : ListenFds.Wrap(words));
     }
 
     public override bool IsHandingOver => launch.PidFile is { } file && !hasHandedOver && !HasExited && PidFile.Read(file) != Pid;
@@ -58,9 +59,10 @@ internal sealed class ServerProcess : WatchedServer
     /// <param name="entry">By what its processes are known.</param>
     /// <param name="run">Who knows them.</param>
     /// <param name="observer">Told what the server does.</param>
+    /// <param name="listeners">The listening sockets that it inherits.</param>
     /// <exception cref="WorldException">There is no such program or folder.</exception>
-    public static ServerProcess Prepare(ServerLaunch launch, ServerEntry entry, RunProcesses run, IServerObserver observer) =>
-        new(launch, entry.Mark, entry, run, observer, []);
+    public static ServerProcess Prepare(ServerLaunch launch, ServerEntry entry, RunProcesses run, IServerObserver observer, IReadOnlyList<SafeFileHandle> listeners) =>
+        new(launch, entry.Mark, entry, run, observer, listeners);
 
     /// <summary>Starts a process that is the harness' own. To be called on the thread whose namespace and life it shares.</summary>
     /// <param name="launch">What to start.</param>
@@ -160,6 +162,7 @@ internal sealed class ServerProcess : WatchedServer
         variables.Remove(NotifySocket.Variable);
         if (notice is not null)
             variables[NotifySocket.Variable] = notice.Address;
+        ListenFds.Set(variables, launch.Listener, inherited.Count);
         foreach (var (name, value) in launch.Environment)
             variables[name] = value;
 
