@@ -20,6 +20,7 @@ internal static class Zoo
         new("claims-another-pid", "every reply claims a pid that is not the server's", () => new ClaimsAnotherPid()),
         new("closes-at-once", "resets its accept queue when it drains; SIGUSR1 pauses its acceptor, SIGUSR2 resumes it", () => new ClosesAtOnce()),
         new("daemonizes", "goes into the background: the process that was launched exits with 0", () => new Daemonizes()),
+        new("defers-accepts", "nothing: its listener has TCP_DEFER_ACCEPT, so that it accepts nobody who says nothing", () => new DefersAccepts()),
         new("drops-a-byte", "loses a byte of each line longer than 3 bytes", () => new DropsAByte()),
         new("drops-sessions", "closes its open sessions (FIN) when it drains", () => new DropsSessions()),
         new("exits-143", "drains correctly, then exits with 143", () => new Exits143()),

@@ -70,6 +70,8 @@ public sealed record StepEnded(string Step) : HistoryEvent;
 /// <param name="Sessions">The sessions that it is about.</param>
 /// <param name="Servers">The servers that it is about.</param>
 /// <param name="Waited">How long it was waited for what did not come; null if it failed otherwise.</param>
+/// <param name="IsForeignAnswer">Whether it is that a server speaks something else than the scenario says; null: no.</param>
+/// <param name="CannotTell">Whether it is that the step cannot tell, and not that its condition does not hold; null: no.</param>
 public sealed record StepFailed(
     string Step,
     string Message,
@@ -77,7 +79,9 @@ public sealed record StepFailed(
     string? Actual,
     IReadOnlyList<string> Sessions,
     IReadOnlyList<string> Servers,
-    TimeSpan? Waited = null) : HistoryEvent;
+    TimeSpan? Waited = null,
+    bool? IsForeignAnswer = null,
+    bool? CannotTell = null) : HistoryEvent;
 
 /// <summary>A setting of the kernel was changed in the run's own network namespace.</summary>
 public sealed record KernelSettingChanged(string Name, string Value) : HistoryEvent;

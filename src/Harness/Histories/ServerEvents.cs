@@ -7,7 +7,8 @@ namespace Harness.Histories;
 /// <param name="Pid">Its process id.</param>
 /// <param name="Command">The program and its arguments.</param>
 /// <param name="ProperEnd">How it ends when it was told to, <c>exit code 143</c> or <c>SIGTERM</c>, if the scenario says so; null: with exit code 0.</param>
-public sealed record ServerLaunched(string Server, int Pid, IReadOnlyList<string> Command, string? ProperEnd = null) : HistoryEvent;
+/// <param name="User">The user that it runs as, if the scenario says so; null: that of the harness.</param>
+public sealed record ServerLaunched(string Server, int Pid, IReadOnlyList<string> Command, string? ProperEnd = null, string? User = null) : HistoryEvent;
 
 /// <summary>A server printed a line.</summary>
 /// <param name="Server">The server's name.</param>
@@ -102,6 +103,21 @@ public sealed record SteeringEnded(string Server) : HistoryEvent;
 /// <param name="Held">Whether they are.</param>
 public sealed record HandshakesHeld(string Server, bool Held) : HistoryEvent;
 
+/// <summary>
+/// A connection was established at its client and half-open at the server, and so it was looked whether the listeners of this server put accepts off until the client sends (TCP_DEFER_ACCEPT, tcp(7)): they
+/// do, or it could not be seen. It is recorded once a server, and not where the scenario itself holds the handshakes.
+/// </summary>
+/// <param name="Server">The server's name.</param>
+/// <param name="For">For how long they are put off; null: that could not be seen.</param>
+/// <param name="Unseen">Why it could not be seen; null: it was.</param>
+public sealed record AcceptDeferred(string Server, TimeSpan? For, string? Unseen = null) : HistoryEvent
+{
+    /// <summary>Why such a server accepts nobody who says nothing, in a clause without a full stop.</summary>
+    public string Describe() => For is { } time
+        ? $"{Server} is given no connection before its client sends (TCP_DEFER_ACCEPT, {SecondsText.Of(time)}; tcp(7))"
+        : $"whether {Server} is given a connection before its client sends (TCP_DEFER_ACCEPT, tcp(7)) could not be seen: {Unseen}";
+}
+
 /// <summary>A server is ready by its own criterion.</summary>
 public sealed record ServerReady(string Server) : HistoryEvent;
 
@@ -162,6 +178,13 @@ public sealed record GraceHeldOpen(string Server, TimeSpan Grace, IReadOnlyList<
 /// <param name="Code">The exit code, or null.</param>
 /// <param name="Signal">The name of the signal that ends it, or null.</param>
 public sealed record ExitExpected(string Server, int? Code, string? Signal) : HistoryEvent;
+
+/// <summary>
+/// A process of a server that had been seen to own sessions, and is not its leader, has ended: a worker. It is looked at every 25 ms, so that its end lies a little before.
+/// </summary>
+/// <param name="Server">The server's name.</param>
+/// <param name="Pid">The process.</param>
+public sealed record WorkerEnded(string Server, int Pid) : HistoryEvent;
 
 /// <summary>A server process ended and was waited for. Everything it printed before is recorded before.</summary>
 /// <param name="Server">The server's name.</param>

@@ -9,7 +9,9 @@ namespace Harness.Histories;
 /// <param name="Exchanges">How many round trips a session makes.</param>
 /// <param name="Hold">How long a session stays open after them.</param>
 /// <param name="Idle">How long a client waits between a reply and its next request; null: no time.</param>
-public sealed record TrafficStarted(string Traffic, int? Clients, double? PerSecond, int Exchanges, TimeSpan Hold, TimeSpan? Idle = null) : HistoryEvent;
+/// <param name="Ramp">The time in which the rate, or the number of clients, grows from nothing; null: it is there at once.</param>
+/// <param name="Requests">Several requests, each with its weight, method and path; null: there is one.</param>
+public sealed record TrafficStarted(string Traffic, int? Clients, double? PerSecond, int Exchanges, TimeSpan Hold, TimeSpan? Idle = null, TimeSpan? Ramp = null, IReadOnlyList<string>? Requests = null) : HistoryEvent;
 
 /// <summary>Traffic is to stop: no new session begins, and those under way come to their end.</summary>
 /// <param name="Traffic">The traffic's name.</param>

@@ -30,6 +30,11 @@ internal interface IProtocol
     /// <summary>The most bytes of a request that <see cref="WriteRequest"/> writes.</summary>
     int MostRequestBytes { get; }
 
+    /// <summary>What is said in one exchange of a session: this, or one of several, which is the same for the same session and exchange each time.</summary>
+    /// <param name="session">The session's name, in ASCII.</param>
+    /// <param name="exchange">The number of the exchange in the session, from 1.</param>
+    IProtocol OfExchange(ReadOnlySpan<byte> session, int exchange) => this;
+
     /// <summary>Writes a request that is unique in a run: that of a session's exchange. It has no bytes where the client asks for nothing.</summary>
     /// <param name="into">Takes it: at least <see cref="MostRequestBytes"/>.</param>
     /// <param name="session">The session's name, unique in the run, in ASCII: up to 128 bytes.</param>
@@ -74,4 +79,9 @@ internal readonly record struct ReplyReading(int ContentBytes, int? ClaimedPid, 
 
     /// <summary>Whether it says that the session is over after it.</summary>
     public bool EndsSession { get; init; }
+
+    /// <summary>
+    /// Whether it says why its server ends the session: that it got no request in its time. If nothing but the end comes after it, it is no reply: the request crossed it, and is lost.
+    /// </summary>
+    public bool IsFarewell { get; init; }
 }

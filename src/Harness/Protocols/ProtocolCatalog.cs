@@ -23,6 +23,7 @@ internal static class ProtocolCatalog
         "tcp" => new TcpProtocol(),
         "line" => new LineProtocol(specification),
         "banner" => new BannerProtocol(specification),
+        Http when specification.Requests is { Count: > 0 } several => new HttpChoice(several),
         Http => new HttpProtocol(specification.Http ?? HttpSpecification.Default),
         var other => throw new ArgumentException($"there is no protocol '{other}'", nameof(specification)),
     };

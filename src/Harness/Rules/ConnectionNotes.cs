@@ -1,3 +1,5 @@
+using Harness.Rules.Excusing;
+
 namespace Harness.Rules;
 
 /// <summary>What servers did that their protocol allows, counted: no violation, and worth to be known.</summary>
@@ -8,11 +10,15 @@ internal static class ConnectionNotes
     {
         if (!facts.MayServerClose)
             return [];
-        long idle = 0, said = 0, wentOn = 0, again = 0;
+        long idle = 0, said = 0, behind = 0, wentOn = 0, again = 0;
         foreach (var session in facts.Sessions)
         {
             if (session.EndsAfterReply)
+            {
                 said++;
+                if (session is { RequestsOpen: > 0, ServerEnded: { } ended } && SentBehindTheLast.Of(session, ended) is not null)
+                    behind += session.RequestsOpen;
+            }
             else if (!session.IsFlawless && ServerMayClose.Allows(session, facts) && session.ClientEnded is null)
                 idle++;
             if (session.Follows is { } follows)
@@ -22,6 +28,7 @@ internal static class ConnectionNotes
         var notes = new List<string>();
         Add(idle, "connection was closed by a server while no request was open", "connections were closed by servers while no request was open");
         Add(said, "connection was over after a response that said so (`Connection: close`)", "connections were over after a response that said so (`Connection: close`)");
+        Add(behind, "request had been sent behind it, which no server processes", "requests had been sent behind it, which no server processes");
         Add(wentOn, "client went on with a new connection", "clients went on with a new connection");
         Add(again, "lost request was sent again", "lost requests were sent again");
         return notes;

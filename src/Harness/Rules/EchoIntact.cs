@@ -24,11 +24,13 @@ internal sealed class EchoIntact : IRule
     {
         var odds = new LossOdds(facts);
         var foreign = new ForeignProtocol(facts);
+        var deferred = new DeferredSessions(facts);
         return facts.Sessions
-            .Where(session => !session.IsFlawless && !foreign.Tells(session))
+            .Where(session => !session.IsFlawless && !foreign.Tells(session) && !deferred.Tells(session))
             .SelectMany(session => Wrong(session).Concat(WrongBeginnings(session)).Concat(Missing(session, facts, odds)).Concat(UnaskedClaims(session, facts)).Concat(Abandoned(session, facts)))
             .Concat(WrongResponses.Of(facts.Sessions.Where(session => !session.IsFlawless && !foreign.Tells(session)), facts))
             .Concat(foreign.Found)
+            .Concat(deferred.Found is { } doubt ? [doubt] : Array.Empty<Claim>())
             .OrderBy(claim => claim.Evidence[^1].Moment);
     }
 

@@ -1,6 +1,5 @@
 using Harness.Histories;
 using Harness.Observations;
-using Harness.Protocols.Http;
 using Harness.Rules.Excusing;
 using Harness.Rules.Explaining;
 
@@ -21,6 +20,14 @@ internal sealed class ForeignProtocol
     {
         if (facts.Started is { ExpectedViolations.Count: > 0 })
             return;
+        if (facts.Servers.Count() == 1)
+        {
+            // One that it ended before the kernel was asked for its owner was its own: there was nobody else.
+            var only = facts.Servers.Single();
+            Look(only, facts.Sessions.Where(session => session.Owner == only.Name || !session.Owners.Any(look => look.Ownership == Ownership.Owned)), facts);
+            return;
+        }
+
         foreach (var server in facts.Servers)
             Look(server, facts.SessionsOf(server), facts);
         if (!facts.Sessions.Any(HasRightReply))
@@ -44,10 +51,7 @@ internal sealed class ForeignProtocol
         told.UnionWith(answers.Select(one => one.Name));
         var name = server?.Describe() ?? "a server";
         found.Add(new Violation(
-            sent.IsInWords == true ? $"{name} does not speak `http`: it answered {sent.Line.Quote()} with {text.Quote()}{(said is ReplyReceived { Fault: { } fault } ? $": {fault}" : "")}"
-                : sent.IsPattern != true ? $"{name} does not speak `echo`: it answered {sent.Line.Quote()} with {text.Quote()}"
-                : sent.Line.Length == 0 ? $"not one greeting of {name} matches: it said {text.Quote()}"
-                : $"not one reply of {name} matches: it answered {sent.Line.Quote()} with {text.Quote()}",
+            ForeignAnswer.Describe(name, sent, text, (said as ReplyReceived)?.Fault),
             EchoIntact.Wanted(sent),
             text.Quote(),
             [.. new[] { sent, said }.OrderBy(happened => happened.Moment)],
@@ -69,13 +73,13 @@ internal sealed class ForeignProtocol
     {
         foreach (var (sent, reply) in EchoIntact.WrongReplies(session))
         {
-            if (reply.ClaimedPid is null && IsForeign(sent, reply.Echo))
+            if (reply.ClaimedPid is null && ForeignAnswer.Is(sent, reply.Echo))
                 return (sent, reply, reply.Echo);
         }
 
         foreach (var missed in session.Missed.Where(missed => missed.Received.Length > 0))
         {
-            if (session.Sent.FirstOrDefault(sent => sent.Exchange == missed.Exchange) is { } sent && IsForeign(sent, missed.Received) && (sent.IsPattern != true || IsServersDoing(session, sent, missed, facts)))
+            if (session.Sent.FirstOrDefault(sent => sent.Exchange == missed.Exchange) is { } sent && ForeignAnswer.Is(sent, missed.Received) && (sent.IsPattern != true || IsServersDoing(session, sent, missed, facts)))
                 return (sent, missed, missed.Received);
         }
 
@@ -91,8 +95,4 @@ internal sealed class ForeignProtocol
             ? missed.At - sent.At >= wanted - RunFacts.TimerTolerance && !facts.WasStarved(sent.At, missed.At, wanted, session)
             : NoSessionDropped.DropOf(session, facts) is { } drop && KilledByTheRun.ClaimOn(session, drop, facts) is null;
     }
-
-    /// <summary>An echo that is damaged begins like one: it is a fault of a server that speaks the protocol.</summary>
-    private static bool IsForeign(LineSent sent, Payload text) =>
-        sent.IsInWords == true ? !HttpResponse.IsBeginning(System.Text.Encoding.Latin1.GetBytes(text.Text)) : sent.IsPattern == true || (!text.IsBeginningOf(sent.Expected, sent.OwnerMarked) && text.Text.AsSpan().CommonPrefixLength(sent.Expected.Text) == 0);
 }

@@ -43,7 +43,8 @@ internal sealed class NoReplyLate : IRule
                 yield return claim;
         }
 
-        foreach (var session in facts.Sessions.Where(session => !session.IsFlawless))
+        var deferred = new DeferredSessions(facts);
+        foreach (var session in facts.Sessions.Where(session => !session.IsFlawless && !deferred.Tells(session)))
         {
             if (LateWithoutReply(session, facts, odds) is { } claim)
                 yield return claim;

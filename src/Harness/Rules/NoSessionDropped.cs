@@ -9,7 +9,8 @@ namespace Harness.Rules;
 /// A session that is established lives until its client ends it. The end of file that answers a half-close is the client's
 /// doing; a reset never is. A process that dies closes its idle sessions with a clean FIN, so an end of file is a drop as well.
 /// Excused are the sessions of a process that the run killed, and a connection that nobody had accepted where the scenario asks for
-/// a refusal. With HTTP a server may end a session in order on which no request is open (<see cref="ServerMayClose"/>), and a lost request that its client sent again is excused.
+/// a refusal. With HTTP a server may end a session in order on which no request is open (<see cref="ServerMayClose"/>), and a lost request that its client sent again is excused, and so is one that was
+/// sent before the response to the one before it said that it is the last (<see cref="SentBehindTheLast"/>).
 /// A connect that ends with ECONNRESET or EPIPE had been established, and was reset before its client saw that: the kernel calls a reset that answers
 /// a SYN ECONNREFUSED (tcp_reset).
 /// </summary>
@@ -43,6 +44,8 @@ internal sealed class NoSessionDropped : IRule
                 yield return claim;
             else if (SentAgain.Of(session, ended, facts) is { } again)
                 yield return again;
+            else if (SentBehindTheLast.Of(session, ended) is { } behind)
+                yield return behind;
             else
                 yield return Dropped(session, ended, facts);
         }

@@ -27,10 +27,11 @@ internal sealed class NoSessionStranded : IRule
     public IEnumerable<Claim> Check(RunFacts facts)
     {
         var limit = LimitOf(facts);
+        var deferred = new DeferredSessions(facts);
         var excusedIn = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (var session in facts.Sessions)
         {
-            if (session.IsFlawless || Of(session, facts) is not { } stranding)
+            if (session.IsFlawless || deferred.Tells(session) || Of(session, facts) is not { } stranding)
                 continue;
             if (StoppedServerOf(session, stranding, facts) is { } stop && excusedIn.GetValueOrDefault(stop.Server.Name) < MostIn(stop.Queue))
             {

@@ -164,6 +164,8 @@ public sealed class RunFacts
             case RefusalsExpected e: refusals.Add(e); break;
             case QueueStalled e: ServerOf(e.Server).QueueList.Add(e); break;
             case ListenersReduced e: ServerOf(e.Server).ReducedList.Add(e); break;
+            case AcceptDeferred e: ServerOf(e.Server).Deferred ??= e; break;
+            case WorkerEnded e: ServerOf(e.Server).WorkerEndList.Add(e); break;
             case ReloadStarted e: ServerOf(e.Server).ReloadList.Add(e); break;
             case ServerReplacedItself e: ServerOf(e.Server).ReplacedItself = e; break;
             case GenerationReady e: ServerOf(e.Server).GenerationList.Add(e); break;

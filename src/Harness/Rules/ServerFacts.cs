@@ -17,6 +17,8 @@ public sealed class ServerFacts(string name)
 
     internal List<ListenersReduced> ReducedList { get; } = [];
 
+    internal List<WorkerEnded> WorkerEndList { get; } = [];
+
     internal List<ReloadStarted> ReloadList { get; } = [];
 
     internal List<GenerationReady> GenerationList { get; } = [];
@@ -42,6 +44,9 @@ public sealed class ServerFacts(string name)
     /// <summary>How it ends when it was told to.</summary>
     public string ProperEnd => Launched?.ProperEnd ?? Adopted?.ProperEnd ?? "exit code 0";
 
+    /// <summary>That its listeners put accepts off until the client sends, or that it could not be seen whether they do; null: nobody had to look, or they do not.</summary>
+    public AcceptDeferred? Deferred { get; internal set; }
+
     /// <summary>Whether it was ready at some time, or was seen to listen: somebody may have come to it.</summary>
     public bool WasThere { get; internal set; }
 
@@ -65,6 +70,9 @@ public sealed class ServerFacts(string name)
 
     /// <summary>When it closed some of its listeners and kept others, in order.</summary>
     public IReadOnlyList<ListenersReduced> ListenersReduced => ReducedList;
+
+    /// <summary>When processes of it that had owned sessions, and were not its leader, were seen to have ended, in order.</summary>
+    public IReadOnlyList<WorkerEnded> WorkersEnded => WorkerEndList;
 
     /// <summary>When it was told to replace itself, in order.</summary>
     public IReadOnlyList<ReloadStarted> Reloads => ReloadList;

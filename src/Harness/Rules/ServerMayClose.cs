@@ -1,6 +1,6 @@
-using Harness.Histories;
 using Harness.Observations;
 using Harness.Protocols;
+using Harness.Protocols.Http;
 
 namespace Harness.Rules;
 
@@ -30,11 +30,8 @@ internal static class ServerMayClose
         if (session is not { RequestsOpen: 0, Unexpected: [var first, ..] } || !Speaks(session, facts))
             return false;
         var hasClientEnded = session.ClientEnded?.Moment < first.Moment;
-        if (IsStatus(first, "400"))
+        if (HttpFarewell.HasStatus(first.Received.Text, 400))
             return hasClientEnded && session.Sent.Count == 0;
-        return (hasClientEnded || (session.ServerEnded is { How: ServerEnding.EndOfFile } ended && !(session.ClientEnded?.Moment < ended.Moment))) && IsStatus(first, "408");
+        return (hasClientEnded || (session.ServerEnded is { How: ServerEnding.EndOfFile } ended && !(session.ClientEnded?.Moment < ended.Moment))) && HttpFarewell.Begins(first.Received.Text);
     }
-
-    private static bool IsStatus(UnexpectedBytes bytes, string status) =>
-        bytes.Received.Text is ['H', 'T', 'T', 'P', '/', '1', '.', '0' or '1', ' ', .. var rest] && rest.StartsWith($"{status} ", StringComparison.Ordinal);
 }

@@ -27,6 +27,15 @@ internal sealed class StepsHold : IRule
                 continue;
             }
 
+            if (failed.IsForeignAnswer == true && new ForeignProtocol(facts).Found.Any())
+                continue; // that rule has what was said
+
+            if (failed.CannotTell == true)
+            {
+                yield return new Doubt($"step {failed.Step} cannot tell: {failed.Message}", [failed], failed.Sessions, failed.Servers);
+                continue;
+            }
+
             yield return new Violation(failed.Message, failed.Expected ?? "the step can be done", failed.Actual ?? failed.Message, [failed], failed.Sessions, failed.Servers);
         }
 

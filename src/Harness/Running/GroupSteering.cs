@@ -19,9 +19,11 @@ public sealed class GroupSteering
     private readonly ClientPatience clients;
     private readonly ServerRegistry servers;
     private readonly ListenerTable listeners;
+    private readonly DeferredAccepts deferred;
 
-    internal GroupSteering(IWorld world, History history, Patience patience, ClientPatience clients, ServerRegistry servers, ListenerTable listeners)
+    internal GroupSteering(IWorld world, History history, Patience patience, ClientPatience clients, ServerRegistry servers, ListenerTable listeners, DeferredAccepts deferred)
     {
+        this.deferred = deferred;
         this.world = world;
         this.history = history;
         this.patience = patience;
@@ -84,11 +86,19 @@ public sealed class GroupSteering
             return false;
 
         LiveServer? reached = null;
+        AcceptDeferred? why = null;
+        var since = history.Elapsed;
         probe.Observe(new Deaf());
         var accepted = false;
         try
         {
-            await patience.UntilAsync(() => (reached = ReachedBy(probe, before)) is not null, Patience.DefaultWithin, cancellation);
+            await patience.UntilAsync(() => (reached = ReachedBy(probe, before)) is not null || (why = deferred.Why(server: null, world.OwnerOf(probe).Ownership, since)) is not null, Patience.DefaultWithin, cancellation);
+            if (why is not null)
+            {
+                SetProgram(listeners.RequireSocketsOf(server)[0], null);
+                throw Deferral.Failure(why, $"which listener of the group is that of {server.Name} cannot be seen");
+            }
+
             if (reached is { IsStopped: false })
                 accepted = await patience.UntilAsync(() => world.OwnerOf(probe).Ownership == Ownership.Owned, acceptLimit, cancellation);
             return reached == server;

@@ -97,7 +97,7 @@ public sealed class LiveServer : IServerObserver
         lock (gate)
         {
             process = world.Launch(launch, this);
-            history.Append(new ServerLaunched(Name, process.Pid, launch.Command, Specification.Exit?.ToString()));
+            history.Append(new ServerLaunched(Name, process.Pid, launch.Command, Specification.Exit?.ToString(), launch.User));
         }
     }
 }

@@ -13,14 +13,17 @@ public sealed class LiveTraffic : ITrafficObserver
     private readonly HarnessPauses ownPauses = new();
     private readonly ServerRegistry servers;
     private readonly ListenerTable listeners;
+    private readonly DeferredAccepts deferred;
     private ITraffic? under;
+    private bool beginsAlone;
     private long begun;
     private long flawed;
     private volatile OwnerCount? owners;
     private volatile RefusalSpan? refusals;
 
-    internal LiveTraffic(string name, IWorld world, History history, HarnessPauses pauses, ServerRegistry servers, ListenerTable listeners)
+    internal LiveTraffic(string name, IWorld world, History history, HarnessPauses pauses, ServerRegistry servers, ListenerTable listeners, DeferredAccepts deferred)
     {
+        this.deferred = deferred;
         Name = name;
         this.world = world;
         this.history = history;
@@ -37,6 +40,11 @@ public sealed class LiveTraffic : ITrafficObserver
 
     /// <summary>How many sessions are over so far.</summary>
     public long SessionsEnded => Interlocked.Read(ref begun);
+
+    /// <summary>Of traffic whose first session was alone: that its server speaks something else, as a failure of the step that starts it; null: it was not found to.</summary>
+    internal StepFailure? Foreign { get; private set; }
+
+    bool ITrafficObserver.GoesOn => Foreign is null;
 
     /// <summary>From here on the owners of the sessions that begin are counted. One count goes on at a time.</summary>
     internal OwnerCount CountOwners()
@@ -77,7 +85,11 @@ public sealed class LiveTraffic : ITrafficObserver
             Interlocked.Increment(ref flawed);
         owners?.Take(session);
         refusals?.Take(session);
+        if (session.Ownership == Ownership.HalfOpen && session.Connected is { } connected)
+            deferred.Why(server: null, session.Ownership, connected.At);
         history.Append(session);
+        if (beginsAlone && session.Number == 1 && ForeignAnswer.Of(session) is var (sent, said))
+            Foreign = ForeignFailure(session, sent, said);
     }
 
     void ITrafficObserver.FellBehind(string reason, int open, long waiting) => history.Append(new TrafficFellBehind(Name, reason, open, waiting));
@@ -87,8 +99,26 @@ public sealed class LiveTraffic : ITrafficObserver
 
     internal void Start(TrafficPlan plan)
     {
-        history.Append(new TrafficStarted(Name, plan.Clients, plan.PerSecond, plan.Exchanges, plan.Hold, plan.Idle > TimeSpan.Zero ? plan.Idle : null));
+        history.Append(new TrafficStarted(Name, plan.Clients, plan.PerSecond, plan.Exchanges, plan.Hold, plan.Idle > TimeSpan.Zero ? plan.Idle : null, plan.Ramp > TimeSpan.Zero ? plan.Ramp : null, plan.Protocol?.Requests is { } requests ? [.. requests.Select(one => one.Describe())] : null));
+        beginsAlone = plan.BeginsAlone;
         under = world.StartTraffic(plan, this);
+    }
+
+    /// <summary>Whether it is more than its first session.</summary>
+    internal Task<bool> OpenedAsync(CancellationToken cancellation) => Under.Opened.WaitAsync(cancellation);
+
+    /// <summary>Where the server had ended the session before the kernel was asked whose it was, it is the only one that was started, if there is only one.</summary>
+    private StepFailure ForeignFailure(TrafficSession session, LineSent sent, Payload said)
+    {
+        var server = servers.All.FirstOrDefault(one => one.Name == session.Server) ?? (servers.All is [var only] ? only : null);
+        return new StepFailure(ForeignAnswer.Describe(server is null ? "a server" : $"{server.Name} (pid {server.Process.Pid})", sent, said, session.Flaw?.Fault))
+        {
+            Expected = "a server that speaks what the scenario says, before there is traffic",
+            Actual = said.Quote(),
+            Sessions = [session.Name],
+            Servers = server is null ? [] : [server.Name],
+            IsForeignAnswer = true,
+        };
     }
 
     /// <summary>Stops it: no session begins any more, those under way finish within their limits, held ones are closed in order.</summary>

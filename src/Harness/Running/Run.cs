@@ -18,6 +18,7 @@ internal sealed class Run
     private readonly ListenerTable listeners;
     private readonly SessionWatch owners;
     private readonly Generations generations;
+    private readonly WorkerWatch workers;
     private readonly Strangers strangers;
 
     /// <summary>Puts a run together; nothing happens yet.</summary>
@@ -40,9 +41,10 @@ internal sealed class Run
         var witness = new Witness(world, registry);
 
         var clients = new ClientPatience(scenario, Patience, pauses);
-        var sessions = new RunSessions(ProtocolCatalog.Of(scenario.Protocol), world, history, Patience, clients, listeners, witness);
-        var traffic = new Traffics(scenario.Protocol, world, history, Patience, clients, registry, listeners);
-        owners = new SessionWatch(world, history, Patience, clients, registry, sessions, witness);
+        var deferred = new DeferredAccepts(world, history, registry);
+        var sessions = new RunSessions(ProtocolCatalog.Of(scenario.Protocol), world, history, Patience, clients, listeners, witness, deferred);
+        var traffic = new Traffics(scenario.Protocol, scenario.ExpectedViolations.Count == 0 && ProtocolCatalog.Of(scenario.Protocol).Opening != SessionOpening.Accept, world, history, Patience, clients, registry, listeners, deferred);
+        owners = new SessionWatch(world, history, Patience, clients, registry, sessions, witness, deferred);
 
         var drains = new Drains(world, history, Patience, registry, listeners, sessions);
         var signals = new ServerSignals(history, Patience, listeners, owners, traffic, drains);
@@ -52,6 +54,7 @@ internal sealed class Run
 
         var commands = new RunCommands(starts, world, history, Patience, registry);
         generations = new Generations(history, Patience, sessions);
+        workers = new WorkerWatch(history, registry);
 
         var outside = new OutsideLeaves(history, commands, signals, drains, listeners, Patience);
         var packets = new HeldPackets(world, history);
@@ -66,7 +69,7 @@ internal sealed class Run
             sessions,
             traffic,
             new RunHandshakes(world, history, listeners),
-            new GroupSteering(world, history, Patience, clients, registry, listeners),
+            new GroupSteering(world, history, Patience, clients, registry, listeners, deferred),
             packets,
             Kernel,
             Patience);
@@ -89,5 +92,5 @@ internal sealed class Run
     public Cleanup Cleanup { get; }
 
     /// <summary>Begins to look at what is looked at all the time, until what is returned is disposed.</summary>
-    public RunWatch Watch() => new(world, history, pauses, listeners, owners, generations, strangers);
+    public RunWatch Watch() => new(world, history, pauses, listeners, owners, generations, workers, strangers);
 }

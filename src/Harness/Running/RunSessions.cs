@@ -24,10 +24,12 @@ public sealed class RunSessions
     private readonly ClientPatience clients;
     private readonly ListenerTable listeners;
     private readonly Witness witness;
+    private readonly DeferredAccepts deferred;
     private long linesMade;
 
-    internal RunSessions(IProtocol protocol, IWorld world, History history, Patience patience, ClientPatience clients, ListenerTable listeners, Witness witness)
+    internal RunSessions(IProtocol protocol, IWorld world, History history, Patience patience, ClientPatience clients, ListenerTable listeners, Witness witness, DeferredAccepts deferred)
     {
+        this.deferred = deferred;
         this.protocol = protocol;
         this.world = world;
         this.history = history;
@@ -110,7 +112,12 @@ public sealed class RunSessions
 
                 // The kernel's choice is fixed with the four-tuple; which it was shows when the connection is accepted.
                 OwnerObserved? owner = null;
-                await patience.UntilAsync(() => !(owner = witness.Observe(session)).IsWaiting, Patience.DefaultWithin, cancellation);
+                AcceptDeferred? why = null;
+                await patience.UntilAsync(() => !(owner = witness.Observe(session)).IsWaiting || (why = deferred.Why(wanted, owner.Ownership, session.EstablishedAt)) is not null, Patience.DefaultWithin, cancellation);
+                if (why is not null)
+                    unwanted.Add(session);
+                if (why is not null)
+                    throw Deferral.Failure(why, $"no session can be opened to {wanted.Name} by looking who accepts it");
                 if (owner?.Server == wanted.Name)
                 {
                     session.Rename(NextName(name));

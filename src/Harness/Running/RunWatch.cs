@@ -4,8 +4,8 @@ using Harness.Worlds;
 namespace Harness.Running;
 
 /// <summary>
-/// What a run looks at all the time, whether or not a step asks: its listeners and their queues, the owners of sessions that have none yet, processes that nobody is known to have started, and whether the
-/// harness itself runs.
+/// What a run looks at all the time, whether or not a step asks: its listeners and their queues, the owners of sessions that have none yet, the workers that own some, processes that nobody is known to have
+/// started, and whether the harness itself runs.
 /// </summary>
 internal sealed class RunWatch : IDisposable
 {
@@ -19,7 +19,7 @@ internal sealed class RunWatch : IDisposable
     private readonly IDisposable sessions;
     private Exception? failure;
 
-    public RunWatch(IWorld world, History history, HarnessPauses pauses, ListenerTable listening, SessionWatch owners, Generations generations, Strangers strangers)
+    public RunWatch(IWorld world, History history, HarnessPauses pauses, ListenerTable listening, SessionWatch owners, Generations generations, WorkerWatch workers, Strangers strangers)
     {
         pulse = world.IsInRealTime ? new HarnessPulse(history, pauses, world.Time) : null;
         listeners = world.Every(listenerPeriod, () => Guarded(() =>
@@ -31,6 +31,7 @@ internal sealed class RunWatch : IDisposable
         {
             owners.Watch();
             generations.Watch();
+            workers.Watch();
             foreach (var stranger in world.NewStrangers())
                 strangers.See(stranger, holdsSocket: false);
         }));

@@ -13,6 +13,8 @@ internal sealed class ServerRegistry(IWorld world, Strangers strangers)
     private readonly Lock gate = new();
     private readonly List<LiveServer> all = [];
     private readonly Dictionary<IServerProcess, LiveServer?> byProcess = new(ReferenceEqualityComparer.Instance);
+    private readonly HashSet<(LiveServer Server, int Pid)> workers = [];
+    private readonly Queue<(LiveServer Server, int Pid)> newWorkers = new();
     private readonly HashSet<IServerProcess> tools = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>Every server, in the order in which they were started.</summary>
@@ -45,7 +47,23 @@ internal sealed class ServerRegistry(IWorld world, Strangers strangers)
             server = AwaitLaunch(process);
         if (server is null && !IsTool(process))
             strangers.See(pid, holdsSocket: true); // a command of the scenario
+        if (server is not null && pid != process.Pid)
+            Note(server, pid);
         return server;
+    }
+
+    /// <summary>The server that a process belongs to, or belonged to; null for a stranger. Nobody is told.</summary>
+    public LiveServer? OwnerOf(int pid) => world.ServerOf(pid) is { } process && TryFind(process, out var server) ? server : null;
+
+    /// <summary>Takes a process that is no leader and was named as the owner of something, each once; false if there is no new one.</summary>
+    public bool TryTakeWorker([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out LiveServer? server, out int pid)
+    {
+        lock (gate)
+        {
+            var isNew = newWorkers.TryDequeue(out var worker);
+            (server, pid) = worker;
+            return isNew;
+        }
     }
 
     /// <summary>The unique name of the next server that is started with a name.</summary>
@@ -94,6 +112,15 @@ internal sealed class ServerRegistry(IWorld world, Strangers strangers)
     {
         lock (gate)
             return tools.Contains(process);
+    }
+
+    private void Note(LiveServer server, int pid)
+    {
+        lock (gate)
+        {
+            if (workers.Add((server, pid)))
+                newWorkers.Enqueue((server, pid));
+        }
     }
 
     /// <summary>It may be seen before its start has returned.</summary>

@@ -12,7 +12,8 @@ namespace Harness.Running;
 /// <param name="servers">Those of the run.</param>
 /// <param name="sessions">Those that are looked at.</param>
 /// <param name="witness">Asks for one.</param>
-internal sealed class SessionWatch(IWorld world, History history, Patience patience, ClientPatience clients, ServerRegistry servers, RunSessions sessions, Witness witness)
+/// <param name="deferred">Looks why one stays half-open.</param>
+internal sealed class SessionWatch(IWorld world, History history, Patience patience, ClientPatience clients, ServerRegistry servers, RunSessions sessions, Witness witness, DeferredAccepts deferred)
 {
     /// <summary>A session that a process accepts at once is not looked at.</summary>
     private static readonly TimeSpan waitingAfter = TimeSpan.FromMilliseconds(50);
@@ -76,6 +77,7 @@ internal sealed class SessionWatch(IWorld world, History history, Patience patie
             if (session.Owner is not null || !session.IsOpen || history.Elapsed - session.EstablishedAt < waitingAfter || history.Elapsed < session.NextLook)
                 continue;
             witness.ObserveChange(session);
+            deferred.Why(server: null, session.LastAnswer?.Ownership, session.EstablishedAt);
             if (session.LastAnswer is { Ownership: Ownership.Unheld })
                 session.NextLook = history.Elapsed + unheldAgainAfter; // every process of the machine was looked into
         }

@@ -29,6 +29,12 @@ public sealed class StepFailure : Exception
     /// <summary>How long it was waited for what did not come, if that is how it failed; null: it failed otherwise.</summary>
     public TimeSpan? Waited { get; init; }
 
+    /// <summary>Whether it is that a server speaks something else, which the rules tell of by what it said.</summary>
+    public bool IsForeignAnswer { get; init; }
+
+    /// <summary>Whether it is that the step cannot tell, and not that its condition does not hold: the run is inconclusive.</summary>
+    public bool CannotTell { get; init; }
+
     /// <summary>The sessions it is about.</summary>
     public IReadOnlyList<string> Sessions { get; init; } = [];
 

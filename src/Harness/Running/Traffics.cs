@@ -1,6 +1,7 @@
 using Harness.Histories;
 using Harness.Observations;
 using Harness.Protocols;
+using Harness.Protocols.Http;
 using Harness.Worlds;
 
 namespace Harness.Running;
@@ -16,16 +17,30 @@ public sealed class Traffics
     private readonly Dictionary<string, LiveTraffic> current = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> used = new(StringComparer.Ordinal);
     private readonly ProtocolSpecification protocol;
+    private readonly bool looksFirst;
     private readonly IWorld world;
     private readonly History history;
     private readonly Patience patience;
     private readonly ClientPatience clients;
     private readonly ServerRegistry servers;
     private readonly ListenerTable listeners;
+    private readonly DeferredAccepts deferred;
 
-    internal Traffics(ProtocolSpecification protocol, IWorld world, History history, Patience patience, ClientPatience clients, ServerRegistry servers, ListenerTable listeners)
+    /// <summary>That of a run.</summary>
+    /// <param name="protocol">What is said in it.</param>
+    /// <param name="looksFirst">Whether it is looked, before there is much of it, if a server speaks that.</param>
+    /// <param name="world">Where it is made.</param>
+    /// <param name="history">Where its sessions go.</param>
+    /// <param name="patience">How to wait.</param>
+    /// <param name="clients">How long its clients wait.</param>
+    /// <param name="servers">Those of the run.</param>
+    /// <param name="listeners">Who listens.</param>
+    /// <param name="deferred">Looks why a session stays half-open.</param>
+    internal Traffics(ProtocolSpecification protocol, bool looksFirst, IWorld world, History history, Patience patience, ClientPatience clients, ServerRegistry servers, ListenerTable listeners, DeferredAccepts deferred)
     {
+        this.deferred = deferred;
         this.protocol = protocol;
+        this.looksFirst = looksFirst;
         this.world = world;
         this.history = history;
         this.patience = patience;
@@ -44,24 +59,40 @@ public sealed class Traffics
         }
     }
 
-    /// <summary>Starts traffic.</summary>
-    /// <exception cref="StepFailure">There is traffic of this name, or the world cannot make any.</exception>
-    internal LiveTraffic Start(string name, int? clients, double? perSecond, int exchanges, TimeSpan hold, TimeSpan idle = default)
+    /// <summary>
+    /// Starts traffic. The first of a run begins with one session, and goes on when that is answered, so that a server which speaks something else is found before there is traffic; where the scenario expects
+    /// violations it begins at once.
+    /// </summary>
+    /// <exception cref="StepFailure">There is traffic of this name, the world cannot make any, or the server speaks something else.</exception>
+    internal async Task<LiveTraffic> StartAsync(
+        string name, int? clients, double? perSecond, int exchanges, TimeSpan hold, TimeSpan idle, TimeSpan ramp, IReadOnlyList<WeightedRequest>? requests, CancellationToken cancellation)
+    {
+        var traffic = Start(name, clients, perSecond, exchanges, hold, idle, ramp, requests);
+        if (await traffic.OpenedAsync(cancellation) || traffic.Foreign is not { } foreign)
+            return traffic;
+        await traffic.StopAsync(byHarness: true, cancellation);
+        throw foreign;
+    }
+
+    private LiveTraffic Start(string name, int? clients, double? perSecond, int exchanges, TimeSpan hold, TimeSpan idle, TimeSpan ramp, IReadOnlyList<WeightedRequest>? requests)
     {
         LiveTraffic traffic;
+        bool isFirst;
         lock (gate)
         {
+            isFirst = all.Count == 0;
             if (current.TryGetValue(name, out var earlier) && !earlier.HasStopped)
                 throw new StepFailure($"there is traffic '{name}' already");
             var turn = used[name] = used.GetValueOrDefault(name) + 1;
-            traffic = current[name] = new LiveTraffic(UniqueName.Of(name, turn), world, history, this.clients.Pauses, servers, listeners);
+            traffic = current[name] = new LiveTraffic(UniqueName.Of(name, turn), world, history, this.clients.Pauses, servers, listeners, deferred);
         }
 
         try
         {
             traffic.Start(new TrafficPlan(
                 traffic.Name, clients, perSecond, exchanges, hold, MostOpen, this.clients.HandshakeWait, this.clients.ReplyLimitInForce,
-                world.NetworkConditions is { } network ? network.Rtt : TimeSpan.Zero, patience.Scale(Limits.WithoutOwner), protocol, idle));
+                world.NetworkConditions is { } network ? network.Rtt : TimeSpan.Zero, patience.Scale(Limits.WithoutOwner),
+                requests is null ? protocol : protocol with { Requests = [.. requests.Select(one => one with { Http = one.Http with { RetriesIdempotent = protocol.Http?.RetriesIdempotent == true } })] }, idle, ramp, BeginsAlone: looksFirst && isFirst));
         }
         catch (WorldException error)
         {

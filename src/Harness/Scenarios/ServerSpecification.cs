@@ -28,6 +28,9 @@ public sealed record ServerSpecification
     /// <summary>The folder in which it starts; a relative one is relative to the scenario file.</summary>
     public string? WorkingDirectory { get; init; }
 
+    /// <summary>The user that it runs as: a name, or a number. Null means that of the harness.</summary>
+    public string? User { get; init; }
+
     /// <summary>
     /// The file in which a server that goes into the background names its main process; a relative path is relative to the scenario file. Null: the process
     /// that is launched is the main one.
@@ -76,6 +79,7 @@ public sealed record ServerSpecification
             Args = Args ?? defaults.Args,
             Env = Env ?? defaults.Env,
             WorkingDirectory = WorkingDirectory ?? defaults.WorkingDirectory,
+            User = User ?? defaults.User,
             PidFile = PidFile ?? defaults.PidFile,
             Ready = Ready ?? defaults.Ready,
             Protocol = Protocol ?? defaults.Protocol,

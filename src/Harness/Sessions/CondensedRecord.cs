@@ -57,6 +57,9 @@ internal sealed class CondensedRecord(string traffic, IProtocol protocol, Func<S
     /// <param name="number">Its number in the traffic, from 1.</param>
     public string Name(long number) => TrafficSession.NameOf(traffic, number);
 
+    /// <summary>When its client was about to connect.</summary>
+    public TimeSpan StartedAt => started.At;
+
     /// <summary>When the latest request was about to be sent.</summary>
     public TimeSpan SentAt => sentAt.At;
 

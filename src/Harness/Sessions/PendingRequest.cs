@@ -19,12 +19,16 @@ internal sealed class PendingRequest
     /// <summary>Whether it was recorded that no reply came in time. One that comes later is its own, and not that of the next request.</summary>
     public bool IsMissed { get; set; }
 
+    /// <summary>What is said in its exchange.</summary>
+    public IProtocol Spoken { get; private set; } = null!;
+
     /// <summary>What has to come back.</summary>
     public AwaitedReply Awaited => new(content.AsSpan(0, length), isOwnerMarked);
 
     /// <summary>Makes it that of an exchange.</summary>
-    public void Begin(int exchange, Stamp sentAt, ReadOnlySpan<byte> expected, bool ownerMarked)
+    public void Begin(int exchange, Stamp sentAt, ReadOnlySpan<byte> expected, bool ownerMarked, IProtocol spoken)
     {
+        Spoken = spoken;
         (Exchange, SentAt, IsMissed, isOwnerMarked, length) = (exchange, sentAt, false, ownerMarked, expected.Length);
         if (content.Length < length)
             content = new byte[length];

@@ -47,6 +47,9 @@ internal sealed class SessionEngine(IProtocol protocol, ISessionRecord record, T
     /// <summary>Whether a reply said that the session is over after it: nothing is sent on it any more.</summary>
     public bool IsLastReplied { get; private set; }
 
+    /// <summary>Whether bytes have come that are no whole reply yet.</summary>
+    public bool HasReceived => received.Count > 0;
+
     /// <summary>How many requests were sent.</summary>
     public int Requests { get; private set; }
 
@@ -107,14 +110,15 @@ internal sealed class SessionEngine(IProtocol protocol, ISessionRecord record, T
     /// <param name="request">The request.</param>
     /// <param name="expected">The content of its reply.</param>
     /// <param name="isOwnerMarked">Whether the reply names the process that it is from.</param>
+    /// <param name="spoken">What is said in this exchange, where the session's protocol has several things to say; null: the session's protocol.</param>
     /// <returns>When that was, from the run's beginning; its number is <see cref="Requests"/>.</returns>
-    public TimeSpan Send(ReadOnlySpan<byte> request, ReadOnlySpan<byte> expected, bool isOwnerMarked)
+    public TimeSpan Send(ReadOnlySpan<byte> request, ReadOnlySpan<byte> expected, bool isOwnerMarked, IProtocol? spoken = null)
     {
         Requests++;
         Outstanding++;
         if (!spare.TryPop(out var pending))
             pending = new PendingRequest();
-        pending.Begin(Requests, record.RequestSent(Requests, request, expected, isOwnerMarked), expected, isOwnerMarked);
+        pending.Begin(Requests, record.RequestSent(Requests, request, expected, isOwnerMarked), expected, isOwnerMarked, spoken ?? protocol);
         outstanding.Enqueue(pending);
         return pending.SentAt.At;
     }
@@ -200,11 +204,13 @@ internal sealed class SessionEngine(IProtocol protocol, ISessionRecord record, T
     {
         while (received.Count > 0 && outstanding.TryPeek(out var request))
         {
-            var length = isEnd ? protocol.LengthAtEnd(received.Span, request.Awaited) : protocol.LengthOfReply(received.Span, request.Awaited);
+            var length = isEnd ? request.Spoken.LengthAtEnd(received.Span, request.Awaited) : request.Spoken.LengthOfReply(received.Span, request.Awaited);
             if (length < 0)
                 return;
             var reply = received.Span[..length];
-            var reading = protocol.Read(reply, request.Awaited);
+            var reading = request.Spoken.Read(reply, request.Awaited);
+            if (reading.IsFarewell && length == received.Count)
+                return; // kept as what has come: the end that follows says that it was no reply
             outstanding.Dequeue();
             if (request.IsMissed && !reading.IsAnswer)
             {
@@ -237,7 +243,9 @@ internal sealed class SessionEngine(IProtocol protocol, ISessionRecord record, T
     private void Miss(PendingRequest request, TimeSpan? waited)
     {
         request.IsMissed = true;
-        IsRight = false;
+
+        // What is sent behind the last reply is not answered, and its client goes on in a new session.
+        IsRight &= IsLastReplied && waited is null && received.Count == recordedBytes;
         Outstanding--;
         record.ReplyMissed(request.Exchange, received.Span[recordedBytes..], waited);
         recordedBytes = received.Count;

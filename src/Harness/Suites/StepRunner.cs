@@ -56,7 +56,7 @@ internal sealed class StepRunner(VerbCatalog verbs, History history, StepMeans m
         {
             // An outer step (repeat, parallel) passes the failure on; it is one failure, of the inner step.
             failure.Data.Add(typeof(StepFailed), number);
-            history.Append(new StepFailed(number, failure.Message, failure.Expected, failure.Actual, failure.Sessions, failure.Servers, failure.Waited));
+            history.Append(new StepFailed(number, failure.Message, failure.Expected, failure.Actual, failure.Sessions, failure.Servers, failure.Waited, failure.IsForeignAnswer ? true : null, failure.CannotTell ? true : null));
             throw;
         }
 

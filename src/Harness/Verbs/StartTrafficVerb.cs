@@ -1,7 +1,9 @@
 using Harness.Protocols;
+using Harness.Protocols.Http;
 using Harness.Running;
 using Harness.Scenarios;
 using Harness.Scenarios.Checking;
+using Harness.Scenarios.Files;
 using Harness.Scenarios.Syntax;
 using Harness.Scenarios.Values;
 
@@ -14,13 +16,16 @@ namespace Harness.Verbs;
 /// <param name="Exchanges">How many round trips a session makes; null: 1.</param>
 /// <param name="Hold">How long a session stays open after them; null: no time.</param>
 /// <param name="Idle">How long a client waits between a reply and its next request; null: no time.</param>
-public sealed record StartTrafficStep(string Name, int? Clients = null, double? Rate = null, int? Exchanges = null, TimeSpan? Hold = null, TimeSpan? Idle = null) : Step;
+/// <param name="Ramp">The time in which the rate, or the number of clients, grows from nothing; null: it is there at once.</param>
+/// <param name="Requests">Several requests by weight, with <c>http</c>; null: that of the protocol.</param>
+public sealed record StartTrafficStep(
+    string Name, int? Clients = null, double? Rate = null, int? Exchanges = null, TimeSpan? Hold = null, TimeSpan? Idle = null, TimeSpan? Ramp = null, IReadOnlyList<WeightedRequest>? Requests = null) : Step;
 
 /// <summary><c>start-traffic</c>.</summary>
 internal sealed class StartTrafficVerb() : Verb<StartTrafficStep>(
     "start-traffic",
-    "Begins to open sessions in the background, and goes on until `stop-traffic` or the end of the steps; the step ends when the first have begun. Each connects, makes its round trips, stays open for `hold` and closes; each is recorded, and the rules judge it like any other. Closed loop (`clients`): each client begins its next session when one is over. Open loop (`rate`): a connect is due at its time, whether or not earlier ones are done, and its latency counts from then.",
-    name, clients, rate, exchanges, hold, idle)
+    "Begins to open sessions in the background, and goes on until `stop-traffic` or the end of the steps; the step ends when the first have begun. A server that does not speak its protocol is found by the first session of the run's first traffic: then the step fails, and no more are made. Each connects, makes its round trips, stays open for `hold` and closes; each is recorded, and the rules judge it like any other. Closed loop (`clients`): each client begins its next session when one is over. Open loop (`rate`): a connect is due at its time, whether or not earlier ones are done, and its latency counts from then.",
+    name, clients, rate, ramp, exchanges, hold, idle, requests)
 {
     private const int MostClients = Traffics.MostOpen;
     private const int MostRate = 1_000_000;
@@ -32,21 +37,25 @@ internal sealed class StartTrafficVerb() : Verb<StartTrafficStep>(
     private static readonly Field<int> exchanges = new("exchanges", new IntegerKind(1, MostExchanges), "how many round trips a session makes; default 1");
     private static readonly Field<TimeSpan> hold = new("hold", new DurationKind(), "how long a session stays open after them; default 0s");
 
+    private static readonly Field<TimeSpan> ramp = new("ramp", new DurationKind(), "the time in which the rate, or the number of clients, grows evenly from nothing to what is asked for; default 0s: it is there at once");
+    private static readonly Field<IReadOnlyList<WeightedRequest>> requests = new("requests", new ListKind<WeightedRequest>(new WeightedRequestKind(), least: 1), "with `http`: several requests instead of that of the protocol, each made as often as its `weight` says");
     private static readonly Field<TimeSpan> idle = new("idle", new DurationKind(), "how long a client waits between a reply and its next request on the session; default 0s");
 
     /// <summary>A name alone does not say how much.</summary>
     public override bool HasMainField => false;
 
     internal override Step Read(FieldValues values) =>
-        new StartTrafficStep(values.Require(name), values.FindValue(clients), values.FindValue(rate), values.FindValue(exchanges), values.FindValue(hold), values.FindValue(idle));
+        new StartTrafficStep(values.Require(name), values.FindValue(clients), values.FindValue(rate), values.FindValue(exchanges), values.FindValue(hold), values.FindValue(idle), values.FindValue(ramp), values.Find(requests));
 
     private protected override FieldValues Write(StartTrafficStep step) => new FieldValues()
         .Set(name, step.Name)
         .SetValue(clients, step.Clients)
         .SetValue(rate, step.Rate)
+        .SetValue(ramp, step.Ramp)
         .SetValue(exchanges, step.Exchanges)
         .SetValue(hold, step.Hold)
-        .SetValue(idle, step.Idle);
+        .SetValue(idle, step.Idle)
+        .Set(requests, step.Requests);
 
     private protected override void Check(StartTrafficStep step, Scope scope)
     {
@@ -59,12 +68,11 @@ internal sealed class StartTrafficVerb() : Verb<StartTrafficStep>(
             scope.Report(step, exchanges.Name, $"with the protocol '{scope.Protocol.Name}' a client asks for nothing", $"leave '{exchanges.Name}' out: a session stays open for '{hold.Name}'");
         else if (step is { Idle: not null, Exchanges: null or 1 })
             scope.Report(step, idle.Name, "a session of one exchange has no time between requests", "give 'exchanges', or 'hold': how long it stays open after its last reply");
+        if (step.Requests is not null && scope.Protocol.Name != ProtocolCatalog.Http)
+            scope.Report(step, requests.Name, $"'{requests.Name}' are those of 'http', and the servers speak '{scope.Protocol.Name}'", "say 'protocol: http' in 'server', or leave them out");
         scope.StartTraffic(step, name.Name, step.Name);
     }
 
-    private protected override Task RunAsync(StartTrafficStep step, StepContext context)
-    {
-        context.Traffic.Start(step.Name, step.Clients, step.Rate, step.Exchanges ?? 1, step.Hold ?? TimeSpan.Zero, step.Idle ?? TimeSpan.Zero);
-        return Task.CompletedTask;
-    }
+    private protected override Task RunAsync(StartTrafficStep step, StepContext context) =>
+        context.Traffic.StartAsync(step.Name, step.Clients, step.Rate, step.Exchanges ?? 1, step.Hold ?? TimeSpan.Zero, step.Idle ?? TimeSpan.Zero, step.Ramp ?? TimeSpan.Zero, step.Requests, context.Cancellation);
 }

@@ -13,6 +13,7 @@ namespace Harness.Worlds;
 /// <param name="ReadyFile">The absolute path of a file that it makes or changes when it is ready; null: none.</param>
 /// <param name="Listener">The listening socket that it inherits (sd_listen_fds(3)); null: none.</param>
 /// <param name="Notifies">Whether it tells by a datagram when it is ready (sd_notify(3)): it gets <c>NOTIFY_SOCKET</c>.</param>
+/// <param name="User">The user that it runs as, by name or number; null: that of the harness.</param>
 public sealed record ServerLaunch(
     string Name,
     IReadOnlyList<string> Command,
@@ -21,7 +22,8 @@ public sealed record ServerLaunch(
     string? PidFile = null,
     string? ReadyFile = null,
     bool Notifies = false,
-    ListenerLaunch? Listener = null);
+    ListenerLaunch? Listener = null,
+    string? User = null);
 
 /// <summary>The listening socket that a server inherits.</summary>
 /// <param name="Address">Where one that the world opens listens, on the shared port.</param>
@@ -65,6 +67,18 @@ public interface IServerProcess
 
     /// <summary>Whether a process belongs to the server: the leader and what it started, also after its end. Looks at that process alone.</summary>
     bool Contains(int pid);
+
+    /// <summary>The program in one of its processes now; null if that is none of them, or has ended. Looks at that process alone where the world can.</summary>
+    ProcessImage? ImageOf(int pid)
+    {
+        foreach (var image in Images())
+        {
+            if (image.Pid == pid)
+                return image;
+        }
+
+        return null;
+    }
 
     /// <summary>The processes of the server that are alive now: the leader, and what it started, also after its end. Looks at all processes.</summary>
     IReadOnlyList<int> Processes();

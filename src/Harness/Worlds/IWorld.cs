@@ -105,6 +105,12 @@ public interface IWorld : IAsyncDisposable
     /// <exception cref="WorldException">The listener cannot be reached.</exception>
     void HoldHandshakes(ListeningSocket listener, bool hold);
 
+    /// <summary>
+    /// For how long a listener puts accepts off until its client sends (TCP_DEFER_ACCEPT, tcp(7)); zero: it does not.
+    /// </summary>
+    /// <exception cref="WorldException">The listener cannot be reached.</exception>
+    TimeSpan DefersAccept(ListeningSocket listener) => TimeSpan.Zero;
+
     /// <summary>How many clients wait for the answer to a SYN to the shared port now (SYN_SENT), by the kernel's tables.</summary>
     int UnansweredSyns();
 

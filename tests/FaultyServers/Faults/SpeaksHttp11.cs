@@ -10,6 +10,7 @@ namespace FaultyServers.Faults;
 /// </summary>
 internal class SpeaksHttp11 : Server
 {
+    private readonly System.Collections.Concurrent.ConcurrentDictionary<int, int> requests = new();
     private int connections;
 
     /// <summary>Whether it leaves.</summary>
@@ -28,6 +29,8 @@ internal class SpeaksHttp11 : Server
         {
             while (await ReadRequestAsync(input) is { } path)
             {
+                if (number == 1 && path.StartsWith("/close-before-one-that-has-come", StringComparison.Ordinal))
+                    await ReadRequestAsync(input);
                 if (!await AnswerAsync(path, number, output))
                     break;
             }
@@ -57,6 +60,13 @@ internal class SpeaksHttp11 : Server
                 return false;
             case "/close":
                 await SendAsync(output, $"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: {body.Length}\r\n\r\n{body}");
+                return false;
+            case "/close-before-one-that-has-come":
+                goto case "/close";
+            case "/too-late-for-the-second":
+                if (requests.AddOrUpdate(connection, 1, static (_, count) => count + 1) == 1)
+                    break;
+                await SendAsync(output, "HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
                 return false;
             case "/ends-idle":
                 await SendAsync(output, $"HTTP/1.1 200 OK\r\nContent-Length: {body.Length}\r\n\r\n{body}");

@@ -34,6 +34,10 @@ public sealed class FormatReference
         GeneratedText.Verify(Page, "http", $"{Table(HttpProtocolKind.Fields, "key of `http`")}\n\n{Table(HttpRequestKind.Fields, "key of `request`")}\n\n{Table(HttpExpectKind.Fields, "key of `expect`")}");
 
     [Test]
+    public void The_keys_of_one_of_several_requests_are_those_that_are_read() =>
+        GeneratedText.Verify(Page, "weighted requests", Table(WeightedRequestKind.Fields, "key of one of `requests`"));
+
+    [Test]
     public void The_signals_are_those_that_can_be_named() =>
         GeneratedText.Verify(Page, "signals", string.Join(", ", Signal.All.Select(signal => $"`{signal.Name}`")) + ".");
 

@@ -84,5 +84,67 @@ public sealed class ExitAfterSessionsTests
         Story.Begin().Server("v1", 11).Connecting("s1").Connected("s1").Queued("s1").Drain("v1").Exits("v1").Told(Rule).ShouldBeEmpty();
 
     [Test]
+    public void A_worker_that_exits_with_an_open_session_shows() => Workers().Drain("v1").ServerEnds("s1").After(0.02).WorkerEnds("v1", 12).Told(Rule).ShouldBe("""
+        v1 (pid 12) exited while 1 of its sessions was open
+        expected: it exits when its last session has been ended by its client
+        actual: open: s1
+        evidence: a worker of v1 (pid 12) has ended
+        sessions: s1
+        servers: v1
+        """);
+
+    [TestCase(true)]
+    [TestCase(false)]
+    public void It_shows_of_a_worker_whichever_of_both_ends_is_recorded_first(bool sessionFirst)
+    {
+        var story = Workers().Drain("v1");
+        _ = sessionFirst ? story.ServerEnds("s1").WorkerEnds("v1", 12) : story.WorkerEnds("v1", 12).ServerEnds("s1");
+        story.Told(Rule).ShouldContain("open: s1");
+    }
+
+    [Test]
+    public void A_worker_that_crashes_takes_its_sessions_with_it() => Workers().ServerEnds("s1").After(0.5).WorkerEnds("v1", 12).Told(Rule).ShouldContain("open: s1");
+
+    [Test]
+    public void A_worker_that_a_reload_ends_has_had_to_wait() =>
+        Workers().Add(new ReloadStarted("v1", 2, "SIGHUP", [11, 12])).ServerEnds("s1").After(20).WorkerEnds("v1", 12).Told(Rule).ShouldContain("v1 (generation 1, pid 12) exited while 1 of its sessions was open");
+
+    [Test]
+    public void A_session_that_a_worker_dropped_long_before_its_end_is_no_matter_of_that() => Workers().ServerEnds("s1").After(5).WorkerEnds("v1", 12).Told(Rule).ShouldBeEmpty();
+
+    [Test]
+    public void A_session_that_a_worker_dropped_before_it_was_told_to_end_is_no_matter_of_its_end() => Workers().ServerEnds("s1").Drain("v1").WorkerEnds("v1", 12).Told(Rule).ShouldBeEmpty();
+
+    [Test]
+    public void A_session_of_another_worker_may_be_open() => Workers().Drain("v1").ServerEnds("s1").WorkerEnds("v1", 13).Told(Rule).ShouldBeEmpty();
+
+    [Test]
+    public void A_session_that_goes_on_is_held_by_another_process_as_well() => Workers().Drain("v1").WorkerEnds("v1", 12).After(1).Disconnects("s1").Told(Rule).ShouldBeEmpty();
+
+    [Test]
+    public void A_session_whose_end_is_gone_with_its_worker_was_open() => Workers().Drain("v1").WorkerEnds("v1", 12).Gone("s1").Told(Rule).ShouldContain("open: s1");
+
+    [Test]
+    public void A_worker_whose_client_had_ended_before_may_exit() => Workers().Drain("v1").Disconnects("s1").WorkerEnds("v1", 12).Told(Rule).ShouldBeEmpty();
+
+    [Test]
+    public void A_worker_that_was_killed_could_not_wait() =>
+        Workers().Add(new SignalSent("v1", "SIGKILL", SignalReason.Step, null, Pids: [11, 12])).ServerEnds("s1").WorkerEnds("v1", 12).Told(Rule).ShouldBeEmpty();
+
+    [Test]
+    public void A_kill_of_another_process_is_no_excuse_for_a_worker() =>
+        Workers().Add(new SignalSent("v1", "SIGKILL", SignalReason.Step, null, Pids: [13])).ServerEnds("s1").WorkerEnds("v1", 12).Told(Rule).ShouldContain("open: s1");
+
+    [TestCase(true)]
+    [TestCase(false)]
+    public void With_HTTP_an_idle_connection_keeps_no_worker_and_an_open_request_does(bool isOpen)
+    {
+        var story = Story.BeginWith(started => started with { Protocol = "http" }).Server("v1", 11).Connecting("s1").Connected("s1").OwnedBy("s1", "v1", 12).Requests("s1").Responds("s1");
+        (isOpen ? story.Requests("s1") : story).Drain("v1").ServerEnds("s1").WorkerEnds("v1", 12).Told(Rule).Contains("open: s1", StringComparison.Ordinal).ShouldBe(isOpen);
+    }
+
+    private static Story Workers() => Story.Begin().Server("v1", 11).Connecting("s1").Connected("s1").OwnedBy("s1", "v1", 12);
+
+    [Test]
     public void What_the_world_ends_when_it_is_taken_down_is_not_judged() => Story.WithSession().Cleanup().End(RunEnding.TimedOut).DiesOf("v1", "SIGKILL").Told(Rule).ShouldBeEmpty();
 }

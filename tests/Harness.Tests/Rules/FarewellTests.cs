@@ -38,5 +38,18 @@ public sealed class FarewellTests
         story.Told(Rule).Contains("answer nothing it sent", StringComparison.Ordinal).ShouldBe(!hadLeft);
     }
 
+    [Test]
+    public void A_request_that_crosses_a_408_is_lost_and_got_no_wrong_response()
+    {
+        var story = Http().Requests("s1").Responds("s1").Requests("s1").Misses("s1", received: Late).ServerEnds("s1");
+        story.Told(Rule).ShouldBeEmpty();
+        story.Told("no-session-dropped").ShouldContain("session s1, owned by v1 (pid 11), was closed by the server's side");
+        story.Why("no-session-dropped").ShouldContain("It got no response: the server said 408");
+    }
+
+    [Test]
+    public void A_408_after_which_the_connection_stays_leaves_the_request_without_a_response() =>
+        Http().Requests("s1").Responds("s1").Requests("s1").After(5).Misses("s1", waited: 5, received: Late).Told(Rule).ShouldContain("session s1 got no complete reply");
+
     private static Story Http() => Story.BeginWith(started => started with { Protocol = "http" }).Server("v1", 11).Session("s1", "v1");
 }

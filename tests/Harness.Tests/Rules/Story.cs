@@ -101,6 +101,8 @@ internal sealed class Story
 
     internal Story Exits(string server, int code = 0) => Add(new ServerExited(server, pids[server], code, null));
 
+    internal Story WorkerEnds(string server, int pid) => Add(new WorkerEnded(server, pid));
+
     internal Story DiesOf(string server, string signal) => Add(new ServerExited(server, pids[server], null, signal));
 
     internal Story LeavesStrangers(bool mayBeOfAnotherRun, params int[] left) => Add(new StrangersLeft(left, [.. left.Select(pid => $"sleep {pid}")], mayBeOfAnotherRun));
@@ -120,6 +122,10 @@ internal sealed class Story
     /// <summary>The response to the latest request.</summary>
     internal Story Responds(string session, string? fault = null, bool isLast = false) =>
         Add(new ReplyReceived(session, exchanges.GetValueOrDefault(session), PayloadOf("HTTP/1.1 200 OK\r\n\r\n"), null, fault, isLast ? true : null));
+
+    /// <summary>The response to one of several requests.</summary>
+    internal Story RespondsTo(string session, int exchange, string? fault = null, bool isLast = false) =>
+        Add(new ReplyReceived(session, exchange, PayloadOf("HTTP/1.1 200 OK\r\n\r\n"), null, fault, isLast ? true : null));
 
     internal Story Connected(string session, double? handshakeMs = null, int? synsResent = null) => Add(new ConnectEnded(
         session, ConnectOutcome.Established, "127.0.0.1:40000", null, handshakeMs is { } ms ? TimeSpan.FromMilliseconds(ms) : null, synsResent));

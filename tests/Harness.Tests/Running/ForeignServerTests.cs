@@ -22,10 +22,50 @@ public sealed class ForeignServerTests
 
         var report = FailureReport.Render(result);
         ScenarioRun.Violated(result).ShouldBe(["echo-intact"], report);
-        result.Verdict!.Violations.Count.ShouldBeLessThanOrEqualTo(2, report); // of v1, and of sessions that it had ended before their owner was looked at
+        result.Verdict!.Violations.Count.ShouldBe(1, report);
         report.ShouldContain(message);
+        report.ShouldContain("v1 (pid ");
+
+        // It is found before there is traffic: by one session, which is traffic's first.
+        result.History.Events.OfType<Harness.Observations.TrafficSession>().ShouldHaveSingleItem().Number.ShouldBe(1);
+        result.History.Events.OfType<Harness.Histories.StepFailed>().Single().Step.ShouldBe("2");
         report.ShouldContain("'HTTP/1.1 400 Bad Request");
         report.ShouldContain("with `protocol: tcp` nothing is said");
+    }
+
+    [TestCase("never-replies", "rate: 40/s", 5)]
+    [TestCase("none", "rate: 40/s", 5)]
+    public async Task One_that_does_not_answer_at_once_or_answers_right_keeps_no_traffic_from_being_made(string fault, string traffic, int least)
+    {
+        var result = await ScenarioRun.OfAsync($$"""
+            version: 1
+            name: not foreign
+            server: { command: [$FAULTY, {{fault}}, "$address:$port"] }
+            steps:
+              - spawn: v1
+              - start-traffic: { name: t, {{traffic}} }
+              - wait: { for: 500ms, because: traffic }
+              - stop-traffic: t
+            """);
+        result.History.Events.OfType<Harness.Observations.TrafficSession>().Count().ShouldBeGreaterThanOrEqualTo(least);
+        result.History.Events.OfType<Harness.Histories.StepFailed>().ShouldBeEmpty();
+    }
+
+    [Test]
+    public async Task A_scenario_that_expects_violations_has_its_traffic_all_the_same()
+    {
+        var result = await ScenarioRun.OfAsync("""
+            version: 1
+            name: expected
+            server: { command: [$FAULTY, speaks-http, "$address:$port"] }
+            expect: { violated: [echo-intact, no-session-dropped] }
+            steps:
+              - spawn: v1
+              - start-traffic: { name: t, clients: 3 }
+              - wait: { for: 200ms, because: there are many sessions }
+              - stop-traffic: t
+            """);
+        result.History.Events.OfType<Harness.Observations.TrafficSession>().Count().ShouldBeGreaterThan(1);
     }
 
     [Test]

@@ -104,6 +104,81 @@ public sealed class HttpTests
     }
 
     [Test]
+    public async Task A_408_that_crosses_a_request_loses_it_and_is_no_response_to_it()
+    {
+        foreach (var steps in (string[])["  - connect: s1\n  - send: s1\n  - send: s1", "  - start-traffic: { name: t, clients: 2, exchanges: 2, idle: 20ms }\n  - wait: { for: 100ms, because: traffic }\n  - stop-traffic: t"])
+        {
+            var lost = await RunAsync("{ http: { request: { path: /too-late-for-the-second } } }", "speaks-http-1.1", steps);
+            var report = FailureReport.Render(lost);
+            ScenarioRun.Violated(lost).ShouldBe(["no-session-dropped"], report);
+            report.ShouldContain("It got no response: the server said 408");
+            report.ShouldContain("A GET is safe to send again");
+
+            var again = await RunAsync("{ http: { request: { path: /too-late-for-the-second }, retry: idempotent } }", "speaks-http-1.1", steps);
+            again.Verdict!.Outcome.ShouldBe(Outcome.Verified, FailureReport.Render(again));
+            again.Verdict.Excuses.ShouldContain(excuse => excuse.Excuse.Message.Contains("and its client got the response in"));
+        }
+    }
+
+    [TestCase("/close-before-one-that-has-come", true)]
+    [TestCase("/ends-idle", false)]
+    public async Task A_request_that_is_sent_behind_the_last_one_is_no_loss_only_where_the_response_says_that_it_is_the_last(string path, bool isAllowed)
+    {
+        var result = await RunAsync($"{{ http: {{ request: {{ path: {path} }} }} }}", "speaks-http-1.1", """
+              - connect: s1
+              - send: { session: s1, wait: false }
+              - send: { session: s1, wait: false }
+              - receive: s1
+            """ + (isAllowed ? "\n  - send: s1\n  - disconnect: s1" : ""));
+
+        var report = FailureReport.Render(result);
+        if (!isAllowed)
+        {
+            ScenarioRun.Violated(result).ShouldBe(["no-session-dropped"], report);
+            return;
+        }
+
+        ScenarioRun.Violated(result).ShouldBe([], report);
+        result.Verdict!.Excuses.ShouldContain(excuse => excuse.Rule.Name == "no-session-dropped" && excuse.Excuse.Message.Contains("behind the one whose response said `Connection: close`"));
+        result.Verdict.Notes.ShouldContain("1 request had been sent behind it, which no server processes");
+    }
+
+    [Test]
+    public async Task Several_requests_are_made_by_weight_and_each_is_judged_by_its_own_words()
+    {
+        static string Steps(string rare) => $$"""
+              - start-traffic: { name: t, clients: 4, exchanges: 3, requests: [{ weight: 3, request: { path: "/chunked?$id" }, expect: { body-matches: '^hello /chunked\?$id$' } }, { request: { method: HEAD, path: /503 }, expect: { status: 503 } }, {{rare}}] }
+              - wait: { for: 300ms, because: traffic }
+              - stop-traffic: t
+            """;
+        var right = await RunAsync("http", "speaks-http-1.1", Steps("{ request: { method: POST, path: /, body: x }, expect: { status: 200 } }"));
+        right.Verdict!.Outcome.ShouldBe(Outcome.Verified, FailureReport.Render(right));
+        right.History.Events.OfType<TrafficSession>().Sum(session => session.Replies).ShouldBeGreaterThan(20);
+        right.History.Events.OfType<Harness.Histories.TrafficStarted>().Single().Requests.ShouldBe(["3 x GET /chunked?$id", "1 x HEAD /503", "1 x POST /"]);
+
+        var wrong = await RunAsync("http", "speaks-http-1.1", Steps("{ request: { method: POST, path: /503, body: x } }"));
+        ScenarioRun.Violated(wrong).ShouldBe(["echo-intact"], FailureReport.Render(wrong));
+        FailureReport.Render(wrong).ShouldContain("its status is 503");
+    }
+
+    [Test]
+    public async Task Of_several_requests_the_one_that_was_lost_is_sent_again()
+    {
+        var result = await RunAsync("{ http: { retry: idempotent } }", "speaks-http-1.1", """
+              - start-traffic: { name: t, clients: 3, requests: [{ request: { path: "/no-answer-now-and-then?a" }, expect: { body-matches: a$ } }, { request: { path: "/no-answer-now-and-then?b" }, expect: { body-matches: b$ } }] }
+              - wait: { for: 1s, because: traffic }
+              - stop-traffic: t
+            """);
+
+        result.Verdict!.Outcome.ShouldBe(Outcome.Verified, FailureReport.Render(result));
+        var sessions = result.History.Events.OfType<TrafficSession>().ToDictionary(session => session.Name);
+        var again = sessions.Values.Where(session => session.Follows is { IsRetry: true }).ToList();
+        again.ShouldNotBeEmpty();
+        again.ShouldAllBe(session => session.IsFlawless);
+        again.ShouldAllBe(session => sessions.ContainsKey(session.Follows!.Name));
+    }
+
+    [Test]
     public async Task A_drain_that_loses_one_request_is_always_caught([Values(1, 2, 3)] int turn)
     {
         var result = await RunAsync("http", "loses-a-request", """

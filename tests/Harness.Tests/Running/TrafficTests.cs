@@ -85,7 +85,8 @@ public sealed class TrafficTests
         sessions.Count.ShouldBeGreaterThanOrEqualTo(100);
         foreach (var session in sessions)
         {
-            (session.Due - sessions[0].Due).TotalSeconds.ShouldBe((session.Number - 1) / rate, 1e-6);
+            if (session.Number > 1) // the first one is alone until it is answered
+                (session.Due - sessions[1].Due).TotalSeconds.ShouldBe((session.Number - 2) / rate, 1e-6);
             session.Started.At.ShouldBeGreaterThanOrEqualTo(session.Due);
         }
 
@@ -199,6 +200,33 @@ public sealed class TrafficTests
         result.History.Events.OfType<TrafficStopped>().Count().ShouldBe(result.History.Events.OfType<TrafficStarted>().Count());
     }
 
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task In_a_ramp_the_rate_grows_from_nothing(bool isSimulated)
+    {
+        var result = await RunAsync("{ name: t, rate: 200/s, ramp: 600ms }", "800ms", isSimulated);
+
+        var due = Sessions(result).Select(session => session.Due).Order().ToList();
+        due.Count.ShouldBeInRange(60, 200); // by 0.8 s it is 100, and the machine may be late
+        var plan = new Harness.Worlds.TrafficPlan("t", null, 200, 1, TimeSpan.Zero, 10, default, default, Ramp: TimeSpan.FromSeconds(0.6));
+        for (var index = 1; index < due.Count; index++) // the first one is alone until it is answered
+            (due[index] - due[1]).ShouldBe(plan.DueAt(index) - plan.DueAt(1), TimeSpan.FromTicks(2));
+    }
+
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task In_a_ramp_clients_come_one_after_the_other(bool isSimulated)
+    {
+        var result = await RunAsync("{ name: t, clients: 4, ramp: 600ms, hold: 30ms }", "800ms", isSimulated);
+
+        var plan = new Harness.Worlds.TrafficPlan("t", 4, null, 1, TimeSpan.Zero, 10, default, default, Ramp: TimeSpan.FromSeconds(0.6));
+        var from = result.History.Events.OfType<Harness.Histories.TrafficStarted>().Single().At;
+        var sessions = Sessions(result);
+        var open = sessions.Select(one => (At: one.Started.At - from, Count: sessions.Count(other => other.Started.At <= one.Started.At && other.ClientEnded!.Value.At > one.Started.At))).ToList();
+        open.ShouldAllBe(one => one.Count <= plan.ClientsBy(one.At));
+        open.Max(one => one.Count).ShouldBe(4);
+    }
+
     [Test]
     public async Task A_name_that_is_used_again_has_sessions_of_its_own()
     {
@@ -229,4 +257,22 @@ public sealed class TrafficTests
           - spawn: v1
         {{steps}}
         """);
+
+    private static IReadOnlyList<TrafficSession> Sessions(ScenarioResult result) => [.. result.History.Events.OfType<TrafficSession>()];
+
+    private static async Task<ScenarioResult> RunAsync(string traffic, string wait, bool isSimulated)
+    {
+        var text = $$"""
+            version: 1
+            name: a ramp
+            steps:
+              - spawn: v1
+              - start-traffic: {{traffic}}
+              - wait: { for: {{wait}}, because: traffic }
+              - stop-traffic: t
+            """;
+        var result = isSimulated ? await Worlds.Simulated.SimulatedRun.OfAsync(text) : await ScenarioRun.OfAsync(text);
+        result.Verdict!.Outcome.ShouldBe(Outcome.Verified, FailureReport.Render(result));
+        return result;
+    }
 }

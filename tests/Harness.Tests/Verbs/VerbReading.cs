@@ -76,6 +76,7 @@ public sealed class VerbReading
         yield return Case("start-traffic: { name: t, clients: 64 }", new StartTrafficStep("t", 64));
         yield return Case("start-traffic: { name: t, rate: 2000/s, exchanges: 3, hold: 1.5s }", new StartTrafficStep("t", Rate: 2000, Exchanges: 3, Hold: TimeSpan.FromSeconds(1.5)));
         yield return Case("start-traffic: { name: t, rate: 0.5/s }", new StartTrafficStep("t", Rate: 0.5));
+        yield return Case("start-traffic: { name: t, rate: 500/s, ramp: 10s }", new StartTrafficStep("t", Rate: 500, Ramp: TimeSpan.FromSeconds(10)));
         yield return Case("stop-traffic: bg", new StopTrafficStep("bg"));
         yield return Case("stop-traffic: { name: bg }", new StopTrafficStep("bg"));
         yield return Case("wait: { for: 1s, because: nothing shows it }", new WaitStep(TimeSpan.FromSeconds(1), "nothing shows it"));
@@ -83,6 +84,15 @@ public sealed class VerbReading
 
     [TestCaseSource(nameof(Written))]
     public void Reads_as(string text, Step expected) => Read(text).ShouldBe(expected);
+
+    [Test]
+    public void Traffic_makes_several_requests_by_weight()
+    {
+        const string Steps = "steps:\n  - spawn: v1\n  - start-traffic: { name: t, clients: 4, requests: [{ weight: 3 }, { request: { method: POST, path: /orders, body: x }, expect: { status: 201 } }] }\n";
+        Told.OfFiles($"version: 1\nname: x\n{Steps}").ShouldContain("'requests' are those of 'http', and the servers speak 'echo'");
+        var step = Told.Read($"version: 1\nname: x\nserver: {{ protocol: http }}\n{Steps}").Steps[^1].ShouldBeOfType<StartTrafficStep>();
+        step.Requests.ShouldNotBeNull().Select(one => $"{one.Describe()} -> {one.Http.Status}").ShouldBe(["3 x GET / -> ", "1 x POST /orders -> 201"]);
+    }
 
     [Test]
     public void A_server_is_started_with_arguments_and_variables_of_its_own()

@@ -75,6 +75,7 @@ internal sealed class HttpProtocol : IProtocol
         {
             Fault = fault,
             EndsSession = response.Fault is null && (closesItself || response.EndsConnection),
+            IsFarewell = response is { Fault: null, Status: HttpFarewell.Status } && fault is not null,
         };
     }
 }

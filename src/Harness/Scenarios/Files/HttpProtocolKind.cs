@@ -37,18 +37,24 @@ internal sealed class HttpProtocolKind : ValueKind<ProtocolSpecification>
             return false;
         }
 
-        if (asked.Method == "HEAD" && wanted.BodyMatches is not null)
-        {
-            problems.Add(node.Span, "the response to a HEAD has no body", "leave 'body-matches' out, or ask with GET");
+        if (Contradicts(asked, wanted, node.Span, problems))
             return false;
-        }
-
-        value = new ProtocolSpecification(ProtocolCatalog.Http)
-        {
-            Http = asked with { Status = wanted.Status, ExpectedHeaders = wanted.ExpectedHeaders, BodyMatches = wanted.BodyMatches, RetriesIdempotent = values.Has(retry) },
-        };
+        value = new ProtocolSpecification(ProtocolCatalog.Http) { Http = Joined(asked, wanted) with { RetriesIdempotent = values.Has(retry) } };
         return true;
     }
+
+    /// <summary>Whether what a response has to be is nothing that a response to this request can be; says so.</summary>
+    public static bool Contradicts(HttpSpecification asked, HttpSpecification wanted, SourceSpan at, Problems problems)
+    {
+        if (asked.Method != "HEAD" || wanted.BodyMatches is null)
+            return false;
+        problems.Add(at, "the response to a HEAD has no body", "leave 'body-matches' out, or ask with GET");
+        return true;
+    }
+
+    /// <summary>A request with what its response has to be.</summary>
+    public static HttpSpecification Joined(HttpSpecification asked, HttpSpecification wanted) =>
+        asked with { Status = wanted.Status, ExpectedHeaders = wanted.ExpectedHeaders, BodyMatches = wanted.BodyMatches };
 
     public override Node Write(ProtocolSpecification value)
     {

@@ -15,6 +15,7 @@ internal sealed class SpecificationKind : ValueKind<ServerSpecification>
     internal static readonly Field<IReadOnlyList<string>> Args = new("args", new ListKind<string>(new ProcessTextKind("an argument")), "arguments after those of `command`");
     internal static readonly Field<IReadOnlyDictionary<string, string>> Env = new("env", new MapKind<string>(new ProcessTextKind("the name of a variable", isVariable: true), new ProcessTextKind("the value of a variable")), "environment variables in addition to the harness' own");
     internal static readonly Field<string> Folder = new("working-directory", new TextKind("a folder, relative to the scenario file", oneLine: true), "where it starts");
+    internal static readonly Field<string> User = new("user", new UserKind(), "the user that it runs as, with the groups of that user; default: that of `rollover`. It takes root");
     internal static readonly Field<string> PidFile = new("pid-file", new TextKind("a file, relative to the scenario file", oneLine: true), "names the main process of a server that goes into the background: when the launched process exits with 0, the process in this file is the one that signals go to, and its end is the server's");
     internal static readonly Field<Readiness> Ready = new("ready", new ReadinessKind(), "when it counts as ready; default: when it listens, by the kernel's tables");
     internal static readonly Field<ProtocolSpecification> Protocol = new("protocol", new ProtocolKind(), "what it speaks, as all servers of the port do: see below");
@@ -26,7 +27,7 @@ internal sealed class SpecificationKind : ValueKind<ServerSpecification>
     internal static readonly Field<ProperEnd> Exit = new("exit", new ProperEndKind(), "how it ends when it was told to: an exit code, or the signal by which it ends itself; default 0");
 
     /// <summary>All fields, for the reference.</summary>
-    internal static IReadOnlyList<Field> Fields { get; } = [Command, Address, Args, Env, Folder, PidFile, Ready, Protocol, StopSignal, Grace, ListenFds, Exit];
+    internal static IReadOnlyList<Field> Fields { get; } = [Command, Address, Args, Env, Folder, User, PidFile, Ready, Protocol, StopSignal, Grace, ListenFds, Exit];
 
     public override string Description => "a server specification";
 
@@ -48,6 +49,7 @@ internal sealed class SpecificationKind : ValueKind<ServerSpecification>
             Args = values.Find(Args),
             Env = values.Find(Env),
             WorkingDirectory = values.Find(Folder),
+            User = values.Find(User),
             PidFile = values.Find(PidFile),
             Ready = values.Find(Ready),
             Protocol = values.Find(Protocol),
@@ -65,6 +67,7 @@ internal sealed class SpecificationKind : ValueKind<ServerSpecification>
         .Set(Args, value.Args)
         .Set(Env, value.Env)
         .Set(Folder, value.WorkingDirectory)
+        .Set(User, value.User)
         .Set(PidFile, value.PidFile)
         .Set(Ready, value.Ready)
         .Set(Protocol, value.Protocol)

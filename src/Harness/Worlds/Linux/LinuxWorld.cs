@@ -19,6 +19,8 @@ public sealed class LinuxWorld : IWorld
     /// <summary>The port that the servers of a run share, unless something else is said.</summary>
     internal const int DefaultPort = 8080;
 
+    private const int ProtocolTcp = 6, DeferAccept = 9; // tcp(7); in seconds, 0 for not at all
+
     private static readonly TimeSpan endLimit = TimeSpan.FromSeconds(10);
 
     private readonly SocketDiagnostics tables;
@@ -106,6 +108,8 @@ public sealed class LinuxWorld : IWorld
     public IServerProcess Launch(ServerLaunch launch, IServerObserver observer)
     {
         ArgumentNullException.ThrowIfNull(launch);
+        if (launch.User is { } user && folder.Existing(launch.Name) is { } own && OtherUser.ProblemOf(user) is null)
+            OtherUser.Find(user)?.OwnFolder(own);
         var server = Network.Servers.Invoke(() => Start(launch, observer));
         GuardianProcess.ServerStarted(run, server.Pid);
         return server;
@@ -294,9 +298,15 @@ public sealed class LinuxWorld : IWorld
     /// <inheritdoc/>
     public void HoldHandshakes(ListeningSocket listener, bool hold)
     {
-        const int protocolTcp = 6, deferAccept = 9; // tcp(7); in seconds, 0 for not at all
         using var borrowed = Borrow(listener);
-        borrowed.SetOption(protocolTcp, deferAccept, hold ? 120 : 0);
+        borrowed.SetOption(ProtocolTcp, DeferAccept, hold ? 120 : 0);
+    }
+
+    /// <inheritdoc/>
+    public TimeSpan DefersAccept(ListeningSocket listener)
+    {
+        using var borrowed = Borrow(listener);
+        return TimeSpan.FromSeconds(borrowed.Option(ProtocolTcp, DeferAccept));
     }
 
     /// <inheritdoc/>

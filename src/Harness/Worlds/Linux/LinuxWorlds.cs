@@ -33,6 +33,8 @@ public sealed class LinuxWorlds(Isolation isolation, bool haveAllChildren = fals
             return "it sets the kernel's settings, has a network between clients and servers, or uses addresses of its own, which takes a network namespace, and this machine gives none";
         if (scenario.KernelSettings.FirstOrDefault(name => KernelSettings.ProblemOf(name) is not null) is { } setting)
             return $"it changes the kernel setting '{setting}', which cannot be changed here: {KernelSettings.ProblemOf(setting)!.TrimEnd('.')}";
+        if (scenario.Servers.Values.Prepend(scenario.Server).Select(server => server.User).OfType<string>().Select(user => (User: user, Problem: OtherUser.ProblemOf(user))).FirstOrDefault(one => one.Problem is not null) is { Problem: not null } user)
+            return $"it runs a server as the user '{user.User}', and {user.Problem}";
         return scenario.Network is { } network && LinuxWorld.ProblemOf(network) is { } problem
             ? $"it has a network between clients and servers, and {problem}"
             : null;

@@ -12,6 +12,7 @@ internal sealed class SimulatedTraffic : ITraffic
     private readonly IProtocol protocol;
     private readonly List<TrafficExchange> open = [];
     private readonly CancellationTokenSource abandoned = new();
+    private readonly List<VirtualWait> rampUps = [];
     private VirtualWait? untilDue;
     private long number;
     private bool isQuiet, isStopped, byHarness;
@@ -23,12 +24,15 @@ internal sealed class SimulatedTraffic : ITraffic
         protocol = ProtocolCatalog.Of(plan.Protocol ?? ProtocolSpecification.Default);
         this.observer = observer;
         Ended = plan.Clients is { } clients
-            ? Task.WhenAll(Enumerable.Range(0, clients).Select(_ => ClientAsync()))
-            : ClockAsync(plan.PerSecond ?? throw new ArgumentException("traffic has clients or a rate", nameof(plan)));
+            ? Task.WhenAll(Enumerable.Range(0, clients).Select(ClientAsync))
+            : plan.PerSecond is not null ? ClockAsync() : throw new ArgumentException("traffic has clients or a rate", nameof(plan));
     }
 
     /// <inheritdoc/>
     public Task Ended { get; }
+
+    /// <summary>At once: every simulated server speaks its protocol.</summary>
+    public Task<bool> Opened { get; } = Task.FromResult(true);
 
     /// <inheritdoc/>
     public long Begun => number;
@@ -38,6 +42,8 @@ internal sealed class SimulatedTraffic : ITraffic
     {
         isQuiet = true;
         untilDue?.End();
+        foreach (var rampUp in rampUps)
+            rampUp.End();
     }
 
     /// <inheritdoc/>
@@ -65,8 +71,15 @@ internal sealed class SimulatedTraffic : ITraffic
     }
 
     /// <summary>A client of a closed loop: one session after the other.</summary>
-    private async Task ClientAsync()
+    private async Task ClientAsync(int index)
     {
+        if (plan.ClientBeginsAt(index) is var later && later > TimeSpan.Zero)
+        {
+            var rampUp = new VirtualWait();
+            rampUps.Add(rampUp);
+            await rampUp.WaitAsync(world.Time, later, abandoned.Token);
+        }
+
         while (!isQuiet)
         {
             await SessionAsync(observer.Now.At);
@@ -75,13 +88,13 @@ internal sealed class SimulatedTraffic : ITraffic
     }
 
     /// <summary>An open loop: a connect is due at its time, whether or not earlier ones are done.</summary>
-    private async Task ClockAsync(double perSecond)
+    private async Task ClockAsync()
     {
         var begun = observer.Now.At;
         var sessions = new List<Task>();
         for (var i = 0; !isQuiet; i++)
         {
-            var due = begun + TimeSpan.FromSeconds(i / perSecond);
+            var due = begun + plan.DueAt(i);
             if (due > observer.Now.At)
             {
                 untilDue = new VirtualWait();

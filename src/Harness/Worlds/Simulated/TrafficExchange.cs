@@ -117,9 +117,10 @@ internal sealed class TrafficExchange : ISessionObserver
     {
         var request = new byte[protocol.MostRequestBytes];
         var name = Encoding.ASCII.GetBytes(TrafficSession.NameOf(plan.Name, number));
-        var length = protocol.WriteRequest(request, name, engine.Requests + 1);
+        var spoken = protocol.OfExchange(name, engine.Requests + 1);
+        var length = spoken.WriteRequest(request, name, engine.Requests + 1);
         wait = new VirtualWait();
-        engine.Send(request.AsSpan(0, length), protocol.ExpectedReply(request.AsSpan(0, length), name, engine.Requests + 1), protocol.NamesOwner);
+        engine.Send(request.AsSpan(0, length), spoken.ExpectedReply(request.AsSpan(0, length), name, engine.Requests + 1), protocol.NamesOwner, spoken);
         if (length > 0)
             await session!.TrySendAsync(request.AsMemory(0, length), cancellation);
         using (world.Time.CreateTimer(_ => LookWhereItWaits(), state: null, isAnsweredByAccept ? TimeSpan.Zero : CondensedRecord.Slow, isAnsweredByAccept ? acceptLookEvery : Timeout.InfiniteTimeSpan))

@@ -68,7 +68,8 @@ internal static class RandomSteps
             from e in Optional(Gen.Choose(1, 100))
             from h in Optional(durations)
             from i in Optional(durations)
-            select (Step)new StartTrafficStep(n, c, r, e, h, i),
+            from ramp in Optional(durations)
+            select (Step)new StartTrafficStep(n, c, r, e, h, i, ramp),
         nameof(StopTrafficStep) => Gen.Elements("t", "background", "s1").Select(n => (Step)new StopTrafficStep(n)),
         nameof(SignalStep) => from s in servers from n in Maybe(signals) from e in Gen.Elements(Enum.GetValues<SignalTarget>()) from to in Gen.Elements(Enum.GetValues<Harness.Running.SignalRecipients>()) select (Step)new SignalStep(s, n, e, to),
         nameof(DeployStep) => from f in servers from t in servers from n in Maybe(signals) from g in Optional(durations) from w in Optional(durations) from back in either from outside in either select (Step)new DeployStep(f, t, n, g, w, back, outside),

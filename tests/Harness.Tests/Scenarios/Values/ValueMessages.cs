@@ -28,6 +28,10 @@ public sealed class ValueMessages
         "v1", "_a-b", "1v", "-v", "v 1", "\"v.1\"", "v1!", "vé", "v😀", "\"\"", "\"\\x41 b\"", "ALL", "[v1]", "~", new string('x', 101)));
 
     [Test]
+    public void Users() => Snapshot.Verify(Rendered.Values(new UserKind(),
+        "www-data", "nobody", "\"0\"", "65534", "4294967294", "4294967295", "007", "_apt", "host$", "\"\"", "-x", "a b", "nobody:nogroup", "../x", new string('x', 33), "[a]", "{ a: b }", "~"));
+
+    [Test]
     public void Signals() => Snapshot.Verify(Rendered.Values(new SignalKind(),
         "SIGTERM", "TERM", "sigterm", "15", "SIGTREM", "hup", "SIGIOT", "64", "STOPP", "please", ""));
 

@@ -18,8 +18,10 @@ internal static class ParentDeathSignal
     public static bool IsAvailable => setpriv is not null;
 
     /// <summary>The command, wrapped where that is possible.</summary>
-    public static IReadOnlyList<string> Wrap(IReadOnlyList<string> command) =>
-        setpriv is null ? command : [setpriv, "--pdeathsig", "KILL", "--", .. command];
+    /// <param name="command">The command.</param>
+    /// <param name="user">The user that it runs as; null: that of the harness. The signal is set after the change, which would undo it (prctl(2)).</param>
+    public static IReadOnlyList<string> Wrap(IReadOnlyList<string> command, OtherUser? user = null) =>
+        setpriv is null ? command : [setpriv, .. user?.Options() ?? [], "--pdeathsig", "KILL", "--", .. command];
 
     /// <summary>
     /// Programs of that name without the option exist (BusyBox), and others altogether: only trying tells. What is no program, does not become

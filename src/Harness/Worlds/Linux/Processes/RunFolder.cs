@@ -34,6 +34,13 @@ internal sealed class RunFolder(string run) : IDisposable
         }
     }
 
+    /// <summary>The folder of a server if somebody has asked for it; otherwise null.</summary>
+    public string? Existing(string server)
+    {
+        lock (gate)
+            return path is not null && Path.Combine(path, server) is var own && Directory.Exists(own) ? own : null;
+    }
+
     /// <summary>Removes it with all that is in it.</summary>
     public void Dispose()
     {

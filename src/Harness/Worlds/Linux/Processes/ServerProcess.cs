@@ -26,6 +26,7 @@ internal sealed class ServerProcess : WatchedServer
     private readonly string mark;
     private readonly IReadOnlyList<SafeFileHandle> inherited;
     private readonly NotifySocket? notice;
+    private readonly OtherUser? user;
     private readonly DateTimeOffset preparedAt;
     private OutputReader output = null!;
     private OutputReader errors = null!;
@@ -47,7 +48,8 @@ internal sealed class ServerProcess : WatchedServer
         notice = launch.Notifies ? new NotifySocket() : null;
         preparedAt = TimeProvider.System.GetUtcNow();
         IReadOnlyList<string> words = [program, .. launch.Command.Skip(1)];
-        command = ParentDeathSignal.Wrap(launch.Listener is null ? words : ListenFds.Wrap(words));
+        user = launch.User is { } name ? UserOf(name, launch.Name) : null;
+        command = ParentDeathSignal.Wrap(launch.Listener is null ? words : ListenFds.Wrap(words), user);
     }
 
     public override bool IsHandingOver => launch.PidFile is { } file && !hasHandedOver && !HasExited && PidFile.Read(file) != Pid;
@@ -85,6 +87,8 @@ internal sealed class ServerProcess : WatchedServer
         using var outputPipe = new OutputPipe();
         using var errorPipe = new OutputPipe();
         using var passed = new PassedDescriptors(inherited);
+        user?.Own(outputPipe.WriteEnd);
+        user?.Own(errorPipe.WriteEnd);
         int pid;
         try
         {
@@ -147,6 +151,16 @@ internal sealed class ServerProcess : WatchedServer
         notice?.Dispose();
     }
 
+    /// <summary>Null: it is the user of the harness.</summary>
+    private static OtherUser? UserOf(string name, string server)
+    {
+        if (OtherUser.ProblemOf(name) is { } problem)
+            throw new WorldException($"Server '{server}' cannot be started as the user '{name}': {problem}.");
+        return OtherUser.Find(name) is not { } found ? throw new WorldException($"There is no user '{name}' to start server '{server}' as.")
+            : found.Uid == Syscall.geteuid() ? null
+            : found;
+    }
+
     private List<string> EnvironmentOf()
     {
         var variables = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -163,6 +177,8 @@ internal sealed class ServerProcess : WatchedServer
         if (notice is not null)
             variables[NotifySocket.Variable] = notice.Address;
         ListenFds.Set(variables, launch.Listener, inherited.Count);
+        foreach (var (name, value) in user?.Variables() ?? [])
+            variables[name] = value;
         foreach (var (name, value) in launch.Environment)
             variables[name] = value;
 

@@ -83,6 +83,8 @@ internal abstract class WatchedServer : IServerProcess
 
     public bool Contains(int pid) => run is null ? IsLeader(pid) : entry is not null && run.ServerOf(pid) == entry;
 
+    public ProcessImage? ImageOf(int pid) => Contains(pid) && ProcessStat.Of(pid) is { IsDead: false } process ? new ProcessImage(pid, process.Identity.Start, process.Stack) : null;
+
     public IReadOnlyList<int> Processes() => run is null
         ? leader.IsReaped ? [] : [Pid]
         : [.. Members().Select(process => process.Pid)];

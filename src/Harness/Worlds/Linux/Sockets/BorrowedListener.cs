@@ -69,6 +69,16 @@ internal sealed partial class BorrowedListener : IDisposable
         }
     }
 
+    /// <summary>An option of the socket that is a number.</summary>
+    /// <exception cref="WorldException">The kernel refuses.</exception>
+    public unsafe int Option(int level, int name)
+    {
+        var (value, length) = (0, (uint)sizeof(int));
+        return getsockopt(socket, level, name, &value, &length) == 0
+            ? value
+            : throw new WorldException($"An option of the listening socket cannot be read: {Stdlib.strerror(Stdlib.GetLastError())}.");
+    }
+
     public void Dispose() => socket.Dispose();
 
     private static string Remedy(Errno error) => error switch
@@ -83,6 +93,9 @@ internal sealed partial class BorrowedListener : IDisposable
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial SafeFileHandle syscall(nint number, SafeFileHandle process, nint descriptor, nint third);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static unsafe partial int getsockopt(SafeFileHandle descriptor, int level, int name, int* value, uint* length);
 
     [LibraryImport("libc", SetLastError = true)]
     private static unsafe partial int setsockopt(SafeFileHandle descriptor, int level, int name, byte* value, uint length);

@@ -1,4 +1,5 @@
 using Harness.Observations;
+using Harness.Protocols;
 
 namespace Harness.Worlds.Linux.Traffic;
 
@@ -20,7 +21,8 @@ internal interface ITrafficTurns
     /// <summary>The client of a session goes on in a new one.</summary>
     /// <param name="from">The session.</param>
     /// <param name="exchanges">How many exchanges are left to make.</param>
-    void GoOn(FollowedSession from, int exchanges);
+    /// <param name="lost">What was to be said in the exchange that was lost and is made again; null: none was.</param>
+    void GoOn(FollowedSession from, int exchanges, IProtocol? lost);
 
     /// <summary>A session is over for its client, who may begin the next one.</summary>
     /// <param name="hasFailed">Whether it was never established.</param>

@@ -194,7 +194,7 @@ internal sealed class TrafficDialogue(TrafficPlan plan, IProtocol protocol, Traf
     private void SendRequest(TrafficSlot slot)
     {
         var request = slot.NextRequest(protocol);
-        var sentAt = slot.Engine.Send(request, slot.ExpectedReply(protocol, request), protocol.NamesOwner);
+        var sentAt = slot.Engine.Send(request, slot.ExpectedReply(request), protocol.NamesOwner, slot.Spoken);
         slot.Stage = TrafficStage.Exchanging;
         slot.Deadline = sentAt + plan.ReplyLimit;
         slot.NextLook = isAnsweredByAccept ? sentAt : sentAt + CondensedRecord.Slow;
@@ -276,7 +276,7 @@ internal sealed class TrafficDialogue(TrafficPlan plan, IProtocol protocol, Traf
         if (following is null || slot.IsFollowed)
             return;
         slot.IsFollowed = true;
-        turns.GoOn(following, exchanges);
+        turns.GoOn(following, exchanges, following.IsRetry ? slot.Spoken : null);
     }
 
     private void Rest(TrafficSlot slot)

@@ -20,7 +20,7 @@ internal static class TrafficFollowing
         if (!protocol.MayServerClose || !slot.Engine.IsEstablished || replies >= slot.Exchanges || slot.Record.HasWrongReply(besidesUnexpected: how == ServerEnding.EndOfFile))
             return null;
         if (slot.Engine.Requests > replies)
-            return protocol.RetriesLostRequest && !(slot.IsRetry && replies == 0) ? new FollowedSession(slot.Record.Name(slot.Number), IsRetry: true) : null;
+            return slot.Spoken.RetriesLostRequest && !(slot.IsRetry && replies == 0) ? new FollowedSession(slot.Record.Name(slot.Number), IsRetry: true) : null;
         return isStopping || how is not (null or ServerEnding.EndOfFile) ? null : new FollowedSession(slot.Record.Name(slot.Number), IsRetry: false);
     }
 }

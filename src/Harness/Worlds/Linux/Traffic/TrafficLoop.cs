@@ -9,6 +9,9 @@ internal sealed class TrafficLoop : ITrafficTurns, IDisposable
     /// <summary>A client whose connect failed waits so long before its next one: nobody is served by a storm of refusals.</summary>
     private static readonly TimeSpan restAfterFailure = TimeSpan.FromMilliseconds(10);
 
+    /// <summary>A server that answers does so in this time and a round trip, as a rule: one that takes longer keeps nobody waiting for its first answer.</summary>
+    private static readonly TimeSpan aloneFor = TimeSpan.FromSeconds(1);
+
     /// <summary>How often deadlines are looked at.</summary>
     private static readonly TimeSpan sweepEvery = TimeSpan.FromMilliseconds(20);
 
@@ -24,7 +27,7 @@ internal sealed class TrafficLoop : ITrafficTurns, IDisposable
     private readonly Stack<TrafficSlot> idle = new();
     private readonly Queue<(TrafficSlot Slot, long Number)> held = new();
     private readonly Queue<(TrafficSlot Slot, long Number)> between = new();
-    private readonly Queue<(FollowedSession From, int Exchanges, TimeSpan Since)> following = new();
+    private readonly Queue<(FollowedSession From, int Exchanges, IProtocol? Lost, TimeSpan Since)> following = new();
     private readonly Queue<TimeSpan> resting = new();
     private readonly HashSet<string> lacked = new(StringComparer.Ordinal);
     private const string tooBusy = "the machine was too busy to begin so many";
@@ -37,6 +40,7 @@ internal sealed class TrafficLoop : ITrafficTurns, IDisposable
     private int closing;
     private bool keepsHeld;
     private bool isAbandoned;
+    private bool isAlone;
 
     public TrafficLoop(TrafficPlan plan, TrafficSocket sockets, OwnerLookup owners, Poller poller, ITrafficObserver observer)
     {
@@ -46,6 +50,7 @@ internal sealed class TrafficLoop : ITrafficTurns, IDisposable
         this.owners = owners;
         this.poller = poller;
         this.observer = observer;
+        isAlone = plan.BeginsAlone;
         pace = new TrafficPace(plan, observer.Now.At);
         looksSince = observer.Now.At;
         dialogue = new TrafficDialogue(plan, protocol, sockets, owners, poller, observer, this);
@@ -62,6 +67,9 @@ internal sealed class TrafficLoop : ITrafficTurns, IDisposable
 
     /// <summary>The number of the latest session that has begun. May be asked by any thread.</summary>
     public long Begun => pace.Latest;
+
+    /// <summary>Is called once, when it is more than its first session, or when it is clear that it will not be.</summary>
+    public Action<bool> Opened { get; init; } = _ => { };
 
     /// <summary>Begins what is due, waits for what comes next and deals with it.</summary>
     public void Turn()
@@ -90,11 +98,12 @@ internal sealed class TrafficLoop : ITrafficTurns, IDisposable
         var now = observer.Now.At;
         while (resting.TryPeek(out var rested) && rested <= now)
             resting.Dequeue();
-        if (now < notBefore)
+        if (now < notBefore || (isAlone && !EndsAlone(now)))
             return;
-        while (open < pace.MostOpen && following.TryPeek(out var next))
+        var most = pace.MostOpen(now);
+        while (open < most && following.TryPeek(out var next))
         {
-            if (!TryBegin(next.Since, next.Exchanges, next.From))
+            if (!TryBegin(next.Since, next.Exchanges, next.From, next.Lost))
                 return;
             following.Dequeue();
         }
@@ -106,16 +115,57 @@ internal sealed class TrafficLoop : ITrafficTurns, IDisposable
         for (var begun = 0; begun < ready.Length && pace.IsDue(now, out var due); begun++)
         {
             var isClosedLoop = plan.Clients is not null;
-            if (open + (isClosedLoop ? resting.Count : 0) >= pace.MostOpen)
+            if (open + (isClosedLoop ? resting.Count : 0) >= most)
             {
                 if (!isClosedLoop)
-                    Lack($"its limit of {pace.MostOpen} open sessions was reached");
+                    Lack($"its limit of {most} open sessions was reached");
                 return;
             }
 
-            if (!TryBegin(due, plan.Exchanges, follows: null))
+            if (!TryBegin(due, plan.Exchanges, follows: null, lost: null))
                 return;
         }
+    }
+
+    /// <summary>Begins the first session, and looks whether it is alone no more.</summary>
+    private bool EndsAlone(TimeSpan now)
+    {
+        if (pace.Latest == 0)
+        {
+            TryBegin(now, plan.Exchanges, follows: null, lost: null);
+            return false;
+        }
+
+        var first = slots[0];
+        var isOver = first.Stage == TrafficStage.Idle || first.Number != 1;
+        if (isOver && !observer.GoesOn)
+        {
+            OpenNoMore(now);
+            return false;
+        }
+
+        if (!isOver && first is not { Record.Replies: > 0, Engine.IsRight: true } && (first.Engine.HasReceived || now - first.Record.StartedAt < aloneFor + (2 * plan.RoundTrip)))
+            return false;
+        Open(now);
+        return true;
+    }
+
+    private void Open(TimeSpan now)
+    {
+        if (!isAlone)
+            return;
+        isAlone = false;
+        pace.BeginAgain(now);
+        Opened(true);
+    }
+
+    private void OpenNoMore(TimeSpan now)
+    {
+        isAlone = false;
+        following.Clear();
+        pace.BeginAgain(now);
+        pace.Stop(now);
+        Opened(false);
     }
 
     /// <summary>No more sessions, and those that are held stay; see <see cref="ITraffic.Quiesce"/>.</summary>
@@ -123,6 +173,7 @@ internal sealed class TrafficLoop : ITrafficTurns, IDisposable
     {
         if (pace.StoppedAt is not null)
             return;
+        Open(observer.Now.At);
         keepsHeld = true;
         pace.Stop(observer.Now.At);
     }
@@ -132,6 +183,7 @@ internal sealed class TrafficLoop : ITrafficTurns, IDisposable
     {
         keepsHeld = false;
         StopsByHarness |= isHarness;
+        Open(observer.Now.At);
         pace.Stop(observer.Now.At);
     }
 
@@ -165,7 +217,7 @@ internal sealed class TrafficLoop : ITrafficTurns, IDisposable
     public void Rest(TrafficSlot slot) => between.Enqueue((slot, slot.Number));
 
     /// <inheritdoc/>
-    public void GoOn(FollowedSession from, int exchanges) => following.Enqueue((from, exchanges, observer.Now.At));
+    public void GoOn(FollowedSession from, int exchanges, IProtocol? lost) => following.Enqueue((from, exchanges, lost, observer.Now.At));
 
     /// <inheritdoc/>
     public void Leave(bool hasFailed)
@@ -196,7 +248,7 @@ internal sealed class TrafficLoop : ITrafficTurns, IDisposable
         if (isAbandoned)
             return TimeSpan.Zero;
         var until = sweepEvery;
-        if (open < pace.MostOpen && pace.Until(now) is { } due && due < until)
+        if (!isAlone && (plan.Clients is not null || open < pace.MostOpen(now)) && pace.Until(now) is { } due && due < until)
             until = now < notBefore ? notBefore - now : due;
         if (held.TryPeek(out var first) && first.Slot.Deadline - now < until)
             until = IsStopping ? TimeSpan.Zero : first.Slot.Deadline - now;
@@ -212,7 +264,7 @@ internal sealed class TrafficLoop : ITrafficTurns, IDisposable
         looksSince = now;
     }
 
-    private bool TryBegin(TimeSpan due, int exchanges, FollowedSession? follows)
+    private bool TryBegin(TimeSpan due, int exchanges, FollowedSession? follows, IProtocol? lost)
     {
         if (!idle.TryPeek(out var slot))
         {
@@ -220,7 +272,7 @@ internal sealed class TrafficLoop : ITrafficTurns, IDisposable
             idle.Push(slot);
         }
 
-        slot.Begin(exchanges, follows);
+        slot.Begin(protocol, exchanges, follows, lost);
         var descriptor = sockets.Create();
         if (descriptor < 0)
             return Lack("no descriptor was free");

@@ -11,6 +11,7 @@ internal sealed class TrafficPace(TrafficPlan plan, TimeSpan startedAt)
     /// <summary>How long sessions that were due when the traffic stopped are begun after that: a machine that makes fewer than the scenario asks for would go on with them for many times as long as the scenario.</summary>
     private static readonly TimeSpan longestCatchUp = TimeSpan.FromSeconds(10);
 
+    private TimeSpan startedAt = startedAt;
     private long begun, numbers;
     private TimeSpan? stoppedAt;
 
@@ -23,11 +24,14 @@ internal sealed class TrafficPace(TrafficPlan plan, TimeSpan startedAt)
     /// <summary>When the traffic was told to stop; null if it was not.</summary>
     public TimeSpan? StoppedAt => stoppedAt;
 
-    /// <summary>The most that may be open at the same time.</summary>
-    public int MostOpen => plan.Clients ?? plan.MostOpen;
+    /// <summary>The most that may be open at the same time, now.</summary>
+    public int MostOpen(TimeSpan now) => plan.Clients is null ? plan.MostOpen : plan.ClientsBy(now - startedAt);
 
     /// <summary>When the next one of an open loop is due.</summary>
-    private TimeSpan NextDue => startedAt + TimeSpan.FromTicks((long)(begun / plan.PerSecond!.Value * TimeSpan.TicksPerSecond));
+    private TimeSpan NextDue => startedAt + plan.DueAt(begun);
+
+    /// <summary>Nothing was due so far but what was begun: its time begins now.</summary>
+    public void BeginAgain(TimeSpan now) => startedAt = now;
 
     /// <summary>No more of a closed loop; of an open one those that are due by now.</summary>
     public void Stop(TimeSpan now) => stoppedAt ??= now;
@@ -35,10 +39,9 @@ internal sealed class TrafficPace(TrafficPlan plan, TimeSpan startedAt)
     /// <summary>How many are due and not begun.</summary>
     public long Waiting(TimeSpan now)
     {
-        if (plan.PerSecond is not { } rate)
+        if (plan.PerSecond is null)
             return 0;
-        var until = stoppedAt ?? now;
-        return Math.Max(0, (long)((until - startedAt).TotalSeconds * rate) + 1 - begun);
+        return Math.Max(0, plan.DueBy((stoppedAt ?? now) - startedAt) - begun);
     }
 
     /// <summary>Whether some that were due when the traffic stopped are left out, since they would be begun too late.</summary>
@@ -64,5 +67,11 @@ internal sealed class TrafficPace(TrafficPlan plan, TimeSpan startedAt)
     public long BeginFollowing() => ++numbers;
 
     /// <summary>How long until one is due; null if none will be by itself.</summary>
-    public TimeSpan? Until(TimeSpan now) => plan.PerSecond is null || NextDue > stoppedAt || LeavesOut(now) ? null : NextDue - now;
+    public TimeSpan? Until(TimeSpan now)
+    {
+        if (plan.PerSecond is not null)
+            return NextDue > stoppedAt || LeavesOut(now) ? null : NextDue - now;
+        var clients = MostOpen(now);
+        return stoppedAt is null && clients < plan.Clients ? startedAt + plan.ClientBeginsAt(clients) - now : null;
+    }
 }

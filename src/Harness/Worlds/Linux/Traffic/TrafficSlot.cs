@@ -36,6 +36,7 @@ internal sealed class TrafficSlot
     private readonly byte[] name;
     private readonly byte[] request;
     private readonly int traffic;
+    private IProtocol? lost;
     private int nameBytes;
 
     /// <summary>A slot that is free.</summary>
@@ -48,6 +49,7 @@ internal sealed class TrafficSlot
         Index = index;
         Record = new CondensedRecord(plan.Name, protocol, now);
         Engine = new SessionEngine(protocol, Record, plan.ReplyLimit, plan.RoundTrip, protocol.MostReplyBytes);
+        Spoken = protocol;
         request = new byte[protocol.MostRequestBytes];
         traffic = plan.Name.Length + 1;
         name = new byte[traffic + 20];
@@ -96,6 +98,9 @@ internal sealed class TrafficSlot
     /// <summary>Whether its first request is one that was lost in another session.</summary>
     public bool IsRetry { get; private set; }
 
+    /// <summary>What is said in its latest exchange.</summary>
+    public IProtocol Spoken { get; private set; }
+
     /// <summary>The error number of a request that could not be sent; 0: none.</summary>
     public int SendError { get; set; }
 
@@ -103,10 +108,13 @@ internal sealed class TrafficSlot
     public bool IsFollowed { get; set; }
 
     /// <summary>A client is about to connect: in a session that counts only from <see cref="Take"/> on.</summary>
+    /// <param name="protocol">What is said in it.</param>
     /// <param name="exchanges">How many exchanges it is to make.</param>
     /// <param name="follows">The session that its client goes on from, or null.</param>
-    public void Begin(int exchanges, FollowedSession? follows)
+    /// <param name="lost">What is said in its first exchange, if that is made again; otherwise null.</param>
+    public void Begin(IProtocol protocol, int exchanges, FollowedSession? follows, IProtocol? lost)
     {
+        (Spoken, this.lost) = (protocol, lost);
         (Exchanges, IsRetry, IsFollowed) = (exchanges, follows is { IsRetry: true }, false);
         SendError = 0;
         Engine.Reset();
@@ -122,8 +130,12 @@ internal sealed class TrafficSlot
     }
 
     /// <summary>What has to come back for its next request.</summary>
-    public ReadOnlySpan<byte> ExpectedReply(IProtocol protocol, ReadOnlySpan<byte> request) => protocol.ExpectedReply(request, name.AsSpan(0, nameBytes), Engine.Requests + 1);
+    public ReadOnlySpan<byte> ExpectedReply(ReadOnlySpan<byte> request) => Spoken.ExpectedReply(request, name.AsSpan(0, nameBytes), Engine.Requests + 1);
 
     /// <summary>Its next request.</summary>
-    public ReadOnlySpan<byte> NextRequest(IProtocol protocol) => request.AsSpan(0, protocol.WriteRequest(request, name.AsSpan(0, nameBytes), Engine.Requests + 1));
+    public ReadOnlySpan<byte> NextRequest(IProtocol protocol)
+    {
+        Spoken = Engine.Requests == 0 && lost is not null ? lost : protocol.OfExchange(name.AsSpan(0, nameBytes), Engine.Requests + 1);
+        return request.AsSpan(0, Spoken.WriteRequest(request, name.AsSpan(0, nameBytes), Engine.Requests + 1));
+    }
 }

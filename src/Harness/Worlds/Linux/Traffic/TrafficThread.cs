@@ -15,18 +15,24 @@ internal sealed class TrafficThread : ITraffic
     private readonly Lock gate = new();
     private readonly Queue<Action> commands = new();
     private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TrafficPlan plan;
     private readonly Poller poller;
     private readonly TrafficLoop loop;
+    private readonly TaskCompletionSource<bool> opened;
     private readonly ManualResetEventSlim begun = new();
     private bool isClosed;
 
-    private TrafficThread(Poller poller, TrafficLoop loop)
+    private TrafficThread(TrafficPlan plan, Poller poller, TrafficLoop loop, TaskCompletionSource<bool> opened)
     {
+        this.plan = plan;
+        this.opened = opened;
         this.poller = poller;
         this.loop = loop;
     }
 
     public Task Ended => ended.Task;
+
+    public Task<bool> Opened => opened.Task;
 
     /// <summary>Starts it; its first sessions have begun when this returns.</summary>
     /// <exception cref="WorldException">The kernel gives no thread, descriptor or look at its tables.</exception>
@@ -40,7 +46,9 @@ internal sealed class TrafficThread : ITraffic
                 world.Network.Clients.Invoke(() => ClientPorts.Widen(world.Endpoint.Port));
             owners = new OwnerLookup(world, world.Endpoint);
             var thread = world.Network.NewClientThread($"traffic {plan.Name}");
-            var traffic = new TrafficThread(poller, new TrafficLoop(plan, new TrafficSocket(world.Endpoint), owners, poller, observer));
+            var opened = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+            var loop = new TrafficLoop(plan, new TrafficSocket(world.Endpoint), owners, poller, observer) { Opened = goesOn => opened.TrySetResult(goesOn) };
+            var traffic = new TrafficThread(plan, poller, loop, opened);
             new Thread(() => traffic.Watch(thread), 256 * 1024) { IsBackground = true, Name = $"watch traffic {plan.Name}" }.Start();
             traffic.begun.Wait();
             return traffic;
@@ -119,6 +127,8 @@ internal sealed class TrafficThread : ITraffic
         try
         {
             loop.Begin();
+            if (!plan.BeginsAlone)
+                opened.TrySetResult(true);
             begun.Set();
             while (!loop.IsOver)
             {
@@ -132,6 +142,7 @@ internal sealed class TrafficThread : ITraffic
                 isClosed = true;
             RunCommands(); // somebody may wait for one
             loop.Dispose();
+            opened.TrySetResult(true); // if it has failed before that, its end says so
             begun.Set();
         }
     }
