@@ -106,6 +106,6 @@ internal sealed class SuiteArguments
             await terminal.Errors.WriteLineAsync("rollover: this machine gives no network namespaces; each scenario gets a loopback address of its own instead");
         if (!ParentDeathSignal.IsAvailable)
             await terminal.Errors.WriteLineAsync("rollover: 'setpriv' (util-linux) is not installed; servers outlive a harness that is killed for a moment, until its guardian ends them");
-        return new LinuxWorlds(isolation, haveAllChildren: true);
+        return new LinuxWorlds(isolation, haveAllChildren: terminal.IsOfProcess);
     }
 }

@@ -87,9 +87,8 @@ internal sealed class SurveyCommand : Command
             return ExitCodes.Usage;
 
         var repetitions = parsed.GetValue(times) ?? 4;
-        var places = (parsed.GetValue(rtt) ?? distances).Select(distance => new SurveyPlace(distance, LeavesOutside: false)).ToList();
-        if (parsed.GetValue(outside))
-            places.AddRange([.. places.Select(place => place with { LeavesOutside = true })]);
+        IReadOnlyList<bool> ways = parsed.GetValue(outside) ? [false, true] : [false];
+        var places = (parsed.GetValue(rtt) ?? distances).SelectMany(distance => ways.Select(isOutside => new SurveyPlace(distance, isOutside))).ToList();
         var plans = selection.Scenarios.Select(scenario => new SurveyPlan(scenario, [.. places.Where(place => place.Fits(scenario))], repetitions)).ToList();
         var runner = new SuiteRunner(ScenarioArguments.Verbs, EchoProgram.BesideHarness, prepared);
         var clock = Stopwatch.StartNew();

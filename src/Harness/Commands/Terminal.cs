@@ -11,6 +11,9 @@ public sealed record Terminal(TextWriter Output, TextWriter Errors, IAnsiConsole
     /// <summary>Why something could not be printed; null if everything was.</summary>
     internal Func<string?> Failure { get; init; } = () => null;
 
+    /// <summary>Whether the process is the command line alone: whatever becomes its child descends from a server then. Where others call the command line, they may have children of their own.</summary>
+    internal bool IsOfProcess { get; init; }
+
     /// <summary>Reads a variable of the environment that says what shows the output, such as GitHub Actions.</summary>
     internal Func<string, string?> Variable { get; init; } = _ => null;
 
@@ -34,6 +37,7 @@ public sealed record Terminal(TextWriter Output, TextWriter Errors, IAnsiConsole
             : null;
         return new Terminal(output, errors, console)
         {
+            IsOfProcess = true,
             Variable = Environment.GetEnvironmentVariable,
             Failure = () => output.Failure is { } lost ? $"standard output could not be written: {lost}" : errors.Failure is { } unsaid ? $"standard error could not be written: {unsaid}" : null,
         };

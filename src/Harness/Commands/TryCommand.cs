@@ -20,6 +20,8 @@ internal sealed class TryCommand : Command
 {
     private const int MostHistories = 10;
 
+    private const string HazardFiles = "hazard-";
+
     private readonly Argument<string[]> words = new("COMMAND") { Description = "After '--': the program and its arguments. $port and $address in them are replaced by those that it has to listen on", Arity = ArgumentArity.OneOrMore };
 
     private readonly Option<string?> protocol = new("--protocol") { Description = "What it speaks: http, echo, or tcp for connections alone (default: what its answer to a request tells)", HelpName = "NAME" };
@@ -27,14 +29,19 @@ internal sealed class TryCommand : Command
     private readonly Option<string> stopSignal = new("--stop-signal") { Description = "What tells it to leave", HelpName = "SIGNAL", DefaultValueFactory = _ => "SIGTERM" };
     private readonly Option<string?> ready = new("--ready") { Description = "When it is ready: 'http:/health', 'tcp:PORT' or 'notify' (default: when it listens)", HelpName = "HOW" };
 
+    private readonly Option<string?> listenFds = new("--listen-fds") { Description = "It inherits its listener as descriptor 3, as from systemd: 'own', one with SO_REUSEPORT for each instance, or 'shared', one for both. Needs --ready", HelpName = "WHICH" };
+
     private readonly Option<double?> maxLost = MaxLostOption.Of("Rollovers are repeated until it is proved that no more of a million connections are lost, or that more are (default: 10/M)");
 
     private readonly Option<int?> seconds = NumberOption.Of("--time", alias: null, most: 86_400, "For how many seconds rollovers are repeated at the most (default: 60)");
+
+    private readonly Option<int?> limit = NumberOption.Of("--limit", alias: null, most: 172_800, "How many seconds all of it may take: what is not done by then is left out (default: --time and 60 more)");
+    private readonly Option<bool> noHazards = new("--no-hazards") { Description = "Ends after the rollovers: provokes no hazards, and tries no other signals" };
     private readonly SuiteArguments suite;
     private readonly Terminal terminal;
     private readonly Action beforeRun;
 
-    public TryCommand(Terminal terminal, Action beforeRun) : base("try", "Tries the rollover of a server, without a scenario file: starts two instances, replaces one by the other under traffic, and says what is lost, why, and what helps.")
+    public TryCommand(Terminal terminal, Action beforeRun) : base("try", "Tries the rollover of a server, without a scenario file: starts two instances, replaces one by the other under traffic, provokes what that meets by chance, and says what is lost, why, and what helps.")
     {
         this.terminal = terminal;
         this.beforeRun = beforeRun;
@@ -43,8 +50,11 @@ internal sealed class TryCommand : Command
         Options.Add(path);
         Options.Add(stopSignal);
         Options.Add(ready);
+        Options.Add(listenFds);
         Options.Add(maxLost);
         Options.Add(seconds);
+        Options.Add(limit);
+        Options.Add(noHazards);
         suite = new SuiteArguments(this);
         SetAction(RunAsync);
     }
@@ -66,7 +76,9 @@ internal sealed class TryCommand : Command
         var runner = new SuiteRunner(ScenarioArguments.Verbs, EchoProgram.BesideHarness, prepared);
         var gate = new LossGate(parsed.GetValue(maxLost) ?? 10, Rate.DefaultConfidence);
         var kept = 0;
-        var report = await new Trial(RunOneAsync, gate, TimeProvider.System).RunAsync(server, TimeSpan.FromSeconds(parsed.GetValue(seconds) ?? 60), cancellation);
+        var rollovers = TimeSpan.FromSeconds(parsed.GetValue(seconds) ?? 60);
+        var all = parsed.GetValue(limit) is { } most ? TimeSpan.FromSeconds(most) : rollovers + TimeSpan.FromMinutes(1);
+        var report = await new Trial(RunOneAsync, gate, TimeProvider.System).RunAsync(server, new TrialLimits(rollovers, all, !parsed.GetValue(noHazards)), cancellation);
         await terminal.Output.WriteAsync(TrialPage.Render(report, clock.Elapsed, gate));
         await WriteAsync(report, prepared.Results);
         if (cancellation.IsCancellationRequested)
@@ -97,6 +109,10 @@ internal sealed class TryCommand : Command
                 await terminal.Output.WriteLineAsync($"again: rollover run {SafeText.Of(Path.Combine(results.Path, name))}");
         }
 
+        foreach (var tried in report.Hazards)
+            results.Write($"{HazardFiles}{tried.Hazard.Name}.yaml", format.Write(tried.Hazard.Scenario));
+        if (report.Hazards.Count > 0 && !results.IsNowhere)
+            await terminal.Output.WriteLineAsync($"hazards: rollover run {SafeText.Of(results.Path)} --filter {HazardFiles}");
         Unwritten.Report(results, terminal);
     }
 
@@ -113,6 +129,10 @@ internal sealed class TryCommand : Command
             problem = $"'{parsed.GetValue(path)}' is no path: it begins with '/'";
         else if (!TryReadReadiness(parsed.GetValue(ready), out var how))
             problem = $"--ready takes 'http:/health', 'tcp:PORT' or 'notify', not '{parsed.GetValue(ready)}'";
+        else if (parsed.GetValue(listenFds) is { } which && which is not (ListenerSource.Own or ListenerSource.Shared))
+            problem = $"--listen-fds takes 'own' or 'shared', not '{which}'";
+        else if (parsed.GetValue(listenFds) is not null && how is null)
+            problem = "--listen-fds needs --ready: a server that inherits its listener listens before it can serve";
         else
         {
             // The scenarios that are written stand in another folder.
@@ -121,6 +141,7 @@ internal sealed class TryCommand : Command
             {
                 StopSignal = stop,
                 Ready = how,
+                ListenFds = parsed.GetValue(listenFds) is { } source ? new ListenerSource(source) : null,
                 Path = parsed.GetValue(path)!,
                 Protocol = parsed.GetValue(protocol) switch
                 {

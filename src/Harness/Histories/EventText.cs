@@ -49,6 +49,7 @@ public static class EventText
         DeploymentRolledBack e => $"deploy {e.From} -> {e.To} is rolled back: {e.Why}",
         ServerAdopted e => $"{e.Server} is the successor that {e.From} has started, pid {e.Pid}",
         ReloadStarted e => $"{e.Server} is told to replace itself by {e.By}",
+        ServerReplacedItself e => $"{e.Server} has replaced itself at {e.Signal}: pid {string.Join(", ", e.Pids)}",
         GenerationReady e => $"{e.Server} has its generation {e.Generation}: pid {string.Join(", ", e.Pids)}",
         GenerationEnded e => $"the generation {e.Generation} of {e.Server} has ended",
         GenerationStayed e => $"pid {string.Join(", ", e.Pids)} of the generation {e.Generation} of {e.Server} had not ended {SecondsText.Of(e.Grace)} after the reload",

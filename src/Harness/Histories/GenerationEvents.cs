@@ -47,3 +47,11 @@ public sealed record CommandEnded(string Command, int Pid, int? Code, string? Si
     /// <summary><c>exit code 0</c> or <c>SIGKILL</c>.</summary>
     public string Describe() => Code is { } code ? $"exit code {code}" : Signal ?? "an unknown end";
 }
+
+/// <summary>
+/// A server that was told to leave has new processes instead, and one of them holds its listener: to this server the signal is a reload.
+/// </summary>
+/// <param name="Server">The server's name.</param>
+/// <param name="Signal">The signal that told it to leave.</param>
+/// <param name="Pids">The processes that hold its listener and were not there before the signal, or have executed a program since.</param>
+public sealed record ServerReplacedItself(string Server, string Signal, IReadOnlyList<int> Pids) : HistoryEvent;

@@ -39,6 +39,12 @@ public enum LossKind
     /// <summary>The server's end of file while a request had no byte of its reply.</summary>
     ClosedWithRequestOpen,
 
+    /// <summary>
+    /// The server ended a connection on which it had answered every request, while another one was on its way: it was sent less than a round trip before the end was seen, so the end was sent
+    /// before it arrived. HTTP lets a server end an idle connection (RFC 9112, section 9.5).
+    /// </summary>
+    CrossedIdleClose,
+
     /// <summary>The server's end of file while no request was open.</summary>
     ClosedIdle,
 

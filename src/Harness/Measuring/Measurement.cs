@@ -45,6 +45,12 @@ public sealed class Measurement(string name)
     /// <summary>Connections that were lost.</summary>
     public long LostInAll => lost.Values.Sum();
 
+    /// <summary>Those of <see cref="LostInAll"/> whose client had got at least one response before: a later request of a connection that was kept alive was lost.</summary>
+    public long LostInUse { get; private set; }
+
+    /// <summary>Those of <see cref="LostInAll"/> that never got a response: new connections.</summary>
+    public long LostUnserved => LostInAll - LostInUse;
+
     /// <summary>Connections with a bad outcome that was the run's own doing, by an excuse of the verdict.</summary>
     public long Excused { get; private set; }
 
@@ -71,6 +77,9 @@ public sealed class Measurement(string name)
 
     /// <summary>How often a connection was lost. What is excused proves neither good nor bad, and is no trial.</summary>
     public Rate LossRate => new(LostInAll, Connections - Excused);
+
+    /// <summary>How often a connection was lost before it got its first response.</summary>
+    public Rate LossRateUnserved => new(LostUnserved, Connections - Excused);
 
     /// <summary>How often a connection was lost at the least, if nothing was lost among those of inconclusive runs that are counted as nothing.</summary>
     public Rate LeastLossRate => new(LostInAll, Connections - Excused + Unjudged);
@@ -152,7 +161,11 @@ public sealed class Measurement(string name)
     private void Count(SessionFacts session, SessionOutcome outcome, RunFacts facts)
     {
         if (LossKinds.Of(session, outcome, facts) is { } kind)
+        {
             lost[kind] = lost.GetValueOrDefault(kind) + 1;
+            if (session.Replies.Count > 0)
+                LostInUse++;
+        }
         else if (outcome == SessionOutcome.LateReply)
             RepliesLate++;
         else

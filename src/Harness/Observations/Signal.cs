@@ -11,6 +11,9 @@ public sealed record Signal(int Number, string Name)
     /// <summary>Interrupt from the keyboard.</summary>
     public static Signal Interrupt { get; } = new(2, "SIGINT");
 
+    /// <summary>Quit from the keyboard; to nginx and others: leave when the last request is answered.</summary>
+    public static Signal Quit { get; } = new(3, "SIGQUIT");
+
     /// <summary>Ends a process without giving it a chance.</summary>
     public static Signal Kill { get; } = new(9, "SIGKILL");
 
@@ -26,7 +29,7 @@ public sealed record Signal(int Number, string Name)
     /// <summary>Every signal that a scenario may name.</summary>
     public static IReadOnlyList<Signal> All { get; } =
     [
-        Hangup, Interrupt, new(3, "SIGQUIT"), new(4, "SIGILL"), new(5, "SIGTRAP"), new(6, "SIGABRT"), new(7, "SIGBUS"),
+        Hangup, Interrupt, Quit, new(4, "SIGILL"), new(5, "SIGTRAP"), new(6, "SIGABRT"), new(7, "SIGBUS"),
         new(8, "SIGFPE"), Kill, new(10, "SIGUSR1"), new(11, "SIGSEGV"), new(12, "SIGUSR2"), new(13, "SIGPIPE"),
         new(14, "SIGALRM"), Terminate, new(16, "SIGSTKFLT"), new(17, "SIGCHLD"), Continue, Stop, new(20, "SIGTSTP"),
         new(21, "SIGTTIN"), new(22, "SIGTTOU"), new(23, "SIGURG"), new(24, "SIGXCPU"), new(25, "SIGXFSZ"),

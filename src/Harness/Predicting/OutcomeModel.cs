@@ -14,6 +14,7 @@ namespace Harness.Predicting;
 /// was told to drain and was then seen not to listen, or when its end was seen. A signal that does not tell it to drain may make it listen again, as
 /// may whatever the server does by itself before it is told to drain; and a server that is seen to listen is on the port.</item>
 /// <item>A successor that a server starts, and that the scenario takes for a server of its own later (<c>adopt</c>): whatever that server could have accepted until then.</item>
+/// <item>A server that inherits a listener (<see cref="ServerSpecification.ListenFds"/>) may accept whoever waits in its queue by then.</item>
 /// <item>A connection that has not been accepted may move with <c>tcp_migrate_req</c> to whoever listens when its listener is closed
 /// (inet_csk_listen_stop); whether it has been accepted the model does not know, so every open session may.</item>
 /// <item>A server runs until a stop signal asks it to end (<see cref="ServerSpecification.DrainsOn"/>), or until the scenario waits for its end. SIGKILL comes from a step or at the end of a deployment's grace period.</item>
@@ -129,7 +130,17 @@ public sealed class OutcomeModel
         onPort.Add(server);
         foreach (var name in migrates ? traffic.Concat(open) : traffic)
             OwnersOf(name).Add(server);
+        foreach (var name in open.Where(name => MayInherit(server, name)))
+            OwnersOf(name).Add(server);
     }
+
+    /// <summary>Whether a connection may wait in a queue that a server inherits: that of a listener that the run keeps, or of one that another server has.</summary>
+    private bool MayInherit(string server, string session) => scenario.SpecificationOf(server).ListenFds switch
+    {
+        null or { From: ListenerSource.Own } => false,
+        { Server: { } from } => OwnersOf(session).Contains(from),
+        _ => true,
+    };
 
     private void Open(string session, string? to)
     {

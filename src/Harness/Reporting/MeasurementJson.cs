@@ -33,6 +33,8 @@ public static class MeasurementJson
         measurement.Connections,
         measurement.Excused,
         Lost = measurement.LostInAll,
+        measurement.LostUnserved,
+        measurement.LostInUse,
         LostPerMillion = Bounds(measurement.LossRate, confidence),
         LostByKind = measurement.Lost.ToDictionary(kind => JsonNamingPolicy.KebabCaseLower.ConvertName(kind.Key.ToString()), kind => kind.Value, StringComparer.Ordinal),
         measurement.Delayed,

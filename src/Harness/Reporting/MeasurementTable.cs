@@ -34,6 +34,12 @@ public static class MeasurementTable
         yield return Row("lost", measurement => Number(measurement.LostInAll));
         yield return Row($"{Indent}per rollover", measurement => PerRollover(measurement.LostInAll, measurement));
         yield return Row($"{Indent}per million connections", measurement => PerMillion(measurement.LossRate, confidence));
+        if (measurements.Any(measurement => measurement.LostInUse > 0))
+        {
+            yield return Row($"{Indent}before their first response", measurement => Number(measurement.LostUnserved));
+            yield return Row($"{Indent}kept alive, served before", measurement => Number(measurement.LostInUse));
+        }
+
         foreach (var kind in measurements.SelectMany(measurement => measurement.Lost.Keys).Distinct().Order())
             yield return Row($"{Indent}{LossKinds.Describe(kind)}", measurement => Number(measurement.Lost.GetValueOrDefault(kind)));
         if (measurements.Any(measurement => measurement.Excused > 0))

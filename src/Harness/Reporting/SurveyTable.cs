@@ -21,8 +21,8 @@ public static class SurveyTable
         var places = PlacesOf(rows);
         var remedies = rows.SelectMany(row => row.Causes).Select(cause => cause.Remedy).OfType<string>().Distinct(StringComparer.Ordinal).ToList();
         var text = new StringBuilder($"{where}\n\n");
-        AppendRow(text, ["server", "how it is replaced", "rollovers", .. places.Select(place => $"lost per rollover, {place}"), .. places.Select(place => $"delayed per rollover, {place}"), "how", "what helps"]);
-        text.Append(CultureInfo.InvariantCulture, $"|{string.Concat(Enumerable.Repeat("---|", 5 + (2 * places.Count)))}\n");
+        AppendRow(text, ["server", "how it is replaced", "rollovers", .. places.Select(place => $"new connections lost per rollover, {place}"), .. places.Select(place => $"kept-alive connections lost per rollover, {place}"), "delayed per rollover", "how", "what helps"]);
+        text.Append(CultureInfo.InvariantCulture, $"|{string.Concat(Enumerable.Repeat("---|", 6 + (2 * places.Count)))}\n");
         foreach (var row in rows)
         {
             AppendRow(text,
@@ -31,7 +31,8 @@ public static class SurveyTable
                 row.Plan.Rollover,
                 row.Places.Count == 0 ? "" : row.Places.Sum(place => place.Rollovers).ToString("N0", CultureInfo.InvariantCulture),
                 .. places.Select(place => row.Places.Count == 0 ? $"not run: {row.NotRunBecause}" : row.At(place) is { } measured ? Lost(measured, confidence) : ""),
-                .. places.Select(place => row.At(place) is { } measured ? PerRollover(measured.Delayed, measured) : ""),
+                .. places.Select(place => row.At(place) is { } measured ? InUse(measured) : ""),
+                Delayed(row),
                 HowOf(row),
                 string.Join(", ", row.Causes.Select(cause => cause.Remedy).OfType<string>().Distinct(StringComparer.Ordinal).Select(remedy => $"({LetterOf(remedies.IndexOf(remedy))})")),
             ]);
@@ -51,10 +52,11 @@ public static class SurveyTable
         ArgumentNullException.ThrowIfNull(rows);
         var places = PlacesOf(rows);
         var text = new StringBuilder($"{where}\n\n");
-        AppendRow(text, ["server", "how it is replaced", .. places.Select(place => $"lost per rollover, {place}")]);
+        text.Append("New connections lost per rollover are **bold**; what follows `+` are connections lost per rollover that were kept alive and had been served before.\n\n");
+        AppendRow(text, ["server", "how it is replaced", .. places]);
         text.Append(CultureInfo.InvariantCulture, $"|{string.Concat(Enumerable.Repeat("---|", 2 + places.Count))}\n");
         foreach (var row in rows.Where(row => row.Places.Count > 0))
-            AppendRow(text, [NameOf(row), row.Plan.Rollover, .. places.Select(place => row.At(place) is { } measured ? PerRollover(measured.LostInAll, measured) : "")]);
+            AppendRow(text, [NameOf(row), row.Plan.Rollover, .. places.Select(place => row.At(place) is { } measured ? Brief(measured) : "")]);
         return text.ToString();
     }
 
@@ -64,15 +66,36 @@ public static class SurveyTable
 
     private static string Lost(Measurement place, double confidence)
     {
-        var rate = place.LossRate;
+        var rate = place.LossRateUnserved;
         if (place.Rollovers == 0)
             return place.InconclusiveRuns > 0 ? "inconclusive" : "no rollover";
         var bounds = rate.Events == 0
             ? $"< {RateText.Of(rate.UpperPerMillion(confidence)!.Value)} per million"
             : $"{RateText.Of(rate.LowerPerMillion(confidence)!.Value)} to {RateText.Of(rate.UpperPerMillion(confidence)!.Value)} per million";
         var doubts = place.InconclusiveRuns == 0 ? "" : $"; {place.InconclusiveRuns} of {place.Runs + place.InconclusiveRuns} runs inconclusive";
-        return $"**{PerRollover(place.LostInAll, place)}** ({place.LostInAll.ToString("N0", CultureInfo.InvariantCulture)} of {rate.Trials.ToString("N0", CultureInfo.InvariantCulture)}; {bounds}{doubts})";
+        return $"**{PerRollover(place.LostUnserved, place)}** ({place.LostUnserved.ToString("N0", CultureInfo.InvariantCulture)} of {rate.Trials.ToString("N0", CultureInfo.InvariantCulture)}; {bounds}{doubts})";
     }
+
+    /// <summary>Connections that had been served before, and how many of them were lost where nothing but the server's close of an idle connection can have done it.</summary>
+    private static string InUse(Measurement place)
+    {
+        if (place.LostInUse == 0)
+            return PerRollover(0, place);
+        var crossed = place.Lost.GetValueOrDefault(LossKind.CrossedIdleClose);
+        return $"{PerRollover(place.LostInUse, place)} ({place.LostInUse.ToString("N0", CultureInfo.InvariantCulture)}{(crossed == 0 ? "" : crossed == place.LostInUse ? ", all by an idle close that a request crossed" : $", {crossed.ToString("N0", CultureInfo.InvariantCulture)} by an idle close that a request crossed")})";
+    }
+
+    /// <summary>One figure where it is the same everywhere, as it mostly is: 0.</summary>
+    private static string Delayed(SurveyRow row)
+    {
+        var all = row.Places.Select(place => (place.Name, Delayed: PerRollover(place.Delayed, place))).ToList();
+        return all.Select(place => place.Delayed).Distinct(StringComparer.Ordinal).Count() <= 1
+            ? all.Count == 0 ? "" : all[0].Delayed
+            : string.Join("; ", all.Where(place => place.Delayed != "0").Select(place => $"{place.Delayed} ({place.Name})"));
+    }
+
+    private static string Brief(Measurement place) =>
+        place.Rollovers == 0 ? "-" : $"**{PerRollover(place.LostUnserved, place)}**{(place.LostInUse == 0 ? "" : $" + {PerRollover(place.LostInUse, place)}")}";
 
     private static string PerRollover(long events, Measurement place) => place.Rollovers == 0 ? "-" : ((double)events / place.Rollovers).ToString("0.##", CultureInfo.InvariantCulture);
 

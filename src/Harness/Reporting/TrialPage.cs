@@ -31,12 +31,22 @@ public static class TrialPage
         }
 
         page.Append("port      two instances share it (SO_REUSEPORT)\n");
-        page.Append(CultureInfo.InvariantCulture, $"leaves    by {report.Server.StopSignal}{(report.CatchesStopSignal switch { true => ", which it catches", false => ", which it does NOT catch: it dies of it, and its clients with it", null => "" })}\n");
+        page.Append(CultureInfo.InvariantCulture, $"leaves    by {report.Server.StopSignal}{(report.CatchesStopSignal switch { true => ", which it catches", false => ", which it does NOT catch: it dies of it, and its clients with it", null => "" })}{(report.ReplacesItself ? ", and takes for a reload: it replaced itself, and stayed" : "")}\n");
         foreach (var note in report.Notes)
             page.Append(CultureInfo.InvariantCulture, $"note      in the last rollover {note}\n");
+        if (report.ReplacesItself)
+        {
+            foreach (var cause in report.Places.SelectMany(place => place.Causes).Where(cause => cause.Rule is "listener-closed" or "drained-in-grace").DistinctBy(cause => cause.Text))
+                page.Append(CultureInfo.InvariantCulture, $"\n{cause.Text}\n{(cause.Remedy is { Length: > 0 } remedy ? $"  remedy: {remedy}\n" : "")}");
+            page.Append(CultureInfo.InvariantCulture, $"\n{Conclusion(report, gate)} ({SecondsText.Of(took)})\n");
+            return page.ToString();
+        }
+
         page.Append(CultureInfo.InvariantCulture, $"\n{MeasurementTable.Render([.. report.Places.Select(place => place.Measured)], gate.Confidence)}");
         foreach (var place in report.Places)
             AppendPlace(page, place);
+        AppendOutside(page, report);
+        AppendHazards(page, report);
         page.Append(CultureInfo.InvariantCulture, $"\n{Conclusion(report, gate)} ({SecondsText.Of(took)})\n");
         return page.ToString();
     }
@@ -56,11 +66,62 @@ public static class TrialPage
         }
     }
 
+    private static void AppendOutside(StringBuilder page, TrialReport report)
+    {
+        if (report.LeftFromOutside.Count == 0)
+            return;
+        page.Append("\nThe same with the old instance taken out of its group from outside, before it is told to leave (rollover-replace, docs/orchestrator.md):\n");
+        foreach (var measured in report.LeftFromOutside)
+        {
+            if (measured.Rollovers == 0)
+                page.Append(CultureInfo.InvariantCulture, $"- {measured.Name}: it could not be tried\n");
+            else
+                page.Append(CultureInfo.InvariantCulture, $"- {measured.Name}: {measured.LostUnserved:N0} of {measured.Connections:N0} new connections lost in {measured.Rollovers:N0} rollovers{(measured.LostInUse == 0 ? "" : $", and {measured.LostInUse:N0} connections that were kept alive")}\n");
+        }
+    }
+
+    private static void AppendHazards(StringBuilder page, TrialReport report)
+    {
+        if (report.Hazards.Count > 0)
+            page.Append("\nProvoked on purpose, once each:\n");
+        foreach (var tried in report.Hazards)
+        {
+            var told = tried.Outcome switch
+            {
+                HazardOutcome.Withstood => "loses nobody",
+                HazardOutcome.Violated when !tried.Hazard.IsJudged => "it is not gone, and is killed (how long clients are waited for is a choice: this counts for nothing)",
+                HazardOutcome.Violated when tried.Lost > 0 => $"LOSES {tried.Lost:N0} of {tried.Connections:N0} connections",
+                HazardOutcome.Violated => $"violates {string.Join(", ", tried.Causes.Select(cause => cause.Rule).Distinct(StringComparer.Ordinal))}",
+                _ => "not known",
+            };
+            page.Append(CultureInfo.InvariantCulture, $"- {tried.Hazard.Name}: {tried.Hazard.What}: {told}{(tried.Detail is { } detail ? $"; {detail}" : "")}\n");
+            foreach (var cause in tried.Causes)
+            {
+                page.Append(CultureInfo.InvariantCulture, $"  {cause.Rule}, such as this: {cause.Text}\n");
+                if (cause.Remedy is { } remedy)
+                    page.Append(CultureInfo.InvariantCulture, $"  remedy: {remedy}\n");
+                if (cause.Hazard is { } hazard)
+                    page.Append(CultureInfo.InvariantCulture, $"  more: docs/hazards.md#{hazard}\n");
+            }
+        }
+
+        if (report.OtherSignals.Count > 0)
+            page.Append(CultureInfo.InvariantCulture, $"\nOther signals than {report.Server.StopSignal}:\n");
+        foreach (var tried in report.OtherSignals)
+            page.Append(CultureInfo.InvariantCulture, $"- {tried.Signal}: {tried.What}\n");
+        if (report.TimeIsOver)
+            page.Append("\nThe time for all of it was over before all was tried: --limit gives it longer.\n");
+    }
+
     private static string Conclusion(TrialReport report, LossGate gate)
     {
         var limit = $"{gate.MostPerMillion.ToString("0.###", CultureInfo.InvariantCulture)} per million";
-        if (report.IsViolated)
+        if (report.ReplacesItself)
+            return $"{report.Server.StopSignal} does not end this server: it replaces itself. Name the signal that ends it (--stop-signal), or let a scenario replace it by the step `reload`.";
+        if (report.RolloversAreViolated)
             return "A rollover of this server loses or delays connections.";
+        if (report.IsViolated)
+            return "No rollover lost anything, by chance: what was provoked on purpose loses connections.";
         if (report.Places.Count > 0 && report.Places.All(place => place.Decision.Decision == GateDecision.Passed))
             return $"Nothing was lost, and it is proved that no more than {limit} are.";
         var more = string.Join("; ", report.Places.Where(place => place.Decision.Decision == GateDecision.Undecided).Select(place => $"{place.Measured.Name}: {place.Decision.Reason}"));

@@ -65,6 +65,9 @@ public sealed class RunFacts
     /// <summary>Whether a server may end a session on which no request is open: HTTP lets it (RFC 9112, section 9.5).</summary>
     public bool MayServerClose => Started?.Protocol == ProtocolCatalog.Http;
 
+    /// <summary>When packets to the servers were held.</summary>
+    internal HeldSpans Held { get; } = new();
+
     /// <summary>Whether the scenario's network loses packets, because the scenario asks for it.</summary>
     public bool NetworkLoses => Started?.Network is { Loss: > 0 };
 
@@ -149,6 +152,7 @@ public sealed class RunFacts
 
     private void Sort(HistoryEvent happened)
     {
+        Held.Add(happened);
         switch (happened)
         {
             case SessionNamed e: Rename(e); break;
@@ -163,6 +167,7 @@ public sealed class RunFacts
             case AcceptDeferred e: ServerOf(e.Server).Deferred ??= e; break;
             case WorkerEnded e: ServerOf(e.Server).WorkerEndList.Add(e); break;
             case ReloadStarted e: ServerOf(e.Server).ReloadList.Add(e); break;
+            case ServerReplacedItself e: ServerOf(e.Server).ReplacedItself = e; break;
             case GenerationReady e: ServerOf(e.Server).GenerationList.Add(e); break;
             case DeploymentRolledBack e: ServerOf(e.To).RolledBack ??= e; break;
             case GraceHeldOpen e: ServerOf(e.Server).GraceHeldOpen ??= e; break;

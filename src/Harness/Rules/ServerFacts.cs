@@ -23,6 +23,9 @@ public sealed class ServerFacts(string name)
 
     internal List<GenerationReady> GenerationList { get; } = [];
 
+    /// <summary>That it replaced itself when it was told to leave; null if it was not seen to.</summary>
+    public ServerReplacedItself? ReplacedItself { get; internal set; }
+
     /// <summary>Its name.</summary>
     public string Name { get; } = name;
 

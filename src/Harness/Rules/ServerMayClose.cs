@@ -19,7 +19,7 @@ internal static class ServerMayClose
         Speaks(session, facts) && session is { IsEstablished: true, RequestsOpen: 0, ServerEnded: null or { How: ServerEnding.EndOfFile } };
 
     /// <summary>By the protocol of its client: that of the scenario, unless the session has its own.</summary>
-    private static bool Speaks(SessionFacts session, RunFacts facts) => session is NamedSessionFacts && session.ConnectStarted?.Protocol is { } own ? own == ProtocolCatalog.Http : facts.MayServerClose;
+    internal static bool Speaks(SessionFacts session, RunFacts facts) => session is NamedSessionFacts && session.ConnectStarted?.Protocol is { } own ? own == ProtocolCatalog.Http : facts.MayServerClose;
 
     /// <summary>
     /// Whether what came unasked is what a server may say when it ends a connection: that nothing was sent on it for too long (408; RFC 9110, section 15.5.9), where it did end it, or its client had

@@ -91,14 +91,18 @@ internal sealed class Drains
         return false;
     }
 
-    public void Watch(LiveServer server, SignalSent drain)
+    /// <summary>Watches a server from now on.</summary>
+    /// <param name="server">The server.</param>
+    /// <param name="drain">The signal that told it to drain.</param>
+    /// <param name="before">Its processes before that.</param>
+    public void Watch(LiveServer server, SignalSent drain, IReadOnlyList<ProcessImage> before)
     {
         lock (gate)
         {
             if (server.Drain is not null)
                 return; // told twice: the first time counts
             server.Drain = drain;
-            watches[server] = WatchListenerAsync(server, over.Token);
+            watches[server] = WatchListenerAsync(server, drain, before, over.Token);
         }
     }
 
@@ -119,7 +123,7 @@ internal sealed class Drains
         }
     }
 
-    private async Task WatchListenerAsync(LiveServer server, CancellationToken cancellation)
+    private async Task WatchListenerAsync(LiveServer server, SignalSent drain, IReadOnlyList<ProcessImage> before, CancellationToken cancellation)
     {
         var limit = patience.Scale(Limits.Listening);
         var watched = new WatchedTime(history.Elapsed, HarnessPulse.LongestGap);
@@ -130,6 +134,8 @@ internal sealed class Drains
             if (watched.Passed < limit || !listeners.IsListening(server))
                 continue;
             history.Append(new ListenerStillOpen(server.Name, limit, listeners.HolderOf(server)));
+            if (!server.HasExited && listeners.HoldersWithin(server).Intersect(server.Process.Images().Except(before).Select(image => image.Pid)).ToList() is { Count: > 0 } fresh)
+                history.Append(new ServerReplacedItself(server.Name, drain.Signal, fresh));
             return;
         }
     }

@@ -1,5 +1,6 @@
 using Harness.Histories;
 using Harness.Observations;
+using Harness.Worlds;
 
 namespace Harness.Running;
 
@@ -73,6 +74,8 @@ internal sealed class ServerSignals(History history, Patience patience, Listener
             caught.Contains(false) ? false : caught.Count > 0 && caught.TrueForAll(catches => catches == true) ? true : null,
             recipients));
 
+        IReadOnlyList<ProcessImage> before = sent.Grace is null ? [] : [.. server.Process.Images()];
+
         // Before it is sent, so that nobody sees a server die of it that does not count as killed; a signal that finds no process kills nobody.
         var isForLeader = recipients is null || recipients.Contains(server.Process.Pid);
         var wasKilled = server.IsKilled;
@@ -89,7 +92,7 @@ internal sealed class ServerSignals(History history, Patience patience, Listener
         if ((signal == Signal.Continue || signal == Signal.Kill) && isForLeader)
             server.IsStopped = false;
         if (sent.Grace is not null)
-            drains.Watch(server, sent);
+            drains.Watch(server, sent, before);
         return true;
     }
 }

@@ -1,4 +1,5 @@
 using Harness.Histories;
+using Harness.Observations;
 using Harness.Scenarios;
 using Harness.Worlds;
 
@@ -51,12 +52,29 @@ internal sealed class ServerStarts(Scenario scenario, EchoProgram echo, IWorld w
             specification.PidFile is { } pidFile ? Path.GetFullPath(Replace(pidFile), Folder) : null,
             specification.Ready?.File is { } readyFile ? Path.GetFullPath(Replace(readyFile), Folder) : null,
             specification.Ready?.Notify == true,
-            specification.User);
+            specification.User,
+            specification.ListenFds is { } listener ? ListenerOf(listener, name, specification) : null);
 
         string Replace(string word) => placeholders.Replace(word, own, specification.Address ?? world.Endpoint.Address);
 
         // A program with a slash is a path, and paths in a scenario are relative to its file; the world looks a bare word up.
         string FromFolder(string program) => program.Contains('/', StringComparison.Ordinal) || program.StartsWith('$') ? Path.GetFullPath(Replace(program), Folder) : Replace(program);
+    }
+
+    private ListenerLaunch ListenerOf(ListenerSource source, string name, ServerSpecification specification)
+    {
+        IServerProcess? from = null;
+        if (source.Server is { } other)
+        {
+            from = servers.All.LastOrDefault(live => UniqueName.InScenario(live.Name) == other && !live.HasExited)?.Process ?? throw new StepFailure($"{UniqueName.InScenario(name)} is to get the listeners of {other}, which does not run")
+            {
+                Expected = $"{other} runs",
+                Actual = "it was not started, or has exited",
+                Servers = [UniqueName.InScenario(name)],
+            };
+        }
+
+        return new ListenerLaunch(specification.Address ?? world.Endpoint.Address, source.From == ListenerSource.Shared, from, source.Name ?? ListenerSource.DefaultName);
     }
 
     private string Folder => scenario.File is { } file ? Path.GetDirectoryName(Path.GetFullPath(file))! : Directory.GetCurrentDirectory();

@@ -49,6 +49,9 @@ public sealed record ServerSpecification
     /// <summary>How long it may take to exit after that signal; null means <see cref="DefaultGrace"/>.</summary>
     public TimeSpan? Grace { get; init; }
 
+    /// <summary>The listening socket that it inherits at its start (<c>LISTEN_FDS</c>); null: it opens one by itself.</summary>
+    public ListenerSource? ListenFds { get; init; }
+
     /// <summary>How it ends when it was told to; null means with exit code 0.</summary>
     public ProperEnd? Exit { get; init; }
 
@@ -82,6 +85,7 @@ public sealed record ServerSpecification
             Protocol = Protocol ?? defaults.Protocol,
             StopSignal = StopSignal ?? defaults.StopSignal,
             Grace = Grace ?? defaults.Grace,
+            ListenFds = ListenFds ?? defaults.ListenFds,
             Exit = Exit ?? defaults.Exit,
         };
     }

@@ -14,10 +14,16 @@ public sealed record Spoken(ProtocolSpecification Protocol, string What)
 
     /// <summary>What makes the answer no whole response though it begins like one of HTTP/1; null if nothing does: rollovers under such answers would say nothing of the server.</summary>
     /// <param name="history">Of a run in which one session asked one instance.</param>
-    public static string? FaultOf(History history) => history.Events.OfType<ReplyReceived>().FirstOrDefault() is { Fault: { } fault } reply
-        && HttpResponse.IsBeginning(System.Text.Encoding.Latin1.GetBytes(reply.Echo.Text)) && !fault.StartsWith(HttpExpectation.StatusFault, StringComparison.Ordinal)
-            ? fault
+    public static string? FaultOf(History history)
+    {
+        if (history.Events.OfType<ReplyReceived>().FirstOrDefault() is { } reply)
+            return reply.Fault is { } fault && IsHttp(reply.Echo.Text) && !fault.StartsWith(HttpExpectation.StatusFault, StringComparison.Ordinal) ? fault : null;
+        return history.Events.OfType<ReplyMissed>().FirstOrDefault() is { Received.Length: > 0 } missed && IsHttp(missed.Received.Text)
+            ? $"{missed.Received.Length} bytes of it came, and {(missed.Waited is { } waited ? $"it was not complete {SecondsText.Of(waited)} after the request" : "then the connection ended")}"
             : null;
+    }
+
+    private static bool IsHttp(string text) => HttpResponse.IsBeginning(System.Text.Encoding.Latin1.GetBytes(text));
 
     /// <summary>Tells it by what a client got.</summary>
     /// <param name="history">Of a run in which one session asked one instance.</param>
@@ -26,7 +32,7 @@ public sealed record Spoken(ProtocolSpecification Protocol, string What)
     {
         var reply = history.Events.OfType<ReplyReceived>().FirstOrDefault();
         var text = reply?.Echo.Text ?? history.Events.OfType<ReplyMissed>().FirstOrDefault()?.Received.Text ?? "";
-        if (reply is not null && HttpResponse.IsBeginning(System.Text.Encoding.Latin1.GetBytes(text)) && text.Split(' ') is [_, { Length: >= 3 } status, ..] && int.TryParse(status.AsSpan(0, 3), out var code))
+        if (reply is not null && IsHttp(text) && text.Split(' ') is [_, { Length: >= 3 } status, ..] && int.TryParse(status.AsSpan(0, 3), out var code))
         {
             var http = new HttpSpecification { Path = path, Status = code is >= 200 and < 300 ? null : status[..3] };
             return new Spoken(new ProtocolSpecification(ProtocolCatalog.Http) { Http = http }, $"it speaks HTTP/1.1, and answers 'GET {path}' with {status[..3]}{(code >= 400 ? ": name a path that it serves with --path" : "")}");
@@ -39,6 +45,7 @@ public sealed record Spoken(ProtocolSpecification Protocol, string What)
         {
             { } fault when fault.Contains("TLS", StringComparison.Ordinal) => $"it speaks TLS, {Connections}",
             { } fault when fault.Contains("HTTP/2", StringComparison.Ordinal) => $"it speaks HTTP/2, {Connections}",
+            _ when text.Length == 0 && history.Events.OfType<ServerEnded>().Any() => $"it ended the connection without a byte in answer to 'GET {path}', as a server of TLS may, {Connections}",
             _ when text.Length == 0 => $"it did not answer 'GET {path}', {Connections}",
             _ => $"it answered 'GET {path}' with {shown}, which is no HTTP, {Connections}",
         });

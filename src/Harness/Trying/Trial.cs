@@ -18,13 +18,28 @@ public sealed class Trial(Func<Scenario, CancellationToken, Task<ScenarioResult>
 
     /// <summary>Tries it.</summary>
     /// <param name="server">The server.</param>
-    /// <param name="limit">How long rollovers are repeated, at the most.</param>
+    /// <param name="limits">How long it may take.</param>
     /// <param name="cancellation">The user stops it: what was found by then is told.</param>
-    public async Task<TrialReport> RunAsync(TrialServer server, TimeSpan limit, CancellationToken cancellation)
+    public async Task<TrialReport> RunAsync(TrialServer server, TrialLimits limits, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(server);
+        ArgumentNullException.ThrowIfNull(limits);
+        using var over = new CancellationTokenSource(limits.All, time);
+        using var runs = new TrialRuns(run, cancellation, over.Token);
+        var report = await FindAsync(server, runs);
+        if (report.Problem is null && !runs.AreOver)
+            report = await RollOverAsync(report, limits, runs);
+        if (limits.ProvokesHazards && report is { Places.Count: > 0, HarnessFailed: false, ReplacesItself: false })
+            report = await ProvokeAsync(report, runs);
+        return report with { TimeIsOver = runs.TimeIsOver };
+    }
+
+    /// <summary>Finds out whether it runs, what it speaks, and whether two instances share the port.</summary>
+    private static async Task<TrialReport> FindAsync(TrialServer server, TrialRuns runs)
+    {
         var report = new TrialReport(server);
-        var hello = await run(TrialScenarios.Hello(server), cancellation);
+        if (await runs.RunAsync(TrialScenarios.Hello(server)) is not { } hello)
+            return report with { Problem = CutOff };
         if (ProblemOf(hello, "1", "it could not be started") is { } problem)
             return report with { Problem = server.NamesPort ? problem : problem with { Remedy = NoPort }, HarnessFailed = hello.Verdict is { HarnessFailed: true } };
         if (server.Protocol is null && Spoken.FaultOf(hello.History) is { } fault)
@@ -36,32 +51,37 @@ public sealed class Trial(Func<Scenario, CancellationToken, Task<ScenarioResult>
             ListenerHolder = opened?.Holder,
         };
 
-        var pair = await run(TrialScenarios.Pair(server, report.Spoken.Protocol), cancellation);
+        if (await runs.RunAsync(TrialScenarios.Pair(server, report.Spoken.Protocol)) is not { } pair)
+            return report with { Problem = CutOff };
         if (ProblemOf(pair, "2", "a second instance could not be started beside the first") is { } alone)
             return report with { Problem = alone with { Remedy = NotShared }, HarnessFailed = pair.Verdict is { HarnessFailed: true } };
-        return await RollOverAsync(server, report, limit, cancellation);
+        return report;
     }
+
+    private static TrialProblem CutOff => new("the time for all of it was over before it had been started and asked", "`--limit` gives it longer");
 
     private const string NoPort =
         "The harness chooses the port, and no word of the command has it: write $port where it belongs, as in: rollover try -- ./my-server --port '$port'";
 
     private const string NotShared =
-        "Two instances share a port only if both set SO_REUSEPORT before bind(2) and run as the same user (socket(7)). A server without it can hand its listener over (systemd socket units, LISTEN_FDS, HAProxy -x) or replace itself (the step `reload`): docs/scenario-format.md tells how such rollovers are written";
+        "Two instances share a port only if both set SO_REUSEPORT before bind(2) and run as the same user (socket(7)). A server without it can inherit its listener (LISTEN_FDS, as from systemd: `--listen-fds own` tries it so), get that of the old one (`listen-fds: { from: v1 }`, HAProxy -x), or replace itself (the step `reload`): docs/scenario-format.md tells how such rollovers are written";
 
-    private async Task<TrialReport> RollOverAsync(TrialServer server, TrialReport report, TimeSpan limit, CancellationToken cancellation)
+    private async Task<TrialReport> RollOverAsync(TrialReport report, TrialLimits limits, TrialRuns runs)
     {
-        var places = distances.Select(distance => (Scenario: TrialScenarios.Rollover(server, report.Spoken!.Protocol, distance), Measured: new Measurement(distance == TimeSpan.Zero ? "loopback" : $"{distance.TotalMilliseconds:0} ms"), Causes: new LossCauses())).ToList();
+        var server = report.Server;
+        var places = distances.Select(distance => (Scenario: TrialScenarios.Rollover(server, report.Spoken!.Protocol, distance), Measured: new Measurement(NameOf(distance)), Causes: new LossCauses())).ToList();
         var since = time.GetTimestamp();
         bool? catches = null;
         IReadOnlyList<string> notes = [];
-        var failed = false;
+        var (failed, replaces) = (false, false);
         do
         {
             // In turn, so that a busy moment of the machine is in both.
             foreach (var place in places.Where(place => gate.Judge(place.Measured).Decision == GateDecision.Undecided).ToList())
             {
-                var result = await run(place.Scenario, cancellation);
-                if (result.Verdict is not { } verdict || cancellation.IsCancellationRequested)
+                if (await runs.RunAsync(place.Scenario) is not { } result)
+                    break;
+                if (result.Verdict is not { } verdict)
                 {
                     if (result.NotRunBecause is not null && places.Count > 1)
                         places.Remove(place); // this machine has no network for it
@@ -71,19 +91,45 @@ public sealed class Trial(Func<Scenario, CancellationToken, Task<ScenarioResult>
                 place.Measured.Add(result.History, verdict);
                 place.Causes.Add(verdict);
                 failed |= verdict.HarnessFailed;
+                replaces |= result.History.Events.OfType<ServerReplacedItself>().Any();
+                if (replaces)
+                    break;
                 notes = verdict.Notes.Count > 0 ? verdict.Notes : notes;
                 catches = result.History.Events.OfType<SignalSent>().FirstOrDefault(sent => sent.Reason == SignalReason.Step)?.Caught ?? catches;
             }
         }
-        while (!failed && !cancellation.IsCancellationRequested && time.GetElapsedTime(since) < limit && places.Exists(place => gate.Judge(place.Measured).Decision == GateDecision.Undecided));
+        while (!failed && !replaces && !runs.AreOver && time.GetElapsedTime(since) < limits.Rollovers && places.Exists(place => gate.Judge(place.Measured).Decision == GateDecision.Undecided));
         return report with
         {
             CatchesStopSignal = catches,
+            ReplacesItself = replaces,
             Notes = notes,
             HarnessFailed = failed,
             Places = [.. places.Select(place => new TrialPlace(place.Scenario, place.Measured, gate.Judge(place.Measured), place.Causes.All))],
         };
     }
+
+    /// <summary>What rollovers meet by chance is provoked; and where they lost new connections, the remedy that needs nothing of the server is tried.</summary>
+    private static async Task<TrialReport> ProvokeAsync(TrialReport report, TrialRuns runs)
+    {
+        var outside = new List<Measurement>();
+        foreach (var distance in distances.Where(distance => report.Places.Any(place => place.Measured.Name == NameOf(distance) && place.Measured.LostUnserved > 0)))
+        {
+            var measured = new Measurement(NameOf(distance));
+            var scenario = TrialScenarios.Rollover(report.Server, report.Spoken!.Protocol, distance, leavesOutside: true);
+            for (var i = 0; i < TimesOutside && await runs.RunAsync(scenario) is { Verdict: { } verdict } result; i++)
+                measured.Add(result.History, verdict);
+            outside.Add(measured);
+        }
+
+        var hazards = new TrialHazardRuns(runs, report.Server, report.Spoken!.Protocol);
+        report = report with { LeftFromOutside = outside, Hazards = await hazards.ProvokeAsync() };
+        return report with { OtherSignals = await hazards.SignalsAsync() };
+    }
+
+    private const int TimesOutside = 3;
+
+    private static string NameOf(TimeSpan distance) => distance == TimeSpan.Zero ? "loopback" : $"{distance.TotalMilliseconds:0} ms";
 
     /// <summary>The line that tells most of why a server did not start: one that says that the port is taken, otherwise the last one of its errors, otherwise the last one.</summary>
     private static ServerPrinted? Telling(List<ServerPrinted> lines) =>

@@ -1,4 +1,5 @@
 using Harness.Measuring;
+using Harness.Observations;
 using Harness.Scenarios;
 
 namespace Harness.Trying;
@@ -28,9 +29,32 @@ public sealed record TrialReport(TrialServer Server)
     /// <summary>Whether the harness itself failed.</summary>
     public bool HarnessFailed { get; init; }
 
-    /// <summary>Whether anything was lost, late or otherwise violated.</summary>
-    public bool IsViolated => Places.Any(place => place.Causes.Count > 0);
+    /// <summary>Whether it replaced itself at its stop signal, and stayed.</summary>
+    public bool ReplacesItself { get; init; }
+
+    /// <summary>The same rollovers with the old instance taken out of its group from outside before it is told to leave; empty where that was not tried.</summary>
+    public IReadOnlyList<Measurement> LeftFromOutside { get; init; } = [];
+
+    /// <summary>What came of the hazards that were provoked.</summary>
+    public IReadOnlyList<TriedHazard> Hazards { get; init; } = [];
+
+    /// <summary>What other signals do that people send to end a server.</summary>
+    public IReadOnlyList<TriedSignal> OtherSignals { get; init; } = [];
+
+    /// <summary>Whether the time for all of it was over before all was tried.</summary>
+    public bool TimeIsOver { get; init; }
+
+    /// <summary>Whether anything was lost, late or otherwise violated in rollovers.</summary>
+    public bool RolloversAreViolated => Places.Any(place => place.Causes.Count > 0);
+
+    /// <summary>Whether anything was lost, late or otherwise violated, in rollovers or in hazards.</summary>
+    public bool IsViolated => RolloversAreViolated || Hazards.Any(tried => tried is { Outcome: HazardOutcome.Violated, Hazard.IsJudged: true });
 }
+
+/// <summary>What another signal than its stop signal does to a server.</summary>
+/// <param name="Signal">The signal.</param>
+/// <param name="What">What it does, in a clause.</param>
+public sealed record TriedSignal(Signal Signal, string What);
 
 /// <summary>Why no rollover could be tried.</summary>
 /// <param name="What">In one sentence, without a full stop.</param>

@@ -19,7 +19,8 @@ internal static class TrialScenarios
     /// <param name="server">The server.</param>
     /// <param name="protocol">What it speaks.</param>
     /// <param name="rtt">The round trip of the network between clients and servers; zero: they are on one host.</param>
-    public static Scenario Rollover(TrialServer server, ProtocolSpecification protocol, TimeSpan rtt)
+    /// <param name="leavesOutside">Whether the old one is taken out of its group from outside before.</param>
+    public static Scenario Rollover(TrialServer server, ProtocolSpecification protocol, TimeSpan rtt, bool leavesOutside = false)
     {
         var isFar = rtt > TimeSpan.Zero;
         var isKept = protocol.Name == ProtocolCatalog.Http;
@@ -27,19 +28,19 @@ internal static class TrialScenarios
             ? new StartTrafficStep("kept", Rate: 150, Exchanges: 5, Idle: TimeSpan.FromMilliseconds(15))
             : new StartTrafficStep("held", Rate: 150, Hold: TimeSpan.FromMilliseconds(60));
         var scenario = Of(
-            isFar ? $"a rollover, {rtt.TotalMilliseconds:0} ms away" : "a rollover on loopback", server, protocol,
+            (isFar ? $"a rollover, {rtt.TotalMilliseconds:0} ms away" : "a rollover on loopback") + (leavesOutside ? ", left from outside" : ""), server, protocol,
             new SpawnStep("v1"),
             new StartTrafficStep("short", Clients: isFar ? 48 : 8),
             second,
             new WaitStep(TimeSpan.FromMilliseconds(300), "v1 is to serve alone for a while"),
-            new DeployStep("v1", "v2"),
+            new DeployStep("v1", "v2", LeavesOutside: leavesOutside),
             new WaitStep(TimeSpan.FromMilliseconds(300), "v2 is to serve alone for a while"),
             new StopTrafficStep("short"),
             new StopTrafficStep(second.Name));
         return isFar ? scenario with { Network = new NetworkSpecification { RoundTrip = rtt }, NeedsNamespace = true } : scenario;
     }
 
-    private static Scenario Of(string what, TrialServer server, ProtocolSpecification protocol, params Step[] steps) => new()
+    internal static Scenario Of(string what, TrialServer server, ProtocolSpecification protocol, params Step[] steps) => new()
     {
         Name = $"{Path.GetFileName(server.Words[0])}: {what}",
         Server = server.Specification(protocol),

@@ -14,6 +14,9 @@ public sealed record TrialServer(IReadOnlyList<string> Words)
     /// <summary>When it counts as ready; null: when it listens.</summary>
     public Readiness? Ready { get; init; }
 
+    /// <summary>The listening socket that it inherits; null: it opens one by itself.</summary>
+    public ListenerSource? ListenFds { get; init; }
+
     /// <summary>What it speaks; null: that is found out.</summary>
     public ProtocolSpecification? Protocol { get; init; }
 
@@ -24,7 +27,7 @@ public sealed record TrialServer(IReadOnlyList<string> Words)
     public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Whether the command has the port that the harness chooses.</summary>
-    internal bool NamesPort => Words.Any(word => word.Contains("$port", StringComparison.Ordinal));
+    internal bool NamesPort => ListenFds is not null || Words.Any(word => word.Contains("$port", StringComparison.Ordinal));
 
     /// <summary>Its specification in a scenario.</summary>
     /// <param name="protocol">What is said to it.</param>
@@ -34,6 +37,7 @@ public sealed record TrialServer(IReadOnlyList<string> Words)
         StopSignal = StopSignal,
         Ready = Ready,
         Protocol = protocol,
+        ListenFds = ListenFds,
         Grace = Grace,
     };
 }

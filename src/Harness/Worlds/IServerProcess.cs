@@ -13,6 +13,7 @@ namespace Harness.Worlds;
 /// <param name="ReadyFile">The absolute path of a file that it makes or changes when it is ready; null: none.</param>
 /// <param name="Notifies">Whether it tells by a datagram when it is ready (sd_notify(3)): it gets <c>NOTIFY_SOCKET</c>.</param>
 /// <param name="User">The user that it runs as, by name or number; null: that of the harness.</param>
+/// <param name="Listener">The listening socket that it inherits (sd_listen_fds(3)); null: none.</param>
 public sealed record ServerLaunch(
     string Name,
     IReadOnlyList<string> Command,
@@ -21,7 +22,15 @@ public sealed record ServerLaunch(
     string? PidFile = null,
     string? ReadyFile = null,
     bool Notifies = false,
-    string? User = null);
+    string? User = null,
+    ListenerLaunch? Listener = null);
+
+/// <summary>The listening socket that a server inherits.</summary>
+/// <param name="Address">Where one that the world opens listens, on the shared port.</param>
+/// <param name="IsShared">Whether it is one that the world keeps to its end and gives to every server that asks for it; otherwise it is a new one with SO_REUSEPORT.</param>
+/// <param name="From">A server whose listening sockets on the port it is; null: the world opens one.</param>
+/// <param name="Name">What <c>LISTEN_FDNAMES</c> calls each of them.</param>
+public sealed record ListenerLaunch(System.Net.IPAddress Address, bool IsShared, IServerProcess? From, string Name);
 
 /// <summary>
 /// A server: a set of processes, and the leader among them, to which signals go and whose end is the server's. The leader is one from its start until it

@@ -113,6 +113,10 @@ internal class SpeaksHttp11 : Server
                 await SendAsync(output, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
                 await SendForEverAsync(output, $"400\r\n{new string('x', 1024)}\r\n");
                 return false;
+            case "/never-complete":
+                await SendAsync(output, $"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{body}");
+                await Task.Delay(Timeout.Infinite);
+                return false;
             case "/two-answers":
                 await SendAsync(output, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
                 break;

@@ -11,7 +11,7 @@ public sealed class TryTests
     public async Task A_server_of_HTTP_that_loses_requests_is_told_of_with_cause_and_remedy()
     {
         using var folder = new TemporaryFolder();
-        var (code, output, _) = await TryAsync(folder, "--time", "1", "--", Faulty, "loses-a-request", "$address:$port");
+        var (code, output, _) = await TryAsync(folder, "--time", "1", "--no-hazards", "--", Faulty, "loses-a-request", "$address:$port");
 
         code.ShouldBe(ExitCodes.Violated, output);
         output.ShouldContain("speaks    it speaks HTTP/1.1, and answers 'GET /' with 200");
@@ -29,7 +29,7 @@ public sealed class TryTests
     public async Task A_server_that_loses_nobody_is_told_what_is_not_proved_yet()
     {
         using var folder = new TemporaryFolder();
-        var (code, output, _) = await TryAsync(folder, "--time", "1", "--", "EchoServer", "$address:$port");
+        var (code, output, _) = await TryAsync(folder, "--time", "1", "--no-hazards", "--", "EchoServer", "$address:$port");
 
         code.ShouldBe(ExitCodes.Inconclusive, output);
         output.ShouldContain("speaks    it echoes lines, and says from which process");
@@ -41,10 +41,65 @@ public sealed class TryTests
     public async Task What_is_proved_is_verified()
     {
         using var folder = new TemporaryFolder();
-        var (code, output, _) = await TryAsync(folder, "--time", "30", "--max-lost", "100000/M", "--", "EchoServer", "$address:$port");
+        var (code, output, _) = await TryAsync(folder, "--time", "30", "--max-lost", "100000/M", "--no-hazards", "--", "EchoServer", "$address:$port");
 
         code.ShouldBe(ExitCodes.Verified, output);
         output.ShouldContain("it is proved that no more than 100000 per million are");
+    }
+
+    /// <summary>The drain of the echo server, provoked in every way: nobody is lost.</summary>
+    [Test]
+    public async Task Hazards_are_provoked_and_a_server_that_leaves_as_it_should_loses_nobody()
+    {
+        using var folder = new TemporaryFolder();
+        var (code, output, _) = await TryAsync(folder, "--time", "1", "--max-lost", "100000/M", "--", "EchoServer", "$address:$port");
+
+        code.ShouldBe(ExitCodes.Verified, output);
+        output.ShouldMatch(@"(?m)^- accept-queue: .*: loses nobody$");
+        output.ShouldMatch(@"(?m)^- unread-requests: .*: loses nobody$");
+        output.ShouldMatch(@"(?m)^- handshakes: .*: loses nobody; it kept its listener for as long as packets were held, ");
+        output.ShouldMatch(@"(?m)^- slow-client: .*: it is not gone, and is killed \(");
+        output.ShouldNotContain("- idle-close", customMessage: "an echo server may not end a session");
+        output.ShouldMatch(@"(?m)^- SIGINT: it leaves; 0 of 4 connections were lost, each with a request that had arrived ");
+        output.ShouldMatch(@"(?m)^- SIGQUIT: (it does not catch SIGQUIT: |it leaves; 4 of 4 connections were lost)", customMessage: "the runtime catches it, and a server that is compiled ahead of time does not");
+        var hazards = output.Split('\n').First(line => line.StartsWith("hazards: rollover run ", StringComparison.Ordinal))["hazards: rollover run ".Length..].Split(" --filter ");
+        (await Rollover.RunAsync(["check", hazards[0]])).ExitCode.ShouldBe(ExitCodes.Verified);
+        Directory.GetFiles(hazards[0], $"{hazards[1]}*.yaml").Select(Path.GetFileNameWithoutExtension).ShouldBe(["hazard-accept-queue", "hazard-handshakes", "hazard-slow-client", "hazard-unread-requests"], ignoreOrder: true);
+    }
+
+    /// <summary>The close of a listener is over in a moment: rollovers lose somebody in it or not. The hazards always do.</summary>
+    [Test]
+    public async Task A_server_that_closes_its_listener_at_once_is_caught_by_its_hazards()
+    {
+        using var folder = new TemporaryFolder();
+        var (code, output, _) = await TryAsync(folder, "--time", "1", "--", "EchoServer", "$address:$port", "--drain", "immediate");
+
+        code.ShouldBe(ExitCodes.Violated, output);
+        output.ShouldMatch(@"(?m)^- accept-queue: .*: (LOSES 4 of 4 connections|loses nobody)$", customMessage: "whether it accepts them before it hears the signal, its own threads decide");
+        output.ShouldMatch(@"(?m)^- handshakes: .*: LOSES 8 of [0-9,]+ connections; it closed its listener ");
+        output.ShouldContain("more: docs/hazards.md#syn-queue-client-sends");
+    }
+
+    [Test]
+    public async Task A_server_to_which_its_stop_signal_is_a_reload_is_told_so()
+    {
+        using var folder = new TemporaryFolder();
+        var (code, output, _) = await TryAsync(folder, "--time", "5", "--time-scale", "0.3", "--stop-signal", "SIGHUP", "--", Faulty, "replaces-itself", "$address:$port");
+
+        code.ShouldBe(ExitCodes.Violated, output);
+        output.ShouldMatch("leaves    by SIGHUP,( which it catches,)? and takes for a reload: it replaced itself, and stayed");
+        output.ShouldContain("v1 replaced itself at SIGHUP instead of leaving: its listener is held by pid ");
+        output.ShouldContain("SIGHUP does not end this server: it replaces itself. Name the signal that ends it (--stop-signal)");
+    }
+
+    [Test]
+    public async Task All_of_it_ends_when_its_time_is_over()
+    {
+        using var folder = new TemporaryFolder();
+        var (code, output, _) = await TryAsync(folder, "--time", "60", "--limit", "1", "--", "sh", "-c", "sleep 60 # $port");
+
+        code.ShouldBe(ExitCodes.Inconclusive, output);
+        output.ShouldContain("No rollover could be tried: the time for all of it was over before it had been started and asked.");
     }
 
     [TestCase("There is no program 'no-such-program'", "no-such-program", "$port")]
@@ -67,6 +122,8 @@ public sealed class TryTests
     [TestCase("/endless-body", "it is longer than 4 MiB")]
     [TestCase("/endless-head", "its head is longer than 64 KiB")]
     [TestCase("/endless-interim", "more than 100 interim responses come before it")]
+    [TestCase("/never-complete", "61 bytes of it came, and it was not complete ")]
+    [TestCase("/cut-off", "54 bytes of it came, and then the connection ended")]
     public async Task A_server_whose_response_has_no_end_is_not_tried(string path, string fault)
     {
         using var folder = new TemporaryFolder();
@@ -77,12 +134,13 @@ public sealed class TryTests
         output.ShouldContain("remedy: Name another path (--path)");
     }
 
+    [TestCase("/no-answer", "it ended the connection without a byte in answer to 'GET /no-answer', as a server of TLS may, so only its connections are looked at")]
     [TestCase("/tls", "it speaks TLS, so only its connections are looked at")]
     [TestCase("/garbage", "which is no HTTP, so only its connections are looked at")]
     public async Task Of_a_server_that_speaks_something_else_the_connections_are_looked_at(string path, string spoken)
     {
         using var folder = new TemporaryFolder();
-        var (_, output, _) = await TryAsync(folder, "--time", "1", "--path", path, "--", Faulty, "speaks-http-1.1", "$address:$port");
+        var (_, output, _) = await TryAsync(folder, "--time", "1", "--no-hazards", "--path", path, "--", Faulty, "speaks-http-1.1", "$address:$port");
 
         output.ShouldContain(spoken);
         output.ShouldContain("two instances share it (SO_REUSEPORT)");
@@ -92,6 +150,8 @@ public sealed class TryTests
     [TestCase("--protocol takes http, echo or tcp, not 'smtp'", "--protocol", "smtp")]
     [TestCase("'health' is no path: it begins with '/'", "--path", "health")]
     [TestCase("--ready takes 'http:/health', 'tcp:PORT' or 'notify', not 'soon'", "--ready", "soon")]
+    [TestCase("--listen-fds takes 'own' or 'shared', not 'mine'", "--listen-fds", "mine")]
+    [TestCase("--listen-fds needs --ready", "--listen-fds", "own")]
     public async Task A_mistake_on_the_command_line_is_told_with_its_remedy(string message, params string[] options)
     {
         using var folder = new TemporaryFolder();
@@ -105,7 +165,7 @@ public sealed class TryTests
 
     private static async Task<(int Code, string Output, string Errors)> TryAsync(TemporaryFolder folder, params string[] arguments)
     {
-        var printed = await Rollover.RunAsync(["try", "--results", folder.Of("results"), .. arguments]);
+        var printed = await Rollover.RunAsync(["try", "--results", folder.Of("results"), .. arguments.Contains("--limit") ? Array.Empty<string>() : ["--limit", "600"], .. arguments]);
         return (printed.ExitCode, printed.Output, printed.Errors);
     }
 }

@@ -53,6 +53,7 @@ internal static class Samples
         new ServerAdopted("v2", "v1", 13, [13, 14], "nginx: master process"),
         new ReloadStarted("v1", 2, "SIGHUP", [11, 12]),
         new GenerationReady("v1", 2, [13, 14]),
+        new ServerReplacedItself("v1", "SIGTERM", [13, 14]),
         new GenerationEnded("v1", 1),
         new GenerationStayed("v1", 1, TimeSpan.FromSeconds(30), [12], ["s1"]),
         new CommandStarted("run 3", 21, ["nginx", "-s", "reload"]),

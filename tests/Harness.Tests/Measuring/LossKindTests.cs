@@ -37,10 +37,14 @@ public sealed class LossKindTests
     {
         var told = OutcomeStories.All.Values.Select(story => story()).Concat(
         [
-            RefusedWhileNobodyListens(), Reset(story => story.Queued("s1")), Reset(story => story.HalfOpen("s1")), Reset(story => story.ListensNoMore("v1")), CutOff("hel"),
+            RefusedWhileNobodyListens(), Reset(story => story.Queued("s1")), Reset(story => story.HalfOpen("s1")), Reset(story => story.ListensNoMore("v1")), CutOff("hel"), Crossed(),
         ]).SelectMany(story => Measured(story).Lost.Keys);
         told.Distinct().ShouldBe(Enum.GetValues<LossKind>(), ignoreOrder: true);
     }
+
+    /// <summary>Sent less than a round trip before the end of a connection that had been served before.</summary>
+    private static Story Crossed() => Story.BeginWith(run => run with { Network = new RunNetworkConditions(TimeSpan.FromMilliseconds(20), TimeSpan.Zero, 0, 1), Protocol = "http" }).Server("v1", 11).Session("s1", "v1")
+        .Requests("s1").Responds("s1").After(1).Requests("s1").After(0.015).ServerEnds("s1").Cleanup().StopsInCleanup("v1").End();
 
     [Test]
     public void A_refusal_is_told_by_whether_somebody_listened()

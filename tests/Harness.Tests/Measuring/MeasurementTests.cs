@@ -70,6 +70,33 @@ public sealed class MeasurementTests
         MeasurementTable.Render([measured]).ShouldMatch(@"(?m)^excused +1$");
     }
 
+    /// <summary>Only the last but one crossed: it was sent less than a round trip before the end was seen, on a connection that had been served before and was not said to be over.</summary>
+    [TestCase(1, 0.015, false, false, LossKind.CrossedIdleClose, 1)]
+    [TestCase(1, 0.025, false, false, LossKind.ClosedWithRequestOpen, 1, Description = "the request had arrived, or may have")]
+    [TestCase(0, 0.015, false, false, LossKind.ClosedWithRequestOpen, 0, Description = "it was never served: a new connection is lost")]
+    [TestCase(1, 0.015, true, false, LossKind.CutOffInReply, 1, Description = "a part of the response had come")]
+    [TestCase(1, 0.015, false, true, LossKind.ResetAfterAccept, 1, Description = "a reset is no end that HTTP allows")]
+    public void A_request_that_crossed_the_close_of_an_idle_connection_is_a_kind_of_its_own(int served, double seconds, bool isCutOff, bool isReset, LossKind kind, long inUse)
+    {
+        var story = Story.BeginWith(run => run with { Network = new RunNetworkConditions(TimeSpan.FromMilliseconds(20), TimeSpan.Zero, 0, 1), Protocol = "http" }).Server("v1", 11).Session("s1", "v1");
+        for (var i = 0; i < served; i++)
+            story = story.Requests("s1").Responds("s1");
+        story = story.After(1).Requests("s1").After(seconds);
+        if (isCutOff)
+            story = story.Misses("s1", received: "HTTP/1.1 200 OK");
+
+        var measured = Measured(story.ServerEnds("s1", isReset ? ServerEnding.Reset : ServerEnding.EndOfFile).Cleanup().StopsInCleanup("v1").End());
+        measured.Lost.ShouldBe(new Dictionary<LossKind, long> { [kind] = 1 });
+        (measured.LostInUse, measured.LostUnserved).ShouldBe((inUse, 1 - inUse));
+        measured.LossRateUnserved.ShouldBe(new Rate(1 - inUse, 1));
+    }
+
+    /// <summary>What an echo server ends is never allowed, whatever crosses it.</summary>
+    [Test]
+    public void Nothing_crosses_an_idle_close_where_no_protocol_allows_one() =>
+        Measured(Story.BeginWith(run => run with { Network = new RunNetworkConditions(TimeSpan.FromMilliseconds(20), TimeSpan.Zero, 0, 1) }).Server("v1", 11).Session("s1", "v1")
+            .Exchange("s1", "v1").After(1).Sends("s1").After(0.01).ServerEnds("s1").Cleanup().StopsInCleanup("v1").End()).Lost.ShouldBe(new Dictionary<LossKind, long> { [LossKind.ClosedWithRequestOpen] = 1 });
+
     [Test]
     public void A_refusal_that_the_scenario_asks_for_is_an_attempt_and_excused()
     {

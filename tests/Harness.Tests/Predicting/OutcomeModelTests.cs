@@ -91,6 +91,16 @@ public sealed class OutcomeModelTests
         - spawn: v3
         """).ShouldBe("s1: v1 v2 | v1: running | v2: running | v3: running");
 
+    [TestCase("own", "s1: v1 | s2: v1 v2")]
+    [TestCase("shared", "s1: v1 v2 | s2: v1 v2")]
+    [TestCase("{ from: v1 }", "s1: v1 v2 | s2: v1 v2")]
+    public void Who_waits_in_a_queue_may_be_accepted_by_whoever_inherits_it(string from, string owners) => Predicted("""
+        - spawn: v1
+        - connect: s1
+        - spawn: v2
+        - connect: s2
+        """, $"servers: {{ v2: {{ listen-fds: {from} }} }}").ShouldBe($"{owners} | v1: running | v2: running");
+
     [Test]
     public void Steps_at_once_come_in_any_order() => Predicted("""
         - spawn: v1

@@ -27,6 +27,8 @@ internal static class ExitExplanation
     /// <summary>Of a server that was told to end and did not.</summary>
     public static Explanation? OfHang(ServerFacts server, SignalSent told, RunFacts facts)
     {
+        if (OfReplacement(server) is { } replacement)
+            return replacement;
         if (NotReached(server, told) is { } holder)
             return OfHolder(server, told, holder);
         if (told.Caught == false && !told.IsKill)
@@ -42,6 +44,12 @@ internal static class ExitExplanation
             $"It waited for {Names(open)}, open since {SecondsText.Of(since)}{(silent.Count == open.Count ? ", which never sent a byte" : silent.Count > 0 ? $"; {Names(silent)} never sent a byte" : "")}.",
             "A drain has to end sessions that are idle when its time is nearly over, those of which nothing has come first of all.");
     }
+
+    /// <summary>Of a server to which the signal that was to end it is a reload; null if it was not seen to be one.</summary>
+    public static Explanation? OfReplacement(ServerFacts server) => server.ReplacedItself is not { } replaced ? null : new Explanation(
+        $"{server.Name} replaced itself",
+        $"{server.Name} replaced itself at {replaced.Signal} instead of leaving: its listener is held by pid {string.Join(", ", replaced.Pids)}, which {(replaced.Pids.Count == 1 ? "was" : "were")} not there before, or {(replaced.Pids.Count == 1 ? "has" : "have")} executed a program since. To this server {replaced.Signal} is a reload.",
+        $"Send the signal that ends this server (`stop-signal`), or replace it in place (`reload: {{ server: {server.Name}, signal: {replaced.Signal} }}`).");
 
     /// <summary>
     /// Who holds the listener that the signal did not reach; null if it reached all, or if that is not known. A listener that closed after the signal shows that somebody passed it on.

@@ -9,6 +9,8 @@ internal static class ListenerExplanation
     /// <summary>Of a listener that is open when the time for closing it is over; null where nothing more is known.</summary>
     public static Explanation? OfStillOpen(ServerFacts server, SignalSent drain, ListenerStillOpen open, RunFacts facts)
     {
+        if (ExitExplanation.OfReplacement(server) is { } replacement)
+            return replacement;
         if (facts.Events.OfType<ListenerUnheld>().FirstOrDefault(unheld => unheld.Server == server.Name) is { } held)
         {
             return new Explanation(

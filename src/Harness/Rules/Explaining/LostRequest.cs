@@ -20,12 +20,12 @@ internal static class LostRequest
         var text = $"{(session.WasAccepted ? $"{(server is { Reloads.Count: > 0 } ? server.Describe(session.OwnerPid) : server?.Describe()) ?? "A process"} had accepted it." : "It ended before the kernel had been asked for its owner.")} Its {(isReused ? $"{lost.Exchange}. request" : "request")}, {lost.Line.Quote()}, was sent {SecondsText.Of(took)} before the {(ended.How == ServerEnding.Reset ? "RST" : "FIN")} was seen";
         var isAfterLast = session.EndsAfterReply;
         var isCutOff = part is { Length: > 0 } && !isFarewell;
-        var mayCross = (isReused || isFarewell) && !isAfterLast && !isCutOff;
-        var crossed = mayCross && facts.LeastRoundTrip > TimeSpan.Zero && took < facts.LeastRoundTrip;
+        var mayCross = CrossedClose.MayBe(session, facts) || (isFarewell && !isAfterLast);
+        var crossed = CrossedClose.Is(session, facts);
         text += isAfterLast ? ". The response before it said `Connection: close`: a request that is sent behind another one is lost then, and its client has to send it again (RFC 9112, section 9.6)."
             : isCutOff ? $", and {part!.Length} bytes of the response had come: it is cut off."
             : isFarewell ? $". It got no response: the server said 408, that it had not got a request in its time (RFC 9110, section 15.5.9), and ended the connection as an idle one. The request {(crossed ? "crossed" : "may have crossed")} that (RFC 9112, section 9.5)."
-            : crossed ? $": the server had ended the connection before the request arrived, since a round trip takes {SecondsText.Of(facts.LeastRoundTrip)}. The request crossed the close of an idle connection (RFC 9112, section 9.5)."
+            : crossed ? $": the server had ended the connection before the request arrived, since {(took < facts.LeastRoundTrip ? $"a round trip takes {SecondsText.Of(facts.LeastRoundTrip)}" : "the packets to the servers were held")}. The request crossed the close of an idle connection (RFC 9112, section 9.5)."
             : mayCross ? ". The connection had been used before: the request may have crossed the close of an idle connection (RFC 9112, section 9.5)."
             : ", and no byte of the response came.";
         text += HttpMethods.IsIdempotent(method)

@@ -24,7 +24,7 @@ internal sealed record QueueEvidence(ServerFacts? Server, HistoryEvent? Closed, 
         var began = session.Began ?? Moment.Of(0);
         var candidates = facts.Servers.Where(server => MayHaveTaken(server, began, moment)).ToList();
         var closes = candidates
-            .SelectMany(server => server.Listener.OfType<ListenerClosed>().Concat<HistoryEvent>(server.ListenersReduced).Where(look => Near(look, moment, facts)).Select(look => (Server: server, Close: look)))
+            .SelectMany(server => server.Listener.OfType<ListenerClosed>().Concat<HistoryEvent>(server.ListenersReduced).Where(look => Near(look, moment, facts) || InHandshake(session, began, look)).Select(look => (Server: server, Close: look)))
             .ToList();
         var full = closes.Where(one => LengthAt(one.Close) > 0).ToList();
         if ((full.Count > 0 ? full : closes) is [var only])
@@ -57,6 +57,10 @@ internal sealed record QueueEvidence(ServerFacts? Server, HistoryEvent? Closed, 
 
     private static bool Near(HistoryEvent look, HistoryEvent moment, RunFacts facts) =>
         look.At >= moment.At - heardWithin && look.At <= moment.At + seenWithin + facts.HarnessStoodStill(moment.At, look.At);
+
+    /// <summary>Whether the client saw its connect succeed only after that close: its last ACK was on its way then, however long ago that is.</summary>
+    private static bool InHandshake(SessionFacts session, Moment began, HistoryEvent close) =>
+        session.ConnectEnded is { Outcome: ConnectOutcome.Established } connected && close.Moment > began && close.At < connected.At;
 
     /// <summary>Whether it listened at some time between the connect's beginning and the moment.</summary>
     private static bool MayHaveTaken(ServerFacts server, Moment began, HistoryEvent moment) =>

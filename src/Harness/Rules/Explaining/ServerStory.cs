@@ -21,6 +21,8 @@ internal static class ServerStory
             parts.Add($"it closed its listener {SecondsText.Of(closed.At - signal.At)} later");
         else if (server.LastLookBefore(moment.Moment) is ListenerOpened)
             parts.Add($"it had kept its listener open for {SecondsText.Of(moment.At - signal.At)} by then");
+        if (server.ReplacedItself is { } replaced)
+            parts.Add($"it replaced itself: to it {replaced.Signal} is a reload");
         if (server.Exited is { } exited && exited.Moment <= moment.Moment)
             parts.Add($"it ended with {exited.Describe()} {SecondsText.Of(exited.At - signal.At)} after the signal");
         return $" {string.Join("; ", parts)}.";

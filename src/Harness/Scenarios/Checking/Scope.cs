@@ -84,6 +84,8 @@ public sealed class Scope
         var fate = servers[server];
         if (fate.Value is not null && !fate.Is(ServerFate.Ended))
             Report(step, field, $"there is a server '{server}' already", "give it another name, or let the first one end before ('assert-exit')");
+        if (SpecificationOf(server)?.ListenFds?.Server is { } source)
+            UseRunning(step, field, source);
         servers.Begin(server, ServerFate.Running, step);
     }
 

@@ -22,10 +22,12 @@ internal sealed class SpecificationKind : ValueKind<ServerSpecification>
     internal static readonly Field<Signal> StopSignal = new("stop-signal", new SignalKind(), "what tells it to drain; default SIGTERM");
     internal static readonly Field<TimeSpan> Grace = new("grace", new DurationKind(), "how long it may take to exit after that; default 30s");
 
+    internal static readonly Field<ListenerSource> ListenFds = new("listen-fds", new ListenerSourceKind(), "it inherits its listening socket as descriptor 3, as from systemd: `shared`, one that the run keeps; `own`, one with SO_REUSEPORT; `{ from: v1 }`, those of a running server");
+
     internal static readonly Field<ProperEnd> Exit = new("exit", new ProperEndKind(), "how it ends when it was told to: an exit code, or the signal by which it ends itself; default 0");
 
     /// <summary>All fields, for the reference.</summary>
-    internal static IReadOnlyList<Field> Fields { get; } = [Command, Address, Args, Env, Folder, User, PidFile, Ready, Protocol, StopSignal, Grace, Exit];
+    internal static IReadOnlyList<Field> Fields { get; } = [Command, Address, Args, Env, Folder, User, PidFile, Ready, Protocol, StopSignal, Grace, ListenFds, Exit];
 
     public override string Description => "a server specification";
 
@@ -53,6 +55,7 @@ internal sealed class SpecificationKind : ValueKind<ServerSpecification>
             Protocol = values.Find(Protocol),
             StopSignal = values.Find(StopSignal),
             Grace = values.FindValue(Grace),
+            ListenFds = values.Find(ListenFds),
             Exit = values.Find(Exit),
         };
         return true;
@@ -70,5 +73,6 @@ internal sealed class SpecificationKind : ValueKind<ServerSpecification>
         .Set(Protocol, value.Protocol)
         .Set(StopSignal, value.StopSignal)
         .SetValue(Grace, value.Grace)
+        .Set(ListenFds, value.ListenFds)
         .Set(Exit, value.Exit));
 }

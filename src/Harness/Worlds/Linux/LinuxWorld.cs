@@ -28,6 +28,7 @@ public sealed class LinuxWorld : IWorld
     private readonly RunProcesses processes;
     private readonly ListenerHolders holders;
     private readonly RunFolder folder;
+    private readonly PassedListeners passed = new();
     private readonly string run;
     private readonly Orphans? orphans;
 
@@ -109,9 +110,35 @@ public sealed class LinuxWorld : IWorld
         ArgumentNullException.ThrowIfNull(launch);
         if (launch.User is { } user && folder.Existing(launch.Name) is { } own && OtherUser.ProblemOf(user) is null)
             OtherUser.Find(user)?.OwnFolder(own);
-        var server = Network.Servers.Invoke(() => processes.Start(launch, observer));
+        var server = Network.Servers.Invoke(() => Start(launch, observer));
         GuardianProcess.ServerStarted(run, server.Pid);
         return server;
+    }
+
+    /// <summary>Starts a server with the listeners that it inherits. What was opened or borrowed for it is closed then: the server alone holds it.</summary>
+    private ServerProcess Start(ServerLaunch launch, IServerObserver observer)
+    {
+        if (launch.Listener is not { } wanted)
+            return processes.Start(launch, observer, []);
+        var borrowed = new List<BorrowedListener>();
+        try
+        {
+            if (wanted.From is { } from)
+            {
+                borrowed.AddRange(Listeners().Select(socket => (Socket: socket, Holders: HoldersOf(socket, from))).Where(one => one.Holders.Count > 0).Select(one => Borrow(one.Socket with { Holders = one.Holders })));
+                return borrowed.Count > 0
+                    ? processes.Start(launch, observer, [.. borrowed.Select(one => one.Handle)])
+                    : throw new WorldException($"Server '{launch.Name}' is to get the listeners of another server, which has none on port {Endpoint.Port}.");
+            }
+
+            var at = new IPEndPoint(wanted.Address, Endpoint.Port);
+            using var listener = wanted.IsShared ? passed.Shared(at) : PassedListeners.Own(at);
+            return processes.Start(launch, observer, [listener]);
+        }
+        finally
+        {
+            borrowed.ForEach(one => one.Dispose());
+        }
     }
 
     /// <inheritdoc/>
@@ -149,8 +176,8 @@ public sealed class LinuxWorld : IWorld
     {
         var found = orphans?.New() ?? [];
         foreach (var orphan in found)
-            GuardianProcess.ServerStarted(run, orphan.Pid); // what it is told of by its number it ends
-        return [.. found.Select(orphan => orphan.Pid)];
+            GuardianProcess.ServerStarted(orphan.Run?.Run ?? run, orphan.Process.Pid); // what it is told of by its number it ends
+        return [.. found.Where(orphan => orphan.Run is null).Select(orphan => orphan.Process.Pid)];
     }
 
     /// <inheritdoc/>
@@ -208,8 +235,13 @@ public sealed class LinuxWorld : IWorld
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<ListeningSocket> Listeners(bool thorough = true) =>
-        holders.Of([.. tables.Listeners(Endpoint.Port).Where(socket => Serves(socket.Local.Address))], () => [.. Candidates()], thorough);
+    public IReadOnlyList<ListeningSocket> Listeners(bool thorough = true)
+    {
+        var found = holders.Of([.. tables.Listeners(Endpoint.Port).Where(socket => Serves(socket.Local.Address))], () => [.. Candidates()], thorough);
+
+        // One that the run keeps for the servers to come, and that none of them holds now, is nobody's.
+        return passed.IsEmpty ? found : [.. found.Where(socket => socket.Holders.Count > 0 || !passed.Keeps(socket.Inode))];
+    }
 
     /// <inheritdoc/>
     public IDisposable Every(TimeSpan period, Action action) => new RepeatingThread("watch", period, action);
@@ -330,6 +362,7 @@ public sealed class LinuxWorld : IWorld
             server.Release();
         if (isEmpty)
             processes.ReleaseTags();
+        passed.Dispose();
         folder.Dispose();
         orphans?.Leave(processes);
         GuardianProcess.RunEnds(run);

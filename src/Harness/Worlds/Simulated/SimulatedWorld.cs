@@ -73,6 +73,8 @@ public sealed class SimulatedWorld : IWorld
     public IServerProcess Launch(ServerLaunch launch, IServerObserver observer)
     {
         ArgumentNullException.ThrowIfNull(launch);
+        if (launch.Listener is not null)
+            throw new WorldException("In the simulated world no server inherits a listener: 'listen-fds' needs the Linux world.");
         return SimulatedProgram.Of(launch.Command, out var problem) is { } program
             ? kernel.Servers.Launch(launch.Name, program, observer)
             : throw new WorldException($"{launch.Name} cannot be started: {problem}.");

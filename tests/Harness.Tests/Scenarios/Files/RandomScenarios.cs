@@ -48,7 +48,8 @@ internal static class RandomScenarios
         from stop in RandomSteps.Maybe(RandomSteps.Signals)
         from grace in RandomSteps.Optional(RandomSteps.Durations)
         from exit in RandomSteps.Maybe(Gen.Elements(new ProperEnd(143, null), new ProperEnd(null, Signal.Terminate)))
-        select new ServerSpecification { Command = command, Address = address, Args = args, Env = env, WorkingDirectory = folder, PidFile = pidFile, Ready = ready, Protocol = protocol, StopSignal = stop, Grace = grace, Exit = exit };
+        from listener in RandomSteps.Maybe(Gen.Elements(new ListenerSource(ListenerSource.Shared), new ListenerSource(ListenerSource.Own, "http")))
+        select new ServerSpecification { ListenFds = listener, Command = command, Address = address, Args = args, Env = env, WorkingDirectory = folder, PidFile = pidFile, Ready = ready, Protocol = protocol, StopSignal = stop, Grace = grace, Exit = exit };
 
     private static readonly Gen<NetworkSpecification?> networks = RandomSteps.Maybe(Gen.OneOf(
         Gen.Constant(NetworkSpecification.Veth),

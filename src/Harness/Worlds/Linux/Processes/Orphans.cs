@@ -48,14 +48,15 @@ internal sealed class Orphans
     }
 
     /// <summary>
-    /// Those among the children of the harness that nobody was told of yet: what the guardian does not know it cannot end when the harness is killed. It reads one file of <c>/proc</c>, unless there is a new child.
+    /// Those among the children of the harness that nobody was told of yet, each with the run to which it belongs; null: nothing tells. What the guardian is not told of it may not recognize when the harness is killed, though
+    /// it was seen to be of a server by its parent. It reads one file of <c>/proc</c>, unless there is a new child.
     /// </summary>
-    public IReadOnlyList<ProcessStat> New()
+    public IReadOnlyList<(ProcessStat Process, RunProcesses? Run)> New()
     {
         RunProcesses[] open;
         lock (gate)
             open = [.. runs];
-        var found = new List<ProcessStat>();
+        var found = new List<(ProcessStat, RunProcesses?)>();
         foreach (var child in Children())
         {
             lock (gate)
@@ -64,8 +65,8 @@ internal sealed class Orphans
                     continue;
             }
 
-            if (IsAdopted(child) && !Array.Exists(open, run => run.IsOwn(child)))
-                found.Add(child);
+            if (IsAdopted(child))
+                found.Add((child, Array.Find(open, run => run.IsOwn(child))));
         }
 
         return found;

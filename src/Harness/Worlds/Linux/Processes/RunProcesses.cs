@@ -40,6 +40,9 @@ internal sealed class RunProcesses
         this.isOwnSpace = isOwnSpace && space is not null;
     }
 
+    /// <summary>The name of the run.</summary>
+    public string Run => run;
+
     /// <summary>A process in the run's namespace that is the harness' own, such as the relay of its network.</summary>
     public Func<int, bool> IsOfHarness { get; init; } = _ => false;
 
@@ -77,7 +80,10 @@ internal sealed class RunProcesses
 
     /// <summary>Starts a server. To be called on the thread whose namespace and life the server shares.</summary>
     /// <exception cref="WorldException">It could not be started.</exception>
-    public ServerProcess Start(ServerLaunch launch, IServerObserver observer)
+    /// <param name="launch">What to start.</param>
+    /// <param name="observer">Told what it does.</param>
+    /// <param name="listeners">The listening sockets that it inherits.</param>
+    public ServerProcess Start(ServerLaunch launch, IServerObserver observer, IReadOnlyList<Microsoft.Win32.SafeHandles.SafeFileHandle> listeners)
     {
         var entry = new ServerEntry($"{MarkName}={run}/{launch.Name}", ServerTags.Take());
         lock (gate)
@@ -90,7 +96,7 @@ internal sealed class RunProcesses
         // Known by mark and tag before there is a process: whatever is seen of it from its first moment on is the server's.
         try
         {
-            var process = ServerProcess.Prepare(launch, entry, this, observer);
+            var process = ServerProcess.Prepare(launch, entry, this, observer, listeners);
             TimerSlack.During(entry.Tag, process.Spawn);
             lock (gate)
             {

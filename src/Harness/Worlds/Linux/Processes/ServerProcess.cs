@@ -48,7 +48,8 @@ internal sealed class ServerProcess : WatchedServer
         notice = launch.Notifies ? new NotifySocket() : null;
         preparedAt = TimeProvider.System.GetUtcNow();
         user = launch.User is { } name ? UserOf(name, launch.Name) : null;
-        command = ParentDeathSignal.Wrap([program, .. launch.Command.Skip(1)], user);
+        IReadOnlyList<string> words = [program, .. launch.Command.Skip(1)];
+        command = ParentDeathSignal.Wrap(launch.Listener is null ? words : ListenFds.Wrap(words), user);
     }
 
     public override bool IsHandingOver => launch.PidFile is { } file && !hasHandedOver && !HasExited && PidFile.Read(file) != Pid;
@@ -60,9 +61,10 @@ internal sealed class ServerProcess : WatchedServer
     /// <param name="entry">By what its processes are known.</param>
     /// <param name="run">Who knows them.</param>
     /// <param name="observer">Told what the server does.</param>
+    /// <param name="listeners">The listening sockets that it inherits.</param>
     /// <exception cref="WorldException">There is no such program or folder.</exception>
-    public static ServerProcess Prepare(ServerLaunch launch, ServerEntry entry, RunProcesses run, IServerObserver observer) =>
-        new(launch, entry.Mark, entry, run, observer, []);
+    public static ServerProcess Prepare(ServerLaunch launch, ServerEntry entry, RunProcesses run, IServerObserver observer, IReadOnlyList<SafeFileHandle> listeners) =>
+        new(launch, entry.Mark, entry, run, observer, listeners);
 
     /// <summary>Starts a process that is the harness' own. To be called on the thread whose namespace and life it shares.</summary>
     /// <param name="launch">What to start.</param>
@@ -176,6 +178,7 @@ internal sealed class ServerProcess : WatchedServer
             variables[NotifySocket.Variable] = notice.Address;
         foreach (var (name, value) in user?.Variables() ?? [])
             variables[name] = value;
+        ListenFds.Set(variables, launch.Listener, inherited.Count);
         foreach (var (name, value) in launch.Environment)
             variables[name] = value;
 

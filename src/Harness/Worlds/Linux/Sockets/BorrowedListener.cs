@@ -44,6 +44,9 @@ internal sealed partial class BorrowedListener : IDisposable
         throw new WorldException($"The listening socket of process {pid} cannot be reached: {Stdlib.strerror(error)}.{Remedy(error)}");
     }
 
+    /// <summary>The descriptor, for a process that inherits it; it is valid until this is disposed.</summary>
+    public SafeFileHandle Handle => socket;
+
     /// <summary>Sets an option of the socket to a number.</summary>
     /// <exception cref="WorldException">The kernel refuses.</exception>
     public void SetOption(int level, int name, int value) => SetOption(level, name, MemoryMarshal.AsBytes([value]));
