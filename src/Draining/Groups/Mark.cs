@@ -16,6 +16,9 @@ internal static class Mark
     /// <summary>A bigger group would take a TTL that other machines' SYNs might arrive with, and long to search.</summary>
     public const int MostMembers = 512;
 
+    /// <summary>Groups up to this one name their indexes by the same marks, whatever their size.</summary>
+    public const int MostOfOneLevel = 1 << IndexBits;
+
     /// <summary>How many values of the TTL probes of a group of so many members use.</summary>
     public static int LevelsOf(int members) => ((Math.Min(members, MostMembers) - 1) >> IndexBits) + 1;
 

@@ -11,6 +11,7 @@ internal sealed class OutsideGroup(GroupView first, Func<GroupView?> look, Socke
     private GroupView _view = first;
     private IReadOnlyList<int> _new = [];
     private bool _isChecked;
+    private bool _isInherited;
 
     /// <summary>The group as it was when it was last looked at as a whole.</summary>
     public GroupView View => _view;
@@ -81,16 +82,20 @@ internal sealed class OutsideGroup(GroupView first, Func<GroupView?> look, Socke
     }
 
     /// <summary>Leaves out the indexes that may become an old listener's while others are closed.</summary>
-    public void Narrow(Action<LeaveStep, string> report)
+    /// <returns>In words, what may be lost because every index may; null for nothing.</returns>
+    public string? Narrow(Action<LeaveStep, string> report)
     {
         var lasting = Places.Lasting(_new);
-        if (_view.Old.Count < 2 || lasting.Count == 0 || lasting.Count == _new.Count)
-            return;
+        if (_view.Old.Count < 2 || lasting.Count == _new.Count)
+            return null;
+        if (lasting.Count == 0)
+            return $"{_view.Name}: {_view.Old.Count} listeners leave and {_new.Count} stay, so that between the first close and the last the kernel may choose one that is about to be closed, for some connections";
         using var loan = Loans.TryTake(_view.Old.Take(1), _view.Held);
         if (loan is null)
-            return;
+            return null;
         Selector.Among(_view.Count, lasting).AttachTo(loan.Handles[0]);
         report(LeaveStep.Narrowed, $"{_view.Name}: new connections go to index {List(lasting)} while the others move");
+        return null;
     }
 
     /// <summary>Removes the selector.</summary>
@@ -116,16 +121,19 @@ internal sealed class OutsideGroup(GroupView first, Func<GroupView?> look, Socke
         {
             marks.AddRange(loans.Handles.Select(handle => new MinimumTtl(handle, route.IsIpv6, _view.Count)));
             var probe = new Probe(route);
-            if (!_isChecked)
-                Check(probe, replaceSelector, report);
+            var chooser = _isChecked ? AskAgain(probe) : Check(probe, replaceSelector, report);
             IsAttached = true;
-            if (Places.FindNew(probe, loans.Handles[0], _view.Count, _view.Old.Count) is not { } found)
+
+            // A selector of this library keeps new connections from the old listeners, whose server may have been told to stop by an earlier run: so it is used, if it knows the marks.
+            if (chooser != Chooser.OwnSelector || _view.Count > Mark.MostOfOneLevel)
+                Selector.ForProbes(_view.Count).AttachTo(loans.Handles[0]);
+            if (Places.FindNew(probe, _view.Count, _view.Old.Count) is not { } found)
                 return false;
             _new = found;
             if (!steers)
                 return true;
             report(LeaveStep.Placed, $"{_view.Name}: index {List(found)} of 0 to {_view.Count - 1} is new");
-            Selector.Among(_view.Count, found).AttachTo(loans.Handles[0]);
+            Selector.Among(_view.Count, _isInherited && Places.Lasting(found) is { Count: > 0 } lasting ? lasting : found).AttachTo(loans.Handles[0]);
             report(LeaveStep.Steered, $"{_view.Name}: new connections go to the new server");
             return true;
         }
@@ -139,9 +147,24 @@ internal sealed class OutsideGroup(GroupView first, Func<GroupView?> look, Socke
         }
     }
 
-    private void Check(Probe probe, bool replaceSelector, Action<LeaveStep, string> report)
+    /// <summary>The group may be changing: what does not show then is found by a selector of this run.</summary>
+    private Chooser AskAgain(Probe probe)
     {
-        var chooser = new ChooserTest(probe).Find(_view.Count, _view.Old.Count);
+        try
+        {
+            return Ask(probe);
+        }
+        catch (RefusedException)
+        {
+            return Chooser.Hash;
+        }
+    }
+
+    private Chooser Ask(Probe probe) => new ChooserTest(probe).Find(_view.Count, _view.Old.Count);
+
+    private Chooser Check(Probe probe, bool replaceSelector, Action<LeaveStep, string> report)
+    {
+        var chooser = Ask(probe);
         if (chooser == Chooser.Foreign && !replaceSelector)
         {
             throw new RefusedException(
@@ -150,12 +173,14 @@ internal sealed class OutsideGroup(GroupView first, Func<GroupView?> look, Socke
         }
 
         _isChecked = true;
+        _isInherited = chooser == Chooser.OwnSelector;
         report(LeaveStep.Checked, chooser switch
         {
             Chooser.Hash => $"{_view.Name}: the kernel's hash chooses",
             Chooser.OwnSelector => $"{_view.Name}: a selector is there that an earlier run or a server left behind: it is replaced",
             _ => $"{_view.Name}: a foreign selector is there, and is replaced",
         });
+        return chooser;
     }
 
     private ProbeRoute Route()

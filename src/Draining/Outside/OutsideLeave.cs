@@ -42,8 +42,8 @@ public static class OutsideLeave
             }
 
             unsettled = new Settling(context).Await();
-            foreach (var group in context.Groups)
-                group.Narrow(context.Report);
+            string?[] risks = [unsettled, .. context.Groups.Select(group => group.Narrow(context.Report)).ToList()];
+            unsettled = risks.Any(risk => risk is not null) ? string.Join("; ", risks.OfType<string>()) : null;
             beforeSignal?.Invoke();
         }
         catch

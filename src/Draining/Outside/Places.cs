@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.Runtime.InteropServices;
 
 namespace Draining.Outside;
 
@@ -7,17 +6,15 @@ namespace Draining.Outside;
 internal static class Places
 {
     /// <summary>
-    /// Finds the indexes of the new listeners: sends a probe to each index by a selector that leaves all other SYNs to the kernel's hash. The selector stays attached.
+    /// Finds the indexes of the new listeners: sends a probe to each index. A selector that obeys the marks of probes is attached.
     /// </summary>
     /// <param name="probe">What is sent. Old listeners are marked.</param>
-    /// <param name="member">A descriptor of a member of the group.</param>
     /// <param name="members">How many the group has.</param>
     /// <param name="old">How many of them are the old server's.</param>
     /// <returns>In rising order; null if they are not as many as they should be: the group has changed meanwhile.</returns>
     /// <exception cref="Win32Exception">The kernel refuses.</exception>
-    public static List<int>? FindNew(Probe probe, SafeHandle member, int members, int old)
+    public static List<int>? FindNew(Probe probe, int members, int old)
     {
-        Selector.ForProbes(members).AttachTo(member);
         var found = new List<int>();
         for (var index = 0; index < members; index++)
         {

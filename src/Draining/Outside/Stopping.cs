@@ -9,6 +9,9 @@ internal sealed class Stopping(LeaveContext context)
     /// <summary>How long the kernel may take to close what a killed process had.</summary>
     private static readonly TimeSpan AfterKill = TimeSpan.FromSeconds(5);
 
+    /// <summary>How long the close is waited for when this run is to end. The selector is not removed before it: the old server would get new connections again.</summary>
+    private static readonly TimeSpan ToEnd = TimeSpan.FromSeconds(5);
+
     private readonly TimeLimit _grace = new(context.Options.Grace);
 
     /// <summary>Whether the server did not end in the grace period.</summary>
@@ -18,6 +21,7 @@ internal sealed class Stopping(LeaveContext context)
     /// <exception cref="RefusedException">Somebody else was to stop it, and nobody has.</exception>
     public void AwaitClosed()
     {
+        var mayDetach = true;
         var notices = context.Groups.SelectMany(group => group.View.Old).Select(socket => LeftNotice.TryPutUp(socket.Cookie)).ToList();
         try
         {
@@ -41,9 +45,17 @@ internal sealed class Stopping(LeaveContext context)
 
             context.Report(LeaveStep.Closed, isClosed ? "the listeners of the old server are closed" : "a process that is not a descendant of the old server still has listeners of it");
         }
+        catch (OperationCanceledException) when (context.Options.Signal is not null)
+        {
+            mayDetach = false;
+            throw;
+        }
         finally
         {
-            context.Detach(LeaveStep.Detached, "among those that stay");
+            if (mayDetach)
+                context.Detach(LeaveStep.Detached, "among those that stay");
+            else
+                context.Report(LeaveStep.Detached, "the selector stays, because the old server was told to stop and has not closed its listeners. The next run replaces it");
             notices.ForEach(notice => notice?.Dispose());
         }
     }
@@ -67,9 +79,16 @@ internal sealed class Stopping(LeaveContext context)
 
     private bool AreClosed(TimeLimit limit)
     {
+        TimeLimit? toEnd = null;
         while (context.Groups.Any(group => group.OldListeners() > 0) || context.HandOver?.IsLetGo() == false)
         {
-            context.Cancellation.ThrowIfCancellationRequested();
+            if (context.Cancellation.IsCancellationRequested)
+            {
+                toEnd ??= new TimeLimit(ToEnd);
+                if (context.Options.Signal is null || toEnd.Value.IsOver || limit.IsOver)
+                    context.Cancellation.ThrowIfCancellationRequested();
+            }
+
             if (limit.IsOver)
                 return false;
             Thread.Sleep(1);

@@ -15,6 +15,13 @@ internal sealed class ProveArguments
     private readonly Option<PlanPart[]> without = Choices<PlanPart>("--without", "PART", $"Leaves a part of that out; may be given several times: {Names<PlanPart>()}");
     private readonly Option<int> servers = Number("--servers", "Servers that listen at the start", 1, ModelDescription.MostServers, defaults.Servers);
     private readonly Option<int> rollovers = Number("--rollovers", "How many of them leave, all at any moment", 0, ModelDescription.MostServers, defaults.Rollovers);
+    private readonly Option<bool> outside = new("--outside") { Description = "They are taken out of their group from outside, each by a tool ('rollover leave'), and then told to leave; without --drain they close at once. --without is of the tool then" };
+    private readonly Option<int> listeners = Number("--listeners", "From outside: listeners of each server that leaves", 1, ModelDescription.MostServers, defaults.Listeners);
+    private readonly Option<int> otherListeners = Number("--other-listeners", "From outside: listeners of each other server", 1, ModelDescription.MostServers, defaults.OtherListeners);
+    private readonly Option<bool> interleaved = new("--interleaved") { Description = "From outside: the servers' listeners take turns in the group" };
+    private readonly Option<int> tools = Number("--tools", "From outside: tools for each server that leaves", 1, ModelTool.Most, defaults.Tools);
+    private readonly Option<int> toolKills = Number("--tool-kills", "From outside: tools that may be killed at any moment", 0, ModelTool.Most, defaults.ToolKills);
+    private readonly Option<int> toolCancels = Number("--tool-cancels", "From outside: tools that may be told to end at any moment", 0, ModelTool.Most, defaults.ToolCancels);
     private readonly Option<int> joins = Number("--joins", "Servers that are started at any moment, and stay", 0, ModelDescription.MostServers, defaults.Joins);
     private readonly Option<int> clients = Number("--clients", "Clients that send a request at once", 0, 8, defaults.Clients);
     private readonly Option<int> silent = Number("--silent-clients", "Clients that wait for a greeting", 0, 8, defaults.SilentClients);
@@ -35,7 +42,7 @@ internal sealed class ProveArguments
     public ProveArguments(Command command)
     {
         this.command = command;
-        foreach (var option in (Option[])[drain, without, servers, rollovers, joins, clients, silent, vanishing, backlog, migrate, cookies, kills, foreign, rough, atomic, unsettled, impatientLock, impatientWait])
+        foreach (var option in (Option[])[drain, without, servers, rollovers, outside, listeners, otherListeners, interleaved, tools, toolKills, toolCancels, joins, clients, silent, vanishing, backlog, migrate, cookies, kills, foreign, rough, atomic, unsettled, impatientLock, impatientWait])
             command.Options.Add(option);
     }
 
@@ -46,10 +53,17 @@ internal sealed class ProveArguments
             return null;
         return new RolloverWorld
         {
-            Mode = parsed.GetResult(drain) is null ? defaults.Mode : parsed.GetValue(drain),
+            Mode = parsed.GetResult(drain) is not null ? parsed.GetValue(drain) : parsed.GetValue(outside) ? ModelDrainMode.Immediate : defaults.Mode,
             Without = parsed.GetValue(without) ?? [],
             Servers = parsed.GetValue(servers),
             Rollovers = parsed.GetValue(rollovers),
+            LeavesOutside = parsed.GetValue(outside),
+            Listeners = parsed.GetValue(listeners),
+            OtherListeners = parsed.GetValue(otherListeners),
+            Interleaved = parsed.GetValue(interleaved),
+            Tools = parsed.GetValue(tools),
+            ToolKills = parsed.GetValue(toolKills),
+            ToolCancels = parsed.GetValue(toolCancels),
             Joins = parsed.GetValue(joins),
             Clients = parsed.GetValue(clients),
             SilentClients = parsed.GetValue(silent),

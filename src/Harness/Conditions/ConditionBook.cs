@@ -31,6 +31,7 @@ public static class ConditionBook
         new("server-stopped", "a server was stopped and continued", facts => facts.Servers.Any(server => server.Signals.Any(sent => sent.Signal == "SIGCONT"))),
         new("server-killed", "a server was killed", facts => facts.Servers.Any(server => server.FatalKill is { Reason: not SignalReason.Cleanup })),
         new("grace-expired", "a grace period was over before its server had exited", facts => facts.Servers.Any(server => server.GraceExpired is not null)),
+        new("left-from-outside", "a server was taken out of its group from outside before it was told to drain", facts => facts.Events.Any(happened => happened is CommandPrinted { Line: var line } && line.Contains("\"step\":\"awaiting\"", StringComparison.Ordinal))),
         new("deployed", "a server was replaced by a deployment", facts => facts.Events.Any(happened => happened is DeployAdvanced { Number: 9 })),
     ];
 

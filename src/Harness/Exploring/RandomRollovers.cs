@@ -28,7 +28,7 @@ public static class RandomRollovers
     {
         var migrates = withKernel && draws.Chance(20);
         var isFar = withKernel && draws.Chance(25);
-        var walk = RandomWalk.Draw(draws, server is { IsEcho: true, StopSignal: null } ? null : server.StopSignalInForce);
+        var walk = RandomWalk.Draw(draws, server is { IsEcho: true, StopSignal: null } ? null : server.StopSignalInForce, withOutside: withKernel);
         return new Scenario
         {
             Name = "a random rollover",

@@ -43,7 +43,8 @@ internal sealed class RandomWalk
     /// <summary>Draws one.</summary>
     /// <param name="draws">Chance.</param>
     /// <param name="stopSignal">The signal that the servers leave by; null: SIGTERM or SIGHUP.</param>
-    public static RandomWalk Draw(Draws draws, Signal? stopSignal = null)
+    /// <param name="withOutside">Whether some of those that leave may be taken out of their group from outside, which takes the right to borrow their listeners.</param>
+    public static RandomWalk Draw(Draws draws, Signal? stopSignal = null, bool withOutside = false)
     {
         var walk = new RandomWalk(draws, stopSignal);
         walk.Spawn();
@@ -55,6 +56,8 @@ internal sealed class RandomWalk
         if (walk.traffic is null && draws.Chance(10))
             walk.DeployOverdue();
         walk.Finish();
+        if (withOutside)
+            DrawnLeaves.Draw(draws, walk.steps);
         return walk;
     }
 

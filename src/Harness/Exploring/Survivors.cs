@@ -23,6 +23,8 @@ internal static class Survivors
             case DeployStep deploy:
                 serving.Add(deploy.To);
                 return Ends(deploy.From, isAgain: false);
+            case LeaveStep leave:
+                return Ends(leave.Server, isAgain: false);
             case SignalStep signal when signal.Signal != Signal.Stop && signal.Signal != Signal.Continue:
                 return Ends(signal.Server, signal.Target == SignalTarget.Any);
             case ParallelStep parallel:

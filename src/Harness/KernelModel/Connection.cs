@@ -49,6 +49,13 @@ public struct Connection
     /// <summary>Whether a flag is set.</summary>
     public readonly bool Has(ConnectionFlags flag) => (Flags & flag) != 0;
 
+    /// <summary>Nobody waits for its handshake any more.</summary>
+    public void EndAwaiting()
+    {
+        AwaitedBy = 0;
+        Flags &= ~ConnectionFlags.AwaitedByTools;
+    }
+
     private static Segments Lowest(Segments segments) => segments & (Segments)(byte)-(int)segments;
 }
 
@@ -70,4 +77,19 @@ public enum ConnectionFlags : byte
 
     /// <summary>A process that held it was killed: what becomes of it is the kill's doing.</summary>
     Doomed = 8,
+
+    /// <summary>The first tool waits until it is half-open no more.</summary>
+    AwaitedByTool1 = 16,
+
+    /// <summary>The second tool waits until it is half-open no more.</summary>
+    AwaitedByTool2 = 32,
+
+    /// <summary>The third tool waits until it is half-open no more.</summary>
+    AwaitedByTool3 = 64,
+
+    /// <summary>The fourth tool waits until it is half-open no more.</summary>
+    AwaitedByTool4 = 128,
+
+    /// <summary>All tools.</summary>
+    AwaitedByTools = AwaitedByTool1 | AwaitedByTool2 | AwaitedByTool3 | AwaitedByTool4,
 }

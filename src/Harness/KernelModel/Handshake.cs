@@ -130,7 +130,7 @@ internal static class Handshake
 
         conn.Server = ServerSide.Gone;
         conn.Listener = 0;
-        conn.AwaitedBy = 0;
+        conn.EndAwaiting();
     }
 
     /// <summary>The server's kernel answers with a reset, and knows the connection no more.</summary>
@@ -139,7 +139,7 @@ internal static class Handshake
         conn.InFlight = Segments.Reset;
         conn.Server = ServerSide.Gone;
         conn.Listener = 0;
-        conn.AwaitedBy = 0;
+        conn.EndAwaiting();
         conn.HashClasses = HashClasses.All;
         conn.Flags &= ConnectionFlags.Doomed;
     }
@@ -149,7 +149,7 @@ internal static class Handshake
     {
         conn.Server = ServerSide.Queued;
         conn.Place = listener.Queued++;
-        conn.AwaitedBy = 0;
+        conn.EndAwaiting();
     }
 
     /// <summary>The segment is here; data is kept for whoever reads it.</summary>

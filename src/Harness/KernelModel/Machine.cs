@@ -9,7 +9,7 @@ public struct Machine
     /// <summary>Nobody holds the lock.</summary>
     public const byte Nobody = byte.MaxValue;
 
-    /// <summary>The server that holds the lock of the port, or <see cref="Nobody"/>.</summary>
+    /// <summary>Who holds the lock of the port: the number of a server, a tool (<see cref="ModelTool.HolderOf"/>), or <see cref="Nobody"/>.</summary>
     public byte LockHolder;
 
     /// <summary>net.ipv4.tcp_migrate_req.</summary>
@@ -24,6 +24,11 @@ public struct Machine
     /// <summary>How many times a foreign process may still replace the group's program.</summary>
     public byte ForeignPrograms;
 
-    private byte reserved1;
-    private ushort reserved2;
+    /// <summary>How many tools may still be killed.</summary>
+    public byte ToolKills;
+
+    /// <summary>How many tools may still be told to end.</summary>
+    public byte ToolCancels;
+
+    private byte reserved;
 }

@@ -8,6 +8,7 @@ public sealed class Model
 {
     private readonly ConnectionSteps connections;
     private readonly ServerSteps servers;
+    private readonly ToolSteps tools;
 
     /// <summary>For a world.</summary>
     public Model(ModelDescription description)
@@ -15,10 +16,13 @@ public sealed class Model
         ArgumentNullException.ThrowIfNull(description);
         if (description.Servers.Count > ModelDescription.MostServers)
             throw new ArgumentException($"the model holds up to {ModelDescription.MostServers} servers", nameof(description));
+        if (description.Tools.Count > ModelTool.Most)
+            throw new ArgumentException($"the model holds up to {ModelTool.Most} tools", nameof(description));
         Description = description;
-        Layout = new ModelLayout(description.Groups.Count, description.Servers.Count, description.Clients.Count);
+        Layout = new ModelLayout(description.Groups.Count, description.Servers.Count, description.Clients.Count, description.Tools.Count);
         connections = new ConnectionSteps(description);
         servers = new ServerSteps(description);
+        tools = new ToolSteps(description);
     }
 
     /// <summary>What the world consists of.</summary>
@@ -39,6 +43,8 @@ public sealed class Model
         state.Machine.MigrateRequests = Description.MigrateRequests;
         state.Machine.SynCookies = Description.SynCookies;
         state.Machine.Kills = (byte)Description.Kills;
+        state.Machine.ToolKills = (byte)Description.ToolKills;
+        state.Machine.ToolCancels = (byte)Description.ToolCancels;
         state.Machine.ForeignPrograms = (byte)Description.ForeignPrograms;
         foreach (ref var connection in state.Connections)
             connection.HashClasses = HashClasses.All;
@@ -51,6 +57,7 @@ public sealed class Model
         ArgumentNullException.ThrowIfNull(steps);
         connections.AddSteps(state, steps);
         servers.AddSteps(state, steps);
+        tools.AddSteps(state, steps);
     }
 
     /// <summary>Changes a state as a step does that can be taken in it.</summary>
@@ -58,7 +65,9 @@ public sealed class Model
     {
         if (step.Kind <= StepKind.QueuedConnectionLosesListener)
             connections.Take(state, step);
-        else
+        else if (step.Kind < StepKind.ToolStart)
             servers.Take(state, step);
+        else
+            tools.Take(state, step);
     }
 }

@@ -14,6 +14,9 @@ public sealed record ModelDescription
     /// <summary>The servers.</summary>
     public required IReadOnlyList<ServerDescription> Servers { get; init; }
 
+    /// <summary>The tools that take servers out of their group from outside.</summary>
+    public IReadOnlyList<ToolDescription> Tools { get; init; } = [];
+
     /// <summary>The clients, one connection each.</summary>
     public required IReadOnlyList<ClientDescription> Clients { get; init; }
 
@@ -31,9 +34,25 @@ public sealed record ModelDescription
 
     /// <summary>How many times a foreign process may replace the group's program, each at any moment.</summary>
     public int ForeignPrograms { get; init; }
+
+    /// <summary>How many tools may be killed, each at any moment.</summary>
+    public int ToolKills { get; init; }
+
+    /// <summary>How many tools may be told to end, each at any moment.</summary>
+    public int ToolCancels { get; init; }
+
+    /// <summary>Whether a listener ends with the server that a tool takes out.</summary>
+    internal bool IsOf(int listener, ToolDescription tool) => Servers[listener].Set == tool.Set && Servers[listener].Group == tool.Group;
 }
 
-/// <summary>A server.</summary>
+/// <summary>A tool that takes a server out of its group from outside.</summary>
+/// <param name="Name">Its name, for people.</param>
+/// <param name="Plan">What it does.</param>
+/// <param name="Set">The server: <see cref="ServerDescription.Set"/>.</param>
+/// <param name="Group">The number of its group in <see cref="ModelDescription.Groups"/>.</param>
+public sealed record ToolDescription(string Name, ToolPlan Plan, int Set, int Group = 0);
+
+/// <summary>A server process with its listener.</summary>
 /// <param name="Name">Its name, for people.</param>
 /// <param name="Plan">What it does to join and to leave.</param>
 /// <param name="Group">The number of its group in <see cref="ModelDescription.Groups"/>.</param>
@@ -42,8 +61,14 @@ public sealed record ServerDescription(string Name, ServerPlan Plan, int Group =
     /// <summary>Whether it listens and serves from the beginning; if not, it may be started at any moment.</summary>
     public bool ListensAtStart { get; init; } = true;
 
-    /// <summary>Whether it is told to leave, at any moment when another that stays is ready.</summary>
+    /// <summary>Whether it is to leave: it is told to at any moment when another that stays is ready, or taken out by a tool (<see cref="IsTakenOut"/>).</summary>
     public bool Leaves { get; init; }
+
+    /// <summary>Whether a tool tells it to leave, and nobody else.</summary>
+    public bool IsTakenOut { get; init; }
+
+    /// <summary>The server that it is a process of: processes with the same number are one server with several listeners, one each. They are told to leave together, and each closes its own when it comes to that.</summary>
+    public int Set { get; init; }
 
     /// <summary>The backlog of its listen(): one more than that fits.</summary>
     public int Backlog { get; init; } = 4096;

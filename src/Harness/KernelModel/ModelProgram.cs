@@ -22,7 +22,7 @@ public readonly record struct ModelProgram
     /// <summary>What it does.</summary>
     public GroupProgramKind Kind { get; }
 
-    /// <summary><see cref="GroupProgramKind.Always"/>, <see cref="GroupProgramKind.ProbeOnly"/>: the index. <see cref="GroupProgramKind.Others"/>: how many others there are.</summary>
+    /// <summary><see cref="GroupProgramKind.Always"/>, <see cref="GroupProgramKind.ProbeOnly"/>: the index. <see cref="GroupProgramKind.Others"/>: how many others there are. <see cref="GroupProgramKind.Among"/>: the indexes, one bit each.</summary>
     public byte First { get; }
 
     /// <summary><see cref="GroupProgramKind.Others"/>: the index that is left out. <see cref="GroupProgramKind.ProbeOnly"/>: whose probes.</summary>
@@ -39,14 +39,29 @@ public readonly record struct ModelProgram
     /// <param name="leaving">The index that gets none.</param>
     public static ModelProgram Others(int members, int leaving) => new(GroupProgramKind.Others, members - 1, leaving);
 
+    /// <summary>A marked SYN to the index that it names; every other by the hash.</summary>
+    public static ModelProgram Marked => new(GroupProgramKind.Marked, 0, 0);
+
+    /// <summary>A random one of some indexes, and a marked SYN to the index that it names.</summary>
+    /// <param name="indexes">The indexes, 0 to 7, one bit each.</param>
+    public static ModelProgram Among(int indexes) => new(GroupProgramKind.Among, indexes, 0);
+
     /// <summary>As one would write it down.</summary>
     public override string ToString() => Kind switch
     {
         GroupProgramKind.Always => $"ret {First}",
         GroupProgramKind.ProbeOnly => $"probes to {First}, others by the hash",
         GroupProgramKind.Others => $"random mod {First}, {First} instead of {Second}",
+        GroupProgramKind.Marked => "marked SYNs to the index that they name, others by the hash",
+        GroupProgramKind.Among => $"random of {string.Join(", ", Indexes())}",
         _ => "no program",
     };
+
+    private IEnumerable<int> Indexes()
+    {
+        var indexes = First;
+        return Enumerable.Range(0, 8).Where(index => (indexes >> index & 1) != 0);
+    }
 }
 
 /// <summary>The programs that the model knows.</summary>
@@ -63,4 +78,10 @@ public enum GroupProgramKind : byte
 
     /// <summary>A random one, but for one that is left out.</summary>
     Others,
+
+    /// <summary>A marked SYN to the index that it names, others by the hash.</summary>
+    Marked,
+
+    /// <summary>A random one of some.</summary>
+    Among,
 }

@@ -33,7 +33,10 @@ public readonly ref struct ModelState
     public Span<ModelListener> Listeners => MemoryMarshal.Cast<ulong, ModelListener>(Words[layout.ListenersAt..layout.ServersAt]);
 
     /// <summary>The servers.</summary>
-    public Span<SimulatedServer> Servers => MemoryMarshal.Cast<ulong, SimulatedServer>(Words[layout.ServersAt..layout.ConnectionsAt]);
+    public Span<SimulatedServer> Servers => MemoryMarshal.Cast<ulong, SimulatedServer>(Words[layout.ServersAt..layout.ToolsAt]);
+
+    /// <summary>The tools that take servers out of their group.</summary>
+    public Span<ModelTool> Tools => MemoryMarshal.Cast<ulong, ModelTool>(Words[layout.ToolsAt..layout.ConnectionsAt]);
 
     /// <summary>The connections: number i is client i's.</summary>
     public Span<Connection> Connections => MemoryMarshal.Cast<ulong, Connection>(Words[layout.ConnectionsAt..]);

@@ -2,7 +2,7 @@ namespace Harness.KernelModel;
 
 /// <summary>One atomic step: what happens, to whom, and where there is a choice, which.</summary>
 /// <param name="Kind">What happens.</param>
-/// <param name="Actor">The number of the client or server.</param>
+/// <param name="Actor">The number of the client, server or tool.</param>
 /// <param name="Choice">Which of several outcomes; see <see cref="StepKind"/>.</param>
 public readonly record struct ModelStep(StepKind Kind, byte Actor, byte Choice = 0)
 {
@@ -10,7 +10,7 @@ public readonly record struct ModelStep(StepKind Kind, byte Actor, byte Choice =
     public const byte NoListener = byte.MaxValue;
 }
 
-/// <summary>The kinds of steps. Those up to <see cref="QueuedConnectionLosesListener"/> are about a client's connection, the others about a server.</summary>
+/// <summary>The kinds of steps. Those up to <see cref="QueuedConnectionLosesListener"/> are about a client's connection, the others about a server, and from <see cref="ToolStart"/> on about a tool.</summary>
 public enum StepKind : byte
 {
     /// <summary>A client connects: its SYN is sent.</summary>
@@ -78,4 +78,16 @@ public enum StepKind : byte
 
     /// <summary>A foreign process attaches a program to the server's group: the choice is the index that gets everything, or <see cref="ModelStep.NoListener"/>: none, the program is removed.</summary>
     ForeignProgram,
+
+    /// <summary>A tool is started that takes a server out of its group from outside.</summary>
+    ToolStart,
+
+    /// <summary>A tool goes on in its plan. A probe's choice: 0, an old listener was chosen; 1, another one. A waiting tool's: 1, the group has changed; 2, it waits no longer.</summary>
+    ToolOperate,
+
+    /// <summary>A tool is told to end.</summary>
+    ToolCancel,
+
+    /// <summary>A tool is killed.</summary>
+    ToolKill,
 }

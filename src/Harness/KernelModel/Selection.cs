@@ -27,6 +27,14 @@ internal static class Selection
                 for (var random = 0; random < program.First; random++)
                     Take(random == program.Second ? program.First : random, group.Count);
                 break;
+            case GroupProgramKind.Among:
+                for (var index = 0; program.First >> index != 0; index++)
+                {
+                    if ((program.First >> index & 1) != 0)
+                        Take(index, group.Count);
+                }
+
+                break;
             default:
                 hashed = true;
                 break;
@@ -59,7 +67,7 @@ internal static class Selection
     /// <summary>What is known of the hash once this index has been chosen. A program's choice tells nothing of it.</summary>
     public static byte Narrowed(in ModelGroup group, ReadOnlySpan<ModelListener> listeners, byte hashClasses, int index, int cpu = 0)
     {
-        if (group.Program.Kind != GroupProgramKind.None)
+        if (group.Program.Kind is not (GroupProgramKind.None or GroupProgramKind.Marked))
             return hashClasses;
         var agreeing = 0;
         for (var hashed = 0; hashed < group.Count; hashed++)

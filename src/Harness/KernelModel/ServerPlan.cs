@@ -84,4 +84,7 @@ public enum PlanPart
 
     /// <summary>The setting back of IP_MINTTL on accepted sockets.</summary>
     SetBack,
+
+    /// <summary>From outside: the restriction to indexes that stay the others' while listeners are closed.</summary>
+    Narrow,
 }

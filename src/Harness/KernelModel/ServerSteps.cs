@@ -89,7 +89,7 @@ internal sealed class ServerSteps(ModelDescription world)
             return;
         }
 
-        if (server.Phase == ServerPhase.Serving && world.Servers[i].Leaves && SomebodyStays(state, but: i))
+        if (server.Phase == ServerPhase.Serving && world.Servers[i] is { Leaves: true, IsTakenOut: false } && SomebodyStays(state, but: i))
             steps.Add(StepKind.Signal, i);
         if (state.Machine.Kills > 0 && SomebodyStays(state, but: i))
             steps.Add(StepKind.Kill, i);
@@ -105,16 +105,32 @@ internal sealed class ServerSteps(ModelDescription world)
         }
     }
 
-    /// <summary>Whether a server that is not to leave is ready, other than this one: without one there is nobody to go to.</summary>
+    /// <summary>
+    /// Whether a server is ready, other than this one, that stays: it is not to leave, or the tools that were to take it out are dead, or
+    /// still find out that there is nobody else. Without one there is nobody to go to.
+    /// </summary>
     private bool SomebodyStays(in ModelState state, int but)
     {
         for (var i = 0; i < world.Servers.Count; i++)
         {
-            if (i != but && !world.Servers[i].Leaves && state.Servers[i].Phase == ServerPhase.Serving)
+            if (i != but && state.Servers[i].Phase == ServerPhase.Serving && (!world.Servers[i].Leaves || (world.Servers[i].IsTakenOut && IsLeftAlone(state, i))))
                 return true;
         }
 
         return false;
+    }
+
+    /// <summary>Whether no tool is beyond its last look at the group that takes this server out.</summary>
+    private bool IsLeftAlone(in ModelState state, int server)
+    {
+        for (var i = 0; i < world.Tools.Count; i++)
+        {
+            ref var tool = ref state.Tools[i];
+            if (tool.Phase == ToolPhase.Running && world.IsOf(server, world.Tools[i]) && world.Tools[i].Plan.Operations[tool.Operation] > ToolOperation.AwaitEmpty)
+                return false;
+        }
+
+        return true;
     }
 
     /// <summary>SIGKILL: the kernel closes what the process held, and with the lock's descriptor the lock (flock(2)).</summary>

@@ -28,7 +28,7 @@ public static class Counterexample
     {
         ArgumentNullException.ThrowIfNull(world);
         ArgumentNullException.ThrowIfNull(run);
-        var steps = new CounterexampleSteps(run, world.Mode);
+        var steps = new CounterexampleSteps(run, world);
         var scenario = new Scenario
         {
             Name = $"{ProvenProperties.NameOf(property)}, broken by {ProofReport.NameOf(world.Mode)}",
@@ -48,7 +48,11 @@ public static class Counterexample
             ? "The steps below bring real servers there."
             : "The steps below do to real servers what is done in this run from outside. What lies between is a matter of microseconds, which no step can force: 'rollover measure' counts how often it happens.");
         if (world.Without.Count > 0 || world.ForeignPrograms > 0)
-            lines.Add("The servers of this repository leave no part of their drain out, and nothing here attaches a foreign program.");
+            lines.Add($"The {(world.LeavesOutside ? "tool leaves" : "servers of this repository leave")} no part of {(world.LeavesOutside ? "its work" : "their drain")} out, and nothing here attaches a foreign program.");
+        if (world.LeavesOutside && (world.Listeners > 1 || world.OtherListeners > 1))
+            lines.Add("The servers of this repository have one listener each.");
+        if (world.ToolKills > 0 || world.ToolCancels > 0)
+            lines.Add("Nothing here kills a tool or tells it to end.");
         var text = new ScenarioFile(new VerbCatalog().Reader, RuleBook.Names).Write(scenario);
         return string.Concat(lines.Select(line => $"# {line}\n")) + text;
     }

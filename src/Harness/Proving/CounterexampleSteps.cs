@@ -23,18 +23,20 @@ internal sealed class CounterexampleSteps
     private readonly List<Step> steps = [];
     private readonly HashSet<int> connected = [];
     private readonly List<string> leaving = [];
+    private readonly HashSet<string> started = new(StringComparer.Ordinal);
+    private readonly HashSet<string> taken = new(StringComparer.Ordinal);
 
     /// <summary>For a run.</summary>
     /// <param name="run">The run.</param>
-    /// <param name="mode">How its servers leave.</param>
-    public CounterexampleSteps(ModelRun run, ModelDrainMode mode)
+    /// <param name="world">Its world.</param>
+    public CounterexampleSteps(ModelRun run, RolloverWorld world)
     {
         this.run = run;
         outcome = RunOutcome.Of(run);
 
         // A server that steers replaces the program by which a scenario steers.
-        IsForced = (outcome.Cause, mode) is (RunCause.HalfOpenAtClose, ModelDrainMode.Immediate or ModelDrainMode.Accept) or (RunCause.DroppedByGuard, ModelDrainMode.Guard)
-            && !run.Model.Description.MigrateRequests;
+        IsForced = (outcome.Cause, world.Mode) is (RunCause.HalfOpenAtClose, ModelDrainMode.Immediate or ModelDrainMode.Accept) or (RunCause.DroppedByGuard, ModelDrainMode.Guard)
+            && world is { Migrate: false, LeavesOutside: false };
         Begin();
         foreach (var step in run.Steps)
             Follow(step);
@@ -51,13 +53,13 @@ internal sealed class CounterexampleSteps
 
     private void Begin()
     {
-        foreach (var server in run.Model.Description.Servers.Where(server => server.ListensAtStart))
+        foreach (var server in Enumerable.Range(0, run.Model.Description.Servers.Count).Where(number => run.Model.Description.Servers[number].ListensAtStart).Select(ServerName).Distinct(StringComparer.Ordinal))
         {
-            steps.Add(new SpawnStep(server.Name));
+            steps.Add(new SpawnStep(server));
 
             // Only then has it removed the group's program, as every newcomer does.
             if (IsForced)
-                steps.Add(new AssertOutputStep(server.Name, PatternOf("listening on")));
+                steps.Add(new AssertOutputStep(server, PatternOf("listening on")));
         }
 
         if (!IsForced)
@@ -79,14 +81,17 @@ internal sealed class CounterexampleSteps
             case StepKind.SynArrives when connected.Add(step.Actor):
                 AddConnect(step.Actor);
                 break;
-            case StepKind.Start:
+            case StepKind.Start when started.Add(ServerName(step.Actor)):
                 steps.Add(new SpawnStep(ServerName(step.Actor)));
+                break;
+            case StepKind.ToolStart when ServerOf(step.Actor) is var server && taken.Add(server):
+                steps.Add(new LeaveStep(server));
                 break;
             case StepKind.Signal:
                 steps.Add(new SignalStep(ServerName(step.Actor)));
                 leaving.Add(ServerName(step.Actor));
                 break;
-            case StepKind.Kill:
+            case StepKind.Kill when taken.Add(ServerName(step.Actor)):
                 steps.Add(new SignalStep(ServerName(step.Actor), Signal.Kill));
                 leaving.Remove(ServerName(step.Actor));
                 break;
@@ -129,5 +134,10 @@ internal sealed class CounterexampleSteps
 
     private static Pattern PatternOf(string text) => new(text, new Regex(text, RegexOptions.None, TimeSpan.FromSeconds(1)));
 
-    private string ServerName(int server) => run.Model.Description.Servers[server].Name;
+    /// <summary>The server that a tool takes out.</summary>
+    private string ServerOf(int tool) =>
+        ServerName(Enumerable.Range(0, run.Model.Description.Servers.Count).First(server => run.Model.Description.IsOf(server, run.Model.Description.Tools[tool])));
+
+    /// <summary>Processes of one server are named after it: <c>v1.2</c>.</summary>
+    private string ServerName(int server) => run.Model.Description.Servers[server].Name.Split('.')[0];
 }

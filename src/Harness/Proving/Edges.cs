@@ -13,7 +13,10 @@ internal sealed class Edges
     public void Add(int target) => targets.Add(target);
 
     /// <summary>The first state from which no state of a kind can be reached, or -1.</summary>
-    public int FirstWithoutPathTo(Func<int, bool> isWanted)
+    public int FirstWithoutPathTo(Func<int, bool> isWanted) => Array.IndexOf(WithPathTo(isWanted), false);
+
+    /// <summary>Of each state, whether a state of a kind can be reached from it.</summary>
+    public bool[] WithPathTo(Func<int, bool> isWanted)
     {
         var (heads, sources) = Reverse();
         var reaches = new bool[starts.Count];
@@ -30,7 +33,7 @@ internal sealed class Edges
                 Reach(sources[i]);
         }
 
-        return Array.IndexOf(reaches, false);
+        return reaches;
 
         void Reach(int state)
         {

@@ -18,7 +18,13 @@ public static class ProofReport
         string[] parts =
         [
             Count(world.Servers, "server"),
-            world.Rollovers == 0 ? "" : $"{world.Rollovers} of them {(world.Rollovers == 1 ? "leaves" : "leave")} by '{NameOf(world.Mode)}'{Without(world)}",
+            world.Rollovers == 0 ? "" : $"{world.Rollovers} of them {(world.Rollovers == 1 ? "leaves" : "leave")} by '{NameOf(world.Mode)}'{(world.LeavesOutside ? " from outside" : "")}{Without(world)}",
+            world is { Listeners: 1, OtherListeners: 1 } ? "" : $"{Count(world.Listeners, "listener")} each, {world.OtherListeners} of each other server{(world.Interleaved ? ", in turns" : "")}",
+            world.Tools == 1 ? "" : $"{Count(world.Tools, "tool")} each",
+            world.ToolGuards ? "tools guard" : "",
+            world.ToolKills == 0 ? "" : $"{Count(world.ToolKills, "tool")} may be killed",
+            world.ToolCancels == 0 ? "" : $"{Count(world.ToolCancels, "tool")} may be told to end",
+            world.DetachesBeforeClose ? "tools detach before the close" : "",
             world.Joins == 0 ? "" : $"{world.Joins} more {(world.Joins == 1 ? "joins" : "join")}",
             Count(world.Clients, "client"),
             world.SilentClients == 0 ? "" : Count(world.SilentClients, "silent client"),
@@ -45,7 +51,12 @@ public static class ProofReport
         if (!exploration.Broken.TryGetValue(property, out var run))
             return [$"{name,-13} {(exploration.IsComplete ? $"holds in all {States(exploration)}" : $"not decided: there are more than {States(exploration)}, which were looked at (--states)")}"];
 
-        var ending = property == ProvenProperty.AllEnd ? "no way leads to the end of the run from here" : null;
+        var ending = property switch
+        {
+            ProvenProperty.AllEnd => "no way leads to the end of the run from here",
+            ProvenProperty.NoneStarved => "every way to the end of the run from here leaves a server without new connections",
+            _ => null,
+        };
         return
         [
             $"{name,-13} broken: {ProvenProperties.Describe(property)}; a shortest run has {Count(run.Steps.Count, "step")}:",

@@ -19,6 +19,33 @@ public sealed record RolloverWorld
     /// <summary>How many of them leave, each at any moment when a server that stays is ready.</summary>
     public int Rollovers { get; init; } = 1;
 
+    /// <summary>Whether they are taken out of their group from outside, each by a tool, before they are told to leave.</summary>
+    public bool LeavesOutside { get; init; }
+
+    /// <summary>From outside: how many listeners each server has that leaves. They are closed in every order.</summary>
+    public int Listeners { get; init; } = 1;
+
+    /// <summary>From outside: how many listeners each other server has.</summary>
+    public int OtherListeners { get; init; } = 1;
+
+    /// <summary>From outside: whether the servers' listeners take turns in the group; if not, those of each server stand together, and those that leave come first.</summary>
+    public bool Interleaved { get; init; }
+
+    /// <summary>From outside: how many tools take out each server that leaves.</summary>
+    public int Tools { get; init; } = 1;
+
+    /// <summary>From outside: how many tools may be killed.</summary>
+    public int ToolKills { get; init; }
+
+    /// <summary>From outside: how many tools may be told to end.</summary>
+    public int ToolCancels { get; init; }
+
+    /// <summary>From outside: whether tools guard the old listeners (IP_MINTTL) before they signal.</summary>
+    public bool ToolGuards { get; init; }
+
+    /// <summary>From outside: whether a tool that is told to end after the signal removes its program before the listeners are closed.</summary>
+    public bool DetachesBeforeClose { get; init; }
+
     /// <summary>Servers that are started at any moment, and stay.</summary>
     public int Joins { get; init; }
 
@@ -46,7 +73,7 @@ public sealed record RolloverWorld
     /// <summary>How many times a foreign process may change the group's program.</summary>
     public int ForeignPrograms { get; init; }
 
-    /// <summary>Whether the search for the index steers everybody, not only the probes.</summary>
+    /// <summary>Whether the search for the index steers everybody, not only the probes; from outside: whether it replaces a program that keeps new connections from the old server.</summary>
     public bool ProbesRoughly { get; init; }
 
     /// <summary>What is taken for granted.</summary>
@@ -63,6 +90,14 @@ public sealed record RolloverWorld
                 return "one of the servers has to stay: add one with --servers or --joins";
             if (Servers + Joins > ModelDescription.MostServers)
                 return $"--servers and --joins are {Servers + Joins} together, and the model holds {ModelDescription.MostServers}";
+            if (Processes.Count() is var listeners && listeners > ModelDescription.MostServers)
+                return $"the servers have {listeners} listeners together, and the model holds {ModelDescription.MostServers} (--listeners, --other-listeners)";
+            if (LeavesOutside && Rollovers * Tools > ModelTool.Most)
+                return $"--rollovers times --tools are {Rollovers * Tools} tools, and the model holds {ModelTool.Most}";
+            if (LeavesOutside && Mode is ModelDrainMode.Guard or ModelDrainMode.Steer)
+                return "a server that is taken out from outside is one that closes at once or accepts until its queue is empty (--drain immediate or accept): the others leave by themselves";
+            if (!LeavesOutside && (Listeners, OtherListeners, Interleaved, Tools, ToolKills, ToolCancels, ToolGuards, DetachesBeforeClose) != (1, 1, false, 1, 0, 0, false, false))
+                return "several listeners, and tools, are of servers that are taken out from outside: add --outside";
             return Clients + SilentClients + VanishingClients == 0 ? "without a client there is nothing to lose (--clients)" : null;
         }
     }
@@ -70,17 +105,22 @@ public sealed record RolloverWorld
     /// <summary>The model of this world: v1, v2, … and c1, c2, …; those that leave come first, then those that stay, then those that join.</summary>
     public Model Build()
     {
-        var plan = Without.Aggregate(ServerPlan.Of(Mode), (plan, part) => plan.Without(part));
+        var plan = LeavesOutside ? ServerPlan.Of(Mode) : Without.Aggregate(ServerPlan.Of(Mode), (plan, part) => plan.Without(part));
         if (ProbesRoughly)
             plan = plan with { ProbesGently = false };
         return new Model(new ModelDescription
         {
-            Servers = [.. Enumerable.Range(1, Servers + Joins).Select(number => new ServerDescription($"v{number}", plan)
+            Servers = [.. Processes.Select(process => new ServerDescription(process.Name, plan)
             {
-                Leaves = number <= Rollovers,
-                ListensAtStart = number <= Servers,
+                Leaves = process.Server <= Rollovers,
+                IsTakenOut = LeavesOutside && process.Server <= Rollovers,
+                Set = LeavesOutside && process.Server <= Rollovers ? process.Server : 0,
+                ListensAtStart = process.Server <= Servers,
                 Backlog = Backlog,
             })],
+            Tools = LeavesOutside ? [.. TakingOut()] : [],
+            ToolKills = ToolKills,
+            ToolCancels = ToolCancels,
             Clients = [.. Enumerable.Range(1, Clients + SilentClients + VanishingClients).Select(number => new ClientDescription($"c{number}")
             {
                 Silent = number > Clients && number <= Clients + SilentClients,
@@ -92,5 +132,23 @@ public sealed record RolloverWorld
             ForeignPrograms = ForeignPrograms,
             Assumptions = Assumptions,
         });
+    }
+
+    /// <summary>The servers' processes, one a listener, in the order of the group.</summary>
+    private IEnumerable<(string Name, int Server)> Processes =>
+        from server in Enumerable.Range(1, Servers + Joins)
+        let listeners = server <= Rollovers ? Listeners : OtherListeners
+        from listener in Enumerable.Range(1, listeners)
+        orderby Interleaved ? listener : 0 // stable
+        select (listeners == 1 ? $"v{server}" : $"v{server}.{listener}", server);
+
+    private IEnumerable<ToolDescription> TakingOut()
+    {
+        var plan = Without.Aggregate(ToolPlan.Complete, (plan, part) => plan.Without(part)) with { DetachesBeforeClose = DetachesBeforeClose, ReplacesPrograms = ProbesRoughly };
+        if (ToolGuards)
+            plan = plan.WithGuard();
+        return from server in Enumerable.Range(1, Rollovers)
+               from tool in Enumerable.Range(1, Tools)
+               select new ToolDescription($"t{((server - 1) * Tools) + tool}", plan, server);
     }
 }

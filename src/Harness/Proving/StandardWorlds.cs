@@ -21,10 +21,15 @@ public static class StandardWorlds
     private const ProvenProperty Lost = ProvenProperty.NoneLost;
     private const ProvenProperty Delayed = ProvenProperty.NoneDelayed;
     private const ProvenProperty Stuck = ProvenProperty.AllEnd;
+    private const ProvenProperty Starved = ProvenProperty.NoneStarved;
 
     private static readonly ModelAssumptions atomic = new() { AtomicSegments = true };
     private static readonly RolloverWorld one = new() { Clients = 1 };
     private static readonly RolloverWorld two = new() { Servers = 3, Rollovers = 2, Clients = 1 };
+
+    private static readonly RolloverWorld outside = new() { Mode = ModelDrainMode.Immediate, LeavesOutside = true, Clients = 1 };
+    private static readonly RolloverWorld outsideTwo = outside with { Servers = 3, Rollovers = 2 };
+    private static readonly RolloverWorld workers = outside with { Listeners = 2, OtherListeners = 2 };
 
     /// <summary>The worlds, in the order of the table.</summary>
     public static IReadOnlyList<StandardWorld> All { get; } =
@@ -50,8 +55,9 @@ public static class StandardWorlds
         // Parts left out.
         new("steer without lock, two leave at once", two with { Without = [PlanPart.Lock] }, [Delayed]),
         new("steer without lock and guard, two leave at once", two with { Without = [PlanPart.Lock, PlanPart.Guard] }, [Lost, Delayed]),
-        new("steer without lock, a server joins meanwhile", one with { Joins = 1, Without = [PlanPart.Lock] }, [Delayed]),
+        new("steer without lock, a server joins meanwhile", one with { Joins = 1, Without = [PlanPart.Lock] }, [Delayed, Starved]),
         new("steer without guard, two leave at once", two with { Without = [PlanPart.Guard] }, []),
+        new("steer without removing what was left behind, a server joins", one with { Joins = 1, Without = [PlanPart.Detach] }, [Starved]),
         new("steer without steering", one with { Without = [PlanPart.Steer] }, [Delayed]),
         new("steer without settling", one with { Without = [PlanPart.Settle] }, [Lost, Delayed]),
         new("steer without waiting for what is half-open", one with { Without = [PlanPart.Wait] }, [Lost]),
@@ -68,5 +74,46 @@ public static class StandardWorlds
         new("steer, a foreign program", one with { ForeignPrograms = 1 }, [Delayed]),
         new("steer without guard, a foreign program", one with { ForeignPrograms = 1, Without = [PlanPart.Guard] }, [Lost, Delayed]),
         new("steer, backlog 0", new() { Backlog = 0 }, [Delayed]),
+
+        // Taken out from outside: servers that close at once, which loses connections without it.
+        new("outside", outside with { Clients = 3 }, []),
+        new("outside, servers that accept until empty", outside with { Mode = ModelDrainMode.Accept, Clients = 2 }, []),
+        new("outside, a client is gone in mid-handshake", outside with { VanishingClients = 1 }, []),
+        new("outside, SYN cookies", outside with { SynCookies = true, Clients = 2 }, []),
+        new("outside, a server joins meanwhile", outside with { Joins = 1, Clients = 2 }, []),
+        new("outside, the only server is replaced", outside with { Servers = 1, Joins = 1, Clients = 2 }, []),
+        new("outside, several listeners, closed in every order", workers with { Clients = 2 }, []),
+        new("outside, several listeners in turns", workers with { Interleaved = true, Clients = 2 }, []),
+        new("outside, several listeners, a server joins meanwhile", workers with { Joins = 1 }, []),
+        new("outside, several listeners, the new ones come one after the other", workers with { Joins = 1, Servers = 1 }, [Lost, Delayed]),
+        new("outside, more listeners leave than stay", workers with { OtherListeners = 1 }, [Lost, Delayed]),
+        new("outside, two tools at once for one server", outside with { Tools = 2, Clients = 2 }, []),
+        new("outside, two tools at once for two servers", outsideTwo with { Clients = 2 }, []),
+        new("outside, two tools at once for two servers, and nobody else", outside with { Rollovers = 2, Joins = 1 }, []),
+        new("outside, a tool is killed", outside with { ToolKills = 1, Clients = 2 }, []),
+        new("outside, a tool is killed, then a server", outside with { ToolKills = 1, Kills = 1, Clients = 2 }, []),
+        new("outside, a tool is killed, and another one comes", outside with { Tools = 2, ToolKills = 1, Clients = 2 }, []),
+        new("outside, several listeners, a tool is killed, and another one comes", workers with { Tools = 2, ToolKills = 1 }, []),
+        new("outside, a tool is killed, and a server joins", outside with { ToolKills = 1, Joins = 1 }, [Starved]),
+        new("outside, a tool is killed, a server joins, and another rollover follows", outside with { Servers = 2, Rollovers = 2, Joins = 1, ToolKills = 1 }, [Lost, Delayed]),
+        new("outside, a tool is told to end", workers with { ToolCancels = 1, Clients = 2 }, []),
+        new("outside, the only other server is killed before the last look", outside with { Kills = 1, Clients = 2 }, []),
+        new("outside, one of two others is killed", outside with { Servers = 3, Kills = 1 }, [Lost, Delayed]),
+
+        // Its parts left out, and others that interfere.
+        new("outside without lock, two tools for two servers", outsideTwo with { Without = [PlanPart.Lock] }, [Lost, Delayed]),
+        new("outside without steering", outside with { Without = [PlanPart.Steer] }, [Lost, Delayed]),
+        new("outside without settling", outside with { Without = [PlanPart.Settle] }, [Lost, Delayed]),
+        new("outside without waiting for what is half-open", outside with { Without = [PlanPart.Wait] }, [Lost]),
+        new("outside without waiting for empty queues", outside with { Without = [PlanPart.Accept] }, [Lost]),
+        new("outside without looking again, the only other server is killed", outside with { Kills = 1, Without = [PlanPart.Recheck] }, [Lost, Delayed]),
+        new("outside, indexes that move when a listener is closed", workers with { Without = [PlanPart.Narrow] }, [Lost, Delayed]),
+        new("outside without detaching, several listeners in turns", workers with { Interleaved = true, Without = [PlanPart.Detach] }, [Starved]),
+        new("outside with a guard, a tool is killed, then a server", outside with { ToolGuards = true, ToolKills = 1, Kills = 1 }, [Delayed, Stuck]),
+        new("outside, probes that open the group again, a tool is killed, and another one comes", outside with { Tools = 2, ToolKills = 1, ProbesRoughly = true }, [Lost, Delayed]),
+        new("outside, a tool is told to end and detaches before the close", outside with { ToolCancels = 1, DetachesBeforeClose = true }, [Lost, Delayed]),
+        new("outside, settling does not suffice", outside with { Assumptions = new() { SettlingSuffices = false } }, [Lost, Delayed]),
+        new("outside, the wait for what is half-open is cut short", outside with { Assumptions = new() { WaitIsPatient = false } }, [Lost]),
+        new("outside, a foreign program", outside with { ForeignPrograms = 1 }, [Lost, Delayed]),
     ];
 }

@@ -13,7 +13,7 @@ internal sealed class StateExplorer
     private readonly StateTable states;
     private readonly Edges edges = new();
     private readonly StepList steps = new();
-    private readonly int[] firstBroken = [-1, -1, -1];
+    private readonly int[] firstBroken = [.. ProvenProperties.All.Select(_ => -1)];
 
     /// <summary>For a world.</summary>
     /// <param name="model">The world.</param>
@@ -54,8 +54,25 @@ internal sealed class StateExplorer
             }
         }
 
-        firstBroken[(int)ProvenProperty.AllEnd] = edges.FirstWithoutPathTo(number => ProvenProperties.IsOver(model, model.View(states[number])));
+        FindEnds();
         return new Exploration(states.Count, IsComplete: true, Broken());
+    }
+
+    private void FindEnds()
+    {
+        var starves = false;
+        var ends = edges.WithPathTo(number =>
+        {
+            var isOver = ProvenProperties.IsOver(model, model.View(states[number]));
+            starves |= isOver && ProvenProperties.IsAnyStarved(model, model.View(states[number]));
+            return isOver;
+        });
+        firstBroken[(int)ProvenProperty.AllEnd] = Array.IndexOf(ends, false);
+        if (!starves)
+            return; // every end is a good one
+        var goodEnds = edges.WithPathTo(number => ProvenProperties.IsOver(model, model.View(states[number])) && !ProvenProperties.IsAnyStarved(model, model.View(states[number])));
+        for (var number = 0; number < goodEnds.Length && firstBroken[(int)ProvenProperty.NoneStarved] < 0; number++)
+            Break(ProvenProperty.NoneStarved, ends[number] && !goodEnds[number], number);
     }
 
     private int Add(Span<ulong> words, int parent)

@@ -12,6 +12,8 @@ internal static class StepText
     /// <param name="after">The state that it leads to.</param>
     public static string Describe(Model model, ModelStep step, in ModelState before, in ModelState after)
     {
+        if (step.Kind >= StepKind.ToolStart)
+            return ToolStepText.Describe(model, step, before, after);
         if (step.Kind > StepKind.QueuedConnectionLosesListener)
             return OfServer(model, step, before, after);
         var conn = after.Connections[step.Actor];

@@ -103,7 +103,9 @@ internal sealed class Symmetry
 
         foreach (ref var group in state.Groups)
             group.Renumber(numbers);
-        if (state.Machine.LockHolder != Machine.Nobody)
+        foreach (ref var tool in state.Tools)
+            (tool.MemberSet, tool.Old) = (Renumber(tool.MemberSet), Renumber(tool.Old));
+        if (state.Machine.LockHolder != Machine.Nobody && ModelTool.IsServer(state.Machine.LockHolder))
             state.Machine.LockHolder = numbers[state.Machine.LockHolder];
         foreach (ref var conn in state.Connections)
         {

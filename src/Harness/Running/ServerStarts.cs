@@ -52,8 +52,8 @@ internal sealed class ServerStarts(Scenario scenario, EchoProgram echo, IWorld w
             specification.PidFile is { } pidFile ? Path.GetFullPath(Replace(pidFile), Folder) : null,
             specification.Ready?.File is { } readyFile ? Path.GetFullPath(Replace(readyFile), Folder) : null,
             specification.Ready?.Notify == true,
-            specification.User,
-            specification.ListenFds is { } listener ? ListenerOf(listener, name, specification) : null);
+            specification.ListenFds is { } listener ? ListenerOf(listener, name, specification) : null,
+            specification.User);
 
         string Replace(string word) => placeholders.Replace(word, own, specification.Address ?? world.Endpoint.Address);
 

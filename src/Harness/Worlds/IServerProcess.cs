@@ -22,8 +22,8 @@ public sealed record ServerLaunch(
     string? PidFile = null,
     string? ReadyFile = null,
     bool Notifies = false,
-    string? User = null,
-    ListenerLaunch? Listener = null);
+    ListenerLaunch? Listener = null,
+    string? User = null);
 
 /// <summary>The listening socket that a server inherits.</summary>
 /// <param name="Address">Where one that the world opens listens, on the shared port.</param>

@@ -57,6 +57,21 @@ internal sealed class KilledToolTests : OutsideTests
         await NobodyShouldStarveAsync(old.EndPoint, third.Pid);
     }
 
+    [Test]
+    public async Task The_next_run_gives_nothing_to_a_server_that_was_told_to_stop_before()
+    {
+        var (old, other) = await StartTwoAsync();
+        old.Freeze(); // it hears of the signal later
+        await KillAtAsync(LeaveStep.Signalled, old.Pid);
+
+        await KillAtAsync(LeaveStep.Placed, old.Pid);
+
+        await ShouldServeAsync(old.EndPoint, other.Pid);
+        old.Thaw();
+        await old.WaitForExitAsync();
+        await ShouldServeAsync(old.EndPoint, other.Pid);
+    }
+
     [TestCase(LeaveStep.Launched)]
     [TestCase(LeaveStep.Listening)]
     [TestCase(LeaveStep.Steered)]

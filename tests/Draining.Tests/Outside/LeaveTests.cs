@@ -157,6 +157,41 @@ internal sealed class LeaveTests : OutsideTests
     }
 
     [Test]
+    public async Task A_run_that_is_told_to_end_after_the_signal_waits_for_the_close()
+    {
+        var (old, other) = await StartTwoAsync();
+        old.Freeze(); // it hears of the signal later
+        var leave = Leave(old.Pid, "--grace", "1m");
+        await leave.StepAsync("signalled");
+
+        leave.Signal(Signum.SIGTERM);
+        await ShouldServeAsync(old.EndPoint, other.Pid);
+        old.Thaw();
+
+        (await leave.ExitCodeAsync()).ShouldBe(128 + 15);
+        leave.Steps().ShouldBe(["found", "locked", "checked", "placed", "steered", "settled", "signalled", "closed", "detached"]);
+        await old.WaitForExitAsync();
+        await ShouldServeAsync(old.EndPoint, other.Pid);
+    }
+
+    [Test]
+    public async Task A_run_that_is_told_to_end_leaves_its_selector_if_the_close_does_not_come()
+    {
+        var (old, other) = await StartTwoAsync();
+        old.Freeze();
+        var leave = Leave(old.Pid, "--grace", "2s");
+        await leave.StepAsync("signalled");
+
+        leave.Signal(Signum.SIGTERM);
+
+        (await leave.ExitCodeAsync()).ShouldBe(128 + 15);
+        leave.Output.Text.ShouldContain("the selector stays");
+        await ShouldServeAsync(old.EndPoint, other.Pid);
+        old.Thaw();
+        await old.WaitForExitAsync();
+    }
+
+    [Test]
     public async Task Somebody_else_may_stop_the_server()
     {
         var (old, other) = await StartTwoAsync();

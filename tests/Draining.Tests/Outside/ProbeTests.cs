@@ -173,7 +173,11 @@ public sealed class ProbeTests
 
         private int? Removed { get; set; }
 
-        public List<int>? FindNew(int[] old, int? countAsOld = null, bool signs = true) => With(old, signs, probe => Places.FindNew(probe, All[0].SafeHandle, All.Count, countAsOld ?? old.Length));
+        public List<int>? FindNew(int[] old, int? countAsOld = null, bool signs = true) => With(old, signs, probe =>
+        {
+            Selector.ForProbes(All.Count).AttachTo(All[0]);
+            return Places.FindNew(probe, All.Count, countAsOld ?? old.Length);
+        });
 
         public Chooser ChooserOf(int[] old) => With(old, signs: true, probe => new ChooserTest(probe).Find(All.Count, old.Length));
 

@@ -23,6 +23,25 @@ internal sealed class RealServerTests : OutsideTests
         await RollsOverWithoutLossAsync("nginx", ["nginx.sh"], ["4"], "nginx", "SIGQUIT", listeners: 4, interpreter: "sh", ownFolder: folders.Dequeue);
     }
 
+    [Test]
+    public async Task More_listeners_leave_than_stay_which_is_said()
+    {
+        if (!Environment.IsPrivilegedProcess || !Environment.GetEnvironmentVariable("PATH")!.Split(':').Any(place => File.Exists(Path.Combine(place, "nginx"))))
+            Assert.Ignore("There is no nginx on this machine, or its workers are root's.");
+        using var folder = new TemporaryFolder();
+        var at = OwnSockets.FreePort();
+        var old = Keep(ToolProcess.Start("sh", ["nginx.sh", folder.Path, at.Address.ToString(), at.Port.ToString(CultureInfo.InvariantCulture), "4"], folder: RepositoryFolder.Of("tests", "SampleServers", "nginx")));
+        using var tables = new SocketTables();
+        Deadline.WaitUntil(() => tables.Listening(at.Port).Count == 4, "nginx listens");
+        await StartCarelessAsync(at.ToString());
+
+        var leave = Leave(old.Pid, "--signal", "SIGQUIT", "--grace", "1m");
+
+        (await leave.ExitCodeAsync()).ShouldBe(2, $"{leave.Output.Text}{leave.Errors.Text}");
+        leave.Errors.Text.ShouldContain("4 listeners leave and 1 stay");
+        leave.Steps().ShouldNotContain("narrowed");
+    }
+
     private async Task RollsOverWithoutLossAsync(string needed, string[] before, string[] after, string folder, string signal, int listeners, string? interpreter = null, Func<string>? ownFolder = null)
     {
         if (!Environment.GetEnvironmentVariable("PATH")!.Split(':').Any(place => File.Exists(Path.Combine(place, needed))))

@@ -23,6 +23,7 @@ public sealed class ConditionBookTests
         ["server-stopped"] = () => Two().Add(new SignalSent("v1", "SIGSTOP", SignalReason.Step, null)).Add(new SignalSent("v1", "SIGCONT", SignalReason.Step, null)),
         ["server-killed"] = () => Two().Kill("v1").DiesOf("v1", "SIGKILL"),
         ["grace-expired"] = () => Two().Drain("v1").ListensNoMore("v1").GraceExpires("v1"),
+        ["left-from-outside"] = () => Two().Add(new CommandPrinted("leave v1", """{"step":"awaiting","ms":12.3,"text":"whoever stops process 1 may do it now"}""", IsError: false)).Drain("v1"),
         ["deployed"] = () => Two().Add(new DeployAdvanced("v1", "v2", 9, "v2 has replaced v1")),
     };
 

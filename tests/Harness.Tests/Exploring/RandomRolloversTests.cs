@@ -50,6 +50,8 @@ public sealed class RandomRolloversTests
                     seen.Add(signal.Name);
                 if (step is DeployStep { Signal: { } told })
                     seen.Add(told.Name);
+                if (step is LeaveStep { Signal: { } toldFromOutside })
+                    seen.Add(toldFromOutside.Name);
             }
         }
 
@@ -64,8 +66,12 @@ public sealed class RandomRolloversTests
         {
             var steps = Draw(7, number).Steps;
             var leaving = new HashSet<string>(StringComparer.Ordinal);
-            foreach (var signal in steps.SelectMany(step => step is ParallelStep parallel ? parallel.Steps : [step]).OfType<SignalStep>())
+            foreach (var step in steps.SelectMany(step => step is ParallelStep parallel ? parallel.Steps : [step]))
             {
+                if (step is LeaveStep leave)
+                    leaving.Add(leave.Server);
+                if (step is not SignalStep signal)
+                    continue;
                 if (signal.Signal == Signal.Kill)
                 {
                     signal.Target.ShouldBe(leaving.Contains(signal.Server) ? SignalTarget.Any : SignalTarget.Running, Text(7, number));
@@ -98,11 +104,46 @@ public sealed class RandomRolloversTests
 
         verbs.ShouldBe(
             [
-                typeof(SpawnStep), typeof(ConnectStep), typeof(SendStep), typeof(HalfCloseStep), typeof(DisconnectStep), typeof(ResetStep), typeof(SignalStep), typeof(ParallelStep),
+                typeof(SpawnStep), typeof(ConnectStep), typeof(SendStep), typeof(HalfCloseStep), typeof(DisconnectStep), typeof(ResetStep), typeof(SignalStep), typeof(LeaveStep), typeof(ParallelStep),
                 typeof(DeployStep), typeof(StartTrafficStep), typeof(StopTrafficStep), typeof(AssertExitStep), typeof(AssertListeningStep), typeof(AssertNotListeningStep), typeof(AssertOwnerPidStep),
             ],
             ignoreOrder: true);
     }
+
+    [Test]
+    public void Servers_are_taken_out_from_outside_by_the_verb_by_deployments_and_two_at_once()
+    {
+        var steps = Enumerable.Range(1, 1000).SelectMany(number => Draw(11, number).Steps).ToList();
+
+        steps.ShouldContain(step => step is LeaveStep);
+        steps.ShouldContain(step => step is DeployStep && ((DeployStep)step).LeavesOutside);
+        steps.ShouldContain(step => step is DeployStep && !((DeployStep)step).LeavesOutside);
+        steps.OfType<ParallelStep>().ShouldContain(parallel => parallel.Steps.All(step => step is LeaveStep));
+        steps.OfType<ParallelStep>().ShouldContain(parallel => parallel.Steps.Any(step => step is LeaveStep) && parallel.Steps.Any(step => step is SpawnStep));
+    }
+
+    [Test]
+    public void A_server_that_is_stopped_is_not_taken_out()
+    {
+        for (var number = 1; number <= 500; number++)
+        {
+            var stopped = new HashSet<string>(StringComparer.Ordinal);
+            foreach (var step in NestedSteps.Flat(Draw(7, number).Steps))
+            {
+                if (step is SignalStep { Signal: { } signal } sent && signal == Signal.Stop)
+                    stopped.Add(sent.Server);
+                if (step is SignalStep { Signal: { } goOn } again && goOn == Signal.Continue)
+                    stopped.Remove(again.Server);
+                if (step is LeaveStep leave)
+                    stopped.ShouldNotContain(leave.Server, Text(7, number));
+            }
+        }
+    }
+
+    [Test]
+    public void Without_namespaces_nobody_is_taken_out() =>
+        Enumerable.Range(1, 300).SelectMany(number => NestedSteps.Flat(RandomRollovers.Draw(5, number, ServerSpecification.Default, withKernel: false).Steps))
+            .ShouldAllBe(step => !(step is LeaveStep) && !(step is DeployStep && ((DeployStep)step).LeavesOutside));
 
     [Test]
     public void Without_namespaces_nothing_is_drawn_that_needs_one() =>

@@ -47,6 +47,19 @@ public sealed class ShrinkerTests
             """);
 
     [Test]
+    public async Task A_deployment_from_outside_becomes_a_leave_and_that_a_signal() =>
+        (await ShrunkAsync(Scenario("""
+              - spawn: v1
+              - deploy: { from: v1, to: v2, signal: SIGHUP, leave: outside }
+              - spawn: v3
+              - leave: { server: v2, signal: SIGHUP }
+            """), scenario => scenario.Steps.Any(step => step is LeaveStep))).ShouldBe("""
+            - spawn: v2
+            - leave: { server: v2, signal: SIGHUP }
+
+            """);
+
+    [Test]
     public async Task Traffic_that_does_not_matter_goes_first_from_its_begin_to_its_end() =>
         (await ShrunkAsync(Scenario("""
               - spawn: v1

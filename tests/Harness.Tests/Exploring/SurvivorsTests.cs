@@ -16,6 +16,14 @@ public sealed class SurvivorsTests
     }
 
     [Test]
+    public void Nor_may_it_be_taken_out_from_outside()
+    {
+        Survivors.Remain([new SpawnStep("v1"), new LeaveStep("v1")]).ShouldBeFalse();
+        Survivors.Remain([new SpawnStep("v1"), new SpawnStep("v2"), new LeaveStep("v1"), new SignalStep("v1")]).ShouldBeFalse("told twice");
+        Survivors.Remain([new SpawnStep("v1"), new SpawnStep("v2"), new LeaveStep("v1")]).ShouldBeTrue();
+    }
+
+    [Test]
     public void Others_may()
     {
         Survivors.Remain([new SpawnStep("v1"), new SpawnStep("v2"), new SignalStep("v1", Signal.Kill)]).ShouldBeTrue();

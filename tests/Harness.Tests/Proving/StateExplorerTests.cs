@@ -33,7 +33,7 @@ public sealed class StateExplorerTests
             var broken = false;
             foreach (ref readonly var conn in run.Model.View(words).Connections)
                 broken |= property == ProvenProperty.NoneLost ? ProvenProperties.IsLost(conn) : ProvenProperties.IsDelayed(conn);
-            (broken || property == ProvenProperty.AllEnd).ShouldBeTrue();
+            (broken || property is ProvenProperty.AllEnd or ProvenProperty.NoneStarved).ShouldBeTrue();
         }
     }
 
@@ -51,6 +51,26 @@ public sealed class StateExplorerTests
         foreach (var (property, run) in merged.Broken)
             run.Steps.Count.ShouldBe(all.Broken[property].Steps.Count);
     }
+
+    [Test]
+    public void Merging_what_is_symmetric_changes_no_verdict_of_servers_that_are_taken_out()
+    {
+        var model = new RolloverWorld { Mode = ModelDrainMode.Immediate, LeavesOutside = true, Listeners = 2, OtherListeners = 2, Clients = 1, Without = [PlanPart.Narrow] }.Build();
+        var merged = new StateExplorer(model, new Symmetry(model)).Explore(Proof.DefaultMostStates, CancellationToken.None);
+        var all = new StateExplorer(model, symmetry: null).Explore(Proof.DefaultMostStates, CancellationToken.None);
+
+        all.States.ShouldBeGreaterThan(merged.States);
+        all.Broken.Keys.ShouldBe([ProvenProperty.NoneLost, ProvenProperty.NoneDelayed], ignoreOrder: true);
+        merged.Broken.Keys.ShouldBe(all.Broken.Keys, ignoreOrder: true);
+        foreach (var (property, run) in merged.Broken)
+            run.Steps.Count.ShouldBe(all.Broken[property].Steps.Count);
+    }
+
+    [Test]
+    public void A_run_with_a_tool_can_be_read() => Snapshot.Verify(Lines(new RolloverWorld
+    {
+        Mode = ModelDrainMode.Immediate, LeavesOutside = true, Listeners = 2, OtherListeners = 1, Clients = 1,
+    }));
 
     [Test]
     public void An_exploration_that_is_cut_short_decides_nothing_but_what_it_has_seen()

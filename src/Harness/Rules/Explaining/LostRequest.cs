@@ -21,7 +21,7 @@ internal static class LostRequest
         var isAfterLast = session.EndsAfterReply;
         var isCutOff = part is { Length: > 0 } && !isFarewell;
         var mayCross = CrossedClose.MayBe(session, facts) || (isFarewell && !isAfterLast);
-        var crossed = CrossedClose.Is(session, facts);
+        var crossed = CrossedClose.Is(session, facts) || (isFarewell && mayCross && facts.LeastRoundTrip > TimeSpan.Zero && took < facts.LeastRoundTrip);
         text += isAfterLast ? ". The response before it said `Connection: close`: a request that is sent behind another one is lost then, and its client has to send it again (RFC 9112, section 9.6)."
             : isCutOff ? $", and {part!.Length} bytes of the response had come: it is cut off."
             : isFarewell ? $". It got no response: the server said 408, that it had not got a request in its time (RFC 9110, section 15.5.9), and ended the connection as an idle one. The request {(crossed ? "crossed" : "may have crossed")} that (RFC 9112, section 9.5)."

@@ -15,7 +15,7 @@ internal sealed class ConnectionTable
 
     public ConnectionTable(int groups, int servers)
     {
-        layout = new ModelLayout(groups, servers, 0);
+        layout = new ModelLayout(groups, servers, 0, ModelTool.Most);
         words = new ulong[layout.Words];
     }
 
@@ -70,7 +70,7 @@ internal sealed class ConnectionTable
     /// <summary>Connections are the last of a state's words: more of them go behind what is there.</summary>
     private void Grow()
     {
-        layout = new ModelLayout(layout.Groups, layout.Servers, Math.Max(16, layout.Connections * 2));
+        layout = new ModelLayout(layout.Groups, layout.Servers, Math.Max(16, layout.Connections * 2), layout.Tools);
         Array.Resize(ref words, layout.Words);
     }
 }

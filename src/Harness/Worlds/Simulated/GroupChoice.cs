@@ -26,7 +26,7 @@ internal sealed class GroupChoice(TimedKernel kernel)
     private int Choose(int group, int candidates, uint hash)
     {
         ref readonly var members = ref kernel.State.Groups[group];
-        if (members.Program.Kind == GroupProgramKind.Others)
+        if (members.Program.Kind is GroupProgramKind.Others or GroupProgramKind.Among)
             hash = kernel.Pace.Hash();
         var among = System.Numerics.BitOperations.PopCount((uint)candidates);
         var chosen = (int)((ulong)hash * (uint)among >> 32);

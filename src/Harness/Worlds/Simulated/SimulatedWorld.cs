@@ -75,6 +75,8 @@ public sealed class SimulatedWorld : IWorld
         ArgumentNullException.ThrowIfNull(launch);
         if (launch.Listener is not null)
             throw new WorldException("In the simulated world no server inherits a listener: 'listen-fds' needs the Linux world.");
+        if (SimulatedLeave.Of(launch.Command) is { } leave)
+            return kernel.Servers.Launch(leave, observer);
         return SimulatedProgram.Of(launch.Command, out var problem) is { } program
             ? kernel.Servers.Launch(launch.Name, program, observer)
             : throw new WorldException($"{launch.Name} cannot be started: {problem}.");
@@ -91,16 +93,17 @@ public sealed class SimulatedWorld : IWorld
         throw new WorldException("In the simulated world no server starts another one: 'adopt' needs the Linux world.");
 
     /// <inheritdoc/>
-    public IServerProcess? ServerOf(int pid) => kernel.Servers.All.Find(server => server.Contains(pid) || server.Pid == pid);
+    public IServerProcess? ServerOf(int pid) =>
+        (IServerProcess?)kernel.Servers.All.Find(server => server.Contains(pid) || server.Pid == pid) ?? kernel.Servers.AllTools.Find(tool => tool.Pid == pid);
 
     /// <inheritdoc/>
-    public string? CommandOf(int pid) => ServerOf(pid) is not { } server ? null : server.Pid == pid ? "a server of the model" : "sleep 60";
+    public string? CommandOf(int pid) => ServerOf(pid) is not { } server ? null : server is TimedTool ? "rollover-replace leave" : server.Pid == pid ? "a server of the model" : "sleep 60";
 
     /// <inheritdoc/>
     public IReadOnlyList<int> NewStrangers() => [];
 
     /// <inheritdoc/>
-    public RunCensus Census() => new([.. kernel.Servers.All.SelectMany(server => server.Processes().Select(pid => new ServerMember(server, pid)))], []);
+    public RunCensus Census() => new([.. kernel.Servers.All.Concat<IServerProcess>(kernel.Servers.AllTools).SelectMany(server => server.Processes().Select(pid => new ServerMember(server, pid)))], []);
 
     /// <inheritdoc/>
     public IReadOnlyList<int> HoldersOf(ListeningSocket listener, IServerProcess server)
@@ -229,7 +232,7 @@ public sealed class SimulatedWorld : IWorld
     /// <inheritdoc/>
     public ValueTask DisposeAsync()
     {
-        foreach (var server in kernel.Servers.All)
+        foreach (var server in kernel.Servers.All.Concat<IServerProcess>(kernel.Servers.AllTools))
             server.KillAll();
         return ValueTask.CompletedTask;
     }

@@ -12,6 +12,8 @@ namespace Harness.Worlds.Simulated;
 /// <param name="observer">Is told what it does.</param>
 internal sealed class TimedServer(TimedKernel kernel, int number, int group, int pid, SimulatedProgram program, IServerObserver observer) : IServerProcess
 {
+    private const string SteersItself = "steer";
+
     private readonly TaskCompletionSource exited = new();
     private readonly List<ServerSession> sessions = [];
     private readonly Queue<Action> whenContinued = new();
@@ -243,6 +245,12 @@ internal sealed class TimedServer(TimedKernel kernel, int number, int group, int
             Sockets.Shutdown(kernel.State, number, group);
             kernel.DealWithQueue(number);
             Print($"Process {pid} cannot accept after the shutdown: InvalidArgument");
+        }
+
+        if (program.Drain == SteersItself && kernel.Servers.IsTakenOut(number))
+        {
+            kernel.Servers.LeaveBy(number, ModelDrainMode.Accept);
+            Print($"process {pid} leaving the group: accept, because another process has taken it out of the group");
         }
 
         Plan.Begin(ServerPhase.Leaving);

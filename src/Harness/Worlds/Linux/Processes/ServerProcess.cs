@@ -47,8 +47,8 @@ internal sealed class ServerProcess : WatchedServer
         this.inherited = inherited;
         notice = launch.Notifies ? new NotifySocket() : null;
         preparedAt = TimeProvider.System.GetUtcNow();
-        user = launch.User is { } name ? UserOf(name, launch.Name) : null;
         IReadOnlyList<string> words = [program, .. launch.Command.Skip(1)];
+        user = launch.User is { } name ? UserOf(name, launch.Name) : null;
         command = ParentDeathSignal.Wrap(launch.Listener is null ? words : ListenFds.Wrap(words), user);
     }
 
@@ -176,9 +176,9 @@ internal sealed class ServerProcess : WatchedServer
         variables.Remove(NotifySocket.Variable);
         if (notice is not null)
             variables[NotifySocket.Variable] = notice.Address;
+        ListenFds.Set(variables, launch.Listener, inherited.Count);
         foreach (var (name, value) in user?.Variables() ?? [])
             variables[name] = value;
-        ListenFds.Set(variables, launch.Listener, inherited.Count);
         foreach (var (name, value) in launch.Environment)
             variables[name] = value;
 
