@@ -259,9 +259,9 @@ internal sealed class HandOverTests : OutsideTests
             + "l[1].getsockname()[1] > l[0].getsockname()[1] and (os.dup2(l[0].fileno(), 9), os.dup2(l[1].fileno(), 8), [s.close() for s in l])\nprint('ready', flush=True)\ntime.sleep(1000)";
         var old = Keep(ToolProcess.Start("env", ["LISTEN_FDS=2", "LISTEN_FDNAMES=web:admin", "python3", "-c", listens]));
         await old.Output.WaitForAsync("ready");
-        var tells = "import os, socket, time\nprint(os.environ['LISTEN_FDNAMES'], [socket.socket(fileno=n).getsockname()[1] for n in (3, 4)], flush=True)";
+        var tells = "import os, socket, time\nprint(os.environ['LISTEN_FDNAMES'], [socket.socket(fileno=n).getsockname()[1] for n in (3, 4)], flush=True)\nos._exit(3)";
 
-        var replace = Replace(old.Pid, ["--log", folder.Of("log"), "--ready-timeout", "1s"], ["python3", "-c", tells]);
+        var replace = Replace(old.Pid, ["--log", folder.Of("log"), "--ready-timeout", "1m"], ["python3", "-c", tells]);
         (await replace.ExitCodeAsync()).ShouldBe(20);
 
         var ports = (await File.ReadAllTextAsync(folder.Of("log"))).Trim();
