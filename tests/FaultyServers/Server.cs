@@ -30,6 +30,7 @@ internal class Server
         var asked = new DrainSignals(HandlesSignals);
         Console.WriteLine($"Process {Pid} running");
         _listener = Bind(endPoint);
+        Bound(_listener);
         if (await Task.WhenAny(BeforeListeningAsync(), asked.First) == asked.First)
             return 0;
         _listener.Listen();
@@ -44,6 +45,11 @@ internal class Server
         };
         await asked.First;
         return await StopAsync();
+    }
+
+    /// <summary>Called when the port is bound: what is set of the socket now is so for every connection.</summary>
+    protected virtual void Bound(Socket listener)
+    {
     }
 
     /// <summary>Called when the port is bound and the server does not listen yet.</summary>

@@ -11,9 +11,9 @@ namespace Harness.Worlds;
 /// The absolute path of the file in which a server that goes into the background names its main process; null for a server that stays.
 /// </param>
 /// <param name="ReadyFile">The absolute path of a file that it makes or changes when it is ready; null: none.</param>
-/// <param name="Listener">The listening socket that it inherits (sd_listen_fds(3)); null: none.</param>
 /// <param name="Notifies">Whether it tells by a datagram when it is ready (sd_notify(3)): it gets <c>NOTIFY_SOCKET</c>.</param>
 /// <param name="User">The user that it runs as, by name or number; null: that of the harness.</param>
+/// <param name="Listener">The listening socket that it inherits (sd_listen_fds(3)); null: none.</param>
 public sealed record ServerLaunch(
     string Name,
     IReadOnlyList<string> Command,

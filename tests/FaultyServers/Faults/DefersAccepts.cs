@@ -8,5 +8,5 @@ namespace FaultyServers.Faults;
 /// </summary>
 internal sealed class DefersAccepts : Server
 {
-    protected override void Started(Socket listener) => listener.SetRawSocketOption(6, 9, BitConverter.GetBytes(60)); // TCP, TCP_DEFER_ACCEPT; in seconds
+    protected override void Bound(Socket listener) => listener.SetRawSocketOption(6, 9, BitConverter.GetBytes(60)); // TCP, TCP_DEFER_ACCEPT; in seconds
 }

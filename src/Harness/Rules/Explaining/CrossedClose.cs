@@ -1,3 +1,5 @@
+using Harness.Protocols.Http;
+
 namespace Harness.Rules.Explaining;
 
 /// <summary>
@@ -12,9 +14,9 @@ internal static class CrossedClose
         && ((facts.LeastRoundTrip > TimeSpan.Zero && ended.At - sent.At < facts.LeastRoundTrip) || facts.Held.WasOnItsWay(sent.Moment, ended.Moment));
 
     /// <summary>
-    /// Whether it may be: the connection had been used before, one request is open, no byte of its response has come, and the response before it did not say that the connection is over.
+    /// Whether it may be: the connection had been used before, one request is open, no byte of its response has come (a 408 is none), and the response before it did not say that the connection is over.
     /// </summary>
     public static bool MayBe(SessionFacts session, RunFacts facts) =>
         ServerMayClose.Speaks(session, facts) && session is { RequestsOpen: 1, ServerEnded: not null, EndsAfterReply: false } && session.Replies.Count > 0 && session.Sent.Count > session.Replies.Count
-        && !session.Missed.Any(missed => missed.Exchange == session.Sent[^1].Exchange && missed.Received.Length > 0);
+        && !session.Missed.Any(missed => missed.Exchange == session.Sent[^1].Exchange && missed.Received.Length > 0 && !HttpFarewell.Begins(missed.Received.Text));
 }
