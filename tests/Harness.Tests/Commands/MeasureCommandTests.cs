@@ -58,7 +58,7 @@ public sealed class MeasureCommandTests
             name: killed
             steps:
               - spawn: v1
-              - assert-exit: { server: v1, within: 10ms }
+              - assert-exit: { server: v1, within: 1s }
             """);
 
         var printed = await Tests.Commands.Rollover.RunAsync(["measure", file, "--times", "1", "--results", folder.Of("results")]);
