@@ -82,7 +82,7 @@ public sealed class TrafficTests
 
         result.Verdict!.Outcome.ShouldBe(Outcome.Verified, FailureReport.Render(result));
         var sessions = SessionsOf(result).OrderBy(session => session.Number).ToList();
-        sessions.Count.ShouldBeGreaterThanOrEqualTo(100);
+        sessions.Count.ShouldBeGreaterThanOrEqualTo(50, "200 ms of them, less the time in which the first one is alone");
         foreach (var session in sessions)
         {
             if (session.Number > 1) // the first one is alone until it is answered
