@@ -174,6 +174,7 @@ public sealed class LinuxWorld : IWorld
     /// <inheritdoc/>
     public IReadOnlyList<int> NewStrangers()
     {
+        processes.ReapAdopted();
         var found = orphans?.New() ?? [];
         foreach (var orphan in found)
             GuardianProcess.ServerStarted(orphan.Run?.Run ?? run, orphan.Process.Pid); // what it is told of by its number it ends

@@ -86,10 +86,5 @@ internal sealed class Orphans
     }
 
     /// <summary>The children of the harness (CONFIG_PROC_CHILDREN); none where the kernel does not list them.</summary>
-    private static IEnumerable<ProcessStat> Children() =>
-        (ProcFile.ReadAll($"/proc/self/task/{Environment.ProcessId}/children", mostBytes: 1 << 20) ?? "")
-            .Split(' ', StringSplitOptions.RemoveEmptyEntries)
-            .Select(pid => ProcessStat.Of(int.Parse(pid)))
-            .OfType<ProcessStat>()
-            .Where(child => !child.IsDead);
+    private static IEnumerable<ProcessStat> Children() => Subreaper.Children().Where(child => !child.IsDead);
 }

@@ -269,6 +269,18 @@ internal sealed class RunProcesses
         }
     }
 
+    /// <summary>
+    /// Waits for those of this run that the harness has adopted and that have ended: to a server that asks whether they are there (kill(2) with signal 0), a process that nobody has waited for still is.
+    /// </summary>
+    public void ReapAdopted()
+    {
+        foreach (var child in Subreaper.Children().Where(child => child.IsDead))
+        {
+            if (ServerOf(child, Ancestry.Longest) is { } server && server.Process?.IsLeader(child.Pid) != true)
+                Subreaper.Reap(child);
+        }
+    }
+
     /// <summary>Whether a process belongs to a server of this run, is in a namespace that is the run's alone, or is the harness' own for this run.</summary>
     public bool IsOwn(ProcessStat process) => ServerOf(process, Ancestry.Longest) is not null || IsOfHarness(process.Pid) || IsStrangerHere(process);
 
