@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 
@@ -22,14 +21,7 @@ internal sealed partial class LeavesAChildElsewhere(bool passesListener) : Serve
 
         // Of this thread, which forks.
         _ = prctl(SetTimerSlack, KernelsDefaultNs, 0, 0, 0);
-        using var child = Process.Start(new ProcessStartInfo("setsid", ["--fork", "env", "-i", "unshare", "--net", "sleep", "60", $"0.{Pid}"])
-        {
-            UseShellExecute = false,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
-        child.WaitForExit();
+        HiddenChild.Start(Pid, "unshare", "--net");
         Console.WriteLine($"Process {Pid} started a child elsewhere");
     }
 

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net.Sockets;
 
 namespace FaultyServers.Faults;
@@ -11,14 +10,7 @@ internal sealed class LeavesAHiddenChild : Server
 {
     protected override void Started(Socket listener)
     {
-        using var child = Process.Start(new ProcessStartInfo("setsid", ["--fork", "env", "-i", "sleep", "60", $"0.{Pid}"])
-        {
-            UseShellExecute = false,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
-        child.WaitForExit();
+        HiddenChild.Start(Pid);
         Console.WriteLine($"Process {Pid} started a hidden child");
     }
 }

@@ -98,18 +98,18 @@ public sealed class AdoptionTests
             right.Verdict!.Outcome.ShouldBe(Outcome.Verified, FailureReport.Render(right));
 
             await File.WriteAllTextAsync(file, "1\n");
-            var stranger = await RunAsync($$"""  - adopt: { server: v2, from: v1, pid-file: "{{file}}", within: 300ms }""");
-            FailureReport.Render(stranger).ShouldContain("v1 has no successor that could be v2 after 0.3 s");
+            var stranger = await RunAsync($$"""  - adopt: { server: v2, from: v1, pid-file: "{{file}}", within: 1s }""");
+            FailureReport.Render(stranger).ShouldContain("v1 has no successor that could be v2 after 1 s");
             FailureReport.Render(stranger).ShouldContain("it names pid 1 (");
             FailureReport.Render(stranger).ShouldContain("no process of v1");
 
             var itself = await RunAsync($$"""
                   - run: { command: [sh, -c, "echo $pid:v1 > {{file}}"] }
-                  - adopt: { server: v2, from: v1, pid-file: "{{file}}", within: 300ms }
+                  - adopt: { server: v2, from: v1, pid-file: "{{file}}", within: 1s }
                 """);
             FailureReport.Render(itself).ShouldContain("the main process of v1");
 
-            var absent = await RunAsync($$"""  - adopt: { server: v2, from: v1, pid-file: "{{folder}}/none.pid", within: 300ms }""");
+            var absent = await RunAsync($$"""  - adopt: { server: v2, from: v1, pid-file: "{{folder}}/none.pid", within: 1s }""");
             FailureReport.Render(absent).ShouldContain("there is no such file");
         }
         finally
@@ -121,8 +121,8 @@ public sealed class AdoptionTests
     [Test]
     public async Task None_and_two_successors_fail_the_step_and_say_so()
     {
-        var none = await RunAsync("  - adopt: { server: v2, from: v1, child: true, within: 300ms }");
-        FailureReport.Render(none).ShouldContain("v1 has no successor that could be v2 after 0.3 s");
+        var none = await RunAsync("  - adopt: { server: v2, from: v1, child: true, within: 1s }");
+        FailureReport.Render(none).ShouldContain("v1 has no successor that could be v2 after 1 s");
         FailureReport.Render(none).ShouldContain("it has started none");
 
         var two = await RunAsync("""

@@ -115,6 +115,24 @@ public sealed class ProcessSetTests
         ScenarioRun.Violated(result).ShouldBe(["no-process-left"], FailureReport.Render(result));
     }
 
+    /// <summary>What nobody has waited for still is there, to whoever asks by kill(2) with signal 0: an entry point that watches its server does.</summary>
+    [Test]
+    public async Task An_orphan_that_has_ended_is_gone_for_the_server_that_asks_for_it()
+    {
+        var result = await ScenarioRun.OfAsync("""
+            version: 1
+            name: a server that waits for its orphan
+            server:
+              command: [sh, -c, "setsid --fork sh -c 'echo $$ > $0/pid.new; mv $0/pid.new $0/pid' $1; until [ -e $1/pid ]; do sleep 0.01; done; while kill -0 $(cat $1/pid) 2> /dev/null; do sleep 0.01; done; exec $FAULTY none $0", "$address:$port", $folder]
+            steps:
+              - spawn: v1
+              - signal: v1
+              - assert-exit: { server: v1, code: 0 }
+            """);
+
+        result.Verdict!.Outcome.ShouldBe(Outcome.Verified, FailureReport.Render(result));
+    }
+
     [Test]
     public async Task A_child_that_floods_the_output_neither_delays_the_exit_nor_fills_the_history()
     {

@@ -11,7 +11,9 @@ internal sealed class Orphans
 
     private readonly Lock gate = new();
     private readonly List<RunProcesses> runs = [];
-    private readonly HashSet<ProcessIdentity> told = [];
+
+    /// <summary>Those of the harness at the last look: only what is new since is looked at, so that a look costs the same with a thousand servers.</summary>
+    private HashSet<int> children = [];
 
     /// <summary>A run begins.</summary>
     public void Enter(RunProcesses run)
@@ -54,22 +56,21 @@ internal sealed class Orphans
     public IReadOnlyList<(ProcessStat Process, RunProcesses? Run)> New()
     {
         RunProcesses[] open;
+        List<int> fresh;
         lock (gate)
-            open = [.. runs];
-        var found = new List<(ProcessStat, RunProcesses?)>();
-        foreach (var child in Children())
         {
-            lock (gate)
-            {
-                if (!told.Add(child.Identity))
-                    continue;
-            }
-
-            if (IsAdopted(child))
-                found.Add((child, Array.Find(open, run => run.IsOwn(child))));
+            open = [.. runs];
+            var now = Subreaper.Children();
+            fresh = [.. now.Where(pid => !children.Contains(pid))];
+            children = [.. now];
         }
 
-        return found;
+        return
+        [
+            .. fresh.Select(ProcessStat.Of).OfType<ProcessStat>()
+                .Where(child => !child.IsDead && IsAdopted(child))
+                .Select(child => (child, Array.Find(open, run => run.IsOwn(child)))),
+        ];
     }
 
     /// <summary>
@@ -84,7 +85,4 @@ internal sealed class Orphans
             && oldest.Pid != GuardianProcess.Pid
             && ProcFile.Link($"/proc/{oldest.Pid}/exe") is var program && (program is null || !program.AsSpan().SequenceEqual(ProcFile.Link("/proc/self/exe")));
     }
-
-    /// <summary>The children of the harness (CONFIG_PROC_CHILDREN); none where the kernel does not list them.</summary>
-    private static IEnumerable<ProcessStat> Children() => Subreaper.Children().Where(child => !child.IsDead);
 }

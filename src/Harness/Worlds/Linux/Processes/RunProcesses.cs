@@ -274,11 +274,11 @@ internal sealed class RunProcesses
     /// </summary>
     public void ReapAdopted()
     {
-        foreach (var child in Subreaper.Children().Where(child => child.IsDead))
-        {
-            if (ServerOf(child, Ancestry.Longest) is { } server && server.Process?.IsLeader(child.Pid) != true)
-                Subreaper.Reap(child);
-        }
+        var adopted = Subreaper.Children();
+        lock (gate)
+            adopted = [.. adopted.Where(pid => !leaders.TryGetValue(pid, out var leader) || leader.Process?.IsLeader(pid) != true)]; // these are waited for by themselves, and may be a thousand
+        foreach (var child in adopted.Select(ProcessStat.Of).OfType<ProcessStat>().Where(child => child.IsDead && ServerOf(child, Ancestry.Longest) is not null))
+            Subreaper.Reap(child);
     }
 
     /// <summary>Whether a process belongs to a server of this run, is in a namespace that is the run's alone, or is the harness' own for this run.</summary>

@@ -14,12 +14,9 @@ internal static partial class Subreaper
     /// <summary>Makes this process one. False: the kernel refuses.</summary>
     public static bool Become() => isOne.Value;
 
-    /// <summary>The children of the harness, dead ones included (CONFIG_PROC_CHILDREN); none where the kernel does not list them. It reads one file of <c>/proc</c>, and one for each child.</summary>
-    public static IEnumerable<ProcessStat> Children() =>
-        (ProcFile.ReadAll($"/proc/self/task/{Environment.ProcessId}/children", mostBytes: 1 << 20) ?? "")
-            .Split(' ', StringSplitOptions.RemoveEmptyEntries)
-            .Select(pid => ProcessStat.Of(int.Parse(pid)))
-            .OfType<ProcessStat>();
+    /// <summary>The ids of the harness' children, dead ones included (CONFIG_PROC_CHILDREN); none where the kernel does not list them. It reads one file of <c>/proc</c>, however many there are.</summary>
+    public static IReadOnlyList<int> Children() =>
+        [.. (ProcFile.ReadAll($"/proc/self/task/{Environment.ProcessId}/children", mostBytes: 1 << 20) ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(int.Parse)];
 
     /// <summary>Waits for an adopted process that has ended already. It returns at once.</summary>
     public static void Reap(ProcessStat adopted)
