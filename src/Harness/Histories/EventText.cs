@@ -22,6 +22,7 @@ public static class EventText
         PacketsDropped e => $"the network dropped {e.Count} packets to the {Target(e.Direction)} for want of room",
         NetworkPaused e => $"the network may have carried nothing to the {Target(e.Direction)} for {SecondsText.Of(e.Took)}, from {SecondsText.Of(e.Began)} on",
         PacketsCarried e => $"the network took {e.Packets.Count} packet{(e.Packets.Count == 1 ? "" : "s")} to the {Target(e.Direction)}{(e.Unrecorded is { } left ? $", and {left} in all that are not recorded" : "")}",
+        HoldInForce e => $"{(e.InForce ? "from here on the network holds" : "up to here the network held")} every packet to the {Target(e.Direction)}",
         PacketsHeld e => $"packets to the {Target(e.Direction)} are {(e.Held ? "held" : "held no more")}",
         NetworkFailed e => $"the network FAILED: {e.Detail}",
         RunEnded e => $"run ended: {e.Ending}{(e.Detail is null ? "" : $" ({e.Detail})")}",

@@ -20,6 +20,11 @@ public sealed record NetworkPaused(PacketDirection Direction, TimeSpan Began, Ti
 /// <param name="Held">Whether they are held from here on.</param>
 public sealed record PacketsHeld(PacketDirection Direction, bool Held) : HistoryEvent;
 
+/// <summary>From here to its end no packet of a direction arrives: recorded when the network has said that it holds them, and before it is told to let them go on. <see cref="PacketsHeld"/> has the time in which some may have waited, which is longer.</summary>
+/// <param name="Direction">Whose.</param>
+/// <param name="InForce">Whether it begins.</param>
+public sealed record HoldInForce(PacketDirection Direction, bool InForce) : HistoryEvent;
+
 /// <summary>TCP segments that the network took since the event before. The first 10,000 of a direction are recorded, and 10,000 more that begin or end a connection (SYN, FIN, RST).</summary>
 /// <param name="Direction">Where they were going.</param>
 /// <param name="Packets">The segments, in order: each an array of its time, the client's port, the server's port, its flags, how many bytes it carries, and <c>true</c> if it was lost.</param>

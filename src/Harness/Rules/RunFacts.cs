@@ -152,13 +152,13 @@ public sealed class RunFacts
 
     private void Sort(HistoryEvent happened)
     {
-        Held.Add(happened);
         switch (happened)
         {
             case SessionNamed e: Rename(e); break;
             case RunStarted e: Started ??= e; break;
             case NetworkPaused e: standstills.Add(e); break;
             case PacketsHeld e: standstills.Add(e); break;
+            case HoldInForce e: Held.Add(e); break;
             case HarnessPaused e: standstills.Add(e); break;
             case PacketsDropped e: drops.Add(e); break;
             case RefusalsExpected e: refusals.Add(e); break;

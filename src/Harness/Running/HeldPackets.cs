@@ -14,12 +14,13 @@ public sealed class HeldPackets(IWorld world, History history)
 
     /// <summary>Holds every packet of a direction from here on.</summary>
     /// <exception cref="StepFailure">This world has no network that can do it.</exception>
-    public Task HoldAsync(PacketDirection direction)
+    public async Task HoldAsync(PacketDirection direction)
     {
         lock (gate)
             held.Add(direction);
         history.Append(new PacketsHeld(direction, Held: true));
-        return ForStepAsync(() => world.HoldPacketsAsync(direction, hold: true));
+        await ForStepAsync(() => world.HoldPacketsAsync(direction, hold: true));
+        history.Append(new HoldInForce(direction, InForce: true));
     }
 
     /// <summary>Lets them go on; changes nothing if none are held.</summary>
@@ -54,6 +55,7 @@ public sealed class HeldPackets(IWorld world, History history)
                 return;
         }
 
+        history.Append(new HoldInForce(direction, InForce: false));
         await world.HoldPacketsAsync(direction, hold: false);
         history.Append(new PacketsHeld(direction, Held: false));
     }

@@ -30,6 +30,8 @@ internal static class Samples
         new NetworkPaused(PacketDirection.ToServers, TimeSpan.FromMilliseconds(1500), TimeSpan.FromMilliseconds(320)),
         new PacketsHeld(PacketDirection.ToClients, Held: true),
         new PacketsHeld(PacketDirection.ToServers, Held: false),
+        new HoldInForce(PacketDirection.ToServers, InForce: true),
+        new HoldInForce(PacketDirection.ToClients, InForce: false),
         new NetworkFailed("the relay ended with signal 9"),
         new ServerLaunched("v1", 11, ["./server", "127.0.0.1:8080"]),
         new ServerPrinted("v1", "listening on \"8080\" \u2713", IsError: false),
