@@ -1,5 +1,4 @@
 using EchoServer.Tests.Running;
-using Shared;
 
 namespace EchoServer.Tests;
 

@@ -3,7 +3,6 @@ using System.Net;
 using System.Net.Sockets;
 using EchoServer.Tests.Running;
 using Mono.Unix.Native;
-using Shared;
 
 namespace EchoServer.Tests;
 

@@ -1,7 +1,6 @@
 using System.Text.RegularExpressions;
 using EchoServer.Tests.Running;
 using Mono.Unix.Native;
-using Shared;
 
 namespace EchoServer.Tests;
 

@@ -6,7 +6,6 @@ using Harness.Scenarios.Text;
 using Harness.Suites;
 using Harness.Verbs;
 using Harness.Worlds.Linux;
-using Shared;
 
 namespace Scenarios.Tests;
 

@@ -5,7 +5,6 @@ using Harness.Scenarios.Files;
 using Harness.Suites;
 using Harness.Verbs;
 using Harness.Worlds.Simulated;
-using Shared;
 
 namespace Scenarios.Tests;
 

@@ -18,7 +18,6 @@ namespace Harness.Commands;
 /// <summary><c>rollover explore</c>: searches for rollovers that violate a rule.</summary>
 internal sealed class ExploreCommand : Command
 {
-    private static readonly TimeSpan betweenReports = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan longest = TimeSpan.FromHours(240);
     private static readonly TimeSpan defaultShrinkTime = TimeSpan.FromMinutes(5);
 
@@ -90,14 +89,22 @@ internal sealed class ExploreCommand : Command
         var format = new ScenarioFile(ScenarioArguments.Verbs.Reader, RuleBook.Names);
         var runner = new SuiteRunner(ScenarioArguments.Verbs, EchoProgram.BesideHarness, prepared);
         var explorer = new RolloverExplorer(runner, format, prepared.Worlds is LinuxWorlds real ? real.HaveKernelSettings : prepared.Worlds.HaveNetworks);
-        var counterexamples = new Counterexamples(explorer, options, format, isSimulated, parsed.GetRequiredValue(this.counterexamples), parsed.GetValue(again) ?? 20, terminal.Output, prepared.Results);
+        var counterexamples = new Counterexamples(explorer, options, format, isSimulated, parsed.GetRequiredValue(this.counterexamples), parsed.GetValue(again) ?? 20, terminal, prepared.Results);
         var exploration = new Exploration();
         var clock = Stopwatch.StartNew();
-        await ReportingAsync(explorer.ExploreAsync(options, exploration, failure => counterexamples.IsEnoughAsync(failure, cancellation), cancellation), exploration);
+        var left = new TimeLeft(TimeProvider.System);
+        await terminal.Status.ShowAsync(
+            () => $"{ExplorationText.Found(exploration)}, of {options.Runs}{left.Describe(exploration.Runs, options.Runs, options.Time)}",
+            () => explorer.ExploreAsync(options, exploration, failure => counterexamples.IsEnoughAsync(failure, cancellation), cancellation));
 
-        await terminal.Output.WriteLineAsync($"{ExplorationText.Progress(exploration)} in {SecondsText.Of(clock.Elapsed)}; in how many of them it happened that");
+        await terminal.Output.WriteLineAsync($"{ExplorationText.Found(exploration)} in {SecondsText.Of(clock.Elapsed)}; in how many of them it happened that");
         await terminal.Output.WriteAsync(ExplorationText.Coverage(exploration));
-        await counterexamples.WriteAsync(parsed.GetValue(shrinkTime) ?? defaultShrinkTime, cancellation);
+        if (cancellation.IsCancellationRequested)
+            counterexamples.WriteAsDrawn(exploration.Failures);
+        else
+            await counterexamples.WriteAsync(parsed.GetValue(shrinkTime) ?? defaultShrinkTime, cancellation);
+        if (exploration.Failures.Count > 0 || exploration.Inconclusive > 0)
+            await terminal.Output.WriteLineAsync($"the histories of the rollovers that were not verified are in {SafeText.Of(prepared.Results.Path)}");
 
         var isWritten = !Unwritten.Report(prepared.Results, terminal);
         return cancellation.IsCancellationRequested ? ExitCodes.Interrupted
@@ -106,13 +113,6 @@ internal sealed class ExploreCommand : Command
             : exploration.Inconclusive > 0 ? ExitCodes.Inconclusive
             : isWritten ? ExitCodes.Verified
             : ExitCodes.InternalError;
-    }
-
-    private async Task ReportingAsync(Task exploring, Exploration exploration)
-    {
-        while (await Task.WhenAny(exploring, Task.Delay(betweenReports)) != exploring)
-            await terminal.Output.WriteLineAsync(ExplorationText.Progress(exploration));
-        await exploring;
     }
 
     private static Option<TimeSpan?> Duration(string name, string description) => new(name)

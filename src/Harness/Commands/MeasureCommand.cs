@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Diagnostics;
 using Harness.Measuring;
 using Harness.Observations;
 using Harness.Reporting;
@@ -13,9 +12,6 @@ namespace Harness.Commands;
 /// <summary><c>rollover measure</c>: repeats a scenario and counts what is lost and delayed.</summary>
 internal sealed class MeasureCommand : Command
 {
-    /// <summary>More histories of runs in which something happened are not kept: they are large and alike.</summary>
-    private const int MostHistories = 20;
-
     private readonly Option<int?> times = NumberOption.Of("--times", "-n", most: 1_000_000, "How often the scenario is run (default: 100)");
 
     private readonly Option<IReadOnlyList<Variation>?> compare = new("--compare")
@@ -98,9 +94,15 @@ internal sealed class MeasureCommand : Command
             ? variations.Select(variation => (Scenario: variation.Of(scenario), Measured: new Measurement(variation.ToString()))).ToList()
             : [(scenario, new Measurement(""))];
         var runner = new SuiteRunner(ScenarioArguments.Verbs, EchoProgram.BesideHarness, prepared);
-        if (await MeasureAsync(variants, parsed.GetValue(times) ?? 100, runner, prepared.Results, cancellation) is not { } run)
+        var run = new MeasuringRun(variants, parsed.GetValue(times) ?? 100, runner, prepared.Results);
+        await terminal.Status.ShowAsync(() => run.Progress, () => run.RunAsync(cancellation));
+        if (run.NotRunBecause is { } because)
+        {
+            await terminal.Errors.WriteLineAsync($"rollover: {SafeText.Of(scenario.File!)} cannot be run here: {SafeText.Of(because)}");
             return ExitCodes.EverythingSkipped;
-        var isWritten = await ReportAsync(variants[0].Scenario.Name, run, gate, sure, prepared.Results);
+        }
+
+        var isWritten = await ReportAsync(scenario, run, gate, sure, prepared.Results);
 
         if (cancellation.IsCancellationRequested)
             return ExitCodes.Interrupted;
@@ -118,53 +120,24 @@ internal sealed class MeasureCommand : Command
         return all.Contains(GateDecision.Failed) ? ExitCodes.Violated : all.Contains(GateDecision.Undecided) ? ExitCodes.Inconclusive : ExitCodes.Verified;
     }
 
-    /// <summary>Runs all variants, in turn; null, and it has been said, if one cannot be run here.</summary>
-    private async Task<MeasuringRun?> MeasureAsync(IReadOnlyList<(Scenario Scenario, Measurement Measured)> variants, int repetitions, SuiteRunner runner, ResultsFolder results, CancellationToken cancellation)
-    {
-        var clock = Stopwatch.StartNew();
-        var kept = 0;
-        var harnessFailed = false;
-
-        // In turn, so background load affects every variant equally.
-        for (var turn = 0; turn < repetitions && !cancellation.IsCancellationRequested; turn++)
-        {
-            foreach (var (scenario, measured) in variants)
-            {
-                var result = await runner.RunOneAsync(scenario, cancellation);
-                if (result.Verdict is not { } verdict)
-                {
-                    await terminal.Errors.WriteLineAsync($"rollover: {SafeText.Of(scenario.File!)} cannot be run here: {SafeText.Of(result.NotRunBecause!)}");
-                    return null;
-                }
-
-                if (measured.Add(result.History, verdict) && kept < MostHistories)
-                    kept++;
-                else
-                    results.Delete(Path.GetDirectoryName(result.HistoryPath));
-                harnessFailed |= verdict.HarnessFailed;
-            }
-        }
-
-        return new MeasuringRun([.. variants.Select(variant => variant.Measured)], clock.Elapsed, kept, harnessFailed);
-    }
-
     /// <summary>Prints the table and writes it for programs.</summary>
     /// <returns>Whether all of it could be written.</returns>
-    private async Task<bool> ReportAsync(string scenario, MeasuringRun run, LossGate? gate, double sure, ResultsFolder results)
+    private async Task<bool> ReportAsync(Scenario scenario, MeasuringRun run, LossGate? gate, double sure, ResultsFolder results)
     {
-        var title = $"{SafeText.Of(scenario)}: {run.Measured.Min(measured => measured.Runs + measured.InconclusiveRuns)} times in {SecondsText.Of(run.Took)}";
+        // The file, not the name: a name says what its author expects, and the table says what happened.
+        var title = $"{SafeText.Of(scenario.File!)}, {TimesOf(run.Measured)} in {SecondsText.Of(run.Took)}";
         await terminal.Output.WriteAsync($"{title}\n\n{MeasurementTable.Render(run.Measured, sure)}\n");
         if (gate is not null)
             await terminal.Output.WriteAsync($"{GateText.Render(gate, run.Measured)}\n");
-        results.Write("measurement.json", MeasurementJson.Write(scenario, run.Measured, sure, gate));
+        results.Write("measurement.json", MeasurementJson.Write(scenario.Name, run.Measured, sure, gate));
         await terminal.Output.WriteLineAsync($"results in {SafeText.Of(results.Path)}{(run.KeptHistories > 0 ? $", with the histories of {run.KeptHistories} runs in which something happened" : "")}");
         return !Unwritten.Report(results, terminal);
     }
 
-    /// <summary>What came of all runs.</summary>
-    /// <param name="Measured">A measurement for each variant.</param>
-    /// <param name="Took">How long they took.</param>
-    /// <param name="KeptHistories">How many histories stay in the results folder.</param>
-    /// <param name="HarnessFailed">Whether the harness failed in one of them.</param>
-    private sealed record MeasuringRun(IReadOnlyList<Measurement> Measured, TimeSpan Took, int KeptHistories, bool HarnessFailed);
+    /// <summary><c>run 100 times</c>; of several variants that were interrupted, <c>each run 7 or 8 times</c>.</summary>
+    private static string TimesOf(IReadOnlyList<Measurement> measured)
+    {
+        var times = measured.Select(one => one.Runs + one.InconclusiveRuns).Distinct().Order().ToList();
+        return $"{(measured.Count > 1 ? "each " : "")}run {(times is [1] ? "once" : $"{string.Join(" or ", times)} times")}";
+    }
 }

@@ -47,26 +47,26 @@ internal sealed class ProveCommand : Command
         Options.Add(folder);
         Options.Add(filter);
         Options.Add(log);
-        SetAction(Run);
+        SetAction(RunAsync);
     }
 
-    private Task<int> Run(ParseResult parsed, CancellationToken cancellation)
+    private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
     {
         if (LogOption.Open(parsed.GetValue(log), terminal) is not { } opened)
-            return Task.FromResult(ExitCodes.Usage);
+            return ExitCodes.Usage;
         using var factory = opened;
         var logger = factory.CreateLogger("prove");
         try
         {
-            return Task.FromResult(arguments.World(parsed) is { } world ? ProveOne(world, parsed, logger, cancellation) : ProveStandard(parsed, logger, cancellation));
+            return arguments.World(parsed) is { } world ? await ProveOneAsync(world, parsed, logger, cancellation) : await ProveStandardAsync(parsed, logger, cancellation);
         }
         catch (OperationCanceledException)
         {
-            return Task.FromResult(ExitCodes.Interrupted);
+            return ExitCodes.Interrupted;
         }
     }
 
-    private int ProveOne(RolloverWorld world, ParseResult parsed, ILogger logger, CancellationToken cancellation)
+    private async Task<int> ProveOneAsync(RolloverWorld world, ParseResult parsed, ILogger logger, CancellationToken cancellation)
     {
         if (world.Problem is { } problem)
         {
@@ -74,9 +74,12 @@ internal sealed class ProveCommand : Command
             return ExitCodes.Usage;
         }
 
-        terminal.Output.WriteLine(ProofReport.Describe(world));
+        await terminal.Output.WriteLineAsync(ProofReport.Describe(world));
         logger.Enters($"explores {ProofReport.Describe(world)}");
-        var exploration = Proof.Of(world, parsed.GetValue(states), cancellation);
+        var (exploration, found) = (default(Exploration)!, 0);
+        await terminal.Status.ShowAsync(
+            () => $"{Volatile.Read(ref found):N0} states so far, of at most {parsed.GetValue(states):N0}",
+            () => Task.Run(() => exploration = Proof.Of(world, parsed.GetValue(states), number => Volatile.Write(ref found, number), cancellation), CancellationToken.None));
         logger.Enters($"explored it: {(exploration.IsComplete ? "whole" : "not whole")}, {exploration.Broken.Count} properties broken");
         foreach (var property in ProvenProperties.All)
         {
@@ -107,7 +110,7 @@ internal sealed class ProveCommand : Command
         return true;
     }
 
-    private int ProveStandard(ParseResult parsed, ILogger logger, CancellationToken cancellation)
+    private async Task<int> ProveStandardAsync(ParseResult parsed, ILogger logger, CancellationToken cancellation)
     {
         var worlds = StandardWorlds.All.Where(standard => standard.Name.Contains(parsed.GetValue(filter) ?? "", StringComparison.OrdinalIgnoreCase)).ToList();
         if (worlds.Count == 0)
@@ -118,19 +121,28 @@ internal sealed class ProveCommand : Command
 
         var width = worlds.Max(standard => standard.Name.Length);
         terminal.Output.WriteLine($"{"".PadRight(width)}  {string.Join("  ", ProvenProperties.All.Select(property => ProvenProperties.NameOf(property).PadRight(14)))}".TrimEnd());
-        var deviating = 0;
-        foreach (var standard in worlds)
-        {
-            logger.Enters($"explores {standard.Name}");
-            var exploration = Proof.Of(standard.World, parsed.GetValue(states), cancellation);
-            logger.Enters($"explored it: {(exploration.IsComplete ? "whole" : "not whole")}, {exploration.Broken.Count} properties broken");
-            terminal.Output.WriteLine(ProofReport.Describe(standard, exploration, width));
-            deviating += ProofReport.IsAsExpected(standard, exploration) ? 0 : 1;
-        }
+        var (deviating, done) = (0, 0);
+        var left = new TimeLeft(TimeProvider.System);
+        await terminal.Status.ShowAsync(
+            () => $"{Volatile.Read(ref done)} of {worlds.Count} worlds, {Volatile.Read(ref deviating)} not as expected{left.Describe(Volatile.Read(ref done), worlds.Count)}",
+            () => Task.Run(ProveAll, CancellationToken.None));
 
         terminal.Output.WriteLine(deviating == 0
             ? $"all {worlds.Count} worlds as expected"
             : $"{deviating} of {worlds.Count} worlds not as expected");
         return deviating == 0 ? ExitCodes.Verified : ExitCodes.Violated;
+
+        void ProveAll()
+        {
+            foreach (var standard in worlds)
+            {
+                logger.Enters($"explores {standard.Name}");
+                var exploration = Proof.Of(standard.World, parsed.GetValue(states), cancellation: cancellation);
+                logger.Enters($"explored it: {(exploration.IsComplete ? "whole" : "not whole")}, {exploration.Broken.Count} properties broken");
+                terminal.Status.Say(ProofReport.Describe(standard, exploration, width));
+                Volatile.Write(ref deviating, deviating + (ProofReport.IsAsExpected(standard, exploration) ? 0 : 1));
+                Volatile.Write(ref done, done + 1);
+            }
+        }
     }
 }

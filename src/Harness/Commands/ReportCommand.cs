@@ -47,25 +47,31 @@ internal sealed class ReportCommand : Command
         }
 
         var names = ReportOption.Read(parsed, report) is { Count: > 0 } chosen ? chosen : ReporterCatalog.Names;
-        var suite = SuiteReport.Write(
-            ReporterCatalog.Make(names, folder),
-            runs.SelectMany(run => run.Scenarios).Select(Judge),
-            folder,
-            scenarios => new SuiteSummary(scenarios, runs.Sum(run => run.InvalidFiles), runs.Exists(run => run.IsInterrupted)) { IsStrict = runs.Exists(run => run.IsStrict) },
+        var reporting = new SuiteReporting(ReporterCatalog.Make(names, folder), folder);
+        foreach (var (number, recorded) in runs.SelectMany(run => run.Scenarios).Index())
+            Add(number, recorded, reporting);
+        var gaps = ShardGaps.Of(runs);
+        var suite = reporting.Complete(
+            scenarios => new SuiteSummary(scenarios, runs.Sum(run => run.InvalidFiles), runs.Exists(run => run.IsInterrupted)) {
+                IsStrict = runs.Exists(run => run.IsStrict),
+                Shard = runs is [{ Shard: { } one }] ? one : null,
+                Gaps = gaps,
+            },
             duration: null);
-        foreach (var scenario in suite.Scenarios.Where(scenario => scenario.Failure.Length > 0))
-            terminal.Output.Write($"\n{scenario.Failure}");
+        terminal.WriteFailures(suite);
+        foreach (var gap in gaps)
+            terminal.Errors.WriteLine($"rollover: {gap}: what it would have shown is not known");
         terminal.Output.WriteLine($"\n{suite.Summary.DescribeCounts()}; reports in {SafeText.Of(folder.Path)}");
         Unwritten.Report(folder, terminal);
         return (suite.Summary with { Unwritten = folder.Problems }).ExitCode;
     }
 
-    private ScenarioResult Judge(RecordedScenario recorded)
+    private void Add(int number, RecordedScenario recorded, SuiteReporting reporting)
     {
-        var result = recorded.Judge();
-        terminal.Output.WriteLine(PlainProgress.Line(result));
+        var scenario = reporting.Add(number, recorded.Judge());
+        var result = scenario.Result;
+        terminal.Status.Say(ScenarioLine.Of(scenario).ToString());
         if (recorded.Outcome is { } before && before != result.Word)
             terminal.Errors.WriteLine($"rollover: {FailureReport.NameOf(result)} was {SafeText.Of(before, 40)} when it was run, and is {result.Word} by this program and what is left of its history");
-        return result;
     }
 }

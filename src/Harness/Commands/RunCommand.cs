@@ -1,11 +1,7 @@
 using System.CommandLine;
-using System.Diagnostics;
 using Harness.Reporting;
-using Harness.Reporting.Formats;
-using Harness.Running;
 using Harness.Scenarios;
 using Harness.Scenarios.Text;
-using Harness.Suites;
 
 namespace Harness.Commands;
 
@@ -14,15 +10,22 @@ internal sealed class RunCommand : Command
 {
     private readonly Option<int?> jobs = NumberOption.Of("--jobs", "-j", most: 256, "How many scenarios run at the same time (default: one more than there are cores)");
 
+    private readonly Option<int?> repeat = NumberOption.Of("--repeat", alias: null, most: 100_000, "Runs every scenario so often, and says which of them is flaky (default: 1)");
+
     private readonly Option<bool> failFast = new("--fail-fast") { Description = "Start no other scenario after one that is not verified" };
 
     private readonly Option<bool> strict = new("--strict") { Description = "A scenario that this machine cannot run is a failure (exit code 1), and is not skipped" };
+
+    private readonly Option<bool> dryRun = new("--dry-run") { Description = "Says what would be run and what would be skipped, and why, and runs nothing" };
+
+    private readonly Option<bool> watch = new("--watch") { Description = "Goes on: runs a scenario again when its file changes, or a program that it names with a path; Ctrl-C ends it" };
 
     private readonly Option<ulong?> seed = SeedOption.Of("Makes simulated worlds do the same again (default: a new seed, which is printed)");
 
     private readonly Option<string[]> report = ReportOption.Of();
 
     private readonly ScenarioArguments arguments;
+    private readonly RunSelection selection;
     private readonly SuiteArguments suiteArguments;
     private readonly Terminal terminal;
     private readonly Action beforeRun;
@@ -32,10 +35,9 @@ internal sealed class RunCommand : Command
         this.terminal = terminal;
         this.beforeRun = beforeRun;
         arguments = new ScenarioArguments(this);
-        Options.Add(jobs);
-        Options.Add(failFast);
-        Options.Add(strict);
-        Options.Add(report);
+        selection = new RunSelection(this);
+        foreach (var option in (Option[])[repeat, jobs, failFast, strict, dryRun, watch, report])
+            Options.Add(option);
         suiteArguments = new SuiteArguments(this);
         Options.Add(seed);
         SetAction(RunAsync);
@@ -43,51 +45,81 @@ internal sealed class RunCommand : Command
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
     {
-        if (!suiteArguments.HasDescriptors(parsed, parsed.GetValue(jobs) ?? Environment.ProcessorCount + 1, terminal))
+        if (!suiteArguments.HasDescriptors(parsed, Jobs(parsed), terminal))
             return ExitCodes.Usage;
         beforeRun();
-        var clock = Stopwatch.StartNew();
-        if (arguments.Select(parsed, terminal, out var exitCode) is not { } selection)
-            return exitCode;
-        if (selection.Scenarios.Count == 0)
-            return exitCode; // nothing but invalid files, and each has been named
-
-        if (await suiteArguments.PrepareAsync(parsed, seed, terminal) is not { } prepared)
-            return ExitCodes.Usage;
-        var options = prepared with { Jobs = parsed.GetValue(jobs) ?? Environment.ProcessorCount + 1, FailFast = parsed.GetValue(failFast) };
-        var suite = new SuiteRunner(ScenarioArguments.Verbs, EchoProgram.BesideHarness, options);
-        var gitHub = GitHubActions.Of(terminal.Variable);
-        if (gitHub is not null)
-            await terminal.Output.WriteLineAsync(gitHub.Begin);
-        var outcome = await RunSuiteAsync(suite, selection.Scenarios, cancellation);
-
-        var took = clock.Elapsed;
-        var reporters = ReporterCatalog.Make(ReportOption.Read(parsed, report), options.Results);
-        var suiteReport = SuiteReport.Write(
-            reporters,
-            outcome,
-            options.Results,
-            results => new SuiteSummary(results, selection.InvalidFiles, cancellation.IsCancellationRequested) { IsStrict = parsed.GetValue(strict) },
-            took);
-        foreach (var scenario in suiteReport.Scenarios.Where(scenario => scenario.Failure.Length > 0))
-            await terminal.Output.WriteAsync($"\n{scenario.Failure}");
-        await terminal.Output.WriteLineAsync($"\n{suiteReport.Summary.Describe(took)}; {(options.Results.IsNowhere ? "no results" : $"results in {SafeText.Of(options.Results.Path)}")}");
-        if (gitHub is not null)
-        {
-            await terminal.Output.WriteAsync(gitHub.End(suiteReport));
-            if (gitHub.AddSummary(suiteReport) is { } problem)
-                options.Results.Note(problem);
-        }
-
-        Unwritten.Report(options.Results, terminal);
-        return (suiteReport.Summary with { Unwritten = options.Results.Problems }).ExitCode;
+        if (parsed.GetValue(dryRun))
+            return await SayWhatWouldRunAsync(parsed);
+        return parsed.GetValue(watch) ? await WatchAsync(parsed, cancellation) : await RunOnceAsync(parsed, _ => true, cancellation);
     }
 
-    private async Task<IReadOnlyList<ScenarioResult>> RunSuiteAsync(SuiteRunner suite, IReadOnlyList<Scenario> scenarios, CancellationToken cancellation)
+    private int Jobs(ParseResult parsed) => parsed.GetValue(jobs) ?? Environment.ProcessorCount + 1;
+
+    private async Task<int> SayWhatWouldRunAsync(ParseResult parsed)
     {
-        if (terminal.Live is not { } console)
-            return await suite.RunAsync(scenarios, new PlainProgress(terminal.Output), cancellation);
-        var progress = new LiveProgress(scenarios.Count, TimeProvider.System, console.Profile.Height - 6);
-        return await progress.ShowAsync(console, () => suite.RunAsync(scenarios, progress, cancellation));
+        if (arguments.Select(parsed, terminal, out var exitCode) is not { } selected)
+            return exitCode;
+        if (selection.Choose(parsed, selected.Scenarios, suiteArguments.ResultsRoot(parsed), terminal) is not { } chosen)
+            return ExitCodes.Usage;
+        var worlds = await suiteArguments.WorldsAsync(parsed, parsed.GetValue(seed) ?? 0, terminal);
+        var skipped = 0;
+        foreach (var scenario in chosen.Scenarios)
+        {
+            var problem = worlds.ProblemOf(scenario);
+            skipped += problem is null ? 0 : 1;
+            terminal.Output.WriteLine($"{(problem is null ? "would run" : "would skip"),-10}  {FailureReport.NameOf(scenario)}{(problem is null ? "" : $" ({SafeText.Of(problem)})")}");
+        }
+
+        var times = parsed.GetValue(repeat) is { } repetitions and > 1 ? $", {repetitions} times each" : "";
+        terminal.Output.WriteLine($"\n{chosen.Scenarios.Count - skipped} would be run{times}, {skipped} skipped{(selected.InvalidFiles > 0 ? $", {selected.InvalidFiles} invalid files" : "")}; nothing was run");
+        return exitCode == ExitCodes.Verified && skipped > 0 && parsed.GetValue(strict) ? ExitCodes.Violated : exitCode;
+    }
+
+    /// <summary>Runs again what a change is about, and what was not verified, until the user ends it.</summary>
+    private async Task<int> WatchAsync(ParseResult parsed, CancellationToken cancellation)
+    {
+        var files = new WatchedFiles(TimeProvider.System);
+        IReadOnlySet<string>? changed = null;
+        while (true)
+        {
+            // As they were before they were read: what changes while they run is run again.
+            var before = WatchedFiles.Look(WatchedNow());
+            var exitCode = await RunOnceAsync(parsed, scenario => changed is null || WatchedFiles.Of(scenario).Any(changed.Contains), cancellation);
+            if (cancellation.IsCancellationRequested)
+                return exitCode;
+            await terminal.Output.WriteLineAsync($"waiting until one of {before.Count} files changes; Ctrl-C ends it");
+            try
+            {
+                changed = await files.WaitForChangeAsync(WatchedNow, before, cancellation);
+            }
+            catch (OperationCanceledException)
+            {
+                return exitCode;
+            }
+
+            await terminal.Output.WriteLineAsync($"\nchanged: {SafeText.Of(string.Join(", ", changed.Select(file => Path.GetRelativePath(Directory.GetCurrentDirectory(), file)).Order(StringComparer.Ordinal)))}");
+        }
+
+        IEnumerable<string> WatchedNow() => arguments.Read(parsed).SelectMany(read => read.Scenario is { } scenario ? WatchedFiles.Of(scenario) : [Path.GetFullPath(read.Path)]);
+    }
+
+    private async Task<int> RunOnceAsync(ParseResult parsed, Func<Scenario, bool> isWanted, CancellationToken cancellation)
+    {
+        if (arguments.Select(parsed, terminal, out var exitCode) is not { } selected)
+            return exitCode;
+        if (selected.Scenarios.Count == 0)
+            return exitCode; // nothing but invalid files, and each has been named
+        if (selection.Choose(parsed, [.. selected.Scenarios.Where(isWanted)], suiteArguments.ResultsRoot(parsed), terminal) is not { } chosen)
+            return ExitCodes.Usage;
+        if (await suiteArguments.PrepareAsync(parsed, seed, terminal) is not { } prepared)
+            return ExitCodes.Usage;
+        var run = new SuiteRun(terminal, prepared with { Jobs = Jobs(parsed), FailFast = parsed.GetValue(failFast) }, ReportOption.Read(parsed, report))
+        {
+            Repetitions = parsed.GetValue(repeat) ?? 1,
+            IsStrict = parsed.GetValue(strict),
+            InvalidFiles = selected.InvalidFiles,
+            Shard = chosen.Shard,
+        };
+        return await run.RunAsync(chosen.Scenarios, cancellation);
     }
 }

@@ -43,7 +43,7 @@ internal sealed class ScenarioArguments
     /// <summary>Finds, reads and filters. Problems of files are printed; null and an exit code if there is nothing to work on.</summary>
     public Selection? Select(ParseResult parsed, Terminal terminal, out int exitCode)
     {
-        var given = parsed.GetValue(names) is { Length: > 0 } named ? named : [folder];
+        var given = Given(parsed);
         IReadOnlyList<string> files, missing;
         try
         {
@@ -78,8 +78,7 @@ internal sealed class ScenarioArguments
             return null;
         }
 
-        var format = new ScenarioFile(Verbs.Reader, RuleBook.Names);
-        var read = files.Select(file => ReadScenario.From(file, format)).ToList();
+        var read = Read(files);
         foreach (var warned in read.Where(file => file.Scenario is not null && file.Problems.Count > 0))
             terminal.Errors.Write(ProblemText.Render(warned.Source, warned.Problems.Take(MostProblems)));
         foreach (var invalid in read.Where(file => file.Scenario is null))
@@ -103,6 +102,27 @@ internal sealed class ScenarioArguments
         exitCode = invalidFiles > 0 ? ExitCodes.InvalidFile : ExitCodes.Verified;
         return new Selection(chosen, invalidFiles);
     }
+
+    /// <summary>Finds and reads, and says nothing of what cannot be found.</summary>
+    public IReadOnlyList<ReadScenario> Read(ParseResult parsed)
+    {
+        try
+        {
+            return Read(ScenarioFiles.Find(Given(parsed), out _));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
+    }
+
+    private static List<ReadScenario> Read(IReadOnlyList<string> files)
+    {
+        var format = new ScenarioFile(Verbs.Reader, RuleBook.Names);
+        return [.. files.Select(file => ReadScenario.From(file, format))];
+    }
+
+    private string[] Given(ParseResult parsed) => parsed.GetValue(names) is { Length: > 0 } named ? named : [folder];
 
     private static List<Scenario> Filter(List<Scenario> scenarios, string[] words) => words.Length == 0 ? scenarios :
     [

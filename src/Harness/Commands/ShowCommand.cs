@@ -68,7 +68,7 @@ internal sealed class ShowCommand : Command
         foreach (var scenario in run.Scenarios)
         {
             var result = scenario.Judge();
-            terminal.Output.WriteLine($"{(scenario == run.Scenarios[0] ? "" : "\n")}{PlainProgress.Line(result)}");
+            terminal.Output.WriteLine($"{(scenario == run.Scenarios[0] ? "" : "\n")}{ScenarioLine.Of(result)}");
             shown += HistoryPrinter.Print(result, selection, terminal.Output);
         }
 

@@ -86,8 +86,8 @@ internal sealed class SuiteArguments
     {
         if (LogOption.Open(parsed.GetValue(log), terminal) is not { } opened)
             return null;
-        IWorlds worlds = parsed.GetValue(world) == WorldKind.Simulated ? new SimulatedWorlds(seed) : await RealAsync(terminal);
-        var root = parsed.GetRequiredValue(results);
+        var worlds = await WorldsAsync(parsed, seed, terminal);
+        var root = ResultsRoot(parsed);
         try
         {
             return new SuiteOptions(worlds, ResultsFolder.CreateAnywhere(root, DateTimeOffset.UtcNow), parsed.GetValue(timeScale)) { Log = opened };
@@ -98,6 +98,14 @@ internal sealed class SuiteArguments
             return null;
         }
     }
+
+    /// <summary>Where the results of all runs are.</summary>
+    public string ResultsRoot(ParseResult parsed) => parsed.GetRequiredValue(results);
+
+    /// <summary>Prepares the worlds, and says what this machine lacks for them.</summary>
+    /// <inheritdoc cref="PrepareAsync(ParseResult, ulong, Terminal)"/>
+    public async Task<IWorlds> WorldsAsync(ParseResult parsed, ulong seed, Terminal terminal) =>
+        parsed.GetValue(world) == WorldKind.Simulated ? new SimulatedWorlds(seed) : await RealAsync(terminal);
 
     private static async Task<LinuxWorlds> RealAsync(Terminal terminal)
     {

@@ -1,3 +1,4 @@
+using Harness.Reporting;
 using Spectre.Console;
 
 namespace Harness.Commands;
@@ -13,6 +14,9 @@ public sealed record Terminal(TextWriter Output, TextWriter Errors, IAnsiConsole
 
     /// <summary>Whether the process is the command line alone: whatever becomes its child descends from a server then. Where others call the command line, they may have children of their own.</summary>
     internal bool IsOfProcess { get; init; }
+
+    /// <summary>Says how far long work is, and what it finds.</summary>
+    internal IStatus Status => field ??= Live is { } console ? new LiveStatus(console, TimeProvider.System) : new PlainStatus(Output, TimeProvider.System);
 
     /// <summary>Reads a variable of the environment that says what shows the output, such as GitHub Actions.</summary>
     internal Func<string, string?> Variable { get; init; } = _ => null;
@@ -41,6 +45,27 @@ public sealed record Terminal(TextWriter Output, TextWriter Errors, IAnsiConsole
             Variable = Environment.GetEnvironmentVariable,
             Failure = () => output.Failure is { } lost ? $"standard output could not be written: {lost}" : errors.Failure is { } unsaid ? $"standard error could not be written: {unsaid}" : null,
         };
+    }
+
+    /// <summary>Shows the progress of a suite.</summary>
+    /// <param name="total">How many runs it has.</param>
+    internal ISuiteDisplay Display(int total)
+    {
+        var progress = new SuiteProgress(total, TimeProvider.System);
+        return Live is { } console ? new LiveProgress(console, progress, TimeProvider.System) : new PlainProgress(Output, progress, TimeProvider.System);
+    }
+
+    /// <summary>Says why each scenario is not verified, after an empty line.</summary>
+    internal void WriteFailures(SuiteReport suite)
+    {
+        // Of a scenario that is run again and again, the first one stands for all.
+        foreach (var runs in suite.Scenarios.Where(scenario => scenario.FailureLines.Count > 0).GroupBy(scenario => scenario.Result.Repetition is null ? scenario : (object)scenario.Result.Scenario, ReferenceEqualityComparer.Instance))
+        {
+            Output.WriteLine();
+            Status.Say(runs.First().FailureLines);
+            if (runs.Count() > 1)
+                Output.WriteLine($"  (and {runs.Count() - 1} more of its repetitions)");
+        }
     }
 
     /// <summary>The same, and nothing that is printed can steer it: <see cref="SafeWriter"/>.</summary>

@@ -105,11 +105,13 @@ public sealed class RolloverExplorer(SuiteRunner runner, ScenarioFile format, bo
     /// <param name="repetitions">How often what was found is run again: what fails in half of these runs or fewer has won its votes by luck, and is not taken.</param>
     /// <param name="jobs">How many run at the same time.</param>
     /// <param name="limit">Ends the search.</param>
+    /// <param name="progress">Told of every try.</param>
     /// <param name="cancellation">The user ends it.</param>
     /// <returns>The scenario, and how many of its repetitions failed; null if no smaller one was found.</returns>
-    public async Task<(Scenario Scenario, int Failed)?> ShrinkAsync(ExploredFailure failure, int repetitions, int jobs, TimeSpan limit, CancellationToken cancellation)
+    public async Task<(Scenario Scenario, int Failed)?> ShrinkAsync(ExploredFailure failure, int repetitions, int jobs, TimeSpan limit, ShrinkProgress progress, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(failure);
+        ArgumentNullException.ThrowIfNull(progress);
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         over.CancelAfter(limit);
         var timeout = (2 * failure.Result.Duration) + TimeSpan.FromSeconds(1);
@@ -120,11 +122,13 @@ public sealed class RolloverExplorer(SuiteRunner runner, ScenarioFile format, bo
         {
             if (over.IsCancellationRequested || (smallest is { } small && StepsOf(small.Scenario) <= SmallSteps))
                 break;
+            var before = progress.Tries;
             var found = await new Shrinker(
                 one => Survivors.Remain(one.Steps) && Written(one) is not null,
                 (one, token) => recurrence.FailsMostlyAsync(Written(one)! with { Timeout = timeout < one.Timeout ? timeout : one.Timeout }, way.Vote, mustEnd, token),
                 way.TrafficFirst,
-                MostTries).ShrinkAsync(way.StartOf(failure.Result.Scenario, smallest?.Scenario), over.Token);
+                MostTries,
+                (tries, least) => progress.Set(before + tries, StepsOf(least))).ShrinkAsync(way.StartOf(failure.Result.Scenario, smallest?.Scenario), over.Token);
             if (StepsOf(found) >= StepsOf(smallest?.Scenario ?? failure.Result.Scenario))
                 continue;
             var failed = await recurrence.CountAsync(found, repetitions, cancellation);

@@ -7,7 +7,8 @@ namespace Harness.Exploring;
 /// <param name="stillFails">Whether it fails as the original did. Real runs are not repeatable: it has to decide by a majority.</param>
 /// <param name="trafficFirst">Whether it tries to do without traffic before everything else, or after it.</param>
 /// <param name="mostTries">Ends the search after so many scenarios were tried.</param>
-public sealed class Shrinker(Func<Scenario, bool> isValid, Func<Scenario, CancellationToken, Task<bool>> stillFails, bool trafficFirst, int mostTries)
+/// <param name="tried">Told after each try how many there were and what is the smallest that fails.</param>
+public sealed class Shrinker(Func<Scenario, bool> isValid, Func<Scenario, CancellationToken, Task<bool>> stillFails, bool trafficFirst, int mostTries, Action<int, Scenario>? tried = null)
 {
     /// <summary>The smallest that was found, which fails; the scenario itself if none of its simplifications does.</summary>
     public async Task<Scenario> ShrinkAsync(Scenario scenario, CancellationToken cancellation)
@@ -27,7 +28,9 @@ public sealed class Shrinker(Func<Scenario, bool> isValid, Func<Scenario, Cancel
             {
                 if (tries++ >= mostTries || cancellation.IsCancellationRequested)
                     return null;
-                if (await stillFails(candidate, cancellation))
+                var fails = await stillFails(candidate, cancellation);
+                tried?.Invoke(tries, fails ? candidate : from);
+                if (fails)
                     return candidate;
             }
 

@@ -20,7 +20,7 @@ public sealed record NetworkPaused(PacketDirection Direction, TimeSpan Began, Ti
 /// <param name="Held">Whether they are held from here on.</param>
 public sealed record PacketsHeld(PacketDirection Direction, bool Held) : HistoryEvent;
 
-/// <summary>From here to its end no packet of a direction arrives: recorded when the network has said that it holds them, and before it is told to let them go on. <see cref="PacketsHeld"/> has the time in which some may have waited, which is longer.</summary>
+/// <summary>From here to its end no packet of a direction arrives: recorded when the network has said that it holds them, and before it is told to let them go on. Some may have waited a little earlier or later.</summary>
 /// <param name="Direction">Whose.</param>
 /// <param name="InForce">Whether it begins.</param>
 public sealed record HoldInForce(PacketDirection Direction, bool InForce) : HistoryEvent;

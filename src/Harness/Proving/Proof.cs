@@ -7,10 +7,14 @@ public static class Proof
     public const int DefaultMostStates = 10_000_000;
 
     /// <summary>Explores a world.</summary>
-    public static Exploration Of(RolloverWorld world, int mostStates = DefaultMostStates, CancellationToken cancellation = default)
+    /// <param name="world">The world.</param>
+    /// <param name="mostStates">Gives up, undecided, when there are more.</param>
+    /// <param name="found">Told now and then how many states there are so far.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public static Exploration Of(RolloverWorld world, int mostStates = DefaultMostStates, Action<int>? found = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(world);
         var model = world.Build();
-        return new StateExplorer(model, new Symmetry(model)).Explore(mostStates, cancellation);
+        return new StateExplorer(model, new Symmetry(model)).Explore(mostStates, found, cancellation);
     }
 }

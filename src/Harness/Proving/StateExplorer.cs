@@ -27,8 +27,9 @@ internal sealed class StateExplorer
 
     /// <summary>Explores it.</summary>
     /// <param name="mostStates">Gives up when there are more states than this.</param>
+    /// <param name="found">Told now and then how many states there are so far.</param>
     /// <param name="cancellation">Gives up.</param>
-    public Exploration Explore(int mostStates, CancellationToken cancellation)
+    public Exploration Explore(int mostStates, Action<int>? found = null, CancellationToken cancellation = default)
     {
         Span<ulong> current = new ulong[model.Layout.Words];
         Span<ulong> next = new ulong[model.Layout.Words];
@@ -39,7 +40,10 @@ internal sealed class StateExplorer
             if (states.Count > mostStates)
                 return new Exploration(states.Count, IsComplete: false, Broken());
             if (number % 1024 == 0)
+            {
                 cancellation.ThrowIfCancellationRequested();
+                found?.Invoke(states.Count);
+            }
 
             states[number].CopyTo(current);
             var state = model.View(current);

@@ -18,8 +18,8 @@ public static class ExplorationText
             : $"  {condition.Name.PadRight(name)}  {"never".PadLeft(count)}  {condition.Meaning}\n"));
     }
 
-    /// <summary>One line of progress: <c>120 rollovers, 0 violated</c>.</summary>
-    public static string Progress(Exploration exploration)
+    /// <summary>What was found: <c>120 rollovers, 0 violated</c>.</summary>
+    public static string Found(Exploration exploration)
     {
         ArgumentNullException.ThrowIfNull(exploration);
         var inconclusive = exploration.Inconclusive > 0 ? $", {Number(exploration.Inconclusive)} inconclusive" : "";

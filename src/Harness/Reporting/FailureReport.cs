@@ -1,4 +1,3 @@
-using System.Text;
 using Harness.Histories;
 using Harness.Observations;
 using Harness.Rules;
@@ -18,37 +17,39 @@ public static class FailureReport
     private const int EventsShown = 10, LinesShown = 5, NamesShown = 8;
 
     /// <summary>The report; empty for a scenario that is verified or was not run.</summary>
-    public static string Render(ScenarioResult result)
+    public static string Render(ScenarioResult result) => ReportLine.Join(Lines(result));
+
+    /// <summary>The report, line by line.</summary>
+    internal static IReadOnlyList<ReportLine> Lines(ScenarioResult result)
     {
         ArgumentNullException.ThrowIfNull(result);
-        return result.Verdict is { Outcome: not Outcome.Verified } ? Render(result, new RunFacts(result.History)) : "";
+        return result.Verdict is { Outcome: not Outcome.Verified } ? Lines(result, new RunFacts(result.History)) : [];
     }
 
     /// <summary>The report on a result whose history is sorted already.</summary>
-    internal static string Render(ScenarioResult result, RunFacts facts)
+    internal static IReadOnlyList<ReportLine> Lines(ScenarioResult result, RunFacts facts)
     {
         if (result.Verdict is not { Outcome: not Outcome.Verified } verdict)
-            return "";
-        var text = new StringBuilder();
-        text.AppendLine($"{result.Word}: {NameOf(result)}");
+            return [];
+        var lines = new List<ReportLine> { new(verdict.Outcome == Outcome.Violated ? ReportRole.Violated : ReportRole.Inconclusive, $"{result.Word}: ", NameOf(result)) };
         foreach (var group in verdict.Unexpected.GroupBy(violation => (violation.Rule.Name, violation.Violation.Why?.Cause)))
-            AppendRule(text, result, facts, [.. group.Select(violation => violation.Violation)], group.Key.Name);
+            AddRule(lines, result, facts, [.. group.Select(violation => violation.Violation)], group.Key.Name);
         if (verdict.Outcome == Outcome.Violated)
         {
             foreach (var expected in verdict.Missing)
-                text.AppendLine($"  {expected.Rule}: the scenario expects this rule to be violated{(expected.Step is null ? ", and it holds" : $" in step {expected.Step}, and it is not")}");
+                lines.Add(new(ReportRole.Rule, $"  {expected.Rule}: ", $"the scenario expects this rule to be violated{(expected.Step is null ? ", and it holds" : $" in step {expected.Step}, and it is not")}"));
         }
 
         foreach (var (doubt, more) in DoubtGroups.Of(verdict.Doubts))
-            text.AppendLine($"  {Printable(doubt)}{(more > 0 ? $" (and {more} more like it)" : "")}");
+            lines.Add(new(ReportRole.Fact, "  ", $"{Printable(doubt)}{(more > 0 ? $" (and {more} more like it)" : "")}"));
 
         var last = verdict.Unexpected.Select(violation => violation.Violation.Evidence[^1].Moment.After).DefaultIfEmpty(facts.Events.Count).Min();
-        AppendEvents(text, facts, last);
-        AppendOutput(text, facts);
-        text.AppendLine($"  again    {Printable(RepeatCommand(result))}");
+        AddEvents(lines, facts, last);
+        AddOutput(lines, facts);
+        lines.Add(new(ReportRole.Remedy, "  again    ", Printable(RepeatCommand(result))));
         if (result.HistoryPath is not null)
-            text.AppendLine($"  history  {Printable(result.HistoryPath)}");
-        return text.ToString();
+            lines.Add(new(ReportRole.Fact, "  history  ", Printable(result.HistoryPath)));
+        return lines;
     }
 
     /// <summary>The file and the name of a scenario.</summary>
@@ -69,23 +70,23 @@ public static class FailureReport
         ? $"rollover run {(file.Any(character => !char.IsAsciiLetterOrDigit(character) && !"/._-".Contains(character)) ? $"'{file.Replace("'", "'\\''", StringComparison.Ordinal)}'" : file)}"
         : "run the test that made it";
 
-    private static void AppendRule(StringBuilder text, ScenarioResult result, RunFacts facts, List<Violation> violations, string rule)
+    private static void AddRule(List<ReportLine> lines, ScenarioResult result, RunFacts facts, List<Violation> violations, string rule)
     {
         var first = violations[0];
-        text.AppendLine($"  {rule}: {Printable(first.Message)}");
+        lines.Add(new(ReportRole.Rule, $"  {rule}: ", Printable(first.Message)));
         foreach (var step in StepsAt(facts, first.Evidence[^1]))
-            text.AppendLine($"    step      {Printable($"{step.Step}{(result.Scenario.File is { } file ? $" at {file}:{step.Place.Line}" : "")}: {step.Text}")}");
-        text.AppendLine($"    expected  {Printable(first.Expected)}");
-        text.AppendLine($"    actual    {Printable(first.Actual)}");
+            lines.Add(new(ReportRole.Fact, "    step      ", Printable($"{step.Step}{(result.Scenario.File is { } file ? $" at {file}:{step.Place.Line}" : "")}: {step.Text}")));
+        lines.Add(new(ReportRole.Expected, "    expected  ", Printable(first.Expected)));
+        lines.Add(new(ReportRole.Actual, "    actual    ", Printable(first.Actual)));
         if (first.Why is { } why)
-            AppendWhy(text, why);
+            AddWhy(lines, why);
         if (first.Sessions.Count > 0)
-            text.AppendLine($"    sessions  {Printable(Some(first.Sessions, name => DescribeSession(facts, name)))}");
+            lines.Add(new(ReportRole.Fact, "    sessions  ", Printable(Some(first.Sessions, name => DescribeSession(facts, name)))));
         var servers = first.Servers.Count > 0 ? first.Servers : [.. facts.Servers.Select(server => server.Name)];
         if (servers.Count > 0)
-            text.AppendLine($"    servers   {Printable(Some(servers, name => facts.Server(name)?.Describe() ?? name))}");
+            lines.Add(new(ReportRole.Fact, "    servers   ", Printable(Some(servers, name => facts.Server(name)?.Describe() ?? name))));
         if (violations.Count > 1)
-            text.AppendLine($"    and {violations.Count - 1} more {(first.Why is null ? "of this rule" : "like it")}: {Some(violations.Skip(1).SelectMany(violation => violation.Sessions.Count > 0 ? violation.Sessions : violation.Servers).Distinct(StringComparer.Ordinal), name => name)}");
+            lines.Add(new(ReportRole.Fact, "    ", $"and {violations.Count - 1} more {(first.Why is null ? "of this rule" : "like it")}: {Some(violations.Skip(1).SelectMany(violation => violation.Sessions.Count > 0 ? violation.Sessions : violation.Servers).Distinct(StringComparer.Ordinal), name => name)}"));
     }
 
     private static string DescribeSession(RunFacts facts, string name)
@@ -104,13 +105,13 @@ public static class FailureReport
     }
 
     /// <summary>How it came about, and what helps: each on a line of its own.</summary>
-    private static void AppendWhy(StringBuilder text, Explanation why)
+    private static void AddWhy(List<ReportLine> lines, Explanation why)
     {
-        text.AppendLine($"    why       {Printable(why.Text)}");
+        lines.Add(new(ReportRole.Remedy, "    why       ", Printable(why.Text)));
         if (why.Remedy is { } remedy)
-            text.AppendLine($"    remedy    {remedy}");
+            lines.Add(new(ReportRole.Remedy, "    remedy    ", remedy));
         if (why.Hazard is { } hazard)
-            text.AppendLine($"    more      docs/hazards.md#{hazard}");
+            lines.Add(new(ReportRole.Fact, "    more      ", $"docs/hazards.md#{hazard}"));
     }
 
     /// <summary>The steps that were under way when something was recorded: the innermost ones; the last one that had begun if none was.</summary>
@@ -126,21 +127,21 @@ public static class FailureReport
         return under.Count > 0 ? under : [.. begun.TakeLast(1)];
     }
 
-    private static void AppendEvents(StringBuilder text, RunFacts facts, long last)
+    private static void AddEvents(List<ReportLine> lines, RunFacts facts, long last)
     {
-        text.AppendLine($"  the last events{(last < facts.Events.Count ? " up to it" : "")}:");
+        lines.Add(new(ReportRole.Background, "  ", $"the last events{(last < facts.Events.Count ? " up to it" : "")}:"));
         foreach (var (happened, more) in EventExcerpt.Of(facts.Events, last, EventsShown))
-            text.AppendLine($"    {happened.At.TotalSeconds,8:0.000} s  {Printable(EventText.Describe(happened))}{(more > 0 ? $" (and {more} more like it before)" : "")}");
+            lines.Add(new(ReportRole.Background, $"    {happened.At.TotalSeconds,8:0.000} s  ", $"{Printable(EventText.Describe(happened))}{(more > 0 ? $" (and {more} more like it before)" : "")}"));
     }
 
-    private static void AppendOutput(StringBuilder text, RunFacts facts)
+    private static void AddOutput(List<ReportLine> lines, RunFacts facts)
     {
         foreach (var server in facts.Servers)
         {
-            var lines = facts.Events.OfType<ServerPrinted>().Where(printed => printed.Server == server.Name).ToList();
-            text.AppendLine($"  {server.Describe()} printed {(lines.Count == 0 ? "nothing" : lines.Count > LinesShown ? "last:" : "")}".TrimEnd() + (lines.Count is > 0 and <= LinesShown ? ":" : ""));
-            foreach (var line in lines.TakeLast(LinesShown))
-                text.AppendLine($"    {(line.IsError ? "stderr " : "")}{Printable(line.Line)}");
+            var printed = facts.Events.OfType<ServerPrinted>().Where(line => line.Server == server.Name).ToList();
+            lines.Add(new(ReportRole.Background, "  ", $"{server.Describe()} printed{(printed.Count == 0 ? " nothing" : printed.Count > LinesShown ? " last:" : ":")}"));
+            foreach (var line in printed.TakeLast(LinesShown))
+                lines.Add(new(ReportRole.Background, line.IsError ? "    stderr " : "    ", Printable(line.Line)));
         }
     }
 

@@ -11,7 +11,7 @@ public interface IReporter
     /// <summary>Its name, as <c>--report</c> takes it.</summary>
     string Name { get; }
 
-    /// <summary>Takes a scenario, in the order of the suite. Nothing of its history may be kept: it may be large, and others follow.</summary>
+    /// <summary>Takes a scenario when it is through: one at a time, in any order. Nothing of its history may be kept: it may be large, and others follow.</summary>
     /// <param name="scenario">What came of it.</param>
     /// <param name="facts">Its history; null if it was not run.</param>
     void Add(ScenarioReport scenario, RunFacts? facts)

@@ -1,105 +1,78 @@
-using Harness.Scenarios;
+using Harness.Observations;
 using Harness.Suites;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 
 namespace Harness.Reporting;
 
-/// <summary>A table at the terminal that shows what runs now and what came out: for people who watch.</summary>
-public sealed class LiveProgress : ISuiteObserver, IRenderable
+/// <summary>At the terminal: what runs now and how far the suite is, at the foot; what is through scrolls away above it.</summary>
+/// <param name="console">The terminal.</param>
+/// <param name="progress">How far it is.</param>
+/// <param name="time">The clock.</param>
+internal sealed class LiveProgress(IAnsiConsole console, SuiteProgress progress, TimeProvider time) : ISuiteDisplay, IRenderable
 {
+    private const int WordWidth = 14, TimeWidth = 9;
+
     private readonly Lock gate = new();
-    private readonly int total;
-    private readonly TimeProvider time;
-    private readonly Dictionary<Scenario, long> running = new(ReferenceEqualityComparer.Instance);
-    private readonly List<ScenarioResult> finished = [];
-    private readonly int rows;
-
-    /// <summary>For a suite of so many scenarios.</summary>
-    /// <param name="total">How many.</param>
-    /// <param name="time">The clock.</param>
-    /// <param name="rows">How many finished ones are shown at most: the terminal's height less what else is on it.</param>
-    public LiveProgress(int total, TimeProvider time, int rows)
-    {
-        this.total = total;
-        this.time = time;
-        this.rows = Math.Max(rows, 3);
-    }
+    private readonly LiveStatus status = new(console, time);
 
     /// <inheritdoc/>
-    public void Started(Scenario scenario)
+    public void Started(int number, SuiteEntry entry)
     {
         lock (gate)
-            running[scenario] = time.GetTimestamp();
+            progress.Start(number, entry);
     }
 
     /// <inheritdoc/>
-    public void Finished(ScenarioResult result)
-    {
-        ArgumentNullException.ThrowIfNull(result);
-        lock (gate)
-        {
-            running.Remove(result.Scenario);
-            finished.Add(result);
-        }
-    }
-
-    /// <summary>Shows the table until the work is done.</summary>
-    public async Task<T> ShowAsync<T>(IAnsiConsole console, Func<Task<T>> work)
-    {
-        ArgumentNullException.ThrowIfNull(console);
-        return await console.Live(this).AutoClear(false).StartAsync(async context =>
-        {
-            var result = work();
-            while (!result.IsCompleted)
-            {
-                context.Refresh();
-                await Task.WhenAny(result, Task.Delay(TimeSpan.FromMilliseconds(100), time));
-            }
-
-            context.Refresh();
-            return await result;
-        });
-    }
-
-    /// <inheritdoc/>
-    public Measurement Measure(RenderOptions options, int maxWidth) => Build().Measure(options, maxWidth);
-
-    /// <inheritdoc/>
-    public IEnumerable<Segment> Render(RenderOptions options, int maxWidth) => Build().Render(options, maxWidth);
-
-    private IRenderable Build()
+    public void Finished(int number, ScenarioReport scenario)
     {
         lock (gate)
-        {
-            var table = new Table().Border(TableBorder.None).HideHeaders().AddColumn("outcome").AddColumn(new TableColumn("time").RightAligned()).AddColumn(new TableColumn("scenario").NoWrap());
-            if (finished.Count > rows)
-                table.AddRow(Markup.FromInterpolated($"[grey]… {finished.Count - rows} more above[/]"), new Text(""), new Text(""));
-            foreach (var result in finished.TakeLast(rows))
-            {
-                table.AddRow(
-                    new Text(result.Word, StyleOf(result.Word)),
-                    new Text(result.Verdict is null ? "" : $"{result.Duration.TotalSeconds:0.00} s"),
-                    new Text(ExpectedText.Of(result) is { } seen ? $"{FailureReport.NameOf(result)} (as expected: {seen})" : FailureReport.NameOf(result)).Overflow(Overflow.Ellipsis));
-            }
-
-            foreach (var (scenario, startedAt) in running)
-            {
-                table.AddRow(
-                    new Text("running", new Style(Color.Blue)),
-                    new Text($"{time.GetElapsedTime(startedAt).TotalSeconds:0.0} s"),
-                    new Text(FailureReport.NameOf(scenario)).Overflow(Overflow.Ellipsis));
-            }
-
-            return new Rows(table, new Text($"{finished.Count} of {total}", new Style(Color.Grey)));
-        }
+            progress.Finish(number, scenario.Result);
+        var line = ScenarioLine.Of(scenario);
+        console.Write(Row(line.Word, line.Time, new Text(line.Found.Length > 0 ? $"{line.Subject}  {line.Found}" : line.Subject), console.Profile.Width));
     }
 
-    private static Style StyleOf(string word) => new(word switch
+    /// <inheritdoc/>
+    public Task ShowAsync(Func<Task> work) => status.ShowAsync(this, work);
+
+    /// <inheritdoc/>
+    public Measurement Measure(RenderOptions options, int maxWidth) => new(0, maxWidth);
+
+    /// <inheritdoc/>
+    public IEnumerable<Segment> Render(RenderOptions options, int maxWidth)
     {
-        "verified" => Color.Green,
-        "violated" => Color.Red,
-        "inconclusive" => Color.Yellow,
-        _ => Color.Grey,
-    });
+        ArgumentNullException.ThrowIfNull(options);
+        return Foot(maxWidth, options.Height ?? console.Profile.Height).Render(options, maxWidth);
+    }
+
+    private IRenderable Foot(int width, int height)
+    {
+        IReadOnlyList<(SuiteEntry Entry, TimeSpan For)> running;
+        string summary;
+        lock (gate)
+            (running, summary) = (progress.Running, progress.Describe());
+
+        // A foot that is higher than the terminal could not be drawn over.
+        var shown = Math.Clamp(height - 3, 0, running.Count);
+        var lines = running.Take(shown)
+            .Select(IRenderable (one) => Row("running", SecondsText.Of(TimeSpan.FromMilliseconds(Math.Round(one.For.TotalMilliseconds / 100) * 100)), Cut(ScenarioLine.SubjectOf(one.Entry.Scenario, one.Entry.Repetition)), width))
+            .ToList();
+        var hidden = running.Count > shown ? $"{running.Count - shown} more run; " : "";
+        lines.Add(Cut($"{hidden}{summary}", Color.Grey));
+        return new Rows(lines);
+    }
+
+    private static Text Cut(string text, Color? colour = null) => new Text(text, new Style(colour)).Overflow(Overflow.Ellipsis);
+
+    /// <summary>Two narrow columns, and the rest, which is broken within its own column.</summary>
+    private static Grid Row(string word, string time, Text text, int width)
+    {
+        // A terminal so narrow has no room for columns.
+        var rest = Math.Max(width - WordWidth - TimeWidth, 10);
+        var grid = new Grid();
+        grid.AddColumn(new GridColumn { Width = WordWidth - 2, Padding = new Padding(0, 0, 2, 0), NoWrap = true });
+        grid.AddColumn(new GridColumn { Width = TimeWidth - 2, Padding = new Padding(0, 0, 2, 0), NoWrap = true, Alignment = Justify.Right });
+        grid.AddColumn(new GridColumn { Width = rest, Padding = new Padding(0) });
+        return grid.AddRow(new Text(word, PaintedLine.StyleOf(word)), new Text(time), text);
+    }
 }

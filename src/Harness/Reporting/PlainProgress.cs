@@ -1,42 +1,37 @@
-using Harness.Observations;
-using Harness.Scenarios;
-using Harness.Scenarios.Text;
 using Harness.Suites;
 
 namespace Harness.Reporting;
 
-/// <summary>One line for each scenario that is through: for logs and pipes.</summary>
+/// <summary>One line for each scenario that is through, and one every ten seconds in which none is: for logs and pipes.</summary>
 /// <param name="output">Where the lines go.</param>
-public sealed class PlainProgress(TextWriter output) : ISuiteObserver
+/// <param name="progress">How far it is.</param>
+/// <param name="time">The clock.</param>
+internal sealed class PlainProgress(TextWriter output, SuiteProgress progress, TimeProvider time) : ISuiteDisplay
 {
     private readonly Lock gate = new();
+    private readonly PlainStatus status = new(output, time);
 
     /// <inheritdoc/>
-    public void Started(Scenario scenario)
-    {
-        // A line when it is through says all.
-    }
-
-    /// <inheritdoc/>
-    public void Finished(ScenarioResult result)
+    public void Started(int number, SuiteEntry entry)
     {
         lock (gate)
-        {
-            output.WriteLine(Line(result));
-            output.Flush();
-        }
+            progress.Start(number, entry);
     }
 
-    /// <summary>The line: outcome, time, file and name; why it was not run.</summary>
-    public static string Line(ScenarioResult result)
+    /// <inheritdoc/>
+    public void Finished(int number, ScenarioReport scenario)
     {
-        ArgumentNullException.ThrowIfNull(result);
-        var time = result.Verdict is null ? "" : SecondsText.Of(TimeSpan.FromMilliseconds(Math.Round(result.Duration.TotalMilliseconds / 10) * 10));
-        var reason = result.NotRunBecause is { } because ? $" ({SafeText.Of(because)})" : "";
-        var expected = ExpectedText.Of(result) is { } seen ? $" (as expected: {seen})" : "";
-        return $"{result.Word,-12}  {time,7}  {FailureReport.NameOf(result)}{expected}{reason}{NotesOf(result)}";
+        lock (gate)
+            progress.Finish(number, scenario.Result);
+        status.Say(ScenarioLine.Of(scenario).ToString());
     }
 
-    private static string NotesOf(ScenarioResult result) =>
-        result.Verdict is { Notes.Count: > 0 } noted ? $" ({string.Join("; ", noted.Notes)})" : "";
+    /// <inheritdoc/>
+    public Task ShowAsync(Func<Task> work) => status.ShowAsync(
+        () =>
+        {
+            lock (gate)
+                return progress.DescribeWhole();
+        },
+        work);
 }

@@ -26,7 +26,10 @@ public sealed record ScenarioReport(ScenarioResult Result)
     public TrafficFigures? Figures { get; private init; }
 
     /// <summary>The explanation of <see cref="FailureReport"/>; empty for a scenario that is verified or was not run.</summary>
-    public string Failure { get; private init; } = "";
+    public string Failure => ReportLine.Join(FailureLines);
+
+    /// <summary>The same, line by line.</summary>
+    internal IReadOnlyList<ReportLine> FailureLines { get; private init; } = [];
 
     /// <summary>Where each violation stands in its file, in the order of the verdict; null where that is not known.</summary>
     public IReadOnlyList<StepReport?> Places { get; private init; } = [];
@@ -51,7 +54,7 @@ public sealed record ScenarioReport(ScenarioResult Result)
             Steps = [.. steps.Take(MostSteps)],
             StepsOmitted = Math.Max(0, steps.Count - MostSteps),
             Figures = TrafficFigures.Of(facts, verdict),
-            Failure = FailureReport.Render(result, facts),
+            FailureLines = FailureReport.Lines(result, facts),
             Places = [.. verdict.Violations.Select(one => StepReport.At(steps, one.Violation.Evidence[^1]))],
         };
     }

@@ -38,24 +38,9 @@ public sealed record SuiteReport(SuiteSummary Summary, IReadOnlyList<ScenarioRep
         ArgumentNullException.ThrowIfNull(results);
         ArgumentNullException.ThrowIfNull(folder);
         ArgumentNullException.ThrowIfNull(summarize);
-        var scenarios = new List<ScenarioReport>();
-        foreach (var result in results)
-        {
-            var facts = result.Verdict is null ? null : new Rules.RunFacts(result.History);
-            var scenario = ScenarioReport.Of(result, facts);
-            foreach (var reporter in reporters)
-                reporter.Add(scenario, facts);
-            scenarios.Add(scenario);
-        }
-
-        var summary = summarize([.. scenarios.Select(scenario => scenario.Result)]);
-        var suite = new SuiteReport(summary with { Unwritten = folder.Problems }, scenarios, folder.Path) { Duration = duration };
-
-        // The JSON comes last: it says what else could not be written.
-        foreach (var reporter in reporters.OrderBy(reporter => reporter is Formats.ResultsJson))
-            reporter.Complete(suite with { Summary = suite.Summary with { Unwritten = folder.Problems } });
-        foreach (var reporter in reporters.OfType<IDisposable>())
-            reporter.Dispose();
-        return suite;
+        var reporting = new SuiteReporting(reporters, folder);
+        foreach (var (number, result) in results.Index())
+            _ = reporting.Add(number, result);
+        return reporting.Complete(summarize, duration);
     }
 }

@@ -16,6 +16,12 @@ public sealed record SuiteSummary(IReadOnlyList<ScenarioResult> Results, int Inv
     /// <summary>Whether a scenario that this machine cannot run is a failure.</summary>
     public bool IsStrict { get; init; }
 
+    /// <summary>The part of a suite that one machine of several ran; null if it is all of it.</summary>
+    public Suites.Shard? Shard { get; init; }
+
+    /// <summary>What is missing where the parts of a suite were put together.</summary>
+    public IReadOnlyList<string> Gaps { get; init; } = [];
+
     /// <summary>How many have this outcome.</summary>
     public int Count(Outcome outcome) => Results.Count(result => result.Verdict?.Outcome == outcome);
 
@@ -25,7 +31,7 @@ public sealed record SuiteSummary(IReadOnlyList<ScenarioResult> Results, int Inv
     /// <summary>How many were not run for another reason.</summary>
     public int NotRun => Results.Count(result => result is { Verdict: null, IsSkipped: false });
 
-    /// <summary>The exit code: 130 when interrupted; else the first of 70, 1 (also for what is skipped, if that is a failure), 65 and 2 that applies; 77 if everything was skipped; 70 if all is verified and results could not be written; 0.</summary>
+    /// <summary>The exit code: 130 when interrupted; else the first of 70, 1 (also for what is skipped, if that is a failure), 65 and 2 (also if a part of the suite is missing) that applies; 77 if everything was skipped; 70 if all is verified and results could not be written; 0.</summary>
     public int ExitCode
     {
         get
@@ -38,7 +44,7 @@ public sealed record SuiteSummary(IReadOnlyList<ScenarioResult> Results, int Inv
                 return ExitCodes.Violated;
             if (InvalidFiles > 0)
                 return ExitCodes.InvalidFile;
-            if (Count(Outcome.Inconclusive) > 0)
+            if (Count(Outcome.Inconclusive) > 0 || Gaps.Count > 0)
                 return ExitCodes.Inconclusive;
             if (Results.Count > 0 && Results.All(result => result.IsSkipped))
                 return ExitCodes.EverythingSkipped;

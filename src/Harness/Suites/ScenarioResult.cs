@@ -21,6 +21,9 @@ public sealed record ScenarioResult(
     string? NotRunBecause = null,
     bool IsSkipped = false)
 {
+    /// <summary>Which repetition of its scenario it is, from 1; null if the suite runs it once.</summary>
+    public int? Repetition { get; init; }
+
     /// <summary>One word for it: <c>verified</c>, <c>violated</c>, <c>inconclusive</c>, <c>skipped</c> or <c>not run</c>.</summary>
     public string Word => Verdict is { } verdict ? verdict.Outcome.ToString().ToLowerInvariant() : IsSkipped ? "skipped" : "not run";
 }

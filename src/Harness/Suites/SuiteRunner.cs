@@ -22,46 +22,36 @@ public sealed record SuiteOptions(IWorlds Worlds, ResultsFolder Results, double 
     public ILoggerFactory Log { get; init; } = NullLoggerFactory.Instance;
 }
 
-/// <summary>Is told of a suite's progress, from any thread.</summary>
-public interface ISuiteObserver
-{
-    /// <summary>A scenario begins.</summary>
-    void Started(Scenario scenario);
-
-    /// <summary>A scenario is through, or is not run.</summary>
-    void Finished(ScenarioResult result);
-}
-
 /// <summary>Runs scenarios, each in a world of its own, several at the same time.</summary>
 /// <param name="verbs">The verbs.</param>
 /// <param name="echo">The program that <c>command: echo</c> stands for.</param>
 /// <param name="options">How.</param>
 public sealed class SuiteRunner(VerbCatalog verbs, EchoProgram echo, SuiteOptions options)
 {
-    /// <summary>Runs all scenarios; the results are in their order.</summary>
-    public async Task<IReadOnlyList<ScenarioResult>> RunAsync(IReadOnlyList<Scenario> scenarios, ISuiteObserver observer, CancellationToken cancellation)
+    /// <summary>Runs all of a suite. What came of it is the observer's: many histories would be too large to keep.</summary>
+    public async Task RunAsync(IReadOnlyList<SuiteEntry> entries, ISuiteObserver observer, CancellationToken cancellation)
     {
-        ArgumentNullException.ThrowIfNull(scenarios);
+        ArgumentNullException.ThrowIfNull(entries);
         ArgumentNullException.ThrowIfNull(observer);
-        var results = new ScenarioResult[scenarios.Count];
         var stop = false;
-        await Parallel.ForAsync(0, scenarios.Count, new ParallelOptions { MaxDegreeOfParallelism = options.Jobs }, async (i, _) =>
+        await Parallel.ForAsync(0, entries.Count, new ParallelOptions { MaxDegreeOfParallelism = options.Jobs }, async (number, _) =>
         {
+            var entry = entries[number];
+            ScenarioResult result;
             if (cancellation.IsCancellationRequested || Volatile.Read(ref stop))
             {
-                results[i] = NotRun(scenarios[i], cancellation.IsCancellationRequested ? "the run was interrupted" : "another scenario failed (--fail-fast)");
+                result = NotRun(entry.Scenario, cancellation.IsCancellationRequested ? "the run was interrupted" : "another scenario failed (--fail-fast)");
             }
             else
             {
-                observer.Started(scenarios[i]);
-                results[i] = await RunOneAsync(scenarios[i], cancellation);
-                if (options.FailFast && results[i].Verdict is { Outcome: not Outcome.Verified })
+                observer.Started(number, entry);
+                result = await RunOneAsync(entry.Scenario, cancellation);
+                if (options.FailFast && result.Verdict is { Outcome: not Outcome.Verified })
                     Volatile.Write(ref stop, true);
             }
 
-            observer.Finished(results[i]);
+            observer.Finished(number, result with { Repetition = entry.Repetition });
         });
-        return results;
     }
 
     /// <summary>Runs one scenario in a new world and judges it.</summary>

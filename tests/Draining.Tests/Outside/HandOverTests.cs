@@ -5,7 +5,6 @@ using Draining.Outside;
 using Draining.Tests.Running;
 using EchoServer.Tests.Running;
 using Mono.Unix.Native;
-using Shared;
 
 namespace Draining.Tests.Outside;
 

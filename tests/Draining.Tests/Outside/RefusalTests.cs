@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Net.Sockets;
 using Draining.Tests.Running;
 using Mono.Unix.Native;
-using Shared;
 
 namespace Draining.Tests.Outside;
 

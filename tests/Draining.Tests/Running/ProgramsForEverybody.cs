@@ -1,4 +1,3 @@
-using Shared;
 
 namespace Draining.Tests.Running;
 

@@ -14,7 +14,7 @@ internal static class Deadline
     /// <summary>Waits until a condition of the outside world holds that nothing announces (/proc).</summary>
     public static void WaitUntil(Func<bool> condition, string what)
     {
-        if (!SpinWait.SpinUntil(condition, Length))
+        if (!Until.Holds(condition, Length))
             throw new TimeoutException($"It did not happen in {Length.TotalSeconds} s that {what}.");
     }
 }

@@ -5,7 +5,6 @@ using Harness.Histories;
 using Harness.Reporting;
 using Harness.Scenarios;
 using Harness.Suites;
-using Shared;
 using Spectre.Console;
 
 namespace Harness.Tests.Commands;
@@ -53,11 +52,13 @@ public sealed class HostileNamesTests
         using var text = new StringWriter();
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors, Out = new AnsiConsoleOutput(text) });
         var scenario = new Scenario { Name = "\e[1Gverified\u202e [red]m[/]\nverified", File = "x\e.yaml", Steps = [] };
-        var progress = new LiveProgress(2, TimeProvider.System, rows: 10);
-        progress.Started(scenario);
-        progress.Finished(new ScenarioResult(new Scenario { Name = "\e[1Gverified", Steps = [] }, null, new History(TimeProvider.System), TimeSpan.Zero, null, "a reason"));
+        var progress = new LiveProgress(console, new SuiteProgress(2, TimeProvider.System), TimeProvider.System);
+        progress.Started(0, new SuiteEntry(scenario));
+        progress.Finished(1, ScenarioReport.Of(new ScenarioResult(new Scenario { Name = "\e[1Gverified [red]m[/]", Steps = [] }, null, new History(TimeProvider.System), TimeSpan.Zero, null, "a \e[31mreason\nverified"), null));
 
         console.Write(progress);
+        new LiveStatus(console, TimeProvider.System).Say("\e[1Gverified\nverified");
+        new LiveStatus(console, TimeProvider.System).Say([new ReportLine(ReportRole.Fact, "\e[1Gverified", "\rverified")]);
 
         ShouldBeHarmless(text.ToString());
         text.ToString().ShouldContain("[red]m[/]");

@@ -1,5 +1,4 @@
 using Harness.Worlds.Linux;
-using Shared;
 
 namespace Harness.Tests.Commands;
 

@@ -1,5 +1,4 @@
 using Harness.Worlds.Linux.Namespaces;
-using Shared;
 
 namespace Harness.Tests.Commands;
 
@@ -26,7 +25,7 @@ public sealed class MeasureCommandTests
         var printed = await Tests.Commands.Rollover.RunAsync(["measure", file, "--times", "2", "--results", folder.Of("results")]);
 
         printed.ExitCode.ShouldBe(0, printed.Everything);
-        printed.Output.ShouldMatch(@"(?m)^a rollover: 2 times in ");
+        printed.Output.ShouldMatch(@"(?m)^\S+one\.yaml, run 2 times in ");
         printed.Output.ShouldMatch(@"(?m)^rollovers +2$");
         printed.Output.ShouldMatch(@"(?m)^connections +10$");
         printed.Output.ShouldMatch(@"(?m)^lost +0$");

@@ -4,7 +4,6 @@ using Harness.Scenarios;
 using Harness.Worlds.Linux;
 using Harness.Worlds.Linux.Processes;
 using Mono.Unix.Native;
-using Shared;
 
 namespace Harness.Tests.Commands;
 

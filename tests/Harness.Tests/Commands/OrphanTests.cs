@@ -1,7 +1,6 @@
 using Harness.Worlds.Linux.Namespaces;
 using Harness.Worlds.Linux.Processes;
 using Mono.Unix.Native;
-using Shared;
 
 namespace Harness.Tests.Commands;
 

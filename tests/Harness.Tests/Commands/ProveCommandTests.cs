@@ -1,5 +1,4 @@
 using Harness.Proving;
-using Shared;
 
 namespace Harness.Tests.Commands;
 

@@ -4,7 +4,6 @@ using Harness.Reporting;
 using Harness.Reporting.Formats;
 using Harness.Suites;
 using Harness.Tests.Reporting;
-using Shared;
 
 namespace Harness.Tests.Commands;
 

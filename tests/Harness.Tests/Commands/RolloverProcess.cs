@@ -54,7 +54,7 @@ internal sealed class RolloverProcess : IDisposable
 
     /// <summary>Waits for a condition, at most two minutes: on a busy machine a run takes long to begin.</summary>
     public static void Eventually(Func<bool> condition, string what) =>
-        SpinWait.SpinUntil(condition, TimeSpan.FromMinutes(2)).ShouldBeTrue(what);
+        Until.Holds(condition, TimeSpan.FromMinutes(2)).ShouldBeTrue(what);
 
     public void Dispose()
     {

@@ -1,7 +1,6 @@
 using Harness.Histories;
 using Harness.Worlds.Linux;
 using Harness.Worlds.Linux.Namespaces;
-using Shared;
 
 namespace Harness.Tests.Commands;
 

@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
 using Harness.Histories;
 using Mono.Unix.Native;
-using Shared;
 
 namespace Harness.Tests.Commands;
 

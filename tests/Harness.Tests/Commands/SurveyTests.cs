@@ -1,5 +1,4 @@
 using Harness.Reporting;
-using Shared;
 
 namespace Harness.Tests.Commands;
 

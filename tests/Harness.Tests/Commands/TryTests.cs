@@ -1,6 +1,5 @@
 using Harness.Reporting;
 using Harness.Tests.Running;
-using Shared;
 
 namespace Harness.Tests.Commands;
 

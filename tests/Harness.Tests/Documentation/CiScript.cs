@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Harness.Reporting;
 using Harness.Reporting.Formats;
-using Shared;
 
 namespace Harness.Tests.Documentation;
 

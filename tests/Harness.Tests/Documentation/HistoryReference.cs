@@ -3,7 +3,6 @@ using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using Harness.Histories;
 using Harness.Observations;
-using Shared;
 
 namespace Harness.Tests.Documentation;
 

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Shared;
 
 namespace Harness.Tests.Documentation;
 

@@ -1,5 +1,4 @@
 using Mono.Unix.Native;
-using Shared;
 
 namespace Harness.Tests.Documentation;
 

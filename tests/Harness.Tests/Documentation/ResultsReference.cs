@@ -3,7 +3,6 @@ using Harness.Reporting;
 using Harness.Reporting.Formats;
 using Harness.Tests.Reporting;
 using Json.Schema;
-using Shared;
 
 namespace Harness.Tests.Documentation;
 

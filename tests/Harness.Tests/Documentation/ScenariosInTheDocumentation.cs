@@ -7,7 +7,6 @@ using Harness.Scenarios.Text;
 using Harness.Suites;
 using Harness.Verbs;
 using Harness.Worlds.Linux;
-using Shared;
 
 namespace Harness.Tests.Documentation;
 

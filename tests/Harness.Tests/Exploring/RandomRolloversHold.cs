@@ -9,7 +9,6 @@ using Harness.Verbs;
 using Harness.Worlds;
 using Harness.Worlds.Linux;
 using Harness.Worlds.Simulated;
-using Shared;
 
 namespace Harness.Tests.Exploring;
 
@@ -55,7 +54,7 @@ public sealed class RandomRolloversHold
         var (explorer, failure) = await FirstFailureAsync(drain, seed, folder, repetitions);
         RolloverExplorer.StepsOf(failure.Result.Scenario).ShouldBeGreaterThan(6);
 
-        var small = (await explorer.ShrinkAsync(failure, repetitions, jobs: 2, TimeSpan.FromMinutes(5), CancellationToken.None)).ShouldNotBeNull();
+        var small = (await explorer.ShrinkAsync(failure, repetitions, jobs: 2, TimeSpan.FromMinutes(5), new ShrinkProgress(), CancellationToken.None)).ShouldNotBeNull();
 
         RolloverExplorer.StepsOf(small.Scenario).ShouldBeLessThanOrEqualTo(6, new ScenarioFile(verbs.Reader, RuleBook.Names).Write(small.Scenario));
         small.Failed.ShouldBeGreaterThan(repetitions / 2);

@@ -5,7 +5,6 @@ using Harness.Scenarios;
 using Harness.Scenarios.Files;
 using Harness.Scenarios.Text;
 using Harness.Verbs;
-using Shared;
 
 namespace Harness.Tests.Exploring;
 

@@ -6,7 +6,6 @@ using Harness.Scenarios.Files;
 using Harness.Suites;
 using Harness.Verbs;
 using Harness.Worlds.Simulated;
-using Shared;
 
 namespace Harness.Tests.Exploring;
 
@@ -101,7 +100,7 @@ public sealed class RolloverExplorerTests
             found = isSure ? failure : null;
             return isSure;
         }, CancellationToken.None);
-        var (scenario, failed) = (await explorer.ShrinkAsync(found.ShouldNotBeNull(), repetitions, options.Jobs, TimeSpan.FromMinutes(10), CancellationToken.None)).ShouldNotBeNull();
+        var (scenario, failed) = (await explorer.ShrinkAsync(found.ShouldNotBeNull(), repetitions, options.Jobs, TimeSpan.FromMinutes(10), new ShrinkProgress(), CancellationToken.None)).ShouldNotBeNull();
         return (found.Number, format.Write(scenario), failed);
     }
 

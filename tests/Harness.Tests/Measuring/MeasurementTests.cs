@@ -3,7 +3,6 @@ using Harness.Measuring;
 using Harness.Observations;
 using Harness.Reporting;
 using Harness.Tests.Rules;
-using Shared;
 
 namespace Harness.Tests.Measuring;
 

@@ -1,7 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
 using Harness.Observations;
-using Shared;
 
 namespace Harness.Tests.Observations;
 

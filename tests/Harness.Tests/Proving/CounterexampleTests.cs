@@ -7,7 +7,6 @@ using Harness.Scenarios.Files;
 using Harness.Scenarios.Text;
 using Harness.Tests.Running;
 using Harness.Verbs;
-using Shared;
 
 namespace Harness.Tests.Proving;
 

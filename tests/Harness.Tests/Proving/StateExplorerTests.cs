@@ -1,6 +1,5 @@
 using Harness.KernelModel;
 using Harness.Proving;
-using Shared;
 
 namespace Harness.Tests.Proving;
 
@@ -43,8 +42,8 @@ public sealed class StateExplorerTests
     public void Merging_what_is_symmetric_changes_no_verdict(ModelDrainMode mode, int clients, int joins)
     {
         var model = new RolloverWorld { Mode = mode, Clients = clients, Joins = joins }.Build();
-        var merged = new StateExplorer(model, new Symmetry(model)).Explore(Proof.DefaultMostStates, CancellationToken.None);
-        var all = new StateExplorer(model, symmetry: null).Explore(Proof.DefaultMostStates, CancellationToken.None);
+        var merged = new StateExplorer(model, new Symmetry(model)).Explore(Proof.DefaultMostStates);
+        var all = new StateExplorer(model, symmetry: null).Explore(Proof.DefaultMostStates);
 
         all.States.ShouldBeGreaterThan(merged.States * 2);
         all.Broken.Keys.ShouldBe(merged.Broken.Keys, ignoreOrder: true);
@@ -56,8 +55,8 @@ public sealed class StateExplorerTests
     public void Merging_what_is_symmetric_changes_no_verdict_of_servers_that_are_taken_out()
     {
         var model = new RolloverWorld { Mode = ModelDrainMode.Immediate, LeavesOutside = true, Listeners = 2, OtherListeners = 2, Clients = 1, Without = [PlanPart.Narrow] }.Build();
-        var merged = new StateExplorer(model, new Symmetry(model)).Explore(Proof.DefaultMostStates, CancellationToken.None);
-        var all = new StateExplorer(model, symmetry: null).Explore(Proof.DefaultMostStates, CancellationToken.None);
+        var merged = new StateExplorer(model, new Symmetry(model)).Explore(Proof.DefaultMostStates);
+        var all = new StateExplorer(model, symmetry: null).Explore(Proof.DefaultMostStates);
 
         all.States.ShouldBeGreaterThan(merged.States);
         all.Broken.Keys.ShouldBe([ProvenProperty.NoneLost, ProvenProperty.NoneDelayed], ignoreOrder: true);

@@ -1,7 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
 using Harness.Proving;
-using Shared;
 
 namespace Harness.Tests.Proving;
 

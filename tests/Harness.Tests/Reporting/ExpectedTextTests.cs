@@ -11,7 +11,7 @@ public sealed class ExpectedTextTests
 {
     [Test]
     public void A_line_says_which_step_failed_as_expected_and_how() =>
-        PlainProgress.Line(Result("4", new ExpectedViolation("steps-hold", "4"))).ShouldBe("verified          0 s  a hazard (as expected: step 4 failed: v2 is not ready)");
+        ScenarioLine.Of(Result("4", new ExpectedViolation("steps-hold", "4"))).ToString().ShouldBe("verified          0 s  a hazard  as expected: step 4 failed: v2 is not ready");
 
     [Test]
     public void Of_a_scenario_that_is_violated_nothing_was_as_expected()

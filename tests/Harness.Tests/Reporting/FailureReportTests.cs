@@ -4,7 +4,6 @@ using Harness.Reporting;
 using Harness.Rules;
 using Harness.Scenarios;
 using Harness.Suites;
-using Shared;
 
 namespace Harness.Tests.Reporting;
 

@@ -8,7 +8,6 @@ using Harness.Reporting;
 using Harness.Reporting.Formats;
 using Harness.Rules;
 using Harness.Suites;
-using Shared;
 
 namespace Harness.Tests.Reporting;
 

@@ -3,7 +3,6 @@ using Harness.Reporting.Timelines;
 using Harness.Rules;
 using Harness.Suites;
 using PuppeteerSharp;
-using Shared;
 
 namespace Harness.Tests.Reporting;
 

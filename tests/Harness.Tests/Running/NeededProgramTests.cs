@@ -1,6 +1,5 @@
 using Harness.Reporting;
 using Harness.Tests.Commands;
-using Shared;
 
 namespace Harness.Tests.Running;
 

@@ -2,7 +2,6 @@ using Harness.Histories;
 using Harness.Reporting;
 using Harness.Rules;
 using Harness.Worlds.Linux.Processes;
-using Shared;
 
 namespace Harness.Tests.Running;
 

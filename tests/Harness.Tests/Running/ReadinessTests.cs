@@ -3,7 +3,6 @@ using Harness.Reporting;
 using Harness.Rules;
 using Harness.Suites;
 using Harness.Tests.Worlds.Simulated;
-using Shared;
 
 namespace Harness.Tests.Running;
 

@@ -8,7 +8,6 @@ using Harness.Verbs;
 using Harness.Worlds;
 using Harness.Worlds.Linux;
 using Harness.Worlds.Linux.Namespaces;
-using Shared;
 
 namespace Harness.Tests.Running;
 

@@ -2,7 +2,6 @@ using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
 using Harness.Running;
-using Shared;
 
 namespace Harness.Tests.Running;
 

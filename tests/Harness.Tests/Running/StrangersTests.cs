@@ -18,7 +18,7 @@ public sealed class StrangersTests
         using var stranger = Process.Start("sleep", "300");
         try
         {
-            SpinWait.SpinUntil(() => world.CommandOf(stranger.Id) == "sleep 300", TimeSpan.FromMinutes(1)).ShouldBeTrue();
+            Until.Holds(() => world.CommandOf(stranger.Id) == "sleep 300", TimeSpan.FromMinutes(1)).ShouldBeTrue();
 
             strangers.See(Environment.ProcessId, holdsSocket: true);
             strangers.See(stranger.Id, holdsSocket: true);

@@ -6,7 +6,6 @@ using Harness.Suites;
 using Harness.Verbs;
 using Harness.Worlds;
 using Harness.Worlds.Simulated;
-using Shared;
 
 namespace Harness.Tests.Running;
 

@@ -15,11 +15,16 @@ namespace Harness.Reporting.Recorded;
 /// <param name="HistoryPath">Its history, or null.</param>
 public sealed record RecordedScenario(string? Name, string? File, int Line, string? Outcome, TimeSpan? Duration, string? Reason, string? HistoryPath)
 {
+    /// <summary>Which repetition it is, from 1; null if it was run once.</summary>
+    public int? Repetition { get; init; }
+
     /// <summary>
     /// Judges it again, by its history alone. A scenario that was run and has no history that can be read is inconclusive, whatever was said of it before: nothing
     /// proves it.
     /// </summary>
-    public ScenarioResult Judge()
+    public ScenarioResult Judge() => JudgeOne() with { Repetition = Repetition };
+
+    private ScenarioResult JudgeOne()
     {
         if (Outcome is "skipped" or "not run")
             return new ScenarioResult(Known(null), Verdict: null, History.Of([]), TimeSpan.Zero, HistoryPath: null, Reason, Outcome == "skipped");

@@ -20,6 +20,9 @@ public sealed record RecordedSuite(string Folder, IReadOnlyList<RecordedScenario
     /// <summary>Whether a scenario that the machine could not run is a failure.</summary>
     public bool IsStrict { get; private init; }
 
+    /// <summary>The part of a suite that it is; null if it is all of it.</summary>
+    public Shard? Shard { get; init; }
+
     /// <summary>Reads the folder of a run, of one scenario of it, or a history.</summary>
     /// <exception cref="InvalidDataException">It is none of these; says why, without a full stop.</exception>
     public static RecordedSuite Read(string path)
@@ -54,6 +57,7 @@ public sealed record RecordedSuite(string Folder, IReadOnlyList<RecordedScenario
                 InvalidFiles = root.GetProperty("invalidFiles").GetInt32(),
                 IsInterrupted = root.GetProperty("exitCode").GetInt32() == ExitCodes.Interrupted,
                 IsStrict = root.TryGetProperty("strict", out var strict) && strict.GetBoolean(),
+                Shard = root.TryGetProperty("shard", out var shard) && shard.ValueKind == JsonValueKind.Object ? ReadShard(shard) : null,
             };
         }
         catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
@@ -66,6 +70,9 @@ public sealed record RecordedSuite(string Folder, IReadOnlyList<RecordedScenario
         }
     }
 
+    private static Shard ReadShard(JsonElement shard) =>
+        new(shard.GetProperty("index").GetInt32(), shard.GetProperty("count").GetInt32(), shard.GetProperty("plan").GetString() ?? "", shard.GetProperty("total").GetInt32());
+
     private static RecordedScenario ReadScenario(string folder, JsonElement scenario) => new(
         scenario.GetProperty("name").GetString(),
         scenario.GetProperty("file").GetString(),
@@ -73,5 +80,8 @@ public sealed record RecordedSuite(string Folder, IReadOnlyList<RecordedScenario
         scenario.GetProperty("outcome").GetString(),
         TimeSpan.FromSeconds(scenario.GetProperty("seconds").GetDouble()),
         scenario.GetProperty("reason").GetString(),
-        scenario.GetProperty("history").GetString() is { } history ? Path.Combine(folder, history) : null);
+        scenario.GetProperty("history").GetString() is { } history ? Path.Combine(folder, history) : null)
+    {
+        Repetition = scenario.TryGetProperty("repetition", out var repetition) && repetition.ValueKind == JsonValueKind.Number ? repetition.GetInt32() : null,
+    };
 }

@@ -23,7 +23,11 @@ public sealed class TimelineReporter(ResultsFolder folder) : IReporter
     public void Add(ScenarioReport scenario, RunFacts? facts)
     {
         ArgumentNullException.ThrowIfNull(scenario);
-        if (facts is not null && scenario.Result.HistoryPath is { } history)
+        if (facts is null || scenario.Result.HistoryPath is not { } history)
+            return;
+
+        // The first repetition's stands for all that show the same.
+        if (scenario.Result is not { Repetition: > 1, Verdict.Outcome: Outcome.Verified })
             folder.WriteBeside(history, FileName, file => TimelinePage.Write(scenario, facts, file));
     }
 }

@@ -2,7 +2,6 @@ using FsCheck;
 using FsCheck.Fluent;
 using Harness.Scenarios;
 using Harness.Scenarios.Text;
-using Shared;
 
 namespace Harness.Tests.Scenarios.Files;
 

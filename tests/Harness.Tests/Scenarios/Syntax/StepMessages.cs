@@ -1,5 +1,4 @@
 using Harness.Tests.Scenarios.Files;
-using Shared;
 
 namespace Harness.Tests.Scenarios.Syntax;
 

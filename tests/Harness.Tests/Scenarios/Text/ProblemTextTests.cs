@@ -1,6 +1,5 @@
 using Harness.Scenarios;
 using Harness.Scenarios.Text;
-using Shared;
 
 namespace Harness.Tests.Scenarios.Text;
 

@@ -2,7 +2,6 @@ using System.Text;
 using Harness.Scenarios;
 using Harness.Scenarios.Text;
 using Mono.Unix.Native;
-using Shared;
 
 namespace Harness.Tests.Scenarios.Text;
 

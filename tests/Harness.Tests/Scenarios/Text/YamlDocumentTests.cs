@@ -1,7 +1,6 @@
 using System.Text;
 using Harness.Scenarios;
 using Harness.Scenarios.Text;
-using Shared;
 
 namespace Harness.Tests.Scenarios.Text;
 

@@ -1,5 +1,4 @@
 using Harness.Scenarios.Values;
-using Shared;
 
 namespace Harness.Tests.Scenarios.Values;
 

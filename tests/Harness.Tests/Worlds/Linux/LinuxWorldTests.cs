@@ -50,7 +50,7 @@ public sealed class LinuxWorldTests
         server.Status.ShouldBe(new ExitStatus(3, null));
         process.Processes().Count.ShouldBe(1);
         process.KillAll();
-        SpinWait.SpinUntil(() => process.Processes().Count == 0, TimeSpan.FromSeconds(30)).ShouldBeTrue();
+        Until.Holds(() => process.Processes().Count == 0, TimeSpan.FromSeconds(30)).ShouldBeTrue();
     }
 
     [Test]
@@ -116,11 +116,11 @@ public sealed class LinuxWorldTests
         await using var world = LinuxWorld.Create(MachineIsolation.Best);
         var server = new Observer();
         var process = world.Launch(Echo(world), server);
-        SpinWait.SpinUntil(() => world.Listeners().Count == 1, TimeSpan.FromSeconds(30)).ShouldBeTrue();
+        Until.Holds(() => world.Listeners().Count == 1, TimeSpan.FromSeconds(30)).ShouldBeTrue();
         world.Listeners()[0].Pid.ShouldBe(process.Pid);
 
         var accepted = await ConnectAsync(world);
-        SpinWait.SpinUntil(() => world.OwnerOf(accepted).Ownership == Ownership.Owned, TimeSpan.FromSeconds(30)).ShouldBeTrue();
+        Until.Holds(() => world.OwnerOf(accepted).Ownership == Ownership.Owned, TimeSpan.FromSeconds(30)).ShouldBeTrue();
         world.OwnerOf(accepted).Pid.ShouldBe(process.Pid);
 
         process.TrySignal(Signal.Stop).ShouldBeTrue();
@@ -139,14 +139,14 @@ public sealed class LinuxWorldTests
     {
         await using var world = LinuxWorld.Create(MachineIsolation.Best);
         var process = world.Launch(Echo(world), new Observer());
-        SpinWait.SpinUntil(() => world.Listeners().Count == 1, TimeSpan.FromSeconds(30)).ShouldBeTrue();
+        Until.Holds(() => world.Listeners().Count == 1, TimeSpan.FromSeconds(30)).ShouldBeTrue();
         using var session = await ConnectAsync(world);
-        SpinWait.SpinUntil(() => world.OwnerOf(session).Ownership == Ownership.Owned, TimeSpan.FromSeconds(30)).ShouldBeTrue();
+        Until.Holds(() => world.OwnerOf(session).Ownership == Ownership.Owned, TimeSpan.FromSeconds(30)).ShouldBeTrue();
         var client = new Client();
         session.Observe(client);
 
         (await session.TrySendAsync("hello\n"u8.ToArray(), CancellationToken.None)).ShouldBeTrue();
-        SpinWait.SpinUntil(() => client.Text == $"hello\n: from {process.Pid}\n", TimeSpan.FromSeconds(30)).ShouldBeTrue(client.Text);
+        Until.Holds(() => client.Text == $"hello\n: from {process.Pid}\n", TimeSpan.FromSeconds(30)).ShouldBeTrue(client.Text);
         process.TrySignal(Signal.Kill);
 
         (await client.End.Task.WaitAsync(TimeSpan.FromSeconds(30))).ShouldBe(ServerEnding.EndOfFile);
@@ -166,7 +166,7 @@ public sealed class LinuxWorldTests
         await using var one = LinuxWorld.Create(MachineIsolation.Best);
         await using var other = LinuxWorld.Create(MachineIsolation.Best);
         one.Launch(Echo(one), new Observer());
-        SpinWait.SpinUntil(() => one.Listeners().Count == 1, TimeSpan.FromSeconds(30)).ShouldBeTrue();
+        Until.Holds(() => one.Listeners().Count == 1, TimeSpan.FromSeconds(30)).ShouldBeTrue();
 
         other.Listeners().ShouldBeEmpty();
         (await other.ConnectAsync(default, TimeSpan.FromSeconds(5), CancellationToken.None)).Outcome.ShouldBe(ConnectOutcome.Refused);
@@ -201,7 +201,7 @@ public sealed class LinuxWorldTests
     {
         await using var world = LinuxWorld.Create(MachineIsolation.Best);
         world.Launch(Echo(world), new Observer());
-        SpinWait.SpinUntil(() => world.Listeners().Count == 1, TimeSpan.FromSeconds(30)).ShouldBeTrue();
+        Until.Holds(() => world.Listeners().Count == 1, TimeSpan.FromSeconds(30)).ShouldBeTrue();
         using var thread = world.Network.NewClientThread("more");
 
         using var socket = thread.Invoke(() =>

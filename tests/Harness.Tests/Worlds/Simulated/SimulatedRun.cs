@@ -6,7 +6,6 @@ using Harness.Suites;
 using Harness.Tests.Running;
 using Harness.Verbs;
 using Harness.Worlds.Simulated;
-using Shared;
 
 namespace Harness.Tests.Worlds.Simulated;
 

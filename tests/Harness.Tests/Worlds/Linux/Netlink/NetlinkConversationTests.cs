@@ -4,7 +4,6 @@ using FsCheck.Fluent;
 using Harness.Worlds;
 using Harness.Worlds.Linux.Netlink;
 using Harness.Worlds.Linux.Sockets;
-using Shared;
 
 namespace Harness.Tests.Worlds.Linux.Netlink;
 

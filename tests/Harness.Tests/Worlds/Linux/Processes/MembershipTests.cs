@@ -35,9 +35,9 @@ public sealed class MembershipTests
         other.Contains(hidden).ShouldBeFalse();
         world.ServerOf(hidden).ShouldBe(process);
         process.Processes().ShouldContain(hidden);
-        SpinWait.SpinUntil(() => world.CommandOf(hidden) == "sleep 300", limit).ShouldBeTrue();
+        Until.Holds(() => world.CommandOf(hidden) == "sleep 300", limit).ShouldBeTrue();
         process.KillAll();
-        SpinWait.SpinUntil(() => process.Processes().Count == 0, limit).ShouldBeTrue();
+        Until.Holds(() => process.Processes().Count == 0, limit).ShouldBeTrue();
         other.Processes().Count.ShouldBe(1);
         process.Contains(hidden).ShouldBeTrue("who was a member once stays one");
     }
@@ -89,11 +89,11 @@ public sealed class MembershipTests
         var server = new Watched();
         var process = world.Launch(Shell("v1", Hidden), server);
         var orphan = await FirstNumberAsync(server);
-        SpinWait.SpinUntil(() => ProcessStat.Of(orphan)?.Parent == Environment.ProcessId, limit).ShouldBeTrue("it is adopted");
+        Until.Holds(() => ProcessStat.Of(orphan)?.Parent == Environment.ProcessId, limit).ShouldBeTrue("it is adopted");
 
         process.TrySignal(Signal.Kill, [orphan]).ShouldBe([orphan]);
 
-        SpinWait.SpinUntil(() => process.Processes().Count == 1 && ProcessStat.Of(orphan) is null, limit).ShouldBeTrue("no zombie is left");
+        Until.Holds(() => process.Processes().Count == 1 && ProcessStat.Of(orphan) is null, limit).ShouldBeTrue("no zombie is left");
     }
 
     [Test]
@@ -114,7 +114,7 @@ public sealed class MembershipTests
 
     private static Task<int> FirstNumberAsync(Watched server)
     {
-        SpinWait.SpinUntil(() => server.Lines.Count > 0, limit).ShouldBeTrue();
+        Until.Holds(() => server.Lines.Count > 0, limit).ShouldBeTrue();
         return Task.FromResult(int.Parse(server.Lines[0]));
     }
 

@@ -26,7 +26,7 @@ public sealed class OutputTests
         world.Census();
         process.Processes().ShouldBe([child], "nobody closed its output");
         process.KillAll();
-        SpinWait.SpinUntil(() => process.Processes().Count == 0, limit).ShouldBeTrue();
+        Until.Holds(() => process.Processes().Count == 0, limit).ShouldBeTrue();
     }
 
     [TestCase(1)]

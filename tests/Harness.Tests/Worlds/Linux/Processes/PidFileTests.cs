@@ -2,7 +2,6 @@ using Harness.Observations;
 using Harness.Worlds;
 using Harness.Worlds.Linux;
 using Harness.Worlds.Linux.Namespaces;
-using Shared;
 
 namespace Harness.Tests.Worlds.Linux.Processes;
 
@@ -18,7 +17,7 @@ public sealed class PidFileTests
         await using var world = LinuxWorld.Create(MachineIsolation.Best);
         var (process, server) = Start(world, folder, "setsid sh -c 'trap \"exit 5\" TERM; echo $$ > server.pid; while :; do sleep 0.05; done' & while ! [ -s server.pid ]; do sleep 0.05; done; echo launched $$");
 
-        SpinWait.SpinUntil(() => server.Change is not null, limit).ShouldBeTrue();
+        Until.Holds(() => server.Change is not null, limit).ShouldBeTrue();
 
         server.Change.ShouldBe((Launched(server), process.Pid));
         process.Pid.ShouldBe(int.Parse(File.ReadAllText(folder.Of("server.pid"))));

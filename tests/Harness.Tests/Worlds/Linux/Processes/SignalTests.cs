@@ -20,7 +20,7 @@ public sealed class SignalTests
         var (process, _) = Start(world, "sh", "-c", script);
 
         // A shell blocks all signals for a moment when it starts a program.
-        SpinWait.SpinUntil(() => process.Catches(Signal.Terminate, process.Pid) == caught, limit).ShouldBeTrue();
+        Until.Holds(() => process.Catches(Signal.Terminate, process.Pid) == caught, limit).ShouldBeTrue();
         process.Catches(Signal.Kill, process.Pid).ShouldBeNull("nobody can catch it");
         process.Catches(Signal.Terminate, Environment.ProcessId).ShouldBeNull("it is no process of the server");
     }
@@ -34,7 +34,7 @@ public sealed class SignalTests
         await using var world = LinuxWorld.Create(MachineIsolation.Best);
         var (process, _) = Start(world, "python3", "-c", $"import signal, time; signal.pthread_sigmask(signal.SIG_BLOCK, {{signal.SIGTERM}}); print('ready', flush=True); {waits}");
 
-        SpinWait.SpinUntil(() => process.Catches(Signal.Terminate, process.Pid) == caught, limit).ShouldBeTrue();
+        Until.Holds(() => process.Catches(Signal.Terminate, process.Pid) == caught, limit).ShouldBeTrue();
         process.Catches(Signal.Hangup, process.Pid).ShouldBe(false);
     }
 
@@ -43,14 +43,14 @@ public sealed class SignalTests
     {
         await using var world = LinuxWorld.Create(MachineIsolation.Best);
         var (process, _) = Start(world, "sh", "-c", "sleep 301 & setsid sleep 302 & echo ready; wait");
-        SpinWait.SpinUntil(() => process.Processes().Count == 3, limit).ShouldBeTrue();
-        SpinWait.SpinUntil(() => process.Group().Count == 2, limit).ShouldBeTrue();
+        Until.Holds(() => process.Processes().Count == 3, limit).ShouldBeTrue();
+        Until.Holds(() => process.Group().Count == 2, limit).ShouldBeTrue();
 
         process.TrySignal(Signal.Kill, process.Group()).Count.ShouldBe(2);
         await process.Exited.WaitAsync(limit);
 
-        SpinWait.SpinUntil(() => process.Processes().Count == 1, limit).ShouldBeTrue();
-        SpinWait.SpinUntil(() => world.CommandOf(process.Processes().Single()) == "sleep 302", limit).ShouldBeTrue();
+        Until.Holds(() => process.Processes().Count == 1, limit).ShouldBeTrue();
+        Until.Holds(() => world.CommandOf(process.Processes().Single()) == "sleep 302", limit).ShouldBeTrue();
     }
 
     [Test]
@@ -58,7 +58,7 @@ public sealed class SignalTests
     {
         await using var world = LinuxWorld.Create(MachineIsolation.Best);
         var (process, _) = Start(world, "sh", "-c", "sleep 300 & echo ready; wait");
-        SpinWait.SpinUntil(() => process.Processes().Count == 2, limit).ShouldBeTrue();
+        Until.Holds(() => process.Processes().Count == 2, limit).ShouldBeTrue();
         var child = process.Processes().Single(pid => pid != process.Pid);
 
         process.TrySignal(Signal.Stop, [child]).ShouldBe([child]);
@@ -77,7 +77,7 @@ public sealed class SignalTests
         leader.Peek().ShouldBeNull("it runs");
         leader.Send(Signal.Kill).ShouldBeTrue();
 
-        SpinWait.SpinUntil(() => leader.Peek() is not null, limit).ShouldBeTrue();
+        Until.Holds(() => leader.Peek() is not null, limit).ShouldBeTrue();
         leader.Peek().ShouldBeOneOf(new ExitStatus(null, 9), new ExitStatus(null, null)); // a kernel before 6.15 tells it only as long as it is a zombie
         parent.WaitForExit();
         leader.Send(Signal.Kill).ShouldBeFalse("its parent has waited for it");
@@ -87,7 +87,7 @@ public sealed class SignalTests
     {
         var server = new Watched();
         var process = world.Launch(new ServerLaunch("v1", command, new Dictionary<string, string>(), null), server);
-        SpinWait.SpinUntil(() => server.Lines.Contains("ready"), limit).ShouldBeTrue();
+        Until.Holds(() => server.Lines.Contains("ready"), limit).ShouldBeTrue();
         return (process, server);
     }
 }

@@ -33,7 +33,7 @@ public sealed class RelayDirectionTests
         for (byte number = 0; number < 10; number++)
             line.Send([number]);
 
-        SpinWait.SpinUntil(() => line.Direction.Dropped == 6, TimeSpan.FromSeconds(60)).ShouldBeTrue($"{line.Direction.Dropped} dropped");
+        Until.Holds(() => line.Direction.Dropped == 6, TimeSpan.FromSeconds(60)).ShouldBeTrue($"{line.Direction.Dropped} dropped");
     }
 
     [Test]
@@ -44,7 +44,7 @@ public sealed class RelayDirectionTests
 
         line.Send([1]);
         line.Send([2]);
-        SpinWait.SpinUntil(() => line.HasTakenAll, TimeSpan.FromSeconds(60)).ShouldBeTrue("the relay reads what it holds");
+        Until.Holds(() => line.HasTakenAll, TimeSpan.FromSeconds(60)).ShouldBeTrue("the relay reads what it holds");
         line.HasArrived.ShouldBeFalse();
         line.Direction.IsHeld = false;
 

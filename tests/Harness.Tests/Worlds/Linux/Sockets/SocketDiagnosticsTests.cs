@@ -113,7 +113,7 @@ public sealed class SocketDiagnosticsTests
 
         // Loopback delivers within the call; only the acknowledgements may take a moment.
         IReadOnlyList<TcpSocket> ends = [];
-        SpinWait.SpinUntil(
+        Until.Holds(
             () => (ends = host.Tables.ServerEnds(Port)).Any(end => end.State == TcpSocket.FinWait2) && ends.All(end => end.SendQueue == 0),
             TimeSpan.FromSeconds(60)).ShouldBeTrue(string.Join('\n', ends));
 
@@ -137,7 +137,7 @@ public sealed class SocketDiagnosticsTests
         serverEnd.Dispose(); // TIME_WAIT is the server's
         client.Dispose();
 
-        SpinWait.SpinUntil(() => host.Tables.ServerEnds(Port).Count == 0, TimeSpan.FromSeconds(60)).ShouldBeTrue();
+        Until.Holds(() => host.Tables.ServerEnds(Port).Count == 0, TimeSpan.FromSeconds(60)).ShouldBeTrue();
         host.Tables.Connections(Port, 6 /* TIME_WAIT */).ShouldHaveSingleItem();
     }
 

@@ -1,0 +1,88 @@
+using System.CommandLine;
+using Harness.Scenarios;
+using Harness.Scenarios.Text;
+using Harness.Suites;
+
+namespace Harness.Commands;
+
+/// <summary>Which of the scenarios that were named <c>run</c> runs: those that failed the last time, or the part of one machine of several.</summary>
+internal sealed class RunSelection
+{
+    private readonly Option<bool> lastFailed = new("--last-failed") { Description = "Only scenarios that were not verified in the last run of --results; all, if that run has none" };
+
+    private readonly Option<(int Index, int Count)?> shard = new("--shard")
+    {
+        Description = "Only this part of several, such as 2/4, which take about as long as each other by the last run of --results; 'rollover report' puts their results together",
+        HelpName = "I/N",
+        CustomParser = result =>
+        {
+            if (Shard.TryParse(result.Tokens[0].Value, out var index, out var count))
+                return (index, count);
+            result.AddError($"--shard takes a part and how many there are, such as 2/4, not '{result.Tokens[0].Value}'");
+            return null;
+        },
+    };
+
+    public RunSelection(Command command)
+    {
+        command.Options.Add(lastFailed);
+        command.Options.Add(shard);
+    }
+
+    /// <summary>Chooses; null, and it has been said, if the last run cannot be read or says nothing of these.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="scenarios">What was named.</param>
+    /// <param name="results">The results folder, with those of the last run.</param>
+    /// <param name="terminal">Where it is said.</param>
+    public Chosen? Choose(ParseResult parsed, IReadOnlyList<Scenario> scenarios, string results, Terminal terminal)
+    {
+        var wantsFailed = parsed.GetValue(lastFailed);
+        var part = parsed.GetValue(shard);
+        if (!wantsFailed && part is null)
+            return new Chosen(scenarios, null);
+        LastRun? last;
+        try
+        {
+            last = LastRun.In(results);
+        }
+        catch (Exception error) when (error is InvalidDataException || ResultsFolder.IsOfTheSurroundings(error))
+        {
+            terminal.Errors.WriteLine($"rollover: {SafeText.Of(error.Message.TrimEnd('.'))}");
+            return null;
+        }
+
+        if (wantsFailed && (scenarios = FailedOf(last, scenarios, results, terminal)).Count == 0)
+            return null;
+        if (part is not var (index, count))
+            return new Chosen(scenarios, null);
+        var (planned, mine) = Shard.Of(scenarios, index, count, scenario => scenario.File is { } file ? last?.DurationOf(file) : null);
+        terminal.Output.WriteLine($"shard {index} of {count}: {mine.Count} of {scenarios.Count} scenarios, by plan {planned.Plan}{(last is null ? $" (there are no durations in '{SafeText.Of(results)}')" : "")}");
+        return new Chosen(mine, planned);
+    }
+
+    private static List<Scenario> FailedOf(LastRun? last, IReadOnlyList<Scenario> scenarios, string results, Terminal terminal)
+    {
+        if (last is null)
+        {
+            terminal.Errors.WriteLine($"rollover: --last-failed: there is no earlier run in '{SafeText.Of(results)}'");
+            return [];
+        }
+
+        var files = last.FilesNotVerified;
+        if (files.Count == 0)
+        {
+            terminal.Output.WriteLine($"the last run ({SafeText.Of(last.Folder)}) has no scenario that is not verified: all are run");
+            return [.. scenarios];
+        }
+
+        var failed = scenarios.Where(scenario => scenario.File is { } file && files.Contains(Path.GetFullPath(file))).ToList();
+        if (failed.Count == 0)
+            terminal.Errors.WriteLine($"rollover: --last-failed: none of these scenarios is among the {files.Count} that were not verified in {SafeText.Of(last.Folder)}");
+        return failed;
+    }
+
+    /// <summary>What is run.</summary>
+    /// <param name="Scenarios">The scenarios.</param>
+    /// <param name="Shard">The part that they are; null if they are all.</param>
+    internal sealed record Chosen(IReadOnlyList<Scenario> Scenarios, Shard? Shard);
+}

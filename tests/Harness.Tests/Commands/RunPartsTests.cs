@@ -1,0 +1,183 @@
+using System.Text.Json;
+using Mono.Unix.Native;
+
+namespace Harness.Tests.Commands;
+
+/// <summary>A part of a suite, and a suite again and again. In simulated worlds: a scenario takes milliseconds.</summary>
+public sealed class RunPartsTests
+{
+    private const string Good = """
+        version: 1
+        name: a good one
+        steps:
+          - spawn: v1
+          - connect: s1
+          - send: s1
+          - disconnect: s1
+        """;
+
+    private const string Bad = """
+        version: 1
+        name: a bad one
+        steps:
+          - spawn: v1
+          - connect: s1
+          - assert-owner-pid: { session: s1, server: v2 }
+          - spawn: v2
+        """;
+
+    private const string Unfit = """
+        version: 1
+        name: an unfit one
+        server: { command: [no-such-program] }
+        steps:
+          - spawn: v1
+        """;
+
+    private readonly TemporaryFolder folder = new();
+
+    [TearDown]
+    public void Remove() => folder.Dispose();
+
+    [Test]
+    public async Task Only_what_was_not_verified_the_last_time_is_run_again_until_all_of_it_is()
+    {
+        Write(("1.yaml", Good), ("2.yaml", Violated), ("3.yaml", Good), ("4.yaml", Violated));
+        (await RunAsync()).ExitCode.ShouldBe(1);
+
+        Write(("2.yaml", Good));
+        var again = await RunAsync("--last-failed");
+        again.ExitCode.ShouldBe(1);
+        again.Output.ShouldContain("1 verified, 1 violated in");
+
+        Write(("4.yaml", Good));
+        (await RunAsync("--last-failed")).Output.ShouldContain("1 verified, 0 violated in");
+
+        var all = await RunAsync("--last-failed");
+        all.ExitCode.ShouldBe(0, all.Everything);
+        all.Output.ShouldContain("has no scenario that is not verified: all are run");
+        all.Output.ShouldContain("4 verified, 0 violated in");
+    }
+
+    [Test]
+    public async Task Without_a_last_run_or_with_one_of_other_scenarios_nothing_is_green()
+    {
+        Write(("1.yaml", Good));
+        var without = await RunAsync("--last-failed");
+        without.ExitCode.ShouldBe(64);
+        without.Errors.ShouldContain("rollover: --last-failed: there is no earlier run in ");
+
+        Write(("2.yaml", Violated));
+        (await RunAsync("--filter", "2.yaml")).ExitCode.ShouldBe(1);
+        var others = await RunAsync("--last-failed", "--filter", "1.yaml");
+        others.ExitCode.ShouldBe(64);
+        others.Errors.ShouldContain("none of these scenarios is among the 1 that were not verified in ");
+    }
+
+    [Test]
+    public async Task A_dry_run_names_what_would_be_run_and_what_skipped_and_leaves_nothing()
+    {
+        Write(("1.yaml", Good), ("2.yaml", Unfit));
+        var printed = await RunAsync("--dry-run");
+
+        printed.ExitCode.ShouldBe(0);
+        printed.Output.ShouldContain($"would run   {folder.Of("1.yaml")}: a good one\n");
+        printed.Output.ShouldContain($"would skip  {folder.Of("2.yaml")}: an unfit one (");
+        printed.Output.ShouldEndWith("1 would be run, 1 skipped; nothing was run\n");
+        Directory.Exists(folder.Of("results")).ShouldBeFalse();
+
+        (await RunAsync("--dry-run", "--strict")).ExitCode.ShouldBe(1);
+        Write(("3.yaml", "version: 1"));
+        (await RunAsync("--dry-run")).ExitCode.ShouldBe(65);
+    }
+
+    [Test]
+    public async Task Every_scenario_is_repeated_and_one_that_fails_is_explained_once()
+    {
+        Write(("1.yaml", Good), ("2.yaml", Violated));
+        var printed = await RunAsync("--repeat", "3");
+
+        printed.ExitCode.ShouldBe(1);
+        printed.Output.Split("no-session-dropped: the scenario expects").Length.ShouldBe(2, printed.Output);
+        printed.Output.ShouldContain("  (and 2 more of its repetitions)\n");
+        printed.Output.ShouldContain("never verified: 3 of 3  ");
+        printed.Output.ShouldNotContain("flaky");
+        printed.Output.ShouldContain("1.yaml #3  ");
+        printed.Output.ShouldContain("3 verified, 3 violated in");
+        using var results = JsonDocument.Parse(await File.ReadAllTextAsync(folder.Of("results/latest/results.json")));
+        results.RootElement.GetProperty("scenarios").EnumerateArray().Select(scenario => scenario.GetProperty("repetition").GetInt32()).ShouldBe([1, 1, 2, 2, 3, 3]);
+        Directory.GetFiles(folder.Of("results/latest") + "/", "history.jsonl", SearchOption.AllDirectories).Length.ShouldBe(6);
+        Directory.GetFiles(folder.Of("results/latest") + "/", "timeline.html", SearchOption.AllDirectories).Length.ShouldBe(4, "the first verified one, and every one that is not");
+        (await Rollover.RunAsync(["report", folder.Of("results/latest")])).Output.ShouldContain("3 verified, 3 violated;");
+    }
+
+    [Test]
+    public async Task The_parts_of_a_suite_are_put_together_and_a_part_that_is_missing_is_not_green()
+    {
+        Write(("1.yaml", Good), ("2.yaml", Good), ("3.yaml", Good));
+        foreach (var part in (string[])["1", "2"])
+            (await Rollover.RunAsync(["run", folder.Path, "--world", "simulated", "--shard", $"{part}/2", "--results", folder.Of($"part{part}")])).ExitCode.ShouldBe(0);
+
+        var whole = await Rollover.RunAsync(["report", folder.Of("part1/latest"), folder.Of("part2/latest"), "--results", folder.Of("whole")]);
+        whole.ExitCode.ShouldBe(0, whole.Everything);
+        whole.Output.ShouldContain("3 verified, 0 violated;");
+
+        var half = await Rollover.RunAsync(["report", folder.Of("part1/latest"), "--results", folder.Of("whole")]);
+        half.ExitCode.ShouldBe(2);
+        half.Errors.ShouldContain("rollover: shard 2 of 2 is missing: what it would have shown is not known");
+        (await Rollover.RunAsync(["report", folder.Of("part1/latest"), folder.Of("part2/latest"), "--results", folder.Of("whole")])).ExitCode.ShouldBe(0, "making a report again loses nothing of the part");
+
+        Write(("4.yaml", Good));
+        (await Rollover.RunAsync(["run", folder.Path, "--world", "simulated", "--shard", "2/2", "--results", folder.Of("part2")])).ExitCode.ShouldBe(0);
+        var mixed = await Rollover.RunAsync(["report", folder.Of("part1/latest"), folder.Of("part2/latest"), "--results", folder.Of("whole")]);
+        mixed.ExitCode.ShouldBe(2);
+        mixed.Errors.ShouldContain("the shards are of different plans");
+    }
+
+    [Test]
+    public async Task More_parts_than_scenarios_leave_some_with_nothing_which_is_no_failure_of_theirs()
+    {
+        Write(("1.yaml", Good));
+        (await RunAsync("--shard", "1/2")).ExitCode.ShouldBe(0);
+        var empty = await RunAsync("--shard", "2/2");
+        empty.ExitCode.ShouldBe(0, empty.Everything);
+        empty.Output.ShouldContain("shard 2 of 2: 0 of 1 scenarios");
+    }
+
+    [Test]
+    public async Task While_it_watches_a_scenario_that_changes_is_run_again_and_no_other()
+    {
+        Write(("1.yaml", Good), ("2.yaml", Good));
+        var said = folder.Of("said");
+        using var process = new RolloverProcess(["sh", "-c", "exec \"$@\" > \"$0\"", said], ["run", folder.Path, "--world", "simulated", "--results", folder.Of("results"), "--watch"]);
+        Said("waiting until one of 2 files changes; Ctrl-C ends it", 1);
+
+        Write(("2.yaml", Bad));
+        Said("waiting until one of 2 files changes; Ctrl-C ends it", 2);
+        var second = (await File.ReadAllTextAsync(said)).Split("changed: ")[1];
+        second.ShouldContain("2.yaml\n");
+        second.ShouldContain("invalid");
+
+        Write(("2.yaml", Violated));
+        Said("waiting until one of 2 files changes; Ctrl-C ends it", 3);
+        (await File.ReadAllTextAsync(said)).Split("changed: ")[2].ShouldContain("0 verified, 1 violated in");
+
+        Write(("3.yaml", Good));
+        Said("waiting until one of 3 files changes; Ctrl-C ends it", 1);
+        (await File.ReadAllTextAsync(said)).Split("changed: ")[3].ShouldContain("1 verified, 0 violated in");
+        process.Signal(Signum.SIGINT);
+        (await process.EndAsync()).ExitCode.ShouldBe(0);
+
+        void Said(string line, int times) => RolloverProcess.Eventually(() => File.Exists(said) && File.ReadAllText(said).Split(line).Length == times + 1, $"{line} {times} times");
+    }
+
+    private static string Violated => $"{Good}\nexpect: {{ violated: [no-session-dropped] }}";
+
+    private void Write(params (string File, string Text)[] files)
+    {
+        foreach (var (file, text) in files)
+            folder.Write(file, text);
+    }
+
+    private Task<Printed> RunAsync(params string[] options) => Rollover.RunAsync(["run", folder.Path, "--world", "simulated", "--results", folder.Of("results"), .. options]);
+}
