@@ -94,17 +94,17 @@ internal sealed class ExploreCommand : Command
         var clock = Stopwatch.StartNew();
         var left = new TimeLeft(TimeProvider.System);
         await terminal.Status.ShowAsync(
-            () => $"{ExplorationText.Found(exploration)}, of {options.Runs}{left.Describe(exploration.Runs, options.Runs, options.Time)}",
+            () => $"{ExplorationText.Progress(exploration, options.Runs)}{left.Describe(exploration.Runs, options.Runs, options.Time)}",
             () => explorer.ExploreAsync(options, exploration, failure => counterexamples.IsEnoughAsync(failure, cancellation), cancellation));
 
         await terminal.Output.WriteLineAsync($"{ExplorationText.Found(exploration)} in {SecondsText.Of(clock.Elapsed)}; in how many of them it happened that");
         await terminal.Output.WriteAsync(ExplorationText.Coverage(exploration));
+        if (exploration.Failures.Count > 0 || exploration.Inconclusive > 0)
+            await terminal.Output.WriteLineAsync($"the histories of those that were not verified are in {SafeText.Of(prepared.Results.Path)}");
         if (cancellation.IsCancellationRequested)
             counterexamples.WriteAsDrawn(exploration.Failures);
         else
             await counterexamples.WriteAsync(parsed.GetValue(shrinkTime) ?? defaultShrinkTime, cancellation);
-        if (exploration.Failures.Count > 0 || exploration.Inconclusive > 0)
-            await terminal.Output.WriteLineAsync($"the histories of the rollovers that were not verified are in {SafeText.Of(prepared.Results.Path)}");
 
         var isWritten = !Unwritten.Report(prepared.Results, terminal);
         return cancellation.IsCancellationRequested ? ExitCodes.Interrupted

@@ -130,7 +130,7 @@ internal sealed class MeasureCommand : Command
         if (gate is not null)
             await terminal.Output.WriteAsync($"{GateText.Render(gate, run.Measured)}\n");
         results.Write("measurement.json", MeasurementJson.Write(scenario.Name, run.Measured, sure, gate));
-        await terminal.Output.WriteLineAsync($"results in {SafeText.Of(results.Path)}{(run.KeptHistories > 0 ? $", with the histories of {run.KeptHistories} runs in which something happened" : "")}");
+        await terminal.Output.WriteLineAsync($"results in {SafeText.Of(results.Path)}{(run.KeptHistories > 0 ? $", with the {(run.KeptHistories == 1 ? "history of the run" : $"histories of {run.KeptHistories} runs")} in which something happened" : "")}");
         return !Unwritten.Report(results, terminal);
     }
 

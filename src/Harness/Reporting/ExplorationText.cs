@@ -22,9 +22,20 @@ public static class ExplorationText
     public static string Found(Exploration exploration)
     {
         ArgumentNullException.ThrowIfNull(exploration);
-        var inconclusive = exploration.Inconclusive > 0 ? $", {Number(exploration.Inconclusive)} inconclusive" : "";
-        return $"{Number(exploration.Runs)} rollovers, {Number(exploration.Failures.Count)} violated{inconclusive}";
+        return $"{Number(exploration.Runs)} rollovers, {Outcomes(exploration)}";
     }
+
+    /// <summary>How far it is: <c>120 of 200 rollovers, 0 violated</c>.</summary>
+    /// <param name="exploration">What was found so far.</param>
+    /// <param name="runs">How many rollovers are run in all.</param>
+    public static string Progress(Exploration exploration, int runs)
+    {
+        ArgumentNullException.ThrowIfNull(exploration);
+        return $"{Number(exploration.Runs)} of {Number(runs)} rollovers, {Outcomes(exploration)}";
+    }
+
+    private static string Outcomes(Exploration exploration) =>
+        $"{Number(exploration.Failures.Count)} violated{(exploration.Inconclusive > 0 ? $", {Number(exploration.Inconclusive)} inconclusive" : "")}";
 
     private static string Number(int value) => value.ToString("N0", CultureInfo.InvariantCulture);
 }

@@ -46,7 +46,8 @@ public static class FailureReport
         var last = verdict.Unexpected.Select(violation => violation.Violation.Evidence[^1].Moment.After).DefaultIfEmpty(facts.Events.Count).Min();
         AddEvents(lines, facts, last);
         AddOutput(lines, facts);
-        lines.Add(new(ReportRole.Remedy, "  again    ", Printable(RepeatCommand(result))));
+        if (RepeatCommand(result) is { } again)
+            lines.Add(new(ReportRole.Remedy, "  again    ", Printable(again)));
         if (result.HistoryPath is not null)
             lines.Add(new(ReportRole.Fact, "  history  ", Printable(result.HistoryPath)));
         return lines;
@@ -66,9 +67,9 @@ public static class FailureReport
         return Printable(scenario.File is { } file ? $"{file}: {scenario.Name}" : scenario.Name);
     }
 
-    private static string RepeatCommand(ScenarioResult result) => result.Scenario.File is { } file
+    private static string? RepeatCommand(ScenarioResult result) => result.Scenario.File is { } file
         ? $"rollover run {(file.Any(character => !char.IsAsciiLetterOrDigit(character) && !"/._-".Contains(character)) ? $"'{file.Replace("'", "'\\''", StringComparison.Ordinal)}'" : file)}"
-        : "run the test that made it";
+        : null;
 
     private static void AddRule(List<ReportLine> lines, ScenarioResult result, RunFacts facts, List<Violation> violations, string rule)
     {

@@ -29,7 +29,7 @@ internal class SpeaksHttp11 : Server
         {
             while (await ReadRequestAsync(input) is { } path)
             {
-                if (number == 1 && path.StartsWith("/close-before-one-that-has-come", StringComparison.Ordinal))
+                if (number == 1 && path.Contains("-before-one-that-has-come", StringComparison.Ordinal))
                     await ReadRequestAsync(input);
                 if (!await AnswerAsync(path, number, output))
                     break;
@@ -68,6 +68,8 @@ internal class SpeaksHttp11 : Server
                     break;
                 await SendAsync(output, "HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
                 return false;
+            case "/ends-idle-before-one-that-has-come":
+                goto case "/ends-idle";
             case "/ends-idle":
                 await SendAsync(output, $"HTTP/1.1 200 OK\r\nContent-Length: {body.Length}\r\n\r\n{body}");
                 return false;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using System.Net.Sockets;
 
 namespace FaultyServers.Faults;
 
@@ -9,6 +10,8 @@ namespace FaultyServers.Faults;
 /// </summary>
 internal sealed class StartsSuccessors : Server
 {
+    private const string Mark = "IS_SUCCESSOR";
+
     private readonly List<Process> successors = [];
 
     public override Task<int> RunAsync(IPEndPoint endPoint)
@@ -17,10 +20,16 @@ internal sealed class StartsSuccessors : Server
         return base.RunAsync(endPoint);
     }
 
+    protected override void Started(Socket listener)
+    {
+        if (Environment.GetEnvironmentVariable(Mark) is not null)
+            Console.WriteLine($"successor {Pid} listens");
+    }
+
     private void Start(IPEndPoint endPoint)
     {
         var kind = Environment.GetEnvironmentVariable("SUCCESSOR") ?? "starts-successors";
-        var successor = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, [kind, endPoint.ToString()]) { UseShellExecute = false })!;
+        var successor = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, [kind, endPoint.ToString()]) { UseShellExecute = false, Environment = { [Mark] = "1" } })!;
         successors.Add(successor);
         if (Environment.GetEnvironmentVariable("PID_FILE") is { } file)
             File.WriteAllText(file, $"{successor.Id}\n");
