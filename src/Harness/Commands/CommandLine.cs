@@ -40,6 +40,7 @@ public static class CommandLine
             new SurveyCommand(terminal, beforeRun),
             new ProveCommand(terminal),
             new ExploreCommand(terminal, beforeRun),
+            new NetworkCommand(terminal, beforeRun),
             OutsideCommands.Leave(),
             OutsideCommands.Replace(),
         };
@@ -73,6 +74,6 @@ public static class CommandLine
         var commands = root.Subcommands.Select(command => command.Name).ToList();
         if (arguments.Count == 0)
             return [$"a command is missing: {string.Join(", ", commands)}"];
-        return [$"there is no command '{arguments[0]}'; {Suggestion.Remedy(arguments[0], commands)}"];
+        return [$"there is no command '{arguments[0]}'; {Suggestion.Remedy(arguments[0], commands) ?? $"there are {string.Join(", ", commands)}"}"];
     }
 }

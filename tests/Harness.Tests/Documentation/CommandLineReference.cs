@@ -13,7 +13,7 @@ public sealed partial class CommandLineReference
     /// <summary>How the documentation names the program, and what that stands for.</summary>
     private static readonly string[] programs = ["rollover ", "dotnet run --project src/Harness -- "];
 
-    private static readonly string[] commands = ["run", "check", "list", "report", "show", "try", "measure", "survey", "prove", "explore", "leave", "replace"];
+    private static readonly string[] commands = ["run", "check", "list", "report", "show", "try", "measure", "survey", "prove", "explore", "network", "leave", "replace"];
 
     [TestCase("")]
     [TestCase("run")]
@@ -26,6 +26,7 @@ public sealed partial class CommandLineReference
     [TestCase("survey")]
     [TestCase("prove")]
     [TestCase("explore")]
+    [TestCase("network")]
     [TestCase("leave")]
     [TestCase("replace")]
     public async Task The_help_is_what_the_program_prints(string command)
