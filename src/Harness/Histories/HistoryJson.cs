@@ -16,8 +16,8 @@ public static class HistoryJson
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         Encoder = JsonEscapes.Encoder,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower), new SecondsConverter(), new CarriedPacketConverter() },
-        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { NameKinds } },
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower), new SecondsConverter(), new CarriedPacketConverter(), new ExpectedViolationConverter() },
+        TypeInfoResolver = HistoryJsonContext.Default.WithAddedModifier(NameKinds),
     };
 
     /// <summary>The kinds of events by the name they have in a file: the type's name in kebab case.</summary>
