@@ -48,7 +48,7 @@ public static class CommandLine
 
         if (arguments is ["--version"])
         {
-            await terminal.Output.WriteLineAsync($"rollover {typeof(CommandLine).Assembly.GetName().Version?.ToString(3)}");
+            await terminal.Output.WriteLineAsync($"rollover {SuiteReport.Version}");
             return ExitCodes.Verified;
         }
 

@@ -13,8 +13,8 @@ public sealed record SuiteReport(SuiteSummary Summary, IReadOnlyList<ScenarioRep
     /// <summary>How long the suite took; null where that is not known.</summary>
     public TimeSpan? Duration { get; init; }
 
-    /// <summary>The program's version.</summary>
-    public static string Version { get; } = Assembly.GetExecutingAssembly().GetName().Version?.ToString(3) ?? "0";
+    /// <summary>The program's version (SemVer 2.0), without what names the commit.</summary>
+    public static string Version { get; } = Assembly.GetExecutingAssembly().GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";
 
     /// <summary>The runtime that it runs on.</summary>
     public static string Runtime => RuntimeInformation.FrameworkDescription;

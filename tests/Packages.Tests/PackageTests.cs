@@ -1,0 +1,135 @@
+using System.IO.Compression;
+
+namespace Packages.Tests;
+
+/// <summary>Each package is made, installed from a folder into an empty place, and used by what its own README says.</summary>
+[Category("packages")]
+public sealed class PackageTests
+{
+    private static readonly TemporaryFolder packages = new();
+
+    [OneTimeSetUp]
+    public static async Task Pack()
+    {
+        await Command.SucceedAsync(RepositoryFolder.Of(), "dotnet", "pack", "Verification.sln", "--configuration", "Release", "--output", packages.Path, "-p:RunAnalyzers=false");
+        packages.Write("nuget.config", $"<configuration><packageSources><add key=\"made\" value=\"{packages.Path}\" /></packageSources></configuration>");
+    }
+
+    [OneTimeTearDown]
+    public static void Remove() => packages.Dispose();
+
+    [Test]
+    public void There_are_these_packages_and_each_has_its_readme_licence_and_symbols()
+    {
+        Names().ShouldBe(["Rollover.Draining", "Rollover.Draining.Kestrel", "Rollover.Tool", "Rollover.Tool.linux-arm64", "Rollover.Tool.linux-x64"]);
+        foreach (var package in Directory.GetFiles(packages.Path, "*.nupkg"))
+        {
+            using var archive = ZipFile.OpenRead(package);
+            archive.Entries.ShouldContain(entry => entry.FullName == "README.md", package);
+            var specification = new StreamReader(archive.Entries.Single(entry => entry.FullName.EndsWith(".nuspec", StringComparison.Ordinal)).Open()).ReadToEnd();
+            specification.ShouldContain("<license type=\"expression\">MIT</license>", customMessage: package);
+            foreach (var pdb in archive.Entries.Where(entry => entry.FullName.EndsWith(".pdb", StringComparison.Ordinal)))
+                Assert.Fail($"{package} has {pdb.FullName}: the symbols are in the assemblies");
+        }
+    }
+
+    [Test]
+    public async Task The_tool_gives_its_first_verdicts_in_an_empty_folder()
+    {
+        using var folder = new TemporaryFolder();
+        await Command.SucceedAsync(folder.Path, "dotnet", "tool", "install", "Rollover.Tool", "--prerelease", "--tool-path", folder.Of("tools"), "--configfile", packages.Of("nuget.config"));
+        var rollover = folder.Of("tools/rollover");
+        (await Command.SucceedAsync(folder.Path, rollover, "--version")).ShouldMatch(@"^rollover \d+\.\d+\.\d+");
+
+        var readme = await File.ReadAllTextAsync(RepositoryFolder.Of("src", "Harness", "Package.md"));
+        var scenario = readme.Split("```yaml\n")[1].Split("```")[0];
+        folder.Write("first.yaml", scenario);
+        folder.Write("faulty.yaml", scenario.Replace("steps:", "server: { command: [FaultyServers, drops-sessions, \"$address:$port\"] }\nsteps:", StringComparison.Ordinal));
+        (await Command.SucceedAsync(folder.Path, rollover, "run", "first.yaml")).ShouldContain("1 verified, 0 violated in");
+        var (exitCode, printed) = await Command.RunAsync(folder.Path, rollover, "run", "faulty.yaml");
+        exitCode.ShouldBe(1, printed);
+        printed.ShouldContain("no-session-dropped: ");
+        Directory.GetFiles(folder.Of("results/latest/"), "timeline.html", SearchOption.AllDirectories).Length.ShouldBe(1);
+    }
+
+    [Test]
+    public async Task A_server_of_its_own_leaves_its_group_by_the_library()
+    {
+        using var folder = await ProjectAsync("Microsoft.NET.Sdk", "Rollover.Draining", """
+            using System.Net;
+            using System.Net.Sockets;
+            using Draining;
+
+            using var listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            listener.SetRawSocketOption(1, 15, BitConverter.GetBytes(1)); // SOL_SOCKET, SO_REUSEPORT
+            listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+            listener.Listen();
+            using var client = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            client.Connect(listener.LocalEndPoint!);
+            var acceptor = new Acceptor(listener);
+            Departure.Leave(listener, acceptor, DrainMode.Accept, TimeSpan.FromSeconds(10), Console.WriteLine);
+            Console.WriteLine($"accepted {acceptor.Accepted}");
+
+            internal sealed class Acceptor(Socket listener) : IAcceptor
+            {
+                public int Accepted { get; private set; }
+
+                public Func<Socket, bool> Admit { set { } }
+
+                public void Stop() { }
+
+                public void AcceptWaiting(TimeLimit limit)
+                {
+                    for (; listener.Poll(0, SelectMode.SelectRead) && !limit.IsOver; Accepted++)
+                        _ = listener.Accept();
+                }
+            }
+            """);
+        (await Command.SucceedAsync(folder.Path, "dotnet", "run")).ShouldContain("accepted 1");
+    }
+
+    [Test]
+    public async Task A_kestrel_server_leaves_its_group_in_two_lines()
+    {
+        using var folder = await ProjectAsync("Microsoft.NET.Sdk.Web", "Rollover.Draining.Kestrel", """
+            using System.Net;
+            using Draining.Kestrel;
+
+            var builder = WebApplication.CreateSlimBuilder();
+            builder.Logging.AddFilter("Draining", LogLevel.Information);
+            builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPEndPoint.Parse("127.0.0.1:0")));
+            builder.WebHost.UseReusePort();
+            var app = builder.Build();
+            app.LeaveGroupOnStopping();
+            app.Lifetime.ApplicationStarted.Register(app.Lifetime.StopApplication);
+            await app.RunAsync();
+            """);
+        (await Command.SucceedAsync(folder.Path, "dotnet", "run")).ShouldContain("left the group");
+    }
+
+    private static IEnumerable<string> Names() => Directory.GetFiles(packages.Path, "*.nupkg").Select(Path.GetFileNameWithoutExtension)
+        .Select(name => string.Join('.', name!.Split('.').TakeWhile(part => !char.IsAsciiDigit(part[0])))).Order(StringComparer.Ordinal);
+
+    private static async Task<TemporaryFolder> ProjectAsync(string sdk, string package, string program)
+    {
+        var folder = new TemporaryFolder();
+        var version = Path.GetFileNameWithoutExtension(Directory.GetFiles(packages.Path, $"{package}.*.nupkg").Single(file => char.IsAsciiDigit(Path.GetFileName(file)[package.Length + 1])))[(package.Length + 1)..];
+        folder.Write("App.csproj", $"""
+            <Project Sdk="{sdk}">
+              <PropertyGroup>
+                <OutputType>Exe</OutputType>
+                <TargetFramework>net10.0</TargetFramework>
+                <ImplicitUsings>enable</ImplicitUsings>
+                <Nullable>enable</Nullable>
+                <RestorePackagesPath>packages</RestorePackagesPath>
+              </PropertyGroup>
+              <ItemGroup>
+                <PackageReference Include="{package}" Version="{version}" />
+              </ItemGroup>
+            </Project>
+            """);
+        folder.Write("nuget.config", await File.ReadAllTextAsync(packages.Of("nuget.config")));
+        folder.Write("Program.cs", program);
+        return folder;
+    }
+}
