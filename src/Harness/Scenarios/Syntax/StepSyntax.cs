@@ -19,6 +19,9 @@ public abstract class StepSyntax(string name, string summary, IReadOnlyList<Fiel
     /// <summary>Its fields; the first is the main one.</summary>
     public IReadOnlyList<Field> Fields { get; } = fields;
 
+    /// <summary>A step of it, as it can stand in a file.</summary>
+    public abstract string Example { get; }
+
     /// <summary>Whether the value of the first field alone is enough.</summary>
     public virtual bool HasMainField => Fields.Count > 0;
 
