@@ -33,6 +33,7 @@ public static class CommandLine
             new RunCommand(terminal, beforeRun),
             new CheckCommand(terminal),
             new ListCommand(terminal),
+            new FormatCommand(terminal),
             new ExplainCommand(terminal),
             new SchemaCommand(terminal),
             new ReportCommand(terminal),

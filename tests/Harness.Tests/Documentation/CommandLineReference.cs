@@ -13,12 +13,13 @@ public sealed partial class CommandLineReference
     /// <summary>How the documentation names the program, and what that stands for.</summary>
     private static readonly string[] programs = ["rollover ", "dotnet run --project src/Harness -- "];
 
-    private static readonly string[] commands = ["run", "check", "list", "explain", "schema", "report", "show", "try", "measure", "survey", "prove", "explore", "leave", "replace"];
+    private static readonly string[] commands = ["run", "check", "list", "fmt", "explain", "schema", "report", "show", "try", "measure", "survey", "prove", "explore", "leave", "replace"];
 
     [TestCase("")]
     [TestCase("run")]
     [TestCase("check")]
     [TestCase("list")]
+    [TestCase("fmt")]
     [TestCase("explain")]
     [TestCase("schema")]
     [TestCase("report")]
