@@ -38,7 +38,7 @@ public sealed class CommandLineTests
     public async Task Help_shows_every_command_and_option()
     {
         var all = new List<string>();
-        foreach (var command in (string[][])[["--help"], ["run", "--help"], ["check", "--help"], ["list", "--help"], ["fmt", "--help"], ["explain", "--help"], ["schema", "--help"], ["report", "--help"], ["show", "--help"], ["try", "--help"], ["measure", "--help"], ["survey", "--help"], ["prove", "--help"], ["explore", "--help"], ["leave", "--help"], ["replace", "--help"]])
+        foreach (var command in (string[][])[["--help"], ["run", "--help"], ["check", "--help"], ["list", "--help"], ["new", "--help"], ["fmt", "--help"], ["explain", "--help"], ["schema", "--help"], ["report", "--help"], ["show", "--help"], ["try", "--help"], ["measure", "--help"], ["survey", "--help"], ["prove", "--help"], ["explore", "--help"], ["leave", "--help"], ["replace", "--help"], ["completion", "--help"]])
             all.Add((await Rollover.RunAsync(command)).Everything);
 
         Snapshot.Verify(string.Join('\n', all));

@@ -13,12 +13,13 @@ public sealed partial class CommandLineReference
     /// <summary>How the documentation names the program, and what that stands for.</summary>
     private static readonly string[] programs = ["rollover ", "dotnet run --project src/Harness -- "];
 
-    private static readonly string[] commands = ["run", "check", "list", "fmt", "explain", "schema", "report", "show", "try", "measure", "survey", "prove", "explore", "leave", "replace"];
+    private static readonly string[] commands = ["run", "check", "list", "new", "fmt", "explain", "schema", "report", "show", "try", "measure", "survey", "prove", "explore", "leave", "replace", "completion"];
 
     [TestCase("")]
     [TestCase("run")]
     [TestCase("check")]
     [TestCase("list")]
+    [TestCase("new")]
     [TestCase("fmt")]
     [TestCase("explain")]
     [TestCase("schema")]
@@ -31,6 +32,7 @@ public sealed partial class CommandLineReference
     [TestCase("explore")]
     [TestCase("leave")]
     [TestCase("replace")]
+    [TestCase("completion")]
     public async Task The_help_is_what_the_program_prints(string command)
     {
         var words = $"{command} --help".TrimStart();
