@@ -2,14 +2,12 @@ using System.CommandLine;
 using System.Diagnostics;
 using Harness.Measuring;
 using Harness.Observations;
-using Harness.Protocols;
 using Harness.Reporting;
 using Harness.Rules;
 using Harness.Running;
 using Harness.Scenarios;
 using Harness.Scenarios.Files;
 using Harness.Scenarios.Text;
-using Harness.Scenarios.Values;
 using Harness.Suites;
 using Harness.Trying;
 

@@ -34,14 +34,14 @@ internal sealed partial class DocumentationPage
 
     /// <summary>The paragraphs of a section, as they are read at a terminal: without the signs of links and of what is bold.</summary>
     public IReadOnlyList<string> Section(string topic) =>
-        [.. sections[topic].Split("\n\n").Select(paragraph => Bold().Replace(Link().Replace(paragraph.Trim('\n'), "$1"), "$1")).Where(paragraph => paragraph.Length > 0)];
+        [.. sections[topic].Split("\n\n").Select(paragraph => Bold().Replace(Link().Replace(paragraph.Trim('\n'), "${text}"), "${text}")).Where(paragraph => paragraph.Length > 0)];
 
     [GeneratedRegex("^## `(?<name>[^`]+)`\n", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Heading();
 
-    [GeneratedRegex(@"\[([^\]]+)\]\([^)]+\)", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"\[(?<text>[^\]]+)\]\([^)]+\)", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Link();
 
-    [GeneratedRegex(@"\*\*([^*]+)\*\*", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"\*\*(?<text>[^*]+)\*\*", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Bold();
 }

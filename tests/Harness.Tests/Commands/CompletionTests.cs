@@ -75,7 +75,7 @@ public sealed class CompletionTests
     private static async Task<string> BashAsync(string folder, string script, string[] words)
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
-        using var bash = Process.Start(new ProcessStartInfo("bash", ["--norc", "-c", script, "bash", .. words]) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var bash = Process.Start(new ProcessStartInfo("bash", ["--norc", "-c", script, "bash", .. words]) { WorkingDirectory = folder, UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!;
         var (output, errors) = (bash.StandardOutput.ReadToEndAsync(limit.Token), bash.StandardError.ReadToEndAsync(limit.Token));
         await bash.WaitForExitAsync(limit.Token);
         (await errors).ShouldBe("");

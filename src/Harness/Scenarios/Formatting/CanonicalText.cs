@@ -1,4 +1,3 @@
-using System.Text;
 using Harness.Scenarios.Text;
 
 namespace Harness.Scenarios.Formatting;

@@ -15,7 +15,7 @@ internal sealed record ToldText(string Snapshot, string Written, IReadOnlyList<s
         : Written.StartsWith('-') ? Told.WithSteps(Written)
         : $"version: 1\nname: x\n{Written}\nsteps:\n  - spawn: v1\n  - spawn: v2\n";
 
-    private bool IsFile => Snapshot.Contains("What_is_no_scenario", StringComparison.Ordinal) || Regex.IsMatch(Written, "^(version|steps):", RegexOptions.Multiline);
+    private bool IsFile => Snapshot.Contains("What_is_no_scenario", StringComparison.Ordinal) || Regex.IsMatch(Written, "^(version|steps):", RegexOptions.Multiline | RegexOptions.ExplicitCapture);
 
     public override string ToString() => $"{Snapshot}: {Written}";
 }
