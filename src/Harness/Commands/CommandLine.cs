@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using Harness.Commands.Completion;
 using Harness.Reporting;
 using Harness.Scenarios.Values;
 using Replace;
@@ -28,11 +29,16 @@ public static class CommandLine
 
     private static async Task<int> RunGuardedAsync(IReadOnlyList<string> arguments, Terminal terminal, Action beforeRun, CancellationToken cancellation)
     {
-        var root = new Command("rollover", "Verifies that servers which share a TCP port with SO_REUSEPORT are replaced without losing a connection.")
+        Command root = null!;
+        root = new Command("rollover", "Verifies that servers which share a TCP port with SO_REUSEPORT are replaced without losing a connection.")
         {
             new RunCommand(terminal, beforeRun),
             new CheckCommand(terminal),
             new ListCommand(terminal),
+            new NewCommand(terminal),
+            new FormatCommand(terminal),
+            new ExplainCommand(terminal),
+            new SchemaCommand(terminal),
             new ReportCommand(terminal),
             new ShowCommand(terminal),
             new TryCommand(terminal, beforeRun),
@@ -43,6 +49,7 @@ public static class CommandLine
             new NetworkCommand(terminal, beforeRun),
             OutsideCommands.Leave(),
             OutsideCommands.Replace(),
+            new CompletionCommand(terminal, () => root),
         };
         root.Options.Add(new HelpOption { Recursive = true });
 

@@ -9,7 +9,7 @@ using Harness.Verbs;
 
 namespace Harness.Commands;
 
-/// <summary>What <c>run</c>, <c>check</c> and <c>list</c> have in common: which scenarios they are about.</summary>
+/// <summary>What <c>run</c>, <c>check</c>, <c>list</c> and <c>fmt</c> have in common: which scenarios they are about.</summary>
 internal sealed class ScenarioArguments
 {
     private const string DefaultFolder = "scenarios";
@@ -26,7 +26,7 @@ internal sealed class ScenarioArguments
         HelpName = "TEXT",
     };
 
-    public ScenarioArguments(Command command, string folder = DefaultFolder)
+    public ScenarioArguments(Command command, string folder = DefaultFolder, bool isFiltered = true)
     {
         this.folder = folder;
         names = new Argument<string[]>("FILE|FOLDER")
@@ -35,13 +35,33 @@ internal sealed class ScenarioArguments
             Arity = ArgumentArity.ZeroOrMore,
         };
         command.Arguments.Add(names);
-        command.Options.Add(filter);
+        if (isFiltered)
+            command.Options.Add(filter);
     }
 
     public static VerbCatalog Verbs { get; } = new();
 
     /// <summary>Finds, reads and filters. Problems of files are printed; null and an exit code if there is nothing to work on.</summary>
     public Selection? Select(ParseResult parsed, Terminal terminal, out int exitCode)
+    {
+        if (Read(parsed, terminal, out exitCode) is not { } read)
+            return null;
+        var scenarios = read.Select(file => file.Scenario).OfType<Scenario>().ToList();
+        var chosen = Filter(scenarios, parsed.GetValue(filter) ?? []);
+        var invalidFiles = read.Count - scenarios.Count;
+        if (chosen.Count == 0 && invalidFiles == 0)
+        {
+            var words = scenarios.SelectMany(scenario => scenario.Tags).Distinct(StringComparer.Ordinal);
+            terminal.Errors.WriteLine($"rollover: no scenario matches --filter; {Suggestion.Remedy(parsed.GetValue(filter)![0], words) ?? "'rollover list' shows all"}");
+            exitCode = ExitCodes.Usage;
+            return null;
+        }
+
+        return new Selection(chosen, invalidFiles);
+    }
+
+    /// <summary>Finds and reads. Problems of files are printed; null and an exit code if there is none.</summary>
+    public IReadOnlyList<ReadScenario>? Read(ParseResult parsed, Terminal terminal, out int exitCode)
     {
         var given = Given(parsed);
         IReadOnlyList<string> files, missing;
@@ -88,19 +108,8 @@ internal sealed class ScenarioArguments
                 terminal.Errors.WriteLine($"\n{SafeText.Of(invalid.Path)}: and {invalid.Problems.Count - MostProblems} more problems");
         }
 
-        var scenarios = read.Select(file => file.Scenario).OfType<Scenario>().ToList();
-        var chosen = Filter(scenarios, parsed.GetValue(filter) ?? []);
-        var invalidFiles = read.Count(file => file.Scenario is null);
-        if (chosen.Count == 0 && invalidFiles == 0)
-        {
-            var words = scenarios.SelectMany(scenario => scenario.Tags).Distinct(StringComparer.Ordinal);
-            terminal.Errors.WriteLine($"rollover: no scenario matches --filter; {Suggestion.Remedy(parsed.GetValue(filter)![0], words) ?? "'rollover list' shows all"}");
-            exitCode = ExitCodes.Usage;
-            return null;
-        }
-
-        exitCode = invalidFiles > 0 ? ExitCodes.InvalidFile : ExitCodes.Verified;
-        return new Selection(chosen, invalidFiles);
+        exitCode = read.Exists(file => file.Scenario is null) ? ExitCodes.InvalidFile : ExitCodes.Verified;
+        return read;
     }
 
     /// <summary>Finds and reads, and says nothing of what cannot be found.</summary>

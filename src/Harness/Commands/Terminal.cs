@@ -15,6 +15,9 @@ public sealed record Terminal(TextWriter Output, TextWriter Errors, IAnsiConsole
     /// <summary>Whether the process is the command line alone: whatever becomes its child descends from a server then. Where others call the command line, they may have children of their own.</summary>
     internal bool IsOfProcess { get; init; }
 
+    /// <summary>What a person types; null where nobody does: the input or the output is no terminal.</summary>
+    internal TextReader? Input { get; init; }
+
     /// <summary>Says how far long work is, and what it finds.</summary>
     internal IStatus Status => field ??= Live is { } console ? new LiveStatus(console, TimeProvider.System) : new PlainStatus(Output, TimeProvider.System);
 
@@ -42,6 +45,7 @@ public sealed record Terminal(TextWriter Output, TextWriter Errors, IAnsiConsole
         return new Terminal(output, errors, console)
         {
             IsOfProcess = true,
+            Input = output.IsClosed || Console.IsOutputRedirected || Console.IsInputRedirected ? null : Console.In,
             Variable = Environment.GetEnvironmentVariable,
             Failure = () => output.Failure is { } lost ? $"standard output could not be written: {lost}" : errors.Failure is { } unsaid ? $"standard error could not be written: {unsaid}" : null,
         };

@@ -2,14 +2,12 @@ using System.CommandLine;
 using System.Diagnostics;
 using Harness.Measuring;
 using Harness.Observations;
-using Harness.Protocols;
 using Harness.Reporting;
 using Harness.Rules;
 using Harness.Running;
 using Harness.Scenarios;
 using Harness.Scenarios.Files;
 using Harness.Scenarios.Text;
-using Harness.Scenarios.Values;
 using Harness.Suites;
 using Harness.Trying;
 
@@ -24,12 +22,7 @@ internal sealed class TryCommand : Command
 
     private readonly Argument<string[]> words = new("COMMAND") { Description = "After '--': the program and its arguments. $port and $address in them are replaced by those that it has to listen on", Arity = ArgumentArity.OneOrMore };
 
-    private readonly Option<string?> protocol = new("--protocol") { Description = "What it speaks: http, echo, or tcp for connections alone (default: what its answer to a request tells)", HelpName = "NAME" };
-    private readonly Option<string> path = new("--path") { Description = "What is asked for where it speaks HTTP", HelpName = "PATH", DefaultValueFactory = _ => "/" };
-    private readonly Option<string> stopSignal = new("--stop-signal") { Description = "What tells it to leave", HelpName = "SIGNAL", DefaultValueFactory = _ => "SIGTERM" };
-    private readonly Option<string?> ready = new("--ready") { Description = "When it is ready: 'http:/health', 'tcp:PORT' or 'notify' (default: when it listens)", HelpName = "HOW" };
-
-    private readonly Option<string?> listenFds = new("--listen-fds") { Description = "It inherits its listener as descriptor 3, as from systemd: 'own', one with SO_REUSEPORT for each instance, or 'shared', one for both. Needs --ready", HelpName = "WHICH" };
+    private readonly ServerOptions server;
 
     private readonly Option<double?> maxLost = MaxLostOption.Of("Rollovers are repeated until it is proved that no more of a million connections are lost, or that more are (default: 10/M)");
 
@@ -46,11 +39,7 @@ internal sealed class TryCommand : Command
         this.terminal = terminal;
         this.beforeRun = beforeRun;
         Arguments.Add(words);
-        Options.Add(protocol);
-        Options.Add(path);
-        Options.Add(stopSignal);
-        Options.Add(ready);
-        Options.Add(listenFds);
+        server = new ServerOptions(this);
         Options.Add(maxLost);
         Options.Add(seconds);
         Options.Add(limit);
@@ -61,7 +50,7 @@ internal sealed class TryCommand : Command
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
     {
-        if (ServerOf(parsed, out var problem) is not { } server)
+        if (server.Read(parsed, parsed.GetValue(words)!, out var problem) is not { } tried)
         {
             await terminal.Errors.WriteLineAsync($"rollover: {problem}");
             return ExitCodes.Usage;
@@ -78,7 +67,7 @@ internal sealed class TryCommand : Command
         var kept = 0;
         var rollovers = TimeSpan.FromSeconds(parsed.GetValue(seconds) ?? 60);
         var all = parsed.GetValue(limit) is { } most ? TimeSpan.FromSeconds(most) : rollovers + TimeSpan.FromMinutes(1);
-        var report = await new Trial(RunOneAsync, gate, TimeProvider.System).RunAsync(server, new TrialLimits(rollovers, all, !parsed.GetValue(noHazards)), cancellation);
+        var report = await new Trial(RunOneAsync, gate, TimeProvider.System).RunAsync(tried, new TrialLimits(rollovers, all, !parsed.GetValue(noHazards)), cancellation);
         await terminal.Output.WriteAsync(TrialPage.Render(report, clock.Elapsed, gate));
         await WriteAsync(report, prepared.Results);
         if (cancellation.IsCancellationRequested)
@@ -114,56 +103,5 @@ internal sealed class TryCommand : Command
         if (report.Hazards.Count > 0 && !results.IsNowhere)
             await terminal.Output.WriteLineAsync($"hazards: rollover run {SafeText.Of(results.Path)} --filter {HazardFiles}");
         Unwritten.Report(results, terminal);
-    }
-
-    private TrialServer? ServerOf(ParseResult parsed, out string problem)
-    {
-        problem = "";
-        var command = parsed.GetValue(words)!;
-        var signal = parsed.GetValue(stopSignal)!;
-        if (Signal.All.FirstOrDefault(one => one.Name == signal) is not { } stop)
-            problem = $"there is no signal '{signal}'; {Suggestion.Remedy(signal, [.. Signal.All.Select(one => one.Name)])}";
-        else if (parsed.GetValue(protocol) is { } name && !ProtocolCatalog.Plain.Contains(name, StringComparer.Ordinal))
-            problem = $"--protocol takes http, echo or tcp, not '{name}': others are written in a scenario file";
-        else if (parsed.GetValue(path) is not ['/', ..])
-            problem = $"'{parsed.GetValue(path)}' is no path: it begins with '/'";
-        else if (!TryReadReadiness(parsed.GetValue(ready), out var how))
-            problem = $"--ready takes 'http:/health', 'tcp:PORT' or 'notify', not '{parsed.GetValue(ready)}'";
-        else if (parsed.GetValue(listenFds) is { } which && which is not (ListenerSource.Own or ListenerSource.Shared))
-            problem = $"--listen-fds takes 'own' or 'shared', not '{which}'";
-        else if (parsed.GetValue(listenFds) is not null && how is null)
-            problem = "--listen-fds needs --ready: a server that inherits its listener listens before it can serve";
-        else
-        {
-            // The scenarios that are written stand in another folder.
-            var program = command[0].Contains('/', StringComparison.Ordinal) ? Path.GetFullPath(command[0]) : command[0];
-            return new TrialServer([program, .. command.Skip(1)])
-            {
-                StopSignal = stop,
-                Ready = how,
-                ListenFds = parsed.GetValue(listenFds) is { } source ? new ListenerSource(source) : null,
-                Path = parsed.GetValue(path)!,
-                Protocol = parsed.GetValue(protocol) switch
-                {
-                    null => null,
-                    ProtocolCatalog.Http => new ProtocolSpecification(ProtocolCatalog.Http) { Http = Protocols.Http.HttpSpecification.Default with { Path = parsed.GetValue(path)! } },
-                    var plain => new ProtocolSpecification(plain),
-                },
-            };
-        }
-
-        return null;
-    }
-
-    private static bool TryReadReadiness(string? text, out Readiness? how)
-    {
-        how = text switch
-        {
-            "notify" => Readiness.Listening with { Notify = true },
-            ['h', 't', 't', 'p', ':', '/', ..] => Readiness.Listening with { HttpPath = text[5..] },
-            ['t', 'c', 'p', ':', .. var port] when int.TryParse(port, out var number) && number is > 0 and < 65536 => Readiness.Listening with { TcpPort = number },
-            _ => null,
-        };
-        return how is not null || text is null or "listening";
     }
 }

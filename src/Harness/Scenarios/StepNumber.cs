@@ -8,6 +8,11 @@ namespace Harness.Scenarios;
 /// </summary>
 public static partial class StepNumber
 {
+    /// <summary>The form of one, as a JSON Schema has it.</summary>
+    internal const string Pattern = $"^{Body}$";
+
+    private const string Part = "[1-9][0-9]{0,5}(#[1-9][0-9]{0,6}(?=\\.))?", Body = $"{Part}(\\.{Part})*";
+
     /// <summary>Whether a text has the form of one.</summary>
     public static bool IsWellFormed(string text) => Form().IsMatch(text);
 
@@ -34,6 +39,6 @@ public static partial class StepNumber
 
     private static string WithoutTurn(string part) => part.Split('#')[0];
 
-    [GeneratedRegex(@"^[1-9][0-9]{0,5}(#[1-9][0-9]{0,6}(?=\.))?(\.[1-9][0-9]{0,5}(#[1-9][0-9]{0,6}(?=\.))?)*\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex($@"^{Body}\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Form();
 }

@@ -30,6 +30,8 @@ internal sealed class AdoptVerb() : Verb<AdoptStep>(
     private static readonly Field<Signal> signal = new("signal", new SignalKind(), "what tells `from` to start it, sent to its main process; default: an earlier step has told it");
     private static readonly Field<TimeSpan> within = CommonFields.Within("10s");
 
+    public override string Example => "- adopt: { server: v2, from: v1, signal: SIGUSR2, pid-file: \"$folder:v1/server.pid\" }";
+
     internal override Step Read(FieldValues values) =>
         new AdoptStep(values.Require(server), values.Require(from), values.Find(pidFile), values.FindValue(child) ?? false, values.Find(signal), values.FindValue(within));
 

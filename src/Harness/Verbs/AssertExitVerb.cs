@@ -28,6 +28,8 @@ internal sealed class AssertExitVerb() : Verb<AssertExitStep>(
     private static readonly IReadOnlyList<string> harmless = ["SIGCHLD", "SIGCONT", "SIGSTOP", "SIGTSTP", "SIGTTIN", "SIGTTOU", "SIGURG", "SIGWINCH"];
     private static readonly Field<TimeSpan> within = CommonFields.Within();
 
+    public override string Example => "- assert-exit: { server: v1, code: 0, within: 10s }";
+
     internal override Step Read(FieldValues values) =>
         new AssertExitStep(values.Require(server), values.FindValue(code), values.Find(signal), values.FindValue(within));
 

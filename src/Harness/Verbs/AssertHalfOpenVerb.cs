@@ -23,6 +23,8 @@ internal sealed class AssertHalfOpenVerb() : Verb<AssertHalfOpenStep>(
     private static readonly Field<TimeSpan> within = CommonFields.Within();
     private static readonly Field<TimeSpan> stays = CommonFields.For();
 
+    public override string Example => "- assert-half-open: s1..s4";
+
     internal override Step Read(FieldValues values) =>
         new AssertHalfOpenStep(values.Require(sessions), values.FindValue(within), values.FindValue(stays));
 

@@ -63,6 +63,8 @@ internal sealed class AssertUnansweredVerb() : AssertHandshakesVerb<AssertUnansw
     "Asserts that at least so many clients wait for the answer to their SYN (SYN_SENT, by the kernel's tables). For a step that runs beside a `connect`, in `parallel`.",
     (count, within, stays) => new AssertUnansweredStep(count, within, stays))
 {
+    public override string Example => "- assert-unanswered: 4";
+
     private protected override string State => "SYN_SENT";
 
     private protected override int Seen(RunHandshakes handshakes) => handshakes.Unanswered();
@@ -76,6 +78,8 @@ internal sealed class AssertSynReceivedVerb() : AssertHandshakesVerb<AssertSynRe
     "Asserts that at least so many connections to the shared port are in a SYN queue, whoever their clients are (SYN_RECV, by the kernel's tables): their SYN has come, and the last ACK of their handshake has not.",
     (count, within, stays) => new AssertSynReceivedStep(count, within, stays))
 {
+    public override string Example => "- assert-syn-received: 8";
+
     private protected override string State => "SYN_RECV";
 
     private protected override int Seen(RunHandshakes handshakes) => handshakes.HalfOpen();

@@ -23,6 +23,8 @@ internal sealed class AssertOutputVerb() : Verb<AssertOutputStep>(
     private static readonly Field<Pattern> matches = new("matches", new RegexKind(), "what a part of the line matches") { Required = true };
     private static readonly Field<TimeSpan> within = CommonFields.Within();
 
+    public override string Example => "- assert-output: { server: v1, matches: received terminate signal }";
+
     internal override Step Read(FieldValues values) => new AssertOutputStep(values.Require(server), values.Require(matches), values.FindValue(within));
 
     private protected override FieldValues Write(AssertOutputStep step) => new FieldValues()

@@ -25,6 +25,8 @@ internal sealed class AssertOwnerPidVerb() : Verb<AssertOwnerPidStep>(
     private static readonly Field<IReadOnlyList<string>> among = new("among", new DistinctKind("server", new NameKind("server"), least: 1), "the servers that may own them");
     private static readonly Field<string> not = new("not", new NameKind("server"), "a server that owns none of them");
 
+    public override string Example => "- assert-owner-pid: { sessions: s1..s4, server: v2 }";
+
     internal override Step Read(FieldValues values) =>
         new AssertOwnerPidStep(values.Require(sessions), values.Find(server), values.Find(among), values.Find(not));
 

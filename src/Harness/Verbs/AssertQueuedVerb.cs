@@ -26,6 +26,8 @@ internal sealed class AssertQueuedVerb() : Verb<AssertQueuedStep>(
     private static readonly Field<TimeSpan> within = CommonFields.Within();
     private static readonly Field<TimeSpan> stays = CommonFields.For();
 
+    public override string Example => "- assert-queued: { sessions: s1..s4, server: v1 }";
+
     internal override Step Read(FieldValues values) =>
         new AssertQueuedStep(values.Require(sessions), values.Find(server), values.FindValue(within), values.FindValue(stays));
 

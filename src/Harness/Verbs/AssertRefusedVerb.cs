@@ -19,6 +19,8 @@ internal sealed class AssertRefusedVerb() : Verb<AssertRefusedStep>(
 {
     private static readonly Field<TimeSpan> within = CommonFields.Within();
 
+    public override string Example => "- assert-refused: { within: 2s }";
+
     internal override Step Read(FieldValues values) => new AssertRefusedStep(values.FindValue(within));
 
     private protected override FieldValues Write(AssertRefusedStep step) => new FieldValues().SetValue(within, step.Within);

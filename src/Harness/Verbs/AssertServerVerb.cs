@@ -64,6 +64,8 @@ internal sealed class AssertListeningVerb() : AssertServerVerb<AssertListeningSt
     "Asserts that a server listens on the shared port, by the kernel's tables.",
     (server, within, stays) => new AssertListeningStep(server, within, stays))
 {
+    public override string Example => "- assert-listening: { server: v1, for: 500ms }";
+
     private protected override bool NeedsRunning => true;
 
     private protected override bool Holds(LiveServer target, ListenerTable listeners) => listeners.IsListening(target);
@@ -82,6 +84,8 @@ internal sealed class AssertNotListeningVerb() : AssertServerVerb<AssertNotListe
     "Asserts that a server does not listen on the shared port, by the kernel's tables.",
     (server, within, stays) => new AssertNotListeningStep(server, within, stays))
 {
+    public override string Example => "- assert-not-listening: v1";
+
     private protected override bool NeedsRunning => false;
 
     private protected override bool Holds(LiveServer target, ListenerTable listeners) => !listeners.IsListening(target);
@@ -104,6 +108,8 @@ internal sealed class AssertRunningVerb() : AssertServerVerb<AssertRunningStep>(
     "Asserts that a server's process runs (or is stopped by SIGSTOP).",
     (server, within, stays) => new AssertRunningStep(server, within, stays))
 {
+    public override string Example => "- assert-running: { server: v1, for: 500ms }";
+
     private protected override bool NeedsRunning => true;
 
     private protected override bool Holds(LiveServer target, ListenerTable listeners) => !target.HasExited;

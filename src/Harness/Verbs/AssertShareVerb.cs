@@ -38,6 +38,8 @@ internal sealed class AssertShareVerb() : Verb<AssertShareStep>(
     private static readonly Field<decimal> errorRate = new("error-rate", new FractionKind(), "how often the step may be wrong, in either way; default 0.001");
     private static readonly Field<TimeSpan> within = new("within", new DurationKind(), "how long traffic may take to prove it; default 30s");
 
+    public override string Example => "- assert-share: { server: v2, traffic: t, at-least: 0.4, at-most: 0.6 }";
+
     internal override Step Read(FieldValues values) => new AssertShareStep(
         values.Find(sessions), values.Find(traffic), values.Require(server), values.FindValue(atLeast), values.FindValue(atMost), values.FindValue(errorRate), values.FindValue(within));
 

@@ -34,6 +34,8 @@ internal sealed class ConnectVerb() : Verb<ConnectStep>(
     private static readonly Field<IPAddress> at = new("at", new AddressKind(), "the server's address; default: the one that all servers share. Needs a network namespace");
     private static readonly Field<string> expect = new("expect", new ChoiceKind("refused"), "`refused`: every one of them has to be refused");
 
+    public override string Example => "- connect: s1..s4";
+
     internal override Step Read(FieldValues values) =>
         new ConnectStep(values.Require(sessions), values.Find(to), values.Find(from), values.Has(expect), values.Find(at));
 

@@ -32,6 +32,8 @@ internal sealed class DeployVerb() : Verb<DeployStep>(
     private static readonly Field<string> leave = new("leave", new ChoiceKind("outside"), "`outside`: the old server is taken out of its SO_REUSEPORT group by `rollover-replace leave` before the signal, so that its close loses nobody");
     private static readonly Field<string> expect = new("expect", new ChoiceKind("not-ready"), "`not-ready`: the new server has to fail to become ready; it is ended by its stop signal, and the old one is left alone (rollback)");
 
+    public override string Example => "- deploy: { from: v1, to: v2, grace: 10s }";
+
     internal override Step Read(FieldValues values) =>
         new DeployStep(values.Require(from), values.Require(to), values.Find(signal), values.FindValue(grace), values.FindValue(within), values.Has(expect), values.Has(leave));
 

@@ -42,11 +42,17 @@ internal sealed class DisconnectVerb() : EndSessionsVerb<DisconnectStep>(
     "disconnect",
     "Closes sessions in an orderly way: shuts down the sending side and waits up to 1 s for the server to do the same.",
     ClientEnding.Disconnect,
-    sessions => new DisconnectStep(sessions));
+    sessions => new DisconnectStep(sessions))
+{
+    public override string Example => "- disconnect: s1..s4";
+}
 
 /// <summary><c>reset</c>.</summary>
 internal sealed class ResetVerb() : EndSessionsVerb<ResetStep>(
     "reset",
     "Closes sessions with a reset (RST).",
     ClientEnding.Reset,
-    sessions => new ResetStep(sessions));
+    sessions => new ResetStep(sessions))
+{
+    public override string Example => "- reset: s1";
+}

@@ -29,6 +29,14 @@ internal sealed class ExpectRefusedVerb : Verb<ExpectRefusedStep>
     /// <summary>Neither field says enough without the other.</summary>
     public override bool HasMainField => false;
 
+    public override string Example => """
+        - expect-refused:
+            traffic: t
+            steps:
+              - signal: { server: v1, name: SIGKILL }
+              - assert-exit: { server: v1, signal: SIGKILL }
+        """;
+
     internal override Step Read(FieldValues values) => new ExpectRefusedStep(values.Require(traffic), values.Require(steps));
 
     private protected override FieldValues Write(ExpectRefusedStep step) => new FieldValues().Set(traffic, step.Traffic).Set(steps, step.Steps);

@@ -17,6 +17,8 @@ internal sealed class HalfCloseVerb() : Verb<HalfCloseStep>(
 {
     private static readonly SessionsField sessions = new("the sessions") { Required = true };
 
+    public override string Example => "- half-close: s1";
+
     internal override Step Read(FieldValues values) => new HalfCloseStep(values.Require(sessions));
 
     private protected override FieldValues Write(HalfCloseStep step) => new FieldValues().Set(sessions, step.Sessions);

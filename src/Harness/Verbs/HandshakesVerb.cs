@@ -39,7 +39,10 @@ internal sealed class HoldHandshakesVerb() : HandshakesVerb<HoldHandshakesStep>(
     "Holds new connections to a server in its SYN queue, as if the last ACK of the handshake were still under way: the client's end is established, the server's half-open until the client sends (TCP_DEFER_ACCEPT, tcp(7)).",
     hold: true,
     server => new HoldHandshakesStep(server),
-    step => step.Server);
+    step => step.Server)
+{
+    public override string Example => "- hold-handshakes: v1";
+}
 
 /// <summary><c>release-handshakes</c>.</summary>
 internal sealed class ReleaseHandshakesVerb() : HandshakesVerb<ReleaseHandshakesStep>(
@@ -47,4 +50,7 @@ internal sealed class ReleaseHandshakesVerb() : HandshakesVerb<ReleaseHandshakes
     "Holds no handshake with a server any more. One that is half-open is completed when the kernel sends its SYN-ACK again, 1 s after the SYN at the earliest.",
     hold: false,
     server => new ReleaseHandshakesStep(server),
-    step => step.Server);
+    step => step.Server)
+{
+    public override string Example => "- release-handshakes: v1";
+}

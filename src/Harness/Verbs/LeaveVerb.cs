@@ -25,6 +25,8 @@ internal sealed class LeaveVerb() : Verb<LeaveStep>(
     private static readonly Field<TimeSpan> grace = new("grace", new DurationKind(), "how long it may take to exit; default: what its specification says");
     private static readonly Field<TimeSpan> within = CommonFields.Within("10s");
 
+    public override string Example => "- leave: v1";
+
     internal override Step Read(FieldValues values) =>
         new LeaveStep(values.Require(server), values.Find(signal), values.FindValue(grace), values.FindValue(within));
 

@@ -47,6 +47,8 @@ internal sealed class HoldPacketsVerb() : PacketsVerb<HoldPacketsStep>(
     direction => new HoldPacketsStep(direction),
     step => step.Direction)
 {
+    public override string Example => "- hold-packets: to-clients";
+
     private protected override Task ActAsync(HeldPackets packets, PacketDirection direction) => packets.HoldAsync(direction);
 }
 
@@ -57,5 +59,7 @@ internal sealed class ReleasePacketsVerb() : PacketsVerb<ReleasePacketsStep>(
     direction => new ReleasePacketsStep(direction),
     step => step.Direction)
 {
+    public override string Example => "- release-packets: to-clients";
+
     private protected override Task ActAsync(HeldPackets packets, PacketDirection direction) => packets.ReleaseAsync(direction);
 }

@@ -23,6 +23,12 @@ internal sealed class ParallelVerb : Verb<ParallelStep>
         "Runs steps at the same time and ends when all have ended. `repeat: { times: 1, steps: […] }` makes one of several.",
         steps) => this.steps = steps;
 
+    public override string Example => """
+        - parallel:
+            - deploy: { from: v1, to: v2 }
+            - connect: n1..n8
+        """;
+
     internal override Step Read(FieldValues values) => new ParallelStep(values.Require(steps));
 
     private protected override FieldValues Write(ParallelStep step) => new FieldValues().Set(steps, step.Steps);

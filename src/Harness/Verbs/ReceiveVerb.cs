@@ -20,6 +20,8 @@ internal sealed class ReceiveVerb() : Verb<ReceiveStep>(
     private static readonly SessionsField sessions = new("the sessions; `all`: those on which such a request was sent") { Required = true };
     private static readonly Field<TimeSpan> within = new("within", new DurationKind(), "how long all of them may take; default: as long as `send` waits for a reply");
 
+    public override string Example => "- receive: s1..s4";
+
     internal override Step Read(FieldValues values) => new ReceiveStep(values.Require(sessions), values.FindValue(within));
 
     private protected override FieldValues Write(ReceiveStep step) => new FieldValues()

@@ -28,6 +28,8 @@ internal sealed class ReloadVerb() : Verb<ReloadStep>(
     private static readonly Field<Pattern> done = new("done", new MappingKind<Pattern>("'done'", new Field<Pattern>("output", new RegexKind(), "a line that it prints")), "`{ output: REGEX }`: a line that it prints when the reload is done; default: when a process of the new generation has held a listener on the port for 100 ms");
     private static readonly Field<TimeSpan> within = CommonFields.Within("10s");
 
+    public override string Example => "- reload: { server: v1, signal: SIGHUP }";
+
     internal override Step Read(FieldValues values) =>
         new ReloadStep(values.Require(server), values.Find(signal), values.Find(command), values.Find(done), values.FindValue(within));
 

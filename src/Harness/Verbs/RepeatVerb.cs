@@ -34,6 +34,15 @@ internal sealed class RepeatVerb : Verb<RepeatStep>
     /// <summary>The field that holds the steps inside of a step.</summary>
     internal static Field<IReadOnlyList<Step>> StepsField(Func<StepReader> reader) => new("steps", new StepsKind(reader), "the steps") { Required = true };
 
+    public override string Example => """
+        - repeat:
+            times: 10
+            steps:
+              - connect: s1
+              - send: s1
+              - disconnect: s1
+        """;
+
     internal override Step Read(FieldValues values) => new RepeatStep(values.Require(times), values.Require(steps));
 
     private protected override FieldValues Write(RepeatStep step) => new FieldValues().SetValue(times, step.Times).Set(steps, step.Steps);

@@ -23,6 +23,8 @@ internal sealed class RunVerb() : Verb<RunStep>(
     private static readonly Field<int> code = new("code", new IntegerKind(0, 255), "the exit code that it has to end with; default 0");
     private static readonly Field<TimeSpan> within = CommonFields.Within("10s");
 
+    public override string Example => "- run: [nginx, -t, -c, \"$folder:v1/nginx.conf\"]";
+
     internal override Step Read(FieldValues values) => new RunStep(values.Require(command), values.FindValue(code), values.FindValue(within));
 
     private protected override FieldValues Write(RunStep step) => new FieldValues()

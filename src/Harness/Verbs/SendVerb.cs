@@ -31,6 +31,8 @@ internal sealed class SendVerb() : Verb<SendStep>(
 
     private static readonly Field<bool> wait = new("wait", new BooleanKind(), "`false`: do not wait for the reply");
 
+    public override string Example => "- send: { sessions: s1..s4, text: still here }";
+
     internal override Step Read(FieldValues values) =>
         new SendStep(values.Require(sessions), values.Find(text), values.FindValue(bytes), values.Find(expect), values.FindValue(wait) ?? true);
 

@@ -23,6 +23,8 @@ internal sealed class SetKernelVerb() : Verb<SetKernelStep>(
 
     internal override IEnumerable<string> KernelSettingsOf(Step step) => ((SetKernelStep)step).Settings.Keys;
 
+    public override string Example => "- set-kernel: { tcp_migrate_req: 1 }";
+
     internal override Step Read(FieldValues values) => new SetKernelStep(KernelKind.Of(values));
 
     private protected override FieldValues Write(SetKernelStep step) => KernelKind.ValuesOf(step.Settings);

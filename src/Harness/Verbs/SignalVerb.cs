@@ -44,6 +44,8 @@ internal sealed class SignalVerb() : Verb<SignalStep>(
         new ChoiceKind<SignalTarget>(("no-such-process", SignalTarget.Gone), ("may-be-gone", SignalTarget.Any)),
         "`no-such-process`: the process has to be gone (ESRCH), within 5s; `may-be-gone`: it may be, for a server that was told to end; default: it runs");
 
+    public override string Example => "- signal: { server: v1, name: SIGHUP }";
+
     internal override Step Read(FieldValues values) =>
         new SignalStep(values.Require(server), values.Find(name), values.FindValue(expect) ?? SignalTarget.Running, values.FindValue(to) ?? SignalRecipients.Leader);
 

@@ -25,6 +25,8 @@ internal sealed class SpawnVerb() : Verb<SpawnStep>(
     private static readonly Field<IReadOnlyDictionary<string, string>> env = new("env", new MapKind<string>(new ProcessTextKind("the name of a variable", isVariable: true), new ProcessTextKind("the value of a variable")), "environment variables instead of those of its specification");
     private static readonly Field<bool> ready = new("ready", new BooleanKind(), "`false`: do not wait");
 
+    public override string Example => "- spawn: v1";
+
     internal override Step Read(FieldValues values) =>
         new SpawnStep(values.Require(server), values.Find(args), values.Find(env), values.FindValue(ready) ?? true);
 

@@ -44,6 +44,8 @@ internal sealed class StartTrafficVerb() : Verb<StartTrafficStep>(
     /// <summary>A name alone does not say how much.</summary>
     public override bool HasMainField => false;
 
+    public override string Example => "- start-traffic: { name: t, rate: 400/s, exchanges: 5, idle: 15ms }";
+
     internal override Step Read(FieldValues values) =>
         new StartTrafficStep(values.Require(name), values.FindValue(clients), values.FindValue(rate), values.FindValue(exchanges), values.FindValue(hold), values.FindValue(idle), values.FindValue(ramp), values.Find(requests));
 

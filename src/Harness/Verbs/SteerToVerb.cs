@@ -20,6 +20,8 @@ internal sealed class SteerToVerb() : Verb<SteerToStep>(
 
     private static readonly Field<string> server = new("server", new NameKind("server"), "the server's name, or `none`") { Required = true };
 
+    public override string Example => "- steer-to: v1";
+
     internal override Step Read(FieldValues values) => new SteerToStep(values.Require(server) is var name && name == Nobody ? null : name);
 
     private protected override FieldValues Write(SteerToStep step) => new FieldValues().Set(server, step.Server ?? Nobody);

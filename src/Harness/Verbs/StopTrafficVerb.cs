@@ -18,6 +18,8 @@ internal sealed class StopTrafficVerb() : Verb<StopTrafficStep>(
 {
     private static readonly Field<string> name = new("name", new NameKind("traffic"), "the traffic's name") { Required = true };
 
+    public override string Example => "- stop-traffic: t";
+
     internal override Step Read(FieldValues values) => new StopTrafficStep(values.Require(name));
 
     private protected override FieldValues Write(StopTrafficStep step) => new FieldValues().Set(name, step.Name);

@@ -19,6 +19,8 @@ internal sealed class WaitReadyVerb() : Verb<WaitReadyStep>(
     private static readonly Field<string> server = CommonFields.Server();
     private static readonly Field<TimeSpan> within = CommonFields.Within("10s");
 
+    public override string Example => "- wait-ready: { server: v1, within: 20s }";
+
     internal override Step Read(FieldValues values) => new WaitReadyStep(values.Require(server), values.FindValue(within));
 
     private protected override FieldValues Write(WaitReadyStep step) => new FieldValues().Set(server, step.Server).SetValue(within, step.Within);

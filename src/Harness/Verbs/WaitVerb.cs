@@ -20,6 +20,8 @@ internal sealed class WaitVerb() : Verb<WaitStep>(
     private static readonly Field<TimeSpan> duration = new("for", new DurationKind(), "how long") { Required = true };
     private static readonly Field<string> because = new("because", new TextKind("a line of text", oneLine: true), "why there is no condition to wait for") { Required = true };
 
+    public override string Example => "- wait: { for: 1s, because: the last ACKs arrive }";
+
     internal override Step Read(FieldValues values) => new WaitStep(values.Require(duration), values.Require(because));
 
     private protected override FieldValues Write(WaitStep step) => new FieldValues().SetValue(duration, step.For).Set(because, step.Because);

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Harness.Histories;
+using Harness.Tests.Scenarios.Files;
 
 namespace Harness.Tests.Commands;
 
@@ -37,7 +38,7 @@ public sealed class CommandLineTests
     public async Task Help_shows_every_command_and_option()
     {
         var all = new List<string>();
-        foreach (var command in (string[][])[["--help"], ["run", "--help"], ["check", "--help"], ["list", "--help"], ["report", "--help"], ["show", "--help"], ["try", "--help"], ["measure", "--help"], ["survey", "--help"], ["prove", "--help"], ["explore", "--help"], ["network", "--help"], ["leave", "--help"], ["replace", "--help"]])
+        foreach (var command in (string[][])[["--help"], ["run", "--help"], ["check", "--help"], ["list", "--help"], ["new", "--help"], ["fmt", "--help"], ["explain", "--help"], ["schema", "--help"], ["report", "--help"], ["show", "--help"], ["try", "--help"], ["measure", "--help"], ["survey", "--help"], ["prove", "--help"], ["explore", "--help"], ["network", "--help"], ["leave", "--help"], ["replace", "--help"], ["completion", "--help"]])
             all.Add((await Rollover.RunAsync(command)).Everything);
 
         Snapshot.Verify(string.Join('\n', all));
@@ -54,6 +55,13 @@ public sealed class CommandLineTests
         printed.Errors.ShouldContain("old.yaml:4:22: warning: the rule 'as-foretold' is called 'as-predicted' now");
         (printed.Output, printed.ExitCode).ShouldBe(("1 file checked, no problem\n", 0));
         (await Rollover.RunAsync(["list", file])).ExitCode.ShouldBe(0);
+    }
+
+    [Test]
+    public async Task The_schema_is_printed()
+    {
+        var printed = await Rollover.RunAsync(["schema"]);
+        (printed.Output, printed.Errors, printed.ExitCode).ShouldBe((Told.Format.SchemaText(), "", 0));
     }
 
     [Test]

@@ -13,12 +13,16 @@ public sealed partial class CommandLineReference
     /// <summary>How the documentation names the program, and what that stands for.</summary>
     private static readonly string[] programs = ["rollover ", "dotnet run --project src/Harness -- "];
 
-    private static readonly string[] commands = ["run", "check", "list", "report", "show", "try", "measure", "survey", "prove", "explore", "network", "leave", "replace"];
+    private static readonly string[] commands = ["run", "check", "list", "new", "fmt", "explain", "schema", "report", "show", "try", "measure", "survey", "prove", "explore", "network", "leave", "replace", "completion"];
 
     [TestCase("")]
     [TestCase("run")]
     [TestCase("check")]
     [TestCase("list")]
+    [TestCase("new")]
+    [TestCase("fmt")]
+    [TestCase("explain")]
+    [TestCase("schema")]
     [TestCase("report")]
     [TestCase("show")]
     [TestCase("try")]
@@ -29,6 +33,7 @@ public sealed partial class CommandLineReference
     [TestCase("network")]
     [TestCase("leave")]
     [TestCase("replace")]
+    [TestCase("completion")]
     public async Task The_help_is_what_the_program_prints(string command)
     {
         var words = $"{command} --help".TrimStart();

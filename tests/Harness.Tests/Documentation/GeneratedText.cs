@@ -34,6 +34,19 @@ internal static class GeneratedText
         }
     }
 
+    /// <summary>Fails unless the file has this text; writes it instead if ROLLOVER_WRITE_DOCS=1.</summary>
+    public static void VerifyFile(string file, string text)
+    {
+        var path = RepositoryFolder.Of(file);
+        lock (gate)
+        {
+            if (Environment.GetEnvironmentVariable(Switch) == "1")
+                File.WriteAllText(path, text);
+            else
+                (File.Exists(path) ? File.ReadAllText(path).ReplaceLineEndings("\n") : "").ShouldBe(text, $"{file} is not what the program says. Write it anew: {Switch}=1 dotnet test tests/Harness.Tests --filter Documentation");
+        }
+    }
+
     /// <summary>A table; cells are one line each.</summary>
     public static string Table(IEnumerable<string> heads, IEnumerable<IEnumerable<string>> rows)
     {

@@ -25,7 +25,7 @@ public sealed class LayerTests
         "Predicting",
         "Suites",
         "Conditions Measuring Proving",
-        "Exploring Trying Surveying",
+        "Exploring Trying Surveying Topics",
         "Reporting",
         "Commands",
     ];

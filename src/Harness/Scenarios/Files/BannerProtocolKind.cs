@@ -1,5 +1,7 @@
+using System.Text.Json.Nodes;
 using Harness.Observations;
 using Harness.Protocols;
+using Harness.Scenarios.Schema;
 using Harness.Scenarios.Syntax;
 using Harness.Scenarios.Text;
 using Harness.Scenarios.Values;
@@ -30,6 +32,8 @@ internal sealed class BannerProtocolKind : ValueKind<ProtocolSpecification>
         value = new ProtocolSpecification("banner") { Matches = values.Require(matches).Text };
         return true;
     }
+
+    internal override JsonObject Schema(SchemaDefinitions definitions) => SchemaShapes.Mapping(Fields, definitions);
 
     public override Node Write(ProtocolSpecification value) => FieldReader.Write(new FieldValues().Set(matches, Pattern.Of(value.Matches!)));
 }

@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+using Harness.Scenarios.Schema;
 using Harness.Scenarios.Text;
 using Harness.Scenarios.Values;
 
@@ -32,6 +34,8 @@ internal sealed class CommandKind : ValueKind<ServerCommand>
         value = new ServerCommand(read);
         return true;
     }
+
+    internal override JsonObject Schema(SchemaDefinitions definitions) => SchemaShapes.Either(SchemaShapes.Words(["echo"]), words.Schema(definitions));
 
     public override Node Write(ServerCommand value) => value.IsEcho ? new ScalarNode(SourceSpan.Start, "echo") : words.Write(value.Words);
 

@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+using Harness.Scenarios.Schema;
 using Harness.Scenarios.Syntax;
 using Harness.Scenarios.Text;
 using Harness.Scenarios.Values;
@@ -43,6 +45,13 @@ internal sealed class ExpectedViolationKind : ValueKind<ExpectedViolation>
         problems.Add(node.Span, $"'{value.Rule}' is broken by any step that fails: it has to be said which", $"write {{ rule: {value.Rule}, step: 4 }}, with the number that reports show");
         return false;
     }
+
+    internal override JsonObject Schema(SchemaDefinitions definitions) => SchemaShapes.Either(
+        SchemaShapes.And(name.Schema(definitions), NotSteps()),
+        SchemaShapes.And(SchemaShapes.Mapping([rule, step], definitions), SchemaShapes.Either(SchemaShapes.Required(step.Name), new JsonObject { ["properties"] = new JsonObject { [rule.Name] = NotSteps() } })));
+
+    /// <summary>Any step that fails breaks this rule: which one has to be said.</summary>
+    private static JsonObject NotSteps() => new() { ["not"] = SchemaShapes.Words([ExpectedViolation.NeedsStep]) };
 
     public override Node Write(ExpectedViolation value) => value.Step is null
         ? name.Write(value.Rule)

@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+using Harness.Scenarios.Schema;
 using Harness.Scenarios.Text;
 using Harness.Scenarios.Values;
 
@@ -30,6 +32,8 @@ internal sealed class ExpectedViolationsKind(IReadOnlyList<string> rules) : Valu
 
         return distinct;
     }
+
+    internal override JsonObject Schema(SchemaDefinitions definitions) => list.Schema(definitions);
 
     public override Node Write(IReadOnlyList<ExpectedViolation> value) => list.Write(value);
 }

@@ -1,5 +1,7 @@
+using System.Text.Json.Nodes;
 using Harness.Observations;
 using Harness.Protocols.Http;
+using Harness.Scenarios.Schema;
 using Harness.Scenarios.Syntax;
 using Harness.Scenarios.Text;
 using Harness.Scenarios.Values;
@@ -40,6 +42,8 @@ internal sealed class HttpExpectKind : ValueKind<HttpSpecification>
         };
         return true;
     }
+
+    internal override JsonObject Schema(SchemaDefinitions definitions) => SchemaShapes.Mapping(Fields, definitions);
 
     public override Node Write(HttpSpecification value) => FieldReader.Write(new FieldValues()
         .Set(status, value.Status)

@@ -1,5 +1,7 @@
+using System.Text.Json.Nodes;
 using Harness.Protocols;
 using Harness.Protocols.Http;
+using Harness.Scenarios.Schema;
 using Harness.Scenarios.Syntax;
 using Harness.Scenarios.Text;
 using Harness.Scenarios.Values;
@@ -42,6 +44,8 @@ internal sealed class HttpProtocolKind : ValueKind<ProtocolSpecification>
         value = new ProtocolSpecification(ProtocolCatalog.Http) { Http = Joined(asked, wanted) with { RetriesIdempotent = values.Has(retry) } };
         return true;
     }
+
+    internal override JsonObject Schema(SchemaDefinitions definitions) => SchemaShapes.Mapping(Fields, definitions);
 
     /// <summary>Whether what a response has to be is nothing that a response to this request can be; says so.</summary>
     public static bool Contradicts(HttpSpecification asked, HttpSpecification wanted, SourceSpan at, Problems problems)

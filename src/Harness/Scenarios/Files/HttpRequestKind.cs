@@ -1,4 +1,6 @@
+using System.Text.Json.Nodes;
 using Harness.Protocols.Http;
+using Harness.Scenarios.Schema;
 using Harness.Scenarios.Syntax;
 using Harness.Scenarios.Text;
 using Harness.Scenarios.Values;
@@ -8,8 +10,8 @@ namespace Harness.Scenarios.Files;
 /// <summary>A request of HTTP/1.1.</summary>
 internal sealed class HttpRequestKind : ValueKind<HttpSpecification>
 {
-    private static readonly Field<string> method = new("method", new TextKind("a method", oneLine: true), "the method; default GET");
-    private static readonly Field<string> path = new("path", new TextKind("a path", oneLine: true), "the path, with its query; default `/`. `$id` in it, in a header or in the body is replaced by what is unique to session and exchange");
+    private static readonly Field<string> method = new("method", new TextKind("a method", oneLine: true) { Form = $"^(?!CONNECT\\n*$)[{HeaderNameKind.TokenCharacters}]+\\n*$" }, "the method; default GET");
+    private static readonly Field<string> path = new("path", new TextKind("a path", oneLine: true) { Form = "^(/[^\\u0000-\\u0020]*|\\*)\\n*$" }, "the path, with its query; default `/`. `$id` in it, in a header or in the body is replaced by what is unique to session and exchange");
     private static readonly Field<IReadOnlyDictionary<string, string>> headers = new("headers", new MapKind<string>(new HeaderNameKind(), new TextKind("the value of a header", oneLine: true)), "header fields; `Host` is `localhost` and `Content-Length` that of the body unless they are given here");
     private static readonly Field<string> body = new("body", new TextKind(), "the body, in UTF-8; default: none");
 
@@ -49,6 +51,8 @@ internal sealed class HttpRequestKind : ValueKind<HttpSpecification>
             return true;
         return false;
     }
+
+    internal override JsonObject Schema(SchemaDefinitions definitions) => SchemaShapes.Mapping(Fields, definitions);
 
     public override Node Write(HttpSpecification value) => FieldReader.Write(new FieldValues()
         .Set(method, value.Method == "GET" ? null : value.Method)

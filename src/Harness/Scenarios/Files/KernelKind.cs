@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+using Harness.Scenarios.Schema;
 using Harness.Scenarios.Syntax;
 using Harness.Scenarios.Text;
 using Harness.Scenarios.Values;
@@ -31,6 +33,8 @@ internal sealed class KernelKind : ValueKind<IReadOnlyDictionary<string, int>>
         value = Of(values);
         return true;
     }
+
+    internal override JsonObject Schema(SchemaDefinitions definitions) => SchemaShapes.Mapping(Settings, definitions);
 
     public override Node Write(IReadOnlyDictionary<string, int> value) => FieldReader.Write(ValuesOf(value));
 

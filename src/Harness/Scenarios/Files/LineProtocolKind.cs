@@ -1,5 +1,7 @@
+using System.Text.Json.Nodes;
 using Harness.Observations;
 using Harness.Protocols;
+using Harness.Scenarios.Schema;
 using Harness.Scenarios.Syntax;
 using Harness.Scenarios.Text;
 using Harness.Scenarios.Values;
@@ -9,7 +11,7 @@ namespace Harness.Scenarios.Files;
 /// <summary>What the protocol <c>line</c> needs.</summary>
 internal sealed class LineProtocolKind : ValueKind<ProtocolSpecification>
 {
-    private static readonly Field<string> request = new("request", new TextKind(), "what a client sends, in UTF-8, with its line end: `\"PING\\r\\n\"`; `$id` in it is replaced by what is unique to session and exchange");
+    private static readonly Field<string> request = new("request", new TextKind { Form = "\\n$" }, "what a client sends, in UTF-8, with its line end: `\"PING\\r\\n\"`; `$id` in it is replaced by what is unique to session and exchange");
     private static readonly Field<string> bytes = new("request-bytes", new HexadecimalKind(), "instead of `request`: the bytes in hexadecimal digits");
     private static readonly Field<Pattern> matches = new("matches", new RegexKind(), "what the reply has to match; `$id` in it stands for that of its request") { Required = true };
 
@@ -44,6 +46,8 @@ internal sealed class LineProtocolKind : ValueKind<ProtocolSpecification>
         value = new ProtocolSpecification("line") { Request = values.Find(request), RequestBytes = values.Find(bytes), Matches = values.Require(matches).Text };
         return true;
     }
+
+    internal override JsonObject Schema(SchemaDefinitions definitions) => SchemaShapes.And(SchemaShapes.Mapping(Fields, definitions), SchemaShapes.OneOf(request.Name, bytes.Name));
 
     public override Node Write(ProtocolSpecification value) => FieldReader.Write(new FieldValues()
         .Set(request, value.Request)

@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+using Harness.Scenarios.Schema;
 using Harness.Scenarios.Syntax;
 using Harness.Scenarios.Text;
 using Harness.Scenarios.Values;
@@ -37,6 +39,8 @@ internal sealed class ListenerSourceKind : ValueKind<ListenerSource>
         value = new ListenerSource(values.Require(from), values.Find(name));
         return true;
     }
+
+    internal override JsonObject Schema(SchemaDefinitions definitions) => SchemaShapes.Either(SchemaShapes.Words([ListenerSource.Shared, ListenerSource.Own]), SchemaShapes.Mapping([from, name], definitions));
 
     public override Node Write(ListenerSource value) => value is { Server: null, Name: null }
         ? new ScalarNode(SourceSpan.Start, value.From)

@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+using Harness.Scenarios.Schema;
 using Harness.Scenarios.Syntax;
 using Harness.Scenarios.Text;
 using Harness.Scenarios.Values;
@@ -26,6 +28,8 @@ internal sealed class MappingKind<T>(string owner, Field<T> only) : ValueKind<T>
         value = values.Require(only);
         return true;
     }
+
+    internal override JsonObject Schema(SchemaDefinitions definitions) => SchemaShapes.Mapping([only], definitions);
 
     public override Node Write(T value) => new MappingNode(SourceSpan.Start, [new MappingEntry(new ScalarNode(SourceSpan.Start, only.Name), only.Write(value))]);
 }

@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+using Harness.Scenarios.Schema;
 using Harness.Scenarios.Syntax;
 using Harness.Scenarios.Text;
 using Harness.Scenarios.Values;
@@ -46,6 +48,8 @@ internal sealed class NetworkKind : ValueKind<NetworkSpecification>
         return false;
     }
 
+    internal override JsonObject Schema(SchemaDefinitions definitions) => SchemaShapes.Either(word.Schema(definitions), AtLeastOne(SchemaShapes.Mapping(Fields, definitions)));
+
     public override Node Write(NetworkSpecification value) => value.IsVeth
         ? new ScalarNode(SourceSpan.Start, word.Words[0])
         : FieldReader.Write(new FieldValues()
@@ -53,4 +57,10 @@ internal sealed class NetworkKind : ValueKind<NetworkSpecification>
             .SetValue(jitter, value.Jitter == TimeSpan.Zero ? null : value.Jitter)
             .SetValue(loss, value.Loss == 0 ? null : value.Loss)
             .SetValue(seed, value.Seed));
+
+    private static JsonObject AtLeastOne(JsonObject mapping)
+    {
+        mapping["minProperties"] = 1;
+        return mapping;
+    }
 }

@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+using Harness.Scenarios.Schema;
 using Harness.Scenarios.Text;
 using Harness.Scenarios.Values;
 
@@ -24,6 +26,8 @@ internal sealed class ProcessTextKind(string what, bool isVariable = false) : Va
             return true;
         return false;
     }
+
+    internal override JsonObject Schema(SchemaDefinitions definitions) => SchemaShapes.Text(isVariable ? "^[^=\\r\\n\\u0000]*[^=\\s\\u0000][^=\\r\\n\\u0000]*\\n*$" : "^[^\\u0000]*$");
 
     public override Node Write(string value) => text.Write(value);
 }

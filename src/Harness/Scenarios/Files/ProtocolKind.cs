@@ -1,4 +1,6 @@
+using System.Text.Json.Nodes;
 using Harness.Protocols;
+using Harness.Scenarios.Schema;
 using Harness.Scenarios.Syntax;
 using Harness.Scenarios.Text;
 using Harness.Scenarios.Values;
@@ -42,6 +44,8 @@ internal sealed class ProtocolKind : ValueKind<ProtocolSpecification>
         problems.AddMissing(node.Span, "'protocol' says nothing", $"write 'protocol: tcp', 'protocol: http', '{LineForm}' or '{BannerForm}'");
         return false;
     }
+
+    internal override JsonObject Schema(SchemaDefinitions definitions) => SchemaShapes.Either(plain.Schema(definitions), SchemaShapes.And(SchemaShapes.Mapping([line, banner, http], definitions), SchemaShapes.OneOf(line.Name, banner.Name, http.Name)));
 
     public override Node Write(ProtocolSpecification value) => value.Name switch
     {

@@ -1,4 +1,6 @@
+using System.Text.Json.Nodes;
 using Harness.Observations;
+using Harness.Scenarios.Schema;
 using Harness.Scenarios.Syntax;
 using Harness.Scenarios.Text;
 using Harness.Scenarios.Values;
@@ -15,7 +17,7 @@ internal sealed class ReadinessKind : ValueKind<Readiness>
     private static readonly Field<string> file = new("file", new TextKind("a file, relative to the scenario file", oneLine: true), "a file that it makes or changes");
     private static readonly Field<bool> notify = new("notify", new BooleanKind(), "`true`: it tells by READY=1 (sd_notify)");
 
-    private static readonly Field<string> http = new("http", new TextKind("a path", oneLine: true), "a path for which it answers an HTTP request");
+    private static readonly Field<string> http = new("http", new TextKind("a path", oneLine: true) { Form = "^/[^\\r\\n]*\\n*$" }, "a path for which it answers an HTTP request");
     private static readonly Field<string> status = new("status", new HttpStatusKind(), "the status of that response; default 2xx");
     private static readonly Field<int> tcp = new("tcp", new IntegerKind(1, 65535), "another port on which it listens");
 
@@ -51,10 +53,24 @@ internal sealed class ReadinessKind : ValueKind<Readiness>
         return false;
     }
 
+    internal override JsonObject Schema(SchemaDefinitions definitions) => SchemaShapes.Either(word.Schema(definitions), OneWay(SchemaShapes.Mapping([output, file, notify, http, status, tcp], definitions)));
+
     public override Node Write(Readiness value) => value == Readiness.Listening
         ? new ScalarNode(SourceSpan.Start, "listening")
         : FieldReader.Write(new FieldValues().Set(output, value.Output).Set(file, value.File).SetValue(notify, value.Notify ? true : null)
             .Set(http, value.HttpPath).Set(status, value.Status).SetValue(tcp, value.TcpPort));
+
+    /// <summary>One way to tell, and no more; a <c>notify</c> that is false is none.</summary>
+    private static JsonObject OneWay(JsonObject mapping)
+    {
+        var notifies = SchemaShapes.Required(notify.Name);
+        notifies["properties"] = new JsonObject { [notify.Name] = new JsonObject { ["enum"] = new JsonArray(true, "true") } };
+        SchemaShapes.And(mapping, SchemaShapes.Either(SchemaShapes.Required(http.Name), new JsonObject { ["not"] = SchemaShapes.Required(status.Name) }));
+        return SchemaShapes.And(mapping, new JsonObject
+        {
+            ["oneOf"] = new JsonArray(SchemaShapes.Required(output.Name), SchemaShapes.Required(file.Name), SchemaShapes.Required(http.Name), SchemaShapes.Required(tcp.Name), notifies),
+        });
+    }
 
     private static void RejectWord(ScalarNode scalar, Problems problems)
     {

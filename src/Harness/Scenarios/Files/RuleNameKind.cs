@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+using Harness.Scenarios.Schema;
 using Harness.Scenarios.Text;
 using Harness.Scenarios.Values;
 
@@ -11,6 +13,8 @@ internal sealed class RuleNameKind(IReadOnlyList<string> rules) : ScalarKind<str
     private static readonly Dictionary<string, string> renamed = new(StringComparer.Ordinal) { ["as-foretold"] = "as-predicted" };
 
     public override string Description => "the name of a rule";
+
+    internal override JsonObject Schema(SchemaDefinitions definitions) => SchemaShapes.Words([.. rules, .. renamed.Keys]);
 
     protected override bool TryReadText(ScalarNode scalar, Problems problems, out string value)
     {

@@ -1,4 +1,8 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Harness.Scenarios.Checking;
+using Harness.Scenarios.Schema;
 using Harness.Scenarios.Syntax;
 using Harness.Scenarios.Text;
 using Harness.Scenarios.Values;
@@ -26,6 +30,9 @@ public sealed class ScenarioFile
     private static readonly Field<NetworkSpecification> network = new("network", new NetworkKind(), "clients and servers on two hosts: `{ rtt: 20ms, jitter: 0ms, loss: 0 }`, or `veth` for no delay");
     private static readonly Field<TimeSpan> connectLimit = new("connect-limit", new DurationKind(TimeSpan.FromMilliseconds(1)), "how long a connect may take beyond the network's round trip; default 250ms");
     private static readonly Field<TimeSpan> replyLimit = new("reply-limit", new DurationKind(TimeSpan.FromMilliseconds(1)), "how long a reply may take beyond the network's round trip; default 1s");
+
+    // Nobody puts it into a page: an apostrophe need not be escaped.
+    private static readonly JsonSerializerOptions schemaFormat = new() { WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly Field<IReadOnlyList<ExpectedViolation>> expect;
     private readonly Field<IReadOnlyList<Step>> steps;
@@ -99,6 +106,24 @@ public sealed class ScenarioFile
             .Set(expect, scenario.ExpectedViolations.Count == 0 ? null : scenario.ExpectedViolations)
             .Set(steps, scenario.Steps)));
     }
+
+    /// <summary>The JSON Schema of a scenario, for editors: what it accepts, and what an editor shows, is from the fields that <see cref="Read"/> reads.</summary>
+    public JsonObject Schema()
+    {
+        var definitions = new SchemaDefinitions();
+        var schema = new JsonObject
+        {
+            ["$schema"] = "http://json-schema.org/draft-07/schema#",
+            ["title"] = "A scenario of rollover, version 1 of the format",
+        };
+        foreach (var (key, value) in SchemaShapes.Mapping(fields, definitions).ToList())
+            schema[key] = value?.DeepClone();
+        schema["definitions"] = definitions.ToJson();
+        return schema;
+    }
+
+    /// <summary>The schema as it stands in a file.</summary>
+    public string SchemaText() => Schema().ToJsonString(schemaFormat) + "\n";
 
     private Scenario? ReadRoot(YamlDocument document, string path, Problems problems, SourceSpan? unreadFrom)
     {

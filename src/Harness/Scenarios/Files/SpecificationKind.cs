@@ -1,6 +1,8 @@
 using System.Net;
+using System.Text.Json.Nodes;
 using Harness.Observations;
 using Harness.Protocols;
+using Harness.Scenarios.Schema;
 using Harness.Scenarios.Syntax;
 using Harness.Scenarios.Text;
 using Harness.Scenarios.Values;
@@ -60,6 +62,8 @@ internal sealed class SpecificationKind : ValueKind<ServerSpecification>
         };
         return true;
     }
+
+    internal override JsonObject Schema(SchemaDefinitions definitions) => definitions.Reference("server-specification", () => SchemaShapes.Mapping(Fields, definitions));
 
     public override Node Write(ServerSpecification value) => FieldReader.Write(new FieldValues()
         .Set(Command, value.Command)

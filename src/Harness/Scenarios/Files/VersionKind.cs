@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+using Harness.Scenarios.Schema;
 using Harness.Scenarios.Text;
 using Harness.Scenarios.Values;
 
@@ -22,6 +24,8 @@ internal sealed class VersionKind : ValueKind<int>
             problems.Add(node.Span, "expected the version of the format", "write 'version: 1'");
         return false;
     }
+
+    internal override JsonObject Schema(SchemaDefinitions definitions) => SchemaShapes.Whole(1, 1);
 
     public override Node Write(int value) => new ScalarNode(SourceSpan.Start, "1");
 }

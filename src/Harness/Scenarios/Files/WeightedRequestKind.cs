@@ -1,4 +1,6 @@
+using System.Text.Json.Nodes;
 using Harness.Protocols.Http;
+using Harness.Scenarios.Schema;
 using Harness.Scenarios.Syntax;
 using Harness.Scenarios.Text;
 using Harness.Scenarios.Values;
@@ -36,6 +38,8 @@ internal sealed class WeightedRequestKind : ValueKind<WeightedRequest>
         value = new WeightedRequest(values.FindValue(weight) ?? WeightedRequest.DefaultWeight, HttpProtocolKind.Joined(asked, wanted));
         return true;
     }
+
+    internal override JsonObject Schema(SchemaDefinitions definitions) => SchemaShapes.Mapping(Fields, definitions);
 
     public override Node Write(WeightedRequest value) => FieldReader.Write(new FieldValues()
         .SetValue(weight, value.Weight == WeightedRequest.DefaultWeight ? null : value.Weight)

@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+using Harness.Scenarios.Schema;
 using Harness.Scenarios.Text;
 using Harness.Scenarios.Values;
 
@@ -30,5 +32,13 @@ internal sealed class DistinctKind(string what, ValueKind<string> item, int leas
         return distinct;
     }
 
+    internal override JsonObject Schema(SchemaDefinitions definitions) => Distinct(list.Schema(definitions));
+
     public override Node Write(IReadOnlyList<string> value) => list.Write(value);
+
+    private static JsonObject Distinct(JsonObject list)
+    {
+        list["uniqueItems"] = true;
+        return list;
+    }
 }

@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+using Harness.Scenarios.Schema;
 using Harness.Scenarios.Text;
 using Harness.Scenarios.Values;
 
@@ -26,6 +28,9 @@ public abstract class Field(string name, string summary)
     internal abstract bool TryRead(string key, Node node, Problems problems, out object value);
 
     internal abstract Node Write(object value);
+
+    /// <summary>What a JSON Schema says of the value under a key, which is the field's name or its singular.</summary>
+    internal abstract JsonObject Schema(string key, SchemaDefinitions definitions);
 }
 
 /// <summary>A field with values of one type.</summary>
@@ -46,6 +51,8 @@ public class Field<T>(string name, ValueKind<T> kind, string summary) : Field(na
     }
 
     internal override Node Write(object value) => kind.Write((T)value);
+
+    internal override JsonObject Schema(string key, SchemaDefinitions definitions) => kind.Schema(definitions);
 }
 
 /// <summary>The field <c>sessions</c>, which may also be given as <c>session</c> with one name.</summary>
@@ -66,4 +73,7 @@ public sealed class SessionsField(string summary) : Field<SessionSet>("sessions"
         value = typed;
         return read;
     }
+
+    internal override JsonObject Schema(string key, SchemaDefinitions definitions) =>
+        string.Equals(key, Singular, StringComparison.Ordinal) ? single.Schema(definitions) : base.Schema(key, definitions);
 }

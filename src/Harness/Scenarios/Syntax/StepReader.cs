@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+using Harness.Scenarios.Schema;
 using Harness.Scenarios.Text;
 using Harness.Scenarios.Values;
 
@@ -39,6 +41,17 @@ public sealed class StepReader(IReadOnlyList<StepSyntax> verbs, IReadOnlyList<st
 
     /// <summary>The sequence of steps as it stands in a file.</summary>
     public SequenceNode Write(IEnumerable<Step> steps) => new(SourceSpan.Start, [.. steps.Select(Write)]);
+
+    /// <summary>What a JSON Schema says of a sequence of steps.</summary>
+    internal JsonObject Schema(SchemaDefinitions definitions)
+    {
+        var step = SchemaShapes.Typed("object");
+        step["properties"] = new JsonObject(byName.Values.Select(verb => KeyValuePair.Create(verb.Name, (JsonNode?)SchemaShapes.Described(verb.Schema(definitions), verb.Summary))));
+        step["additionalProperties"] = false;
+        step["minProperties"] = 1;
+        step["maxProperties"] = 1;
+        return SchemaShapes.List(step, least: 1);
+    }
 
     /// <summary>Reads a sequence of steps, with an <see cref="UnreadStep"/> for each that cannot be read; empty where there is none.</summary>
     internal IReadOnlyList<Step> ReadAll(Node node, Problems problems)

@@ -1,4 +1,6 @@
+using System.Text.Json.Nodes;
 using Harness.Scenarios.Checking;
+using Harness.Scenarios.Schema;
 
 namespace Harness.Scenarios.Syntax;
 
@@ -17,6 +19,9 @@ public abstract class StepSyntax(string name, string summary, IReadOnlyList<Fiel
     /// <summary>Its fields; the first is the main one.</summary>
     public IReadOnlyList<Field> Fields { get; } = fields;
 
+    /// <summary>A step of it, as it can stand in a file.</summary>
+    public abstract string Example { get; }
+
     /// <summary>Whether the value of the first field alone is enough.</summary>
     public virtual bool HasMainField => Fields.Count > 0;
 
@@ -28,6 +33,17 @@ public abstract class StepSyntax(string name, string summary, IReadOnlyList<Fiel
 
     /// <summary>The settings of the kernel that this step changes.</summary>
     internal virtual IEnumerable<string> KernelSettingsOf(Step step) => [];
+
+    /// <summary>What a JSON Schema says of the value under the verb: its fields by name, the value of the main one alone, or nothing.</summary>
+    internal JsonObject Schema(SchemaDefinitions definitions)
+    {
+        List<JsonObject> shapes = [SchemaShapes.Mapping(Fields, definitions)];
+        if (HasMainField && !Fields.Skip(1).Any(field => field.Required))
+            shapes.Add(Fields[0].Schema(Fields[0].Name, definitions));
+        if (!Fields.Any(field => field.Required))
+            shapes.Add(SchemaShapes.Typed("null"));
+        return SchemaShapes.Either(shapes);
+    }
 
     /// <summary>The type of its steps.</summary>
     internal abstract Type StepType { get; }

@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+using Harness.Scenarios.Schema;
 using Harness.Scenarios.Text;
 using Harness.Scenarios.Values;
 
@@ -19,6 +21,9 @@ public sealed class StepsKind(Func<StepReader> reader) : ValueKind<IReadOnlyList
         value = reader().ReadAll(node, problems);
         return value.Count > 0;
     }
+
+    /// <inheritdoc/>
+    internal override JsonObject Schema(SchemaDefinitions definitions) => definitions.Reference("steps", () => reader().Schema(definitions));
 
     /// <inheritdoc/>
     public override Node Write(IReadOnlyList<Step> value) => reader().Write(value);

@@ -1,5 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Text.Json.Nodes;
+using Harness.Scenarios.Schema;
 using Harness.Scenarios.Text;
 
 namespace Harness.Scenarios.Values;
@@ -9,6 +11,9 @@ public sealed class AddressKind : ScalarKind<IPAddress>
 {
     /// <inheritdoc/>
     public override string Description => "an IP address such as 127.0.0.2 or \"::1\"";
+
+    /// <inheritdoc/>
+    internal override JsonObject Schema(SchemaDefinitions definitions) => SchemaShapes.String("^[0-9A-Fa-f:.]+(%.+)?$");
 
     /// <inheritdoc/>
     protected override bool TryReadText(ScalarNode scalar, Problems problems, out IPAddress value)

@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+using Harness.Scenarios.Schema;
 using Harness.Scenarios.Text;
 
 namespace Harness.Scenarios.Values;
@@ -7,6 +9,9 @@ public sealed class BooleanKind : ScalarKind<bool>
 {
     /// <inheritdoc/>
     public override string Description => "true or false";
+
+    /// <inheritdoc/>
+    internal override JsonObject Schema(SchemaDefinitions definitions) => WordOrBoolean();
 
     /// <inheritdoc/>
     protected override bool TryReadText(ScalarNode scalar, Problems problems, out bool value)
@@ -21,6 +26,13 @@ public sealed class BooleanKind : ScalarKind<bool>
             _ => Suggestion.For(scalar.Value, ["true", "false"]),
         };
         return Refuse(problems, scalar.Span, $"'{scalar.Value}' is neither true nor false", meant is null ? null : $"did you mean '{meant}'?", out value);
+    }
+
+    private static JsonObject WordOrBoolean()
+    {
+        var shape = SchemaShapes.Typed("boolean", "string");
+        shape["pattern"] = "^(true|false)$";
+        return shape;
     }
 
     /// <inheritdoc/>

@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+using Harness.Scenarios.Schema;
 using Harness.Scenarios.Text;
 
 namespace Harness.Scenarios.Values;
@@ -12,6 +14,9 @@ public class ChoiceKind<T>(params (string Word, T Value)[] choices) : ScalarKind
 
     /// <inheritdoc/>
     public override string Description => Words.Count == 1 ? $"'{Words[0]}'" : $"{string.Join(", ", Words.SkipLast(1))} or {Words[^1]}";
+
+    /// <inheritdoc/>
+    internal override JsonObject Schema(SchemaDefinitions definitions) => SchemaShapes.Words(Words);
 
     /// <inheritdoc/>
     protected override bool TryReadText(ScalarNode scalar, Problems problems, out T value)

@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+using Harness.Scenarios.Schema;
 using Harness.Scenarios.Text;
 
 namespace Harness.Scenarios.Values;
@@ -12,6 +14,9 @@ public sealed class DurationKind(TimeSpan? min = null, TimeSpan? max = null) : S
 
     /// <inheritdoc/>
     public override string Description => "a duration such as 250ms, 5s or 2m";
+
+    /// <inheritdoc/>
+    internal override JsonObject Schema(SchemaDefinitions definitions) => SchemaShapes.String(min > TimeSpan.Zero ? $"(?!^[0.]*[a-z]+$){DurationText.Form}" : DurationText.Form);
 
     /// <inheritdoc/>
     protected override bool TryReadText(ScalarNode scalar, Problems problems, out TimeSpan value)

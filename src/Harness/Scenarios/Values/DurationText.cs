@@ -11,6 +11,9 @@ internal static partial class DurationText
         ("h", TimeSpan.TicksPerHour), ("m", TimeSpan.TicksPerMinute), ("s", TimeSpan.TicksPerSecond), ("ms", TimeSpan.TicksPerMillisecond),
     ];
 
+    /// <summary>The form of a duration, as a JSON Schema has it.</summary>
+    internal const string Form = "^[0-9]{1,12}(\\.[0-9]{1,9})?(ms|s|m|h)$";
+
     // What people write for the units elsewhere.
     private static readonly (string Unit, string[] Words)[] Spellings =
     [

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
+using Harness.Scenarios.Schema;
 using Harness.Scenarios.Text;
 
 namespace Harness.Scenarios.Values;
@@ -8,6 +10,9 @@ public sealed class FractionKind : ScalarKind<decimal>
 {
     /// <inheritdoc/>
     public override string Description => "a number from 0 to 1";
+
+    /// <inheritdoc/>
+    internal override JsonObject Schema(SchemaDefinitions definitions) => Number();
 
     /// <inheritdoc/>
     protected override bool TryReadText(ScalarNode scalar, Problems problems, out decimal value)
@@ -25,6 +30,15 @@ public sealed class FractionKind : ScalarKind<decimal>
 
     /// <inheritdoc/>
     protected override string TextOf(decimal value) => Text(value);
+
+    private static JsonObject Number()
+    {
+        var shape = SchemaShapes.Typed("number", "string");
+        shape["minimum"] = 0;
+        shape["maximum"] = 1;
+        shape["pattern"] = "^[0-9]+(\\.[0-9]+)?$";
+        return shape;
+    }
 
     private static string Text(decimal value) => value.ToString("0.#########", CultureInfo.InvariantCulture);
 

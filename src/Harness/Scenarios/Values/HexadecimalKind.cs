@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+using Harness.Scenarios.Schema;
 using Harness.Scenarios.Text;
 
 namespace Harness.Scenarios.Values;
@@ -8,6 +10,8 @@ internal sealed class HexadecimalKind : ScalarKind<string>
     private const int MostBytes = 64 * 1024;
 
     public override string Description => "bytes in hexadecimal digits";
+
+    internal override JsonObject Schema(SchemaDefinitions definitions) => SchemaShapes.Text("^( *[0-9A-Fa-f] *[0-9A-Fa-f])+ *$");
 
     public override Node Write(string value) => new ScalarNode(SourceSpan.Start, value, Quoted: true);
 

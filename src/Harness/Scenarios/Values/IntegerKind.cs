@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
+using Harness.Scenarios.Schema;
 using Harness.Scenarios.Text;
 
 namespace Harness.Scenarios.Values;
@@ -15,6 +17,9 @@ public sealed class IntegerKind(int min = 0, int max = int.MaxValue) : ScalarKin
         (_, int.MaxValue) => $"a whole number from {min}",
         _ => $"a whole number from {min} to {max}",
     };
+
+    /// <inheritdoc/>
+    internal override JsonObject Schema(SchemaDefinitions definitions) => SchemaShapes.Whole(min, max);
 
     /// <inheritdoc/>
     protected override bool TryReadText(ScalarNode scalar, Problems problems, out int value)

@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+using Harness.Scenarios.Schema;
 using Harness.Scenarios.Text;
 
 namespace Harness.Scenarios.Values;
@@ -30,6 +32,9 @@ public sealed class ListKind<T>(ValueKind<T> item, int least = 0) : ValueKind<IR
         value = items;
         return items.Count == sequence.Items.Count && items.Count >= least;
     }
+
+    /// <inheritdoc/>
+    internal override JsonObject Schema(SchemaDefinitions definitions) => SchemaShapes.List(item.Schema(definitions), least);
 
     /// <inheritdoc/>
     public override Node Write(IReadOnlyList<T> value) => new SequenceNode(SourceSpan.Start, [.. value.Select(item.Write)]);

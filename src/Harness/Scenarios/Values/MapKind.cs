@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+using Harness.Scenarios.Schema;
 using Harness.Scenarios.Text;
 
 namespace Harness.Scenarios.Values;
@@ -33,6 +35,9 @@ public sealed class MapKind<T>(ValueKind<string> key, ValueKind<T> item) : Value
         }
         return all;
     }
+
+    /// <inheritdoc/>
+    internal override JsonObject Schema(SchemaDefinitions definitions) => SchemaShapes.Map(key.Schema(definitions), item.Schema(definitions));
 
     /// <inheritdoc/>
     public override Node Write(IReadOnlyDictionary<string, T> value) => new MappingNode(SourceSpan.Start,

@@ -1,9 +1,14 @@
+
+
 namespace Harness.Scenarios.Values;
 
 /// <summary>What names look like: ASCII letters, digits, <c>-</c> and <c>_</c>, the first no digit and no <c>-</c>.</summary>
 internal static class NameText
 {
     internal const int Longest = 100;
+
+    /// <summary>The form of a name, as a JSON Schema has it.</summary>
+    internal const string Form = "^[A-Za-z_][A-Za-z0-9_-]{0,99}$";
 
     /// <summary>The index of the first character that cannot stand where it is, or -1 if the name is one.</summary>
     internal static int FirstWrong(ReadOnlySpan<char> text)

@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+using Harness.Scenarios.Schema;
 using Harness.Scenarios.Text;
 
 namespace Harness.Scenarios.Values;
@@ -9,6 +11,9 @@ public sealed class NeededProgramKind : ScalarKind<string>
 
     /// <inheritdoc/>
     public override string Description => text.Description;
+
+    /// <inheritdoc/>
+    internal override JsonObject Schema(SchemaDefinitions definitions) => text.Schema(definitions);
 
     /// <inheritdoc/>
     public override Node Write(string value) => text.Write(value);

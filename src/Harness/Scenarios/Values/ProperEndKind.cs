@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
+using Harness.Scenarios.Schema;
 using Harness.Scenarios.Text;
 
 namespace Harness.Scenarios.Values;
@@ -10,6 +12,9 @@ public sealed class ProperEndKind : ScalarKind<ProperEnd>
 
     /// <inheritdoc/>
     public override string Description => "an exit code from 0 to 255, or a signal such as SIGTERM";
+
+    /// <inheritdoc/>
+    internal override JsonObject Schema(SchemaDefinitions definitions) => SchemaShapes.Either(SchemaShapes.Whole(0, byte.MaxValue), signals.Schema(definitions));
 
     /// <inheritdoc/>
     protected override bool TryReadText(ScalarNode scalar, Problems problems, out ProperEnd value)

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
+using Harness.Scenarios.Schema;
 using Harness.Scenarios.Text;
 
 namespace Harness.Scenarios.Values;
@@ -11,6 +13,9 @@ public sealed class RateKind(int most) : ScalarKind<double>
 
     /// <inheritdoc/>
     public override string Description => "a rate such as 2000/s";
+
+    /// <inheritdoc/>
+    internal override JsonObject Schema(SchemaDefinitions definitions) => SchemaShapes.String("^(?=[0-9.]*[1-9])([0-9]+\\.?[0-9]*|\\.[0-9]+)/s$");
 
     /// <inheritdoc/>
     protected override bool TryReadText(ScalarNode scalar, Problems problems, out double value)

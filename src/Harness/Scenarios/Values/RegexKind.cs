@@ -1,5 +1,7 @@
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Harness.Observations;
+using Harness.Scenarios.Schema;
 using Harness.Scenarios.Text;
 
 namespace Harness.Scenarios.Values;
@@ -11,6 +13,9 @@ public sealed class RegexKind : ScalarKind<Pattern>
 
     /// <inheritdoc/>
     public override string Description => "a regular expression";
+
+    /// <inheritdoc/>
+    internal override JsonObject Schema(SchemaDefinitions definitions) => Short();
 
     /// <inheritdoc/>
     public override Node Write(Pattern value) => new ScalarNode(SourceSpan.Start, value.Text, Quoted: true);
@@ -34,6 +39,13 @@ public sealed class RegexKind : ScalarKind<Pattern>
 
     /// <inheritdoc/>
     protected override string TextOf(Pattern value) => value.Text;
+
+    private static JsonObject Short()
+    {
+        var shape = SchemaShapes.Text();
+        shape["maxLength"] = Longest;
+        return shape;
+    }
 
     // The engine says "Invalid pattern '…' at offset 3. Not enough )'s."
     private static string Reason(RegexParseException error)

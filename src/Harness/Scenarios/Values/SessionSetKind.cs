@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+using Harness.Scenarios.Schema;
 using Harness.Scenarios.Text;
 
 namespace Harness.Scenarios.Values;
@@ -6,6 +8,8 @@ namespace Harness.Scenarios.Values;
 public sealed class SessionSetKind : ValueKind<SessionSet>
 {
     internal const string All = "all";
+
+    private const string RangeForm = "^([A-Za-z_][A-Za-z0-9_-]*?)[0-9]+\\.\\.\\1[0-9]+$";
 
     private static readonly NameKind Name = new("session");
 
@@ -46,12 +50,23 @@ public sealed class SessionSetKind : ValueKind<SessionSet>
     }
 
     /// <inheritdoc/>
+    internal override JsonObject Schema(SchemaDefinitions definitions) => definitions.Reference("sessions", Sessions);
+
+    /// <inheritdoc/>
     public override Node Write(SessionSet value)
     {
         if (value.All)
             return new ScalarNode(SourceSpan.Start, All);
         var written = Parts(value.Text.Split(", "));
         return TryRead(written, new Problems(), out var read) && read.Equals(value) ? written : Parts(value.Names);
+    }
+
+    /// <summary>That the numbers of a range go upwards, and that no session is named twice, a schema cannot say.</summary>
+    private static JsonObject Sessions()
+    {
+        return SchemaShapes.Either(One(), SchemaShapes.List(One(), least: 1));
+
+        static JsonObject One() => SchemaShapes.Text($"{NameText.Form}|{RangeForm}");
     }
 
     private static Node Parts(IReadOnlyList<string> parts) => parts.Count == 1

@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 using Harness.Observations;
+using Harness.Scenarios.Schema;
 using Harness.Scenarios.Text;
 
 namespace Harness.Scenarios.Values;
@@ -9,6 +11,9 @@ public sealed class SignalKind : ScalarKind<Signal>
 {
     /// <inheritdoc/>
     public override string Description => "a signal such as SIGTERM";
+
+    /// <inheritdoc/>
+    internal override JsonObject Schema(SchemaDefinitions definitions) => SchemaShapes.Words(Signal.All.Select(signal => signal.Name));
 
     /// <inheritdoc/>
     protected override bool TryReadText(ScalarNode scalar, Problems problems, out Signal value)

@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+using Harness.Scenarios.Schema;
 using Harness.Scenarios.Text;
 
 namespace Harness.Scenarios.Values;
@@ -9,6 +11,9 @@ public sealed class SingleSessionKind : ScalarKind<SessionSet>
 
     /// <inheritdoc/>
     public override string Description => "the name of a session";
+
+    /// <inheritdoc/>
+    internal override JsonObject Schema(SchemaDefinitions definitions) => Name.Schema(definitions);
 
     /// <inheritdoc/>
     protected override bool TryReadText(ScalarNode scalar, Problems problems, out SessionSet value)

@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+using Harness.Scenarios.Schema;
 using Harness.Scenarios.Text;
 
 namespace Harness.Scenarios.Values;
@@ -9,6 +11,12 @@ public sealed class TextKind(string what = "text", bool oneLine = false) : Scala
 {
     /// <inheritdoc/>
     public override string Description => what;
+
+    /// <summary>A regular expression for a JSON Schema, of a text that its field checks further; null: as this kind reads it.</summary>
+    internal string? Form { get; init; }
+
+    /// <inheritdoc/>
+    internal override JsonObject Schema(SchemaDefinitions definitions) => SchemaShapes.Text(Form ?? (oneLine ? "^[^\\r\\n]*\\S[^\\r\\n]*\\n*$" : null));
 
     /// <inheritdoc/>
     public override Node Write(string value) => new ScalarNode(SourceSpan.Start, value, Quoted: true);

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
+using Harness.Scenarios.Schema;
 using Harness.Scenarios.Text;
 
 namespace Harness.Scenarios.Values;
@@ -12,6 +14,9 @@ public sealed class UserKind : ScalarKind<string>
 
     /// <inheritdoc/>
     public override string Description => "the name or the number of a user";
+
+    /// <inheritdoc/>
+    internal override JsonObject Schema(SchemaDefinitions definitions) => SchemaShapes.Text($"^([0-9]+|[A-Za-z0-9_][A-Za-z0-9_.-]{{0,{LongestName - 1}}}\\$?)$");
 
     /// <inheritdoc/>
     protected override bool TryReadText(ScalarNode scalar, Problems problems, out string value)

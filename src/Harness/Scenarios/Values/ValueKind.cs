@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+using Harness.Scenarios.Schema;
 using Harness.Scenarios.Text;
 
 namespace Harness.Scenarios.Values;
@@ -14,4 +16,7 @@ public abstract class ValueKind<T>
 
     /// <summary>Writes a value, so that <see cref="TryRead"/> reads it back as an equal one.</summary>
     public abstract Node Write(T value);
+
+    /// <summary>What a JSON Schema says of a value: it accepts all that <see cref="TryRead"/> reads, and as little else as it can tell.</summary>
+    internal abstract JsonObject Schema(SchemaDefinitions definitions);
 }

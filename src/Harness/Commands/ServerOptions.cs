@@ -1,0 +1,90 @@
+using System.CommandLine;
+using Harness.Observations;
+using Harness.Protocols;
+using Harness.Scenarios;
+using Harness.Scenarios.Text;
+using Harness.Scenarios.Values;
+using Harness.Trying;
+
+namespace Harness.Commands;
+
+/// <summary>The options that say of a server on the command line what its command does not.</summary>
+internal sealed class ServerOptions
+{
+    private readonly Option<string?> protocol = new("--protocol") { Description = "What it speaks: http, echo, or tcp for connections alone (default: what its answer to a request tells)", HelpName = "NAME" };
+    private readonly Option<string> path = new("--path") { Description = "What is asked for where it speaks HTTP", HelpName = "PATH", DefaultValueFactory = _ => "/" };
+    private readonly Option<string> stopSignal = new("--stop-signal") { Description = "What tells it to leave", HelpName = "SIGNAL", DefaultValueFactory = _ => Signal.Terminate.Name };
+    private readonly Option<string?> ready = new("--ready") { Description = "When it is ready: 'http:/health', 'tcp:PORT' or 'notify' (default: when it listens)", HelpName = "HOW" };
+    private readonly Option<string?> listenFds = new("--listen-fds") { Description = "It inherits its listener as descriptor 3, as from systemd: 'own', one with SO_REUSEPORT for each instance, or 'shared', one for both. Needs --ready", HelpName = "WHICH" };
+
+    /// <summary>For this command.</summary>
+    /// <param name="command">The command.</param>
+    /// <param name="protocolDescription">What is said of the protocol; null: that it is found out.</param>
+    public ServerOptions(Command command, string? protocolDescription = null)
+    {
+        protocol.Description = protocolDescription ?? protocol.Description;
+        command.Options.Add(protocol);
+        command.Options.Add(path);
+        command.Options.Add(stopSignal);
+        command.Options.Add(ready);
+        command.Options.Add(listenFds);
+    }
+
+    /// <summary>The server; null and what is wrong.</summary>
+    public TrialServer? Read(ParseResult parsed, IReadOnlyList<string> command, out string problem)
+    {
+        problem = "";
+        if (SignalProblem(parsed.GetValue(stopSignal)!, out var stop) is { } unknown)
+            problem = unknown;
+        else if (parsed.GetValue(protocol) is { } name && !ProtocolCatalog.Plain.Contains(name, StringComparer.Ordinal))
+            problem = $"--protocol takes http, echo or tcp, not '{name}': others are written in a scenario file";
+        else if (parsed.GetValue(path) is not ['/', ..])
+            problem = $"'{parsed.GetValue(path)}' is no path: it begins with '/'";
+        else if (!TryReadReadiness(parsed.GetValue(ready), out var how))
+            problem = $"--ready takes 'http:/health', 'tcp:PORT' or 'notify', not '{parsed.GetValue(ready)}'";
+        else if (parsed.GetValue(listenFds) is { } which && which is not (ListenerSource.Own or ListenerSource.Shared))
+            problem = $"--listen-fds takes 'own' or 'shared', not '{which}'";
+        else if (parsed.GetValue(listenFds) is not null && how is null)
+            problem = "--listen-fds needs --ready: a server that inherits its listener listens before it can serve";
+        else
+        {
+            // The scenarios that are written stand in another folder.
+            var program = command[0].Contains('/', StringComparison.Ordinal) ? Path.GetFullPath(command[0]) : command[0];
+            return new TrialServer([program, .. command.Skip(1)])
+            {
+                StopSignal = stop!,
+                Ready = how,
+                ListenFds = parsed.GetValue(listenFds) is { } source ? new ListenerSource(source) : null,
+                Path = parsed.GetValue(path)!,
+                Protocol = parsed.GetValue(protocol) is { } told ? ProtocolOf(told, parsed.GetValue(path)!) : null,
+            };
+        }
+
+        return null;
+    }
+
+    /// <summary>A protocol by its name.</summary>
+    public static ProtocolSpecification ProtocolOf(string name, string path) => name == ProtocolCatalog.Http
+        ? new ProtocolSpecification(name) { Http = Protocols.Http.HttpSpecification.Default with { Path = path } }
+        : new ProtocolSpecification(name);
+
+    /// <summary>What is wrong with the name of a signal; null and the signal, if nothing is.</summary>
+    public static string? SignalProblem(string name, out Signal? signal)
+    {
+        var problems = new Problems();
+        return new SignalKind().TryRead(new ScalarNode(SourceSpan.Start, name), problems, out signal!) ? null : $"there is no signal '{name}'; {problems.InOrder[0].Remedy}";
+    }
+
+    /// <summary>Reads when a server is ready; null: when it listens.</summary>
+    public static bool TryReadReadiness(string? text, out Readiness? how)
+    {
+        how = text switch
+        {
+            "notify" => Readiness.Listening with { Notify = true },
+            ['h', 't', 't', 'p', ':', '/', ..] => Readiness.Listening with { HttpPath = text[5..] },
+            ['t', 'c', 'p', ':', .. var port] when int.TryParse(port, out var number) && number is > 0 and < 65536 => Readiness.Listening with { TcpPort = number },
+            _ => null,
+        };
+        return how is not null || text is null or "listening";
+    }
+}
