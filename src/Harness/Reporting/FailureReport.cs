@@ -67,8 +67,12 @@ public static class FailureReport
     }
 
     private static string RepeatCommand(ScenarioResult result) => result.Scenario.File is { } file
-        ? $"rollover run {(file.Any(character => !char.IsAsciiLetterOrDigit(character) && !"/._-".Contains(character)) ? $"'{file.Replace("'", "'\\''", StringComparison.Ordinal)}'" : file)}"
+        ? $"rollover run {Quoted(file)}{(result.Scenario.Cell is { } cell ? $" --filter {Quoted($"[{cell}]")}" : "")}"
         : "run the test that made it";
+
+    /// <summary>A word as a shell takes it.</summary>
+    private static string Quoted(string word) =>
+        word.Any(character => !char.IsAsciiLetterOrDigit(character) && !"/._-".Contains(character)) ? $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'" : word;
 
     private static void AddRule(List<ReportLine> lines, ScenarioResult result, RunFacts facts, List<Violation> violations, string rule)
     {

@@ -61,6 +61,7 @@ public sealed class ResultsJson(ResultsFolder folder) : IReporter
         {
             result.Scenario.Name,
             result.Scenario.File,
+            result.Scenario.Cell,
             result.Scenario.Line,
             result.Repetition,
             Outcome = result.Word,

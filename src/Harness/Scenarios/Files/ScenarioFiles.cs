@@ -36,19 +36,22 @@ public static class ScenarioFiles
         file.EndsWith(".yaml", StringComparison.OrdinalIgnoreCase) || file.EndsWith(".yml", StringComparison.OrdinalIgnoreCase);
 }
 
-/// <summary>A scenario file that was read: its scenario, or what is wrong with it.</summary>
+/// <summary>A scenario file that was read: its scenarios, or what is wrong with it.</summary>
 /// <param name="Path">As the user named it.</param>
-/// <param name="Scenario">The scenario, or null if there are problems that are no warnings.</param>
+/// <param name="Scenarios">The scenario, or one for each cell of the file's matrix; none if there are problems that are no warnings.</param>
 /// <param name="Source">Its text, for showing the problems.</param>
 /// <param name="Problems">What is wrong, and what the author is warned of, in the order of the file.</param>
-public sealed record ReadScenario(string Path, Scenario? Scenario, SourceText Source, IReadOnlyList<Problem> Problems)
+public sealed record ReadScenario(string Path, IReadOnlyList<Scenario> Scenarios, SourceText Source, IReadOnlyList<Problem> Problems)
 {
+    /// <summary>Whether the file could be read.</summary>
+    public bool IsValid => Scenarios.Count > 0;
+
     /// <summary>Reads a file.</summary>
     public static ReadScenario From(string path, ScenarioFile format)
     {
         ArgumentNullException.ThrowIfNull(format);
         var problems = new Problems();
-        var scenario = SourceText.TryLoad(path, problems, out var source) ? format.Read(source, problems) : null;
-        return new ReadScenario(path, problems.None ? scenario : null, source, problems.InOrder);
+        var scenarios = SourceText.TryLoad(path, problems, out var source) ? format.ReadAll(source, problems) : [];
+        return new ReadScenario(path, problems.None ? scenarios : [], source, problems.InOrder);
     }
 }
