@@ -100,7 +100,7 @@ internal sealed class RunCommand : Command
             await terminal.Output.WriteLineAsync($"\nchanged: {SafeText.Of(string.Join(", ", changed.Select(file => Path.GetRelativePath(Directory.GetCurrentDirectory(), file)).Order(StringComparer.Ordinal)))}");
         }
 
-        IEnumerable<string> WatchedNow() => arguments.Read(parsed).SelectMany(read => read.Scenarios.SelectMany(WatchedFiles.Of).Append(Path.GetFullPath(read.Path)));
+        IEnumerable<string> WatchedNow() => arguments.Read(parsed).SelectMany(read => read.Scenarios.SelectMany(WatchedFiles.Of).Append(Path.GetFullPath(read.Path)).Concat(read.Source.Included.Keys.Select(Path.GetFullPath)));
     }
 
     private async Task<int> RunOnceAsync(ParseResult parsed, Func<Scenario, bool> isWanted, CancellationToken cancellation)

@@ -79,7 +79,7 @@ public static class FailureReport
         var first = violations[0];
         lines.Add(new(ReportRole.Rule, $"  {rule}: ", Printable(first.Message)));
         foreach (var step in StepsAt(facts, first.Evidence[^1]))
-            lines.Add(new(ReportRole.Fact, "    step      ", Printable($"{step.Step}{(result.Scenario.File is { } file ? $" at {file}:{step.Place.Line}" : "")}: {step.Text}")));
+            lines.Add(new(ReportRole.Fact, "    step      ", Printable($"{step.Step}{(result.Scenario.File is { } file ? $" at {step.Place.Included?.File ?? file}:{step.Place.Line}" : "")}: {step.Text}")));
         lines.Add(new(ReportRole.Expected, "    expected  ", Printable(first.Expected)));
         lines.Add(new(ReportRole.Actual, "    actual    ", Printable(first.Actual)));
         if (first.Why is { } why)

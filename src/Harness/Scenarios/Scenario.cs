@@ -58,6 +58,9 @@ public sealed record Scenario
     /// <summary>The file it was read from, as the user named it; null for one from code.</summary>
     public string? File { get; init; }
 
+    /// <summary>The files of steps that it includes, as paths.</summary>
+    public IReadOnlyList<string> Includes { get; init; } = [];
+
     /// <summary>Which cell of the matrix of its file it is: <c>rtt=20ms, drain=steer</c>; null if the file has no matrix. Its <see cref="Name"/> ends with it.</summary>
     public string? Cell { get; init; }
 

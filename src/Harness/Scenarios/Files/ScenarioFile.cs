@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using Harness.Scenarios.Checking;
+using Harness.Scenarios.Including;
 using Harness.Scenarios.Matrices;
 using Harness.Scenarios.Syntax;
 using Harness.Scenarios.Text;
@@ -82,15 +83,19 @@ public sealed class ScenarioFile
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(problems);
+        if (FragmentName.Is(source.Path))
+        {
+            problems.Add(SourceSpan.Start, "this is a file of steps, and no scenario", "run a scenario that includes it, or give it another name");
+            return [];
+        }
+
         var syntax = new Problems();
         var document = YamlDocument.Read(source, syntax);
 
         // What comes after the first problem of its YAML may lack what could not be read.
         SourceSpan? unreadFrom = document.IsComplete ? null : syntax.InOrder[0].Span;
         var rest = new Problems { OfPart = unreadFrom is not null };
-        var read = document is { IsComplete: true, Root: MappingNode root } && MatrixOf(root) is { } cells
-            ? ReadCells(root, cells, source.Path, rest)
-            : ReadRoot(document.Root, source.Path, rest, unreadFrom) is { } only ? [only] : [];
+        var read = ReadIncluding(document, source, rest, unreadFrom);
         foreach (var problem in syntax.InOrder.Concat(rest.InOrder))
             problems.Add(problem);
         return syntax.None && rest.None ? read : [];
@@ -127,6 +132,24 @@ public sealed class ScenarioFile
             .Set(expect, scenario.ExpectedViolations.Count == 0 ? null : scenario.ExpectedViolations)
             .Set(sometimes, scenario.Sometimes.Count == 0 ? null : scenario.Sometimes)
             .Set(steps, scenario.Steps)));
+    }
+
+    private IReadOnlyList<Scenario> ReadIncluding(YamlDocument document, SourceText source, Problems problems, SourceSpan? unreadFrom)
+    {
+        var whole = document.Root;
+
+        // Where a file cannot be included, nobody knows what the steps after it find.
+        if (whole is MappingNode mapping)
+        {
+            if (!new Fragments(source, version, steps.Name).TryExpand(mapping, problems, out var expanded))
+                return [];
+            whole = expanded;
+        }
+
+        IReadOnlyList<Scenario> read = document.IsComplete && whole is MappingNode root && MatrixOf(root) is { } cells
+            ? ReadCells(root, cells, source.Path, problems)
+            : ReadRoot(whole, source.Path, problems, unreadFrom) is { } only ? [only] : [];
+        return [.. read.Select(scenario => scenario with { Includes = [.. source.Included.Keys] })];
     }
 
     /// <summary>The matrix of a file; null where it has none, or one with a problem: that is named when the rest is read.</summary>

@@ -1,4 +1,5 @@
 using System.IO.Enumeration;
+using Harness.Scenarios.Including;
 using Harness.Scenarios.Text;
 
 namespace Harness.Scenarios.Files;
@@ -7,7 +8,7 @@ namespace Harness.Scenarios.Files;
 public static class ScenarioFiles
 {
     /// <summary>Every file, in the order of the names and, in a folder, of the alphabet; each file once.</summary>
-    /// <param name="names">Files and folders. A file is taken whatever it is called; in a folder, and in those below it, <c>*.yaml</c> and <c>*.yml</c> that are not hidden.</param>
+    /// <param name="names">Files and folders. A file is taken whatever it is called; in a folder, and in those below it, <c>*.yaml</c> and <c>*.yml</c> that are not hidden and not files of steps (<c>*.steps.yaml</c>).</param>
     /// <param name="missing">The names that are neither a file nor a folder.</param>
     public static IReadOnlyList<string> Find(IReadOnlyList<string> names, out IReadOnlyList<string> missing)
     {
@@ -33,7 +34,7 @@ public static class ScenarioFiles
     }
 
     private static bool IsScenario(ReadOnlySpan<char> file) =>
-        file.EndsWith(".yaml", StringComparison.OrdinalIgnoreCase) || file.EndsWith(".yml", StringComparison.OrdinalIgnoreCase);
+        !FragmentName.Is(file) && (file.EndsWith(".yaml", StringComparison.OrdinalIgnoreCase) || file.EndsWith(".yml", StringComparison.OrdinalIgnoreCase));
 }
 
 /// <summary>A scenario file that was read: its scenarios, or what is wrong with it.</summary>
