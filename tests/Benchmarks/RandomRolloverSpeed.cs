@@ -1,10 +1,8 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using Harness.Exploring;
-using Harness.Rules;
 using Harness.Running;
 using Harness.Scenarios;
-using Harness.Scenarios.Files;
 using Harness.Suites;
 using Harness.Verbs;
 using Harness.Worlds;
