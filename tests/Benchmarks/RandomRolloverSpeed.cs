@@ -1,10 +1,8 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using Harness.Exploring;
-using Harness.Rules;
 using Harness.Running;
 using Harness.Scenarios;
-using Harness.Scenarios.Files;
 using Harness.Suites;
 using Harness.Verbs;
 using Harness.Worlds;
@@ -37,7 +35,7 @@ internal static class RandomRolloverSpeed
             var counted = new CountedWorlds(worlds);
             var verbs = new VerbCatalog();
             var runner = new SuiteRunner(verbs, EchoProgram.BesideHarness, new SuiteOptions(counted, ResultsFolder.Create(folder.FullName, DateTimeOffset.UtcNow)));
-            var explorer = new RolloverExplorer(runner, new ScenarioFile(verbs.Reader, RuleBook.Names), worlds.HaveNetworks);
+            var explorer = new RolloverExplorer(runner, ScenarioFormat.Of(verbs), worlds.HaveNetworks);
             var exploration = new Exploration();
             var options = new ExploreOptions(Seed, rollovers, null, ServerSpecification.Default, Jobs);
             var clock = Stopwatch.StartNew();

@@ -14,12 +14,12 @@ public sealed class SimulatedScenarios
     private static readonly VerbCatalog verbs = new();
 
     public static IEnumerable<TestCaseData> Files() =>
-        ShippedScenarios.Files().Select(file => new TestCaseData(file.Arguments[0]).SetName($"simulated: {file.TestName}"));
+        ShippedScenarios.Files().Select(file => new TestCaseData(file.Arguments).SetName($"simulated: {file.TestName}"));
 
     [TestCaseSource(nameof(Files))]
-    public async Task Verified(string path)
+    public async Task Verified(string path, string? cell)
     {
-        var scenario = ReadScenario.From(path, new ScenarioFile(verbs.Reader, RuleBook.Names)).Scenario!;
+        var scenario = ReadScenario.From(path, ScenarioFormat.Of(verbs)).Scenarios.Single(one => one.Cell == cell);
         var seed = PropertySeed.Draw();
         using var folder = new TemporaryFolder();
         var runner = new SuiteRunner(verbs, EchoProgram.BesideHarness, new SuiteOptions(new SimulatedWorlds(seed), ResultsFolder.Create(folder.Path, DateTimeOffset.UtcNow)));

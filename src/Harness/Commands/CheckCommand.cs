@@ -11,7 +11,7 @@ internal sealed class CheckCommand : Command
         SetAction(parsed =>
         {
             if (arguments.Select(parsed, terminal, out var exitCode) is { } selection)
-                terminal.Output.WriteLine($"{selection.Files} {(selection.Files == 1 ? "file" : "files")} checked, {(selection.InvalidFiles == 0 ? "no problem" : $"{selection.InvalidFiles} invalid")}");
+                terminal.Output.WriteLine($"{selection.Files} {(selection.Files == 1 ? "file" : "files")}{(selection.Scenarios.Count > selection.Files - selection.InvalidFiles ? $" ({selection.Scenarios.Count} scenarios)" : "")} checked, {(selection.InvalidFiles == 0 ? "no problem" : $"{selection.InvalidFiles} invalid")}");
             return exitCode;
         });
     }

@@ -3,7 +3,6 @@ using System.Diagnostics;
 using Harness.Exploring;
 using Harness.Observations;
 using Harness.Reporting;
-using Harness.Rules;
 using Harness.Running;
 using Harness.Scenarios;
 using Harness.Scenarios.Files;
@@ -86,7 +85,7 @@ internal sealed class ExploreCommand : Command
         var isSimulated = prepared.Worlds is SimulatedWorlds;
         await terminal.Output.WriteLineAsync($"seed {options.Seed}: '--seed {options.Seed}' draws the same rollovers again ({(isSimulated ? "and they do the same" : "their timing is the kernel's")})");
 
-        var format = new ScenarioFile(ScenarioArguments.Verbs.Reader, RuleBook.Names);
+        var format = ScenarioFormat.Of(ScenarioArguments.Verbs);
         var runner = new SuiteRunner(ScenarioArguments.Verbs, EchoProgram.BesideHarness, prepared);
         var explorer = new RolloverExplorer(runner, format, prepared.Worlds is LinuxWorlds real ? real.HaveKernelSettings : prepared.Worlds.HaveNetworks);
         var counterexamples = new Counterexamples(explorer, options, format, isSimulated, parsed.GetRequiredValue(this.counterexamples), parsed.GetValue(again) ?? 20, terminal, prepared.Results);

@@ -27,9 +27,9 @@ internal sealed class FormatCommand : Command
             return exitCode;
         var isCheck = parsed.GetValue(check);
         var (changed, failed) = (0, false);
-        foreach (var file in files.Where(file => file.Scenario is not null))
+        foreach (var file in files.Where(file => file.IsValid))
         {
-            var text = ScenarioFormat.Apply(file.Source);
+            var text = CanonicalStyle.Apply(file.Source);
             if (IsAsWritten(file, text))
                 continue;
             if (!isCheck && !TryWrite(file.Path, text))
@@ -42,7 +42,7 @@ internal sealed class FormatCommand : Command
             terminal.Output.WriteLine($"{SafeText.Of(file.Path)}{(isCheck ? " would change" : "")}");
         }
 
-        var valid = files.Count(file => file.Scenario is not null);
+        var valid = files.Count(file => file.IsValid);
         var invalid = files.Count - valid;
         terminal.Output.WriteLine($"{changed} of {files.Count} {(files.Count == 1 ? "file" : "files")} {(isCheck ? "would change" : "formatted")}{(invalid > 0 ? $", {invalid} invalid" : "")}");
         return failed ? ExitCodes.InternalError

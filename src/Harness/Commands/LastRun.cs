@@ -25,13 +25,14 @@ internal sealed class LastRun(RecordedSuite recorded)
         return folder is null ? null : new LastRun(RecordedSuite.Read(folder));
     }
 
-    /// <summary>The files of the scenarios that were run, or should have been, and are not verified: absolute paths.</summary>
-    public IReadOnlySet<string> FilesNotVerified => recorded.Scenarios.Where(scenario => scenario.Outcome is not ("verified" or "skipped"))
-        .Select(scenario => scenario.File).OfType<string>().Select(Path.GetFullPath).ToHashSet(StringComparer.Ordinal);
+    /// <summary>The scenarios that were run, or should have been, and are not verified: absolute paths, each with its cell.</summary>
+    public IReadOnlySet<(string File, string? Cell)> NotVerified => recorded.Scenarios.Where(scenario => scenario.Outcome is not ("verified" or "skipped") && scenario.File is not null)
+        .Select(scenario => (Path.GetFullPath(scenario.File!), scenario.Cell)).ToHashSet();
 
     /// <summary>How long the scenario of a file took; of several repetitions the longest; null if it was not run.</summary>
     /// <param name="file">The file.</param>
-    public TimeSpan? DurationOf(string file) => recorded.Scenarios
-        .Where(scenario => scenario is { File: not null, Duration: { } took } && took > TimeSpan.Zero && Path.GetFullPath(scenario.File) == Path.GetFullPath(file))
+    /// <param name="cell">The cell of its matrix; null if it has none.</param>
+    public TimeSpan? DurationOf(string file, string? cell) => recorded.Scenarios
+        .Where(scenario => scenario is { File: not null, Duration: { } took } && took > TimeSpan.Zero && scenario.Cell == cell && Path.GetFullPath(scenario.File) == Path.GetFullPath(file))
         .Max(scenario => scenario.Duration);
 }

@@ -74,7 +74,7 @@ internal sealed class MeasureCommand : Command
             return ExitCodes.InvalidFile;
         if (selection.Scenarios is not [var scenario])
         {
-            await terminal.Errors.WriteLineAsync($"rollover: 'measure' takes one scenario, and these are {selection.Scenarios.Count}; name its file");
+            await terminal.Errors.WriteLineAsync($"rollover: 'measure' takes one scenario, and these are {selection.Scenarios.Count}; {WhichOf(selection.Scenarios)}");
             return ExitCodes.Usage;
         }
 
@@ -98,20 +98,27 @@ internal sealed class MeasureCommand : Command
         await terminal.Status.ShowAsync(() => run.Progress, () => run.RunAsync(cancellation));
         if (run.NotRunBecause is { } because)
         {
-            await terminal.Errors.WriteLineAsync($"rollover: {SafeText.Of(scenario.File!)} cannot be run here: {SafeText.Of(because)}");
+            await terminal.Errors.WriteLineAsync($"rollover: {SafeText.Of(scenario.Identity)} cannot be run here: {SafeText.Of(because)}");
             return ExitCodes.EverythingSkipped;
         }
 
         var isWritten = await ReportAsync(scenario, run, gate, sure, prepared.Results);
 
+        foreach (var condition in run.NeverReached)
+            await terminal.Errors.WriteLineAsync($"rollover: '{condition}' never happened in any run, and the scenario is there to reach it ('sometimes'): what was measured is something else");
         if (cancellation.IsCancellationRequested)
             return ExitCodes.Interrupted;
         return run.HarnessFailed ? ExitCodes.InternalError
-            : gate is not null ? ExitCodeOf(run.Measured.Select(measured => gate.Judge(measured).Decision))
+            : gate is not null ? ExitCodeOf(run.Measured.Select(measured => gate.Judge(measured).Decision).Concat(run.NeverReached.Count > 0 ? [GateDecision.Undecided] : []))
             : run.Measured.Any(measured => measured.InconclusiveRuns > 0) ? ExitCodes.Inconclusive
             : isWritten ? ExitCodes.Verified
             : ExitCodes.InternalError;
     }
+
+    /// <summary>What would name one of them: a file, or a cell of a file with a matrix.</summary>
+    private static string WhichOf(IReadOnlyList<Scenario> scenarios) => scenarios.DistinctBy(scenario => scenario.File).Count() == 1 && scenarios[0].Cell is { } cell
+        ? $"name a cell of the matrix of {SafeText.Of(scenarios[0].File!)}: --filter '[{SafeText.Of(cell)}]'"
+        : "name its file";
 
     /// <summary>What is proved bad comes first, then what is not proved.</summary>
     private static int ExitCodeOf(IEnumerable<GateDecision> decisions)
@@ -125,7 +132,7 @@ internal sealed class MeasureCommand : Command
     private async Task<bool> ReportAsync(Scenario scenario, MeasuringRun run, LossGate? gate, double sure, ResultsFolder results)
     {
         // The file, not the name: a name says what its author expects, and the table says what happened.
-        var title = $"{SafeText.Of(scenario.File!)}, {TimesOf(run.Measured)} in {SecondsText.Of(run.Took)}";
+        var title = $"{SafeText.Of(scenario.Identity)}, {TimesOf(run.Measured)} in {SecondsText.Of(run.Took)}";
         await terminal.Output.WriteAsync($"{title}\n\n{MeasurementTable.Render(run.Measured, sure)}\n");
         if (gate is not null)
             await terminal.Output.WriteAsync($"{GateText.Render(gate, run.Measured)}\n");

@@ -17,6 +17,7 @@ internal sealed class MeasuringRun(IReadOnlyList<(Scenario Scenario, Measurement
     private const int MostHistories = 20;
 
     private readonly TimeLeft left = new(TimeProvider.System);
+    private readonly Dictionary<Measurement, RepeatedConditions> conditions = variants.ToDictionary(variant => variant.Measured, _ => new RepeatedConditions(repetitions));
     private (int Done, string Found) state = (0, "");
 
     /// <summary>A measurement for each variant.</summary>
@@ -30,6 +31,9 @@ internal sealed class MeasuringRun(IReadOnlyList<(Scenario Scenario, Measurement
 
     /// <summary>Whether the harness failed in one of the runs.</summary>
     public bool HarnessFailed { get; private set; }
+
+    /// <summary>The conditions that the scenario says it reaches, and that no run of a variant has reached.</summary>
+    public IReadOnlyList<string> NeverReached => [.. conditions.Values.SelectMany(one => one.Never).Distinct(StringComparer.Ordinal)];
 
     /// <summary>Why it cannot be run here; null if it can.</summary>
     public string? NotRunBecause { get; private set; }
@@ -63,7 +67,7 @@ internal sealed class MeasuringRun(IReadOnlyList<(Scenario Scenario, Measurement
                     return;
                 }
 
-                Add(result, measured);
+                Add(result with { Verdict = conditions[measured].Of(result.Verdict) }, measured);
             }
         }
 

@@ -2,9 +2,8 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using Harness.Protocols;
 using Harness.Reporting;
-using Harness.Rules;
+using Harness.Suites;
 using Harness.Scenarios;
-using Harness.Scenarios.Files;
 using Harness.Scenarios.Formatting;
 using Harness.Scenarios.Text;
 using Harness.Trying;
@@ -111,7 +110,7 @@ internal sealed class NewCommand : Command
     private int Write(string path, TrialServer server, string? title)
     {
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
-        var format = new ScenarioFile(ScenarioArguments.Verbs.Reader, RuleBook.Names);
+        var format = ScenarioFormat.Of(ScenarioArguments.Verbs);
 
         // The path of a program is relative to the file.
         var program = server.Words[0].Contains('/', StringComparison.Ordinal) ? Path.GetRelativePath(folder, server.Words[0]) : server.Words[0];
@@ -126,7 +125,7 @@ internal sealed class NewCommand : Command
 
         try
         {
-            WholeFile.Create(path, ScenarioFormat.Apply(source));
+            WholeFile.Create(path, CanonicalStyle.Apply(source));
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

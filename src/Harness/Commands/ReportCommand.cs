@@ -48,8 +48,12 @@ internal sealed class ReportCommand : Command
 
         var names = ReportOption.Read(parsed, report) is { Count: > 0 } chosen ? chosen : ReporterCatalog.Names;
         var reporting = new SuiteReporting(ReporterCatalog.Make(names, folder), folder);
-        foreach (var (number, recorded) in runs.SelectMany(run => run.Scenarios).Index())
-            Add(number, recorded, reporting);
+        var repeated = runs.SelectMany(run => run.Scenarios.Where(scenario => scenario.Repetition is not null).GroupBy(scenario => (run, scenario.File ?? scenario.Name, scenario.Cell)))
+            .ToDictionary(same => same.Key, same => new RepeatedConditions(same.Count()));
+
+        // Where no repetition reached a condition, the one that was inconclusive when they were run is so again: it is judged after the others.
+        foreach (var (number, (run, recorded)) in runs.SelectMany(run => run.Scenarios.Select(recorded => (run, recorded))).Index().OrderBy(one => one.Item.recorded is { Repetition: not null, Outcome: "inconclusive" }))
+            Add(number, recorded, repeated.GetValueOrDefault((run, recorded.File ?? recorded.Name, recorded.Cell)), reporting);
         var gaps = ShardGaps.Of(runs);
         var suite = reporting.Complete(
             scenarios => new SuiteSummary(scenarios, runs.Sum(run => run.InvalidFiles), runs.Exists(run => run.IsInterrupted)) {
@@ -66,9 +70,10 @@ internal sealed class ReportCommand : Command
         return (suite.Summary with { Unwritten = folder.Problems }).ExitCode;
     }
 
-    private void Add(int number, RecordedScenario recorded, SuiteReporting reporting)
+    private void Add(int number, RecordedScenario recorded, RepeatedConditions? conditions, SuiteReporting reporting)
     {
-        var scenario = reporting.Add(number, recorded.Judge());
+        var judged = recorded.Judge();
+        var scenario = reporting.Add(number, conditions is null ? judged : judged with { Verdict = conditions.Of(judged.Verdict) });
         var result = scenario.Result;
         terminal.Status.Say(ScenarioLine.Of(scenario).ToString());
         if (recorded.Outcome is { } before && before != result.Word)

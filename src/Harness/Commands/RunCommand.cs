@@ -59,7 +59,7 @@ internal sealed class RunCommand : Command
     {
         if (arguments.Select(parsed, terminal, out var exitCode) is not { } selected)
             return exitCode;
-        if (selection.Choose(parsed, selected.Scenarios, suiteArguments.ResultsRoot(parsed), terminal) is not { } chosen)
+        if (selection.Choose(parsed, selected.Scenarios, selected.All, suiteArguments.ResultsRoot(parsed), terminal) is not { } chosen)
             return ExitCodes.Usage;
         var worlds = await suiteArguments.WorldsAsync(parsed, parsed.GetValue(seed) ?? 0, terminal);
         var skipped = 0;
@@ -100,7 +100,7 @@ internal sealed class RunCommand : Command
             await terminal.Output.WriteLineAsync($"\nchanged: {SafeText.Of(string.Join(", ", changed.Select(file => Path.GetRelativePath(Directory.GetCurrentDirectory(), file)).Order(StringComparer.Ordinal)))}");
         }
 
-        IEnumerable<string> WatchedNow() => arguments.Read(parsed).SelectMany(read => read.Scenario is { } scenario ? WatchedFiles.Of(scenario) : [Path.GetFullPath(read.Path)]);
+        IEnumerable<string> WatchedNow() => arguments.Read(parsed).SelectMany(read => read.Scenarios.SelectMany(WatchedFiles.Of).Append(Path.GetFullPath(read.Path)).Concat(read.Source.Included.Keys.Select(Path.GetFullPath)));
     }
 
     private async Task<int> RunOnceAsync(ParseResult parsed, Func<Scenario, bool> isWanted, CancellationToken cancellation)
@@ -109,7 +109,7 @@ internal sealed class RunCommand : Command
             return exitCode;
         if (selected.Scenarios.Count == 0)
             return exitCode; // nothing but invalid files, and each has been named
-        if (selection.Choose(parsed, [.. selected.Scenarios.Where(isWanted)], suiteArguments.ResultsRoot(parsed), terminal) is not { } chosen)
+        if (selection.Choose(parsed, [.. selected.Scenarios.Where(isWanted)], selected.All, suiteArguments.ResultsRoot(parsed), terminal) is not { } chosen)
             return ExitCodes.Usage;
         if (await suiteArguments.PrepareAsync(parsed, seed, terminal) is not { } prepared)
             return ExitCodes.Usage;

@@ -32,9 +32,10 @@ internal sealed class RunSelection
     /// <summary>Chooses; null, and it has been said, if the last run cannot be read or says nothing of these.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="scenarios">What was named.</param>
+    /// <param name="all">What was named, whatever a filter says.</param>
     /// <param name="results">The results folder, with those of the last run.</param>
     /// <param name="terminal">Where it is said.</param>
-    public Chosen? Choose(ParseResult parsed, IReadOnlyList<Scenario> scenarios, string results, Terminal terminal)
+    public Chosen? Choose(ParseResult parsed, IReadOnlyList<Scenario> scenarios, IReadOnlyList<Scenario> all, string results, Terminal terminal)
     {
         var wantsFailed = parsed.GetValue(lastFailed);
         var part = parsed.GetValue(shard);
@@ -51,16 +52,16 @@ internal sealed class RunSelection
             return null;
         }
 
-        if (wantsFailed && (scenarios = FailedOf(last, scenarios, results, terminal)).Count == 0)
+        if (wantsFailed && (scenarios = FailedOf(last, scenarios, all, results, terminal)).Count == 0)
             return null;
         if (part is not var (index, count))
             return new Chosen(scenarios, null);
-        var (planned, mine) = Shard.Of(scenarios, index, count, scenario => scenario.File is { } file ? last?.DurationOf(file) : null);
+        var (planned, mine) = Shard.Of(scenarios, index, count, scenario => scenario.File is { } file ? last?.DurationOf(file, scenario.Cell) : null);
         terminal.Output.WriteLine($"shard {index} of {count}: {mine.Count} of {scenarios.Count} scenarios, by plan {planned.Plan}{(last is null ? $" (there are no durations in '{SafeText.Of(results)}')" : "")}");
         return new Chosen(mine, planned);
     }
 
-    private static List<Scenario> FailedOf(LastRun? last, IReadOnlyList<Scenario> scenarios, string results, Terminal terminal)
+    private static List<Scenario> FailedOf(LastRun? last, IReadOnlyList<Scenario> scenarios, IReadOnlyList<Scenario> all, string results, Terminal terminal)
     {
         if (last is null)
         {
@@ -68,18 +69,23 @@ internal sealed class RunSelection
             return [];
         }
 
-        var files = last.FilesNotVerified;
-        if (files.Count == 0)
+        var bad = last.NotVerified;
+        if (bad.Count == 0)
         {
             terminal.Output.WriteLine($"the last run ({SafeText.Of(last.Folder)}) has no scenario that is not verified: all are run");
             return [.. scenarios];
         }
 
-        var failed = scenarios.Where(scenario => scenario.File is { } file && files.Contains(Path.GetFullPath(file))).ToList();
+        // A cell that the matrix no longer has may be any of those that it has now.
+        var known = all.Select(IdentityOf).ToHashSet();
+        var lost = bad.Where(one => !known.Contains(one)).Select(one => one.File).ToHashSet(StringComparer.Ordinal);
+        var failed = scenarios.Where(scenario => scenario.File is not null && (bad.Contains(IdentityOf(scenario)) || lost.Contains(Path.GetFullPath(scenario.File)))).ToList();
         if (failed.Count == 0)
-            terminal.Errors.WriteLine($"rollover: --last-failed: none of these scenarios is among the {files.Count} that were not verified in {SafeText.Of(last.Folder)}");
+            terminal.Errors.WriteLine($"rollover: --last-failed: none of these scenarios is among the {bad.Count} that were not verified in {SafeText.Of(last.Folder)}");
         return failed;
     }
+
+    private static (string File, string? Cell) IdentityOf(Scenario scenario) => (Path.GetFullPath(scenario.File!), scenario.Cell);
 
     /// <summary>What is run.</summary>
     /// <param name="Scenarios">The scenarios.</param>

@@ -1,10 +1,10 @@
 using System.CommandLine;
 using Harness.Reporting;
-using Harness.Rules;
 using Harness.Scenarios;
 using Harness.Scenarios.Files;
 using Harness.Scenarios.Text;
 using Harness.Scenarios.Values;
+using Harness.Suites;
 using Harness.Verbs;
 
 namespace Harness.Commands;
@@ -46,9 +46,9 @@ internal sealed class ScenarioArguments
     {
         if (Read(parsed, terminal, out exitCode) is not { } read)
             return null;
-        var scenarios = read.Select(file => file.Scenario).OfType<Scenario>().ToList();
+        var scenarios = read.SelectMany(file => file.Scenarios).ToList();
         var chosen = Filter(scenarios, parsed.GetValue(filter) ?? []);
-        var invalidFiles = read.Count - scenarios.Count;
+        var invalidFiles = read.Count(file => !file.IsValid);
         if (chosen.Count == 0 && invalidFiles == 0)
         {
             var words = scenarios.SelectMany(scenario => scenario.Tags).Distinct(StringComparer.Ordinal);
@@ -57,7 +57,7 @@ internal sealed class ScenarioArguments
             return null;
         }
 
-        return new Selection(chosen, invalidFiles);
+        return new Selection(chosen, invalidFiles) { All = scenarios };
     }
 
     /// <summary>Finds and reads. Problems of files are printed; null and an exit code if there is none.</summary>
@@ -99,16 +99,16 @@ internal sealed class ScenarioArguments
         }
 
         var read = Read(files);
-        foreach (var warned in read.Where(file => file.Scenario is not null && file.Problems.Count > 0))
+        foreach (var warned in read.Where(file => file.IsValid && file.Problems.Count > 0))
             terminal.Errors.Write(ProblemText.Render(warned.Source, warned.Problems.Take(MostProblems)));
-        foreach (var invalid in read.Where(file => file.Scenario is null))
+        foreach (var invalid in read.Where(file => !file.IsValid))
         {
             terminal.Errors.Write(ProblemText.Render(invalid.Source, invalid.Problems.Take(MostProblems)));
             if (invalid.Problems.Count > MostProblems)
                 terminal.Errors.WriteLine($"\n{SafeText.Of(invalid.Path)}: and {invalid.Problems.Count - MostProblems} more problems");
         }
 
-        exitCode = read.Exists(file => file.Scenario is null) ? ExitCodes.InvalidFile : ExitCodes.Verified;
+        exitCode = read.Exists(file => !file.IsValid) ? ExitCodes.InvalidFile : ExitCodes.Verified;
         return read;
     }
 
@@ -127,7 +127,7 @@ internal sealed class ScenarioArguments
 
     private static List<ReadScenario> Read(IReadOnlyList<string> files)
     {
-        var format = new ScenarioFile(Verbs.Reader, RuleBook.Names);
+        var format = ScenarioFormat.Of(Verbs);
         return [.. files.Select(file => ReadScenario.From(file, format))];
     }
 
@@ -135,11 +135,18 @@ internal sealed class ScenarioArguments
 
     private static List<Scenario> Filter(List<Scenario> scenarios, string[] words) => words.Length == 0 ? scenarios :
     [
-        .. scenarios.Where(scenario => words.Any(word =>
-            scenario.Tags.Contains(word, StringComparer.OrdinalIgnoreCase)
-            || scenario.Name.Contains(word, StringComparison.OrdinalIgnoreCase)
-            || scenario.File!.Contains(word, StringComparison.OrdinalIgnoreCase))),
+        .. scenarios.Where(scenario => words.Any(word => Matches(scenario, word))),
     ];
+
+    /// <summary>A text in brackets chooses a cell, and no other whose name begins with it.</summary>
+    private static bool Matches(Scenario scenario, string word)
+    {
+        if (scenario.Tags.Contains(word, StringComparer.OrdinalIgnoreCase) || scenario.File!.Contains(word, StringComparison.OrdinalIgnoreCase))
+            return true;
+        if (scenario.Cell is not { } cell || word is not ['[', .., ']'])
+            return scenario.Name.Contains(word, StringComparison.OrdinalIgnoreCase);
+        return $"[{cell}]".Equals(word, StringComparison.Ordinal) || scenario.Name[..^(cell.Length + 2)].Contains(word, StringComparison.OrdinalIgnoreCase);
+    }
 }
 
 /// <summary>The scenarios that a command is about.</summary>
@@ -147,6 +154,9 @@ internal sealed class ScenarioArguments
 /// <param name="InvalidFiles">How many of them are invalid.</param>
 internal sealed record Selection(IReadOnlyList<Scenario> Scenarios, int InvalidFiles)
 {
-    /// <summary>How many files that makes.</summary>
-    public int Files => Scenarios.Count + InvalidFiles;
+    /// <summary>Those that were read, whatever the filter says.</summary>
+    public IReadOnlyList<Scenario> All { get; init; } = Scenarios;
+
+    /// <summary>How many files that makes: the cells of a matrix are of one.</summary>
+    public int Files => Scenarios.DistinctBy(scenario => scenario.File).Count() + InvalidFiles;
 }

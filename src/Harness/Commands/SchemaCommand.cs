@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Harness.Reporting;
-using Harness.Rules;
-using Harness.Scenarios.Files;
+using Harness.Suites;
 
 namespace Harness.Commands;
 
@@ -11,7 +10,7 @@ internal sealed class SchemaCommand : Command
     public SchemaCommand(Terminal terminal) : base("schema", "Prints the JSON Schema of scenario files, with which an editor completes and checks them.") =>
         SetAction(_ =>
         {
-            terminal.Output.Write(new ScenarioFile(ScenarioArguments.Verbs.Reader, RuleBook.Names).SchemaText());
+            terminal.Output.Write(ScenarioFormat.Of(ScenarioArguments.Verbs).SchemaText());
             return ExitCodes.Verified;
         });
 }

@@ -6,7 +6,6 @@ using Harness.Reporting;
 using Harness.Rules;
 using Harness.Running;
 using Harness.Scenarios;
-using Harness.Scenarios.Files;
 using Harness.Scenarios.Text;
 using Harness.Suites;
 using Harness.Trying;
@@ -89,7 +88,7 @@ internal sealed class TryCommand : Command
     /// <summary>The scenarios, to be run again and changed.</summary>
     private async Task WriteAsync(TrialReport report, ResultsFolder results)
     {
-        var format = new ScenarioFile(ScenarioArguments.Verbs.Reader, RuleBook.Names);
+        var format = ScenarioFormat.Of(ScenarioArguments.Verbs);
         foreach (var place in report.Places)
         {
             var name = $"{place.Measured.Name.Replace(" ", "", StringComparison.Ordinal)}.yaml";

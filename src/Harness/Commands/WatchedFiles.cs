@@ -2,7 +2,7 @@ using Harness.Scenarios;
 
 namespace Harness.Commands;
 
-/// <summary>The files that scenarios are made of: their own, and the programs that they name with a path. Looks at them again and again: a change is seen on every file system.</summary>
+/// <summary>The files that scenarios are made of: their own, those that they include, and the programs that they name with a path. Looks at them again and again: a change is seen on every file system.</summary>
 /// <param name="time">The clock.</param>
 internal sealed class WatchedFiles(TimeProvider time)
 {
@@ -14,6 +14,8 @@ internal sealed class WatchedFiles(TimeProvider time)
         if (scenario.File is not { } file)
             yield break;
         yield return Path.GetFullPath(file);
+        foreach (var included in scenario.Includes)
+            yield return Path.GetFullPath(included);
         var folder = Path.GetDirectoryName(Path.GetFullPath(file))!;
         foreach (var server in scenario.Servers.Values.Prepend(scenario.Server))
         {

@@ -1,4 +1,4 @@
-using Harness.Conditions;
+using Harness.Rules.Conditions;
 using Harness.Rules;
 using Harness.Suites;
 

@@ -16,6 +16,8 @@ namespace Harness.Histories;
 /// <param name="ConnectLimit">How long a connect may take beyond the round trip; null: 250 ms.</param>
 /// <param name="ReplyLimit">How long a reply may take beyond the round trip; null: 1 s.</param>
 /// <param name="Protocol">What clients and servers say to each other; null: <c>echo</c>.</param>
+/// <param name="Cell">Which cell of the matrix of its file it is: <c>rtt=20ms, drain=steer</c>; null: the file has no matrix.</param>
+/// <param name="Sometimes">The conditions that the scenario says it reaches; null: none.</param>
 public sealed record RunStarted(
     string Scenario,
     string? File,
@@ -28,7 +30,9 @@ public sealed record RunStarted(
     RunNetworkConditions? Network = null,
     TimeSpan? ConnectLimit = null,
     TimeSpan? ReplyLimit = null,
-    string? Protocol = null) : HistoryEvent;
+    string? Protocol = null,
+    string? Cell = null,
+    IReadOnlyList<string>? Sometimes = null) : HistoryEvent;
 
 /// <summary>
 /// What a model of the scenario allows: computed from the steps alone before they are run, and never from what the run shows. Names are

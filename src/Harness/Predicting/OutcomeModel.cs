@@ -65,6 +65,10 @@ public sealed class OutcomeModel
             {
                 Run(expected.Steps);
             }
+            else if (step is IncludeStep include)
+            {
+                Run(include.Steps);
+            }
             else
             {
                 Apply(StepEffects.Of(step));

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
-using Harness.Rules;
 using Harness.Scenarios;
-using Harness.Scenarios.Files;
+using Harness.Suites;
 using Harness.Verbs;
 
 namespace Harness.Proving;
@@ -53,7 +52,7 @@ public static class Counterexample
             lines.Add("The servers of this repository have one listener each.");
         if (world.ToolKills > 0 || world.ToolCancels > 0)
             lines.Add("Nothing here kills a tool or tells it to end.");
-        var text = new ScenarioFile(new VerbCatalog().Reader, RuleBook.Names).Write(scenario);
+        var text = ScenarioFormat.Of(new VerbCatalog()).Write(scenario);
         return string.Concat(lines.Select(line => $"# {line}\n")) + text;
     }
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Harness.Conditions;
+using Harness.Rules.Conditions;
 using Harness.Exploring;
 
 namespace Harness.Reporting;

@@ -68,15 +68,19 @@ public static class FailureReport
     }
 
     private static string? RepeatCommand(ScenarioResult result) => result.Scenario.File is { } file
-        ? $"rollover run {(file.Any(character => !char.IsAsciiLetterOrDigit(character) && !"/._-".Contains(character)) ? $"'{file.Replace("'", "'\\''", StringComparison.Ordinal)}'" : file)}"
+        ? $"rollover run {Quoted(file)}{(result.Scenario.Cell is { } cell ? $" --filter {Quoted($"[{cell}]")}" : "")}"
         : null;
+
+    /// <summary>A word as a shell takes it.</summary>
+    private static string Quoted(string word) =>
+        word.Any(character => !char.IsAsciiLetterOrDigit(character) && !"/._-".Contains(character)) ? $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'" : word;
 
     private static void AddRule(List<ReportLine> lines, ScenarioResult result, RunFacts facts, List<Violation> violations, string rule)
     {
         var first = violations[0];
         lines.Add(new(ReportRole.Rule, $"  {rule}: ", Printable(first.Message)));
         foreach (var step in StepsAt(facts, first.Evidence[^1]))
-            lines.Add(new(ReportRole.Fact, "    step      ", Printable($"{step.Step}{(result.Scenario.File is { } file ? $" at {file}:{step.Place.Line}" : "")}: {step.Text}")));
+            lines.Add(new(ReportRole.Fact, "    step      ", Printable($"{step.Step}{(result.Scenario.File is { } file ? $" at {step.Place.Included?.File ?? file}:{step.Place.Line}" : "")}: {step.Text}")));
         lines.Add(new(ReportRole.Expected, "    expected  ", Printable(first.Expected)));
         lines.Add(new(ReportRole.Actual, "    actual    ", Printable(first.Actual)));
         if (first.Why is { } why)

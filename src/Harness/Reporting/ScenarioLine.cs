@@ -33,7 +33,7 @@ internal sealed record ScenarioLine(string Word, string Time, string Subject, st
 
     /// <summary>What stands for a scenario in a line.</summary>
     public static string SubjectOf(Scenario scenario, int? repetition) =>
-        $"{SafeText.Of(scenario.File ?? scenario.Name)}{(repetition is { } number ? $" #{number}" : "")}";
+        $"{SafeText.Of(scenario.Identity)}{(repetition is { } number ? $" #{number}" : "")}";
 
     /// <inheritdoc/>
     public override string ToString() => $"{Word,-12}  {Time,7}  {Subject}{(Found.Length > 0 ? $"  {Found}" : "")}";

@@ -13,6 +13,9 @@ namespace Harness.Reporting;
 /// <param name="Failure">Why it failed, in one sentence; null if it did not.</param>
 public sealed record StepReport(string Step, string Text, int Line, TimeSpan Began, TimeSpan? Ended, string? Failure)
 {
+    /// <summary>The file in which it stands, if the scenario's own one includes that; else null.</summary>
+    public string? File { get; init; }
+
     private Moment Start { get; init; }
 
     private Moment? End { get; init; }
@@ -31,7 +34,7 @@ public sealed record StepReport(string Step, string Text, int Line, TimeSpan Beg
             {
                 case StepStarted e:
                     open[e.Step] = steps.Count;
-                    steps.Add(new StepReport(e.Step, e.Text, e.Place.Line, e.At, Ended: null, Failure: null) { Start = e.Moment });
+                    steps.Add(new StepReport(e.Step, e.Text, e.Place.Line, e.At, Ended: null, Failure: null) { Start = e.Moment, File = e.Place.Included?.File });
                     break;
                 case StepEnded e when open.Remove(e.Step, out var ended):
                     steps[ended] = steps[ended] with { Ended = e.At, End = e.Moment };

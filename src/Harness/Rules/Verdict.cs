@@ -1,4 +1,5 @@
 using Harness.Histories;
+using Harness.Rules.Conditions;
 using Harness.Scenarios;
 
 namespace Harness.Rules;
@@ -48,6 +49,12 @@ public sealed record Verdict(
 
     /// <summary>What servers did that their protocol allows, counted: one sentence a kind.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
+
+    /// <summary>The conditions that the scenario says it reaches.</summary>
+    public IReadOnlyList<string> Sometimes { get; init; } = [];
+
+    /// <summary>Those of them that never happened in the run.</summary>
+    public IReadOnlyList<string> Unreached { get; init; } = [];
 
     /// <summary>Whether the harness itself failed (exit code 70).</summary>
     public bool HarnessFailed { get; init; }
@@ -101,20 +108,66 @@ public sealed record Verdict(
         if (facts.Events.OfType<NetworkFailed>().FirstOrDefault() is { } broken)
             doubts.Add($"the network between clients and servers failed: {broken.Detail}");
 
+        var unreached = new List<string>();
+        foreach (var name in facts.Started?.Sometimes ?? [])
+        {
+            if (HasOccurred(name, facts, doubts) == false)
+            {
+                unreached.Add(name);
+                doubts.Add(DoubtOf(name));
+            }
+        }
+
         var verdict = new Verdict(Outcome.Verified, violations, expectations.All, doubts)
         {
             Notes = ConnectionNotes.Of(facts),
             HarnessFailed = ended is { Ending: RunEnding.HarnessFailed },
+            Sometimes = facts.Started?.Sometimes ?? [],
+            Unreached = unreached,
             Excuses = [.. claims.Where(one => one.Claim is Excuse).Select(one => new RuleExcuse(one.Rule, (Excuse)one.Claim))],
         };
 
-        // A violation is proved by its events, whatever else is in doubt; that a rule was not violated is not.
-        return verdict with
-        {
-            Outcome = verdict.Unexpected.Any() ? Outcome.Violated
-                : doubts.Count > 0 ? Outcome.Inconclusive
-                : verdict.Missing.Any() ? Outcome.Violated
-                : Outcome.Verified,
-        };
+        return verdict with { Outcome = verdict.OutcomeOfAll };
     }
+
+    /// <summary>
+    /// The verdict on a run that is one of several of its scenario: that it did not reach a condition is in doubt no more, except for those that no run has reached.
+    /// </summary>
+    /// <param name="never">The conditions that no run has reached.</param>
+    /// <param name="runs">How many runs there are.</param>
+    public Verdict OfSeveral(IReadOnlyList<string> never, int runs)
+    {
+        ArgumentNullException.ThrowIfNull(never);
+        var changed = this with { Doubts = [.. Doubts.Where(doubt => !Unreached.Any(name => doubt == DoubtOf(name))), .. never.Select(name => $"{DoubtOf(name)}; so it is in each of {runs} repetitions")] };
+        return changed with { Outcome = changed.OutcomeOfAll };
+    }
+
+    // A violation is proved by its events, whatever else is in doubt; that a rule was not violated is not.
+    private Outcome OutcomeOfAll => Unexpected.Any() ? Outcome.Violated
+        : Doubts.Count > 0 ? Outcome.Inconclusive
+        : Missing.Any() ? Outcome.Violated
+        : Outcome.Verified;
+
+    /// <summary>Whether a condition happened; null, and it is in doubt, if that cannot be told.</summary>
+    private static bool? HasOccurred(string name, RunFacts facts, List<string> doubts)
+    {
+        if (ConditionBook.All.FirstOrDefault(condition => condition.Name == name) is not { } known)
+        {
+            doubts.Add($"whether '{name}' happened ('sometimes') is not known: this program has no such condition");
+            return null;
+        }
+
+        try
+        {
+            return known.Occurred(facts);
+        }
+        catch (Exception error)
+        {
+            doubts.Add($"the condition '{name}' could not be checked: {error.GetType().Name}: {error.Message}");
+            return null;
+        }
+    }
+
+    private static string DoubtOf(string condition) =>
+        $"'{condition}' never happened, and the scenario is there to reach it ('sometimes'): {ConditionBook.All.First(known => known.Name == condition).Meaning}";
 }

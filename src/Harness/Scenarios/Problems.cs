@@ -7,7 +7,7 @@ public sealed class Problems
 
     /// <summary>What was found, in the order of the file; the same problem at the same place counts once.</summary>
     public IReadOnlyList<Problem> InOrder =>
-        [.. found.Distinct().OrderBy(problem => problem.Span.Line).ThenBy(problem => problem.Span.Column)];
+        [.. found.Distinct().OrderBy(problem => problem.Span.Included?.File ?? "", StringComparer.Ordinal).ThenBy(problem => problem.Span.Line).ThenBy(problem => problem.Span.Column)];
 
     /// <summary>Whether nothing was found so far that keeps the file from being run.</summary>
     public bool None => found.TrueForAll(problem => problem.IsWarning);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Net.Sockets;
 using Harness.Protocols;
 
 namespace Harness.Scenarios;
@@ -36,6 +37,9 @@ public sealed record Scenario
     /// <summary>The network between clients and servers; null: there is none, and both are on one host.</summary>
     public NetworkSpecification? Network { get; init; }
 
+    /// <summary>The family of the address that all servers share.</summary>
+    public AddressFamily Family { get; init; } = AddressFamily.InterNetwork;
+
     /// <summary>How long a connect may take beyond the network's round trip; null: 250 ms.</summary>
     public TimeSpan? ConnectLimit { get; init; }
 
@@ -45,11 +49,25 @@ public sealed record Scenario
     /// <summary>What it breaks on purpose: it passes when exactly these rules are violated, each in the step that is named.</summary>
     public IReadOnlyList<ExpectedViolation> ExpectedViolations { get; init; } = [];
 
+    /// <summary>Conditions that its author claims it reaches: a run in which one of them never happened shows less than it is meant to, and is inconclusive.</summary>
+    public IReadOnlyList<string> Sometimes { get; init; } = [];
+
     /// <summary>The steps.</summary>
     public required IReadOnlyList<Step> Steps { get; init; }
 
     /// <summary>The file it was read from, as the user named it; null for one from code.</summary>
     public string? File { get; init; }
+
+    /// <summary>The files of steps that it includes, as paths.</summary>
+    public IReadOnlyList<string> Includes { get; init; } = [];
+
+    /// <summary>Which cell of the matrix of its file it is: <c>rtt=20ms, drain=steer</c>; null if the file has no matrix. Its <see cref="Name"/> ends with it.</summary>
+    public string? Cell { get; init; }
+
+    /// <summary>
+    /// What tells it from every other scenario: its file and, of a file with a matrix, the cell: <c>deploy.yaml [rtt=20ms, drain=steer]</c>. The name of one from code.
+    /// </summary>
+    public string Identity => IdentityOf(File ?? Name, File is null ? null : Cell);
 
     /// <summary>The line of the file on which its name stands, from 1.</summary>
     public int Line { get; init; } = 1;
@@ -68,4 +86,9 @@ public sealed record Scenario
     /// <summary>The specification of a server: its own over the default.</summary>
     public ServerSpecification SpecificationOf(string server) =>
         Servers.TryGetValue(server, out var own) ? own.Over(Server) : Server;
+
+    /// <summary>What tells a scenario from every other one.</summary>
+    /// <param name="fileOrName">Its file, or its name if it has none.</param>
+    /// <param name="cell">The cell, or null.</param>
+    public static string IdentityOf(string fileOrName, string? cell) => cell is null ? fileOrName : $"{fileOrName} [{cell}]";
 }

@@ -6,6 +6,9 @@ namespace Harness.Scenarios;
 /// <param name="Length">How many characters of that line belong to it; at least 1.</param>
 public readonly record struct SourceSpan(int Line, int Column, int Length)
 {
+    /// <summary>The file that it is in, where another one includes that; null: the scenario's own.</summary>
+    public Inclusion? Included { get; init; }
+
     /// <summary>The first character of a file: for what concerns the file as a whole.</summary>
     public static SourceSpan Start { get; } = new(1, 1, 1);
 

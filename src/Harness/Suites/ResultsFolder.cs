@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Harness.Scenarios;
 using Mono.Unix.Native;
 
 namespace Harness.Suites;
@@ -187,13 +188,15 @@ public sealed class ResultsFolder
 
     private static string Sentence(string message) => message.TrimEnd('.');
 
-    /// <summary>A folder for one scenario, named after its file or, without one, after its name; null, and it has been noted, where none can be made.</summary>
-    public string? ForScenario(string fileOrName)
+    /// <summary>A folder for one scenario, named after its file and, of a matrix, its cell; without a file, after its name; null, and it has been noted, where none can be made.</summary>
+    public string? ForScenario(Scenario scenario)
     {
-        ArgumentNullException.ThrowIfNull(fileOrName);
+        ArgumentNullException.ThrowIfNull(scenario);
+        var fileOrName = scenario.File ?? scenario.Name;
         var stem = fileOrName.EndsWith(".yaml", StringComparison.Ordinal) || fileOrName.EndsWith(".yml", StringComparison.Ordinal)
             ? System.IO.Path.ChangeExtension(fileOrName, null)
             : fileOrName;
+        stem = Scenario.IdentityOf(stem, scenario.File is null ? null : scenario.Cell);
         var slug = string.Join('-', stem.Split([.. stem.Where(character => !char.IsAsciiLetterOrDigit(character) && character is not ('-' or '_'))], StringSplitOptions.RemoveEmptyEntries));
         slug = slug.Length is > 0 and <= 100 ? slug : slug.Length == 0 ? "scenario" : slug[^100..];
         lock (gate)

@@ -27,7 +27,9 @@ public sealed class ScenarioRunner(VerbCatalog verbs, EchoProgram echo, double t
         history.Append(new RunStarted(
             scenario.Name, scenario.File, world.Kind, world.Endpoint.ToString(), world.KernelRelease,
             world.Time.GetUtcNow(), timeScale, scenario.ExpectedViolations, world.NetworkConditions, scenario.ConnectLimit, scenario.ReplyLimit,
-            scenario.Protocol.Name == ProtocolCatalog.Default ? null : scenario.Protocol.Name));
+            scenario.Protocol.Name == ProtocolCatalog.Default ? null : scenario.Protocol.Name,
+            scenario.Cell,
+            scenario.Sometimes.Count == 0 ? null : scenario.Sometimes));
         history.Append(OutcomeModel.Predict(scenario));
 
         var told = log ?? NullLogger.Instance;

@@ -38,17 +38,16 @@ public sealed record Shard(int Index, int Count, string Plan, int Total)
         var middle = known.Count == 0 ? TimeSpan.FromSeconds(1) : known[known.Count / 2];
         var loads = new TimeSpan[count];
         var parts = new Dictionary<Scenario, int>(ReferenceEqualityComparer.Instance);
-        foreach (var (scenario, took) in scenarios.Select(scenario => (scenario, Took: lastDuration(scenario) ?? middle)).OrderByDescending(one => one.Took).ThenBy(one => NameOf(one.scenario), StringComparer.Ordinal))
+        foreach (var (scenario, took) in scenarios.Select(scenario => (scenario, Took: lastDuration(scenario) ?? middle)).OrderByDescending(one => one.Took).ThenBy(one => one.scenario.Identity, StringComparer.Ordinal))
         {
             var least = Array.IndexOf(loads, loads.Min());
             loads[least] += took;
             parts[scenario] = least;
         }
 
-        var plan = string.Join('\n', scenarios.Select(scenario => $"{parts[scenario]} {NameOf(scenario)}").Order(StringComparer.Ordinal));
+        var plan = string.Join('\n', scenarios.Select(scenario => $"{parts[scenario]} {scenario.Identity}").Order(StringComparer.Ordinal));
         var digest = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{count}\n{plan}")))[..16];
         return (new Shard(index, count, digest, scenarios.Count), [.. scenarios.Where(scenario => parts[scenario] == index - 1)]);
     }
 
-    private static string NameOf(Scenario scenario) => scenario.File ?? scenario.Name;
 }

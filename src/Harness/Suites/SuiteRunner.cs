@@ -34,6 +34,8 @@ public sealed class SuiteRunner(VerbCatalog verbs, EchoProgram echo, SuiteOption
         ArgumentNullException.ThrowIfNull(entries);
         ArgumentNullException.ThrowIfNull(observer);
         var stop = false;
+        var repeated = entries.Where(entry => entry.Repetition is not null).GroupBy<SuiteEntry, Scenario>(entry => entry.Scenario, ReferenceEqualityComparer.Instance)
+            .ToDictionary(runs => runs.Key, runs => new RepeatedConditions(runs.Count()), (IEqualityComparer<Scenario>)ReferenceEqualityComparer.Instance);
         await Parallel.ForAsync(0, entries.Count, new ParallelOptions { MaxDegreeOfParallelism = options.Jobs }, async (number, _) =>
         {
             var entry = entries[number];
@@ -46,9 +48,12 @@ public sealed class SuiteRunner(VerbCatalog verbs, EchoProgram echo, SuiteOption
             {
                 observer.Started(number, entry);
                 result = await RunOneAsync(entry.Scenario, cancellation);
-                if (options.FailFast && result.Verdict is { Outcome: not Outcome.Verified })
-                    Volatile.Write(ref stop, true);
             }
+
+            if (repeated.TryGetValue(entry.Scenario, out var conditions))
+                result = result with { Verdict = conditions.Of(result.Verdict) };
+            if (options.FailFast && result.Verdict is { Outcome: not Outcome.Verified })
+                Volatile.Write(ref stop, true);
 
             observer.Finished(number, result with { Repetition = entry.Repetition });
         });
@@ -69,7 +74,7 @@ public sealed class SuiteRunner(VerbCatalog verbs, EchoProgram echo, SuiteOption
         if (options.Worlds.AreRepeatable && kept != KeptHistories.All)
             return await RunUnwrittenAsync(scenario, kept, cancellation);
 
-        var folder = options.Results.ForScenario(scenario.File ?? scenario.Name);
+        var folder = options.Results.ForScenario(scenario);
         var file = Create(folder);
         var history = await RunAsync(scenario, file is null ? null : file.Add, cancellation);
         await CompleteAsync(file, folder);
@@ -89,7 +94,7 @@ public sealed class SuiteRunner(VerbCatalog verbs, EchoProgram echo, SuiteOption
         string? path = null;
         if (kept.Keeps(verdict))
         {
-            var folder = options.Results.ForScenario(scenario.File ?? scenario.Name);
+            var folder = options.Results.ForScenario(scenario);
             if (Create(folder) is { } file)
             {
                 path = PathIn(folder!);
@@ -131,7 +136,7 @@ public sealed class SuiteRunner(VerbCatalog verbs, EchoProgram echo, SuiteOption
 
     private async Task<History> RunAsync(Scenario scenario, Action<HistoryEvent>? sink, CancellationToken cancellation)
     {
-        var log = options.Log.CreateLogger(scenario.File ?? scenario.Name);
+        var log = options.Log.CreateLogger(scenario.Identity);
         log.Enters($"run begins: {scenario.Name}");
         var worldOfRun = options.Worlds.For(scenario);
         var history = new History(worldOfRun.Time, log.IsEnabled(LogLevel.Debug) ? Logged(sink, log) : sink);

@@ -60,8 +60,9 @@ internal sealed class ConnectVerb() : Verb<ConnectStep>(
         if (step.From is { } client)
         {
             scope.UseAddress(step, from.Name, client, AddressUse.Client);
-            if (client.AddressFamily != (step.At?.AddressFamily ?? AddressFamily.InterNetwork))
-                scope.Report(step, from.Name, FamilyProblem(client, step.At), $"such as {scope.Addresses.Example(AddressUse.Client, step.At?.AddressFamily ?? AddressFamily.InterNetwork)}");
+            var family = step.At?.AddressFamily ?? scope.Family;
+            if (client.AddressFamily != family)
+                scope.Report(step, from.Name, FamilyProblem(client, step.At), $"such as {scope.Addresses.Example(AddressUse.Client, family)}");
         }
 
         if (step.RefusalExpected && step.To is not null)
@@ -93,7 +94,7 @@ internal sealed class ConnectVerb() : Verb<ConnectStep>(
 
     private static string FamilyProblem(IPAddress client, IPAddress? server) => client.AddressFamily == AddressFamily.InterNetworkV6
         ? $"'{client}' is an IPv6 address, and the servers are reached by IPv4"
-        : $"'{client}' is an IPv4 address, and '{server}' is reached by IPv6";
+        : $"'{client}' is an IPv4 address, and {(server is null ? "the servers are" : $"'{server}' is")} reached by IPv6";
 
     private static StepFailure Failure(string name, string what, string expected, ConnectEnded ended) => new($"{name} {what}")
     {

@@ -51,6 +51,7 @@ public sealed class VerbCatalog
             new RepeatVerb(() => Reader!),
             new ParallelVerb(() => Reader!),
             new ExpectRefusedVerb(() => Reader!),
+            new IncludeVerb(() => Reader!),
             new WaitVerb(),
         ];
         byStep = All.ToDictionary(verb => verb.StepType);

@@ -1,7 +1,7 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
 using Harness.Commands;
-using Harness.Conditions;
+using Harness.Rules.Conditions;
 using Harness.Reporting;
 
 namespace Harness.Tests.Documentation;

@@ -1,8 +1,8 @@
 using System.Text;
 using Harness.Observations;
-using Harness.Rules;
 using Harness.Scenarios.Files;
 using Harness.Scenarios.Syntax;
+using Harness.Suites;
 using Harness.Verbs;
 
 namespace Harness.Tests.Documentation;
@@ -15,7 +15,7 @@ public sealed class FormatReference
 
     [Test]
     public void The_header_keys_are_those_that_are_read() =>
-        GeneratedText.Verify(Page, "header", Table(new ScenarioFile(verbs.Reader, RuleBook.Names).Fields, "key"));
+        GeneratedText.Verify(Page, "header", Table(ScenarioFormat.Of(verbs).Fields, "key"));
 
     [Test]
     public void The_keys_of_a_server_specification_are_those_that_are_read() =>
@@ -28,6 +28,10 @@ public sealed class FormatReference
     [Test]
     public void The_properties_of_a_network_are_those_that_are_read() =>
         GeneratedText.Verify(Page, "network", Table(ScenarioFile.NetworkFields, "key"));
+
+    [Test]
+    public void The_axes_of_a_matrix_are_those_that_are_read() =>
+        GeneratedText.Verify(Page, "matrix axes", GeneratedText.Table(["axis", "each value", "meaning"], ScenarioFormat.Of(verbs).MatrixAxes.Select(axis => new[] { $"`{axis.Name}`", axis.Values, axis.Meaning })));
 
     [Test]
     public void The_keys_of_the_protocol_http_are_those_that_are_read() =>

@@ -1,7 +1,7 @@
 using Harness.Rules;
 using Harness.Scenarios;
-using Harness.Scenarios.Files;
 using Harness.Scenarios.Text;
+using Harness.Suites;
 using Harness.Verbs;
 
 namespace Harness.Tests.Documentation;
@@ -73,7 +73,7 @@ public sealed class HazardPage
     {
         var source = SourceText.Of(name, File.ReadAllText(RepositoryFolder.Of("scenarios", "hazards", $"{name}.yaml")));
         var problems = new Problems();
-        var scenario = new ScenarioFile(new VerbCatalog().Reader, RuleBook.Names).Read(source, problems);
+        var scenario = ScenarioFormat.Of(new VerbCatalog()).Read(source, problems);
         scenario.ShouldNotBeNull(ProblemText.Render(source, problems.InOrder));
         return scenario;
     }

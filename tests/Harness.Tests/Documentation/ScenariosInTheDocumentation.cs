@@ -16,13 +16,13 @@ public sealed class ScenariosInTheDocumentation
     private const string FragmentNote = "fragment";
 
     private static readonly VerbCatalog verbs = new();
-    private static readonly ScenarioFile format = new(verbs.Reader, RuleBook.Names);
+    private static readonly ScenarioFile format = ScenarioFormat.Of(verbs);
 
     public static IEnumerable<CodeBlock> Whole => Blocks.Where(block => block.Note == "");
 
     public static IEnumerable<CodeBlock> Fragments => Blocks.Where(block => block.Note == FragmentNote);
 
-    private static IEnumerable<CodeBlock> Blocks => MarkdownFile.All.SelectMany(page => page.Blocks).Where(block => block.Language == "yaml");
+    private static IEnumerable<CodeBlock> Blocks => MarkdownFile.All.Where(page => page.Name != Tutorial.Page).SelectMany(page => page.Blocks).Where(block => block.Language == "yaml");
 
     [Test]
     public void Each_is_whole_or_a_fragment() =>
@@ -31,7 +31,12 @@ public sealed class ScenariosInTheDocumentation
     [TestCaseSource(nameof(Whole))]
     public async Task Each_whole_one_is_verified(CodeBlock block)
     {
-        var scenario = Read(block, block.Text);
+        foreach (var scenario in Read(block, block.Text))
+            await VerifyAsync(scenario);
+    }
+
+    private static async Task VerifyAsync(Scenario scenario)
+    {
         using var folder = new TemporaryFolder();
         var options = new SuiteOptions(LinuxWorlds.OfThisMachine, ResultsFolder.Create(folder.Path, DateTimeOffset.UtcNow));
         var result = await new SuiteRunner(verbs, EchoProgram.BesideHarness, options).RunOneAsync(scenario, CancellationToken.None);
@@ -66,12 +71,12 @@ public sealed class ScenariosInTheDocumentation
             + (keys.Contains("steps") ? "" : "steps:\n  - spawn: v1\n  - spawn: v2\n");
     }
 
-    private static Scenario Read(CodeBlock block, string text)
+    private static IReadOnlyList<Scenario> Read(CodeBlock block, string text)
     {
         var source = SourceText.Of(block.ToString(), text);
         var problems = new Problems();
-        var scenario = format.Read(source, problems);
-        scenario.ShouldNotBeNull(ProblemText.Render(source, problems.InOrder));
-        return scenario;
+        var scenarios = format.ReadAll(source, problems);
+        scenarios.ShouldNotBeEmpty(ProblemText.Render(source, problems.InOrder));
+        return scenarios;
     }
 }

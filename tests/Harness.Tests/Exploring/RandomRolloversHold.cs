@@ -1,9 +1,7 @@
 using Harness.Exploring;
 using Harness.Reporting;
-using Harness.Rules;
 using Harness.Running;
 using Harness.Scenarios;
-using Harness.Scenarios.Files;
 using Harness.Suites;
 using Harness.Verbs;
 using Harness.Worlds;
@@ -56,7 +54,7 @@ public sealed class RandomRolloversHold
 
         var small = (await explorer.ShrinkAsync(failure, repetitions, jobs: 2, TimeSpan.FromMinutes(5), new ShrinkProgress(), CancellationToken.None)).ShouldNotBeNull();
 
-        RolloverExplorer.StepsOf(small.Scenario).ShouldBeLessThanOrEqualTo(6, new ScenarioFile(verbs.Reader, RuleBook.Names).Write(small.Scenario));
+        RolloverExplorer.StepsOf(small.Scenario).ShouldBeLessThanOrEqualTo(6, ScenarioFormat.Of(verbs).Write(small.Scenario));
         small.Failed.ShouldBeGreaterThan(repetitions / 2);
     }
 
@@ -93,6 +91,6 @@ public sealed class RandomRolloversHold
     private static RolloverExplorer ExplorerOf(IWorlds worlds, TemporaryFolder folder)
     {
         var runner = new SuiteRunner(verbs, EchoProgram.BesideHarness, new SuiteOptions(worlds, ResultsFolder.Create(folder.Path, DateTimeOffset.UtcNow)));
-        return new RolloverExplorer(runner, new ScenarioFile(verbs.Reader, RuleBook.Names), worlds.HaveNetworks);
+        return new RolloverExplorer(runner, ScenarioFormat.Of(verbs), worlds.HaveNetworks);
     }
 }

@@ -1,9 +1,9 @@
 using Harness.Exploring;
 using Harness.Observations;
-using Harness.Rules;
 using Harness.Scenarios;
 using Harness.Scenarios.Files;
 using Harness.Scenarios.Text;
+using Harness.Suites;
 using Harness.Verbs;
 
 namespace Harness.Tests.Exploring;
@@ -11,7 +11,7 @@ namespace Harness.Tests.Exploring;
 /// <summary>What is drawn can be run, is varied, and is drawn again by the same seed.</summary>
 public sealed class RandomRolloversTests
 {
-    private static readonly ScenarioFile format = new(new VerbCatalog().Reader, RuleBook.Names);
+    private static readonly ScenarioFile format = ScenarioFormat.Of(new VerbCatalog());
 
     [Test]
     public void Every_rollover_is_a_valid_file()

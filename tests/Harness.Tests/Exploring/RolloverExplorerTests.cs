@@ -1,5 +1,4 @@
 using Harness.Exploring;
-using Harness.Rules;
 using Harness.Running;
 using Harness.Scenarios;
 using Harness.Scenarios.Files;
@@ -13,7 +12,7 @@ namespace Harness.Tests.Exploring;
 public sealed class RolloverExplorerTests
 {
     private static readonly VerbCatalog verbs = new();
-    private static readonly ScenarioFile format = new(verbs.Reader, RuleBook.Names);
+    private static readonly ScenarioFile format = ScenarioFormat.Of(verbs);
     private static readonly ExploreOptions options = new(Seed: 7, Runs: 200, null, ServerSpecification.Default with { Args = ["--drain", "immediate"] }, Jobs: 4);
 
     [Test]

@@ -1,8 +1,8 @@
 using Harness.Exploring;
-using Harness.Rules;
 using Harness.Scenarios;
 using Harness.Scenarios.Files;
 using Harness.Scenarios.Text;
+using Harness.Suites;
 using Harness.Verbs;
 
 namespace Harness.Tests.Exploring;
@@ -10,7 +10,7 @@ namespace Harness.Tests.Exploring;
 /// <summary>On planted failures, whose smallest form is known, the shrinker ends at it.</summary>
 public sealed class ShrinkerTests
 {
-    private static readonly ScenarioFile format = new(new VerbCatalog().Reader, RuleBook.Names);
+    private static readonly ScenarioFile format = ScenarioFormat.Of(new VerbCatalog());
 
     [Test]
     public async Task A_failure_that_needs_one_step_ends_at_it_and_what_it_cannot_do_without() =>

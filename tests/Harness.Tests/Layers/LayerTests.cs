@@ -24,7 +24,7 @@ public sealed class LayerTests
         "Verbs",
         "Predicting",
         "Suites",
-        "Conditions Measuring Proving",
+        "Measuring Proving",
         "Exploring Trying Surveying Topics",
         "Reporting",
         "Commands",

@@ -1,10 +1,9 @@
 using Harness.KernelModel;
 using Harness.Proving;
 using Harness.Reporting;
-using Harness.Rules;
 using Harness.Scenarios;
-using Harness.Scenarios.Files;
 using Harness.Scenarios.Text;
+using Harness.Suites;
 using Harness.Tests.Running;
 using Harness.Verbs;
 
@@ -61,7 +60,7 @@ public sealed class CounterexampleTests
     {
         var source = SourceText.Of("counterexample.yaml", text);
         var problems = new Problems();
-        var scenario = new ScenarioFile(verbs.Reader, RuleBook.Names).Read(source, problems);
+        var scenario = ScenarioFormat.Of(verbs).Read(source, problems);
         scenario.ShouldNotBeNull($"{ProblemText.Render(source, problems.InOrder)}\n{text}");
         return scenario;
     }

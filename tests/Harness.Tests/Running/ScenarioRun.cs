@@ -1,7 +1,6 @@
 using Harness.Rules;
 using Harness.Running;
 using Harness.Scenarios;
-using Harness.Scenarios.Files;
 using Harness.Scenarios.Text;
 using Harness.Suites;
 using Harness.Verbs;
@@ -24,7 +23,7 @@ internal static class ScenarioRun
     {
         var source = SourceText.Of("test.yaml", text.Replace("$FAULTY", FaultyServers, StringComparison.Ordinal));
         var problems = new Problems();
-        var scenario = new ScenarioFile(verbs.Reader, RuleBook.Names).Read(source, problems);
+        var scenario = ScenarioFormat.Of(verbs).Read(source, problems);
         scenario.ShouldNotBeNull(ProblemText.Render(source, problems.InOrder));
         return scenario;
     }

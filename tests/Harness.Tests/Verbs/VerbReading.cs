@@ -184,7 +184,7 @@ public sealed class VerbReading
     public void Every_verb_is_read_in_one_way_at_least()
     {
         var read = Written().Select(test => ((Step)test.Arguments[1]!).GetType())
-            .Concat([typeof(AssertOutputStep), typeof(SetKernelStep), typeof(RepeatStep), typeof(ParallelStep), typeof(ExpectRefusedStep), typeof(ReloadStep), typeof(AdoptStep), typeof(RunStep)]);
+            .Concat([typeof(AssertOutputStep), typeof(SetKernelStep), typeof(RepeatStep), typeof(ParallelStep), typeof(ExpectRefusedStep), typeof(ReloadStep), typeof(AdoptStep), typeof(RunStep), typeof(IncludeStep)]);
         Told.Verbs.All.Select(verb => verb.StepType).Except(read).ShouldBeEmpty();
     }
 

@@ -47,7 +47,7 @@ public sealed class GitHubActions
         foreach (var scenario in failed.Take(MostAnnotations))
         {
             var result = scenario.Result;
-            var place = result.Scenario.File is { } file ? $"file={Property(file)},line={scenario.FailedAt?.Line ?? result.Scenario.Line}," : "";
+            var place = result.Scenario.File is { } file ? $"file={Property(scenario.FailedAt?.File ?? file)},line={scenario.FailedAt?.Line ?? result.Scenario.Line}," : "";
             text.Append($"::error {place}title={Property($"{result.Word}: {result.Scenario.Name}")}::{Message(FailureText.MessageOf(scenario))}\n");
         }
 

@@ -61,6 +61,7 @@ public sealed class ResultsJson(ResultsFolder folder) : IReporter
         {
             result.Scenario.Name,
             result.Scenario.File,
+            result.Scenario.Cell,
             result.Scenario.Line,
             result.Repetition,
             Outcome = result.Word,
@@ -77,6 +78,7 @@ public sealed class ResultsJson(ResultsFolder folder) : IReporter
             {
                 step.Step,
                 step.Text,
+                step.File,
                 step.Line,
                 BeganAt = Seconds(step.Began),
                 Seconds = Seconds(step.Ended - step.Began),
@@ -90,6 +92,7 @@ public sealed class ResultsJson(ResultsFolder folder) : IReporter
                 Expected = violation.Meets is not null,
                 violation.Violation.Message,
                 Step = place?.Step,
+                place?.File,
                 Line = place?.Line,
                 violation.Violation.Sessions,
                 violation.Violation.Servers,

@@ -39,7 +39,7 @@ public sealed class TapReporter(ResultsFolder folder) : IReporter
                 continue;
             text.Append("  ---\n").Append($"  outcome: {result.Word}\n").Append($"  message: {Quoted(FailureText.MessageOf(scenario))}\n");
             if (result.Scenario.File is { } file)
-                text.Append($"  at:\n    file: {Quoted(file)}\n    line: {scenario.FailedAt?.Line ?? result.Scenario.Line}\n");
+                text.Append($"  at:\n    file: {Quoted(scenario.FailedAt?.File ?? file)}\n    line: {scenario.FailedAt?.Line ?? result.Scenario.Line}\n");
             text.Append("  report: |\n");
             foreach (var line in scenario.Failure.Split('\n'))
                 text.Append(line.Length == 0 ? "\n" : $"    {SafeText.Of(line)}\n");

@@ -15,6 +15,9 @@ namespace Harness.Reporting.Recorded;
 /// <param name="HistoryPath">Its history, or null.</param>
 public sealed record RecordedScenario(string? Name, string? File, int Line, string? Outcome, TimeSpan? Duration, string? Reason, string? HistoryPath)
 {
+    /// <summary>Which cell of the matrix of its file it is; null if the file has none, or only its history can tell.</summary>
+    public string? Cell { get; init; }
+
     /// <summary>Which repetition it is, from 1; null if it was run once.</summary>
     public int? Repetition { get; init; }
 
@@ -46,7 +49,7 @@ public sealed record RecordedScenario(string? Name, string? File, int Line, stri
         return new ScenarioResult(Known(started), Verdict.Of(history), history, Duration ?? history.Events[^1].At, path);
     }
 
-    private Scenario Known(RunStarted? started) => new() { Name = Name ?? started?.Scenario ?? "unknown", File = File ?? started?.File, Line = Line, Steps = [] };
+    private Scenario Known(RunStarted? started) => new() { Name = Name ?? started?.Scenario ?? "unknown", File = File ?? started?.File, Cell = Cell ?? started?.Cell, Line = Line, Steps = [] };
 
     private ScenarioResult Unproved(string doubt, string? path) =>
         new(Known(null), new Verdict(Rules.Outcome.Inconclusive, [], [], [doubt]), History.Of([]), Duration ?? TimeSpan.Zero, path);

@@ -82,6 +82,7 @@ public sealed record RecordedSuite(string Folder, IReadOnlyList<RecordedScenario
         scenario.GetProperty("reason").GetString(),
         scenario.GetProperty("history").GetString() is { } history ? Path.Combine(folder, history) : null)
     {
+        Cell = scenario.TryGetProperty("cell", out var cell) && cell.ValueKind == JsonValueKind.String ? cell.GetString() : null,
         Repetition = scenario.TryGetProperty("repetition", out var repetition) && repetition.ValueKind == JsonValueKind.Number ? repetition.GetInt32() : null,
     };
 }

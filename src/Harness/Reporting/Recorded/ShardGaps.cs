@@ -17,7 +17,7 @@ internal static class ShardGaps
             if (missing.Count > 0)
                 gaps.Add($"{(missing.Count == 1 ? $"shard {missing[0]} of {plan.Key.Count} is" : $"shards {string.Join(", ", missing)} of {plan.Key.Count} are")} missing");
             gaps.AddRange(plan.GroupBy(shard => shard.Index).Where(same => same.Count() > 1).Select(same => $"shard {same.Key} of {plan.Key.Count} is there {same.Count()} times"));
-            var there = runs.Where(run => run.Shard is { } shard && shard.Plan == plan.Key.Plan).DistinctBy(run => run.Shard!.Index).Sum(run => run.Scenarios.DistinctBy(scenario => scenario.File ?? scenario.Name).Count());
+            var there = runs.Where(run => run.Shard is { } shard && shard.Plan == plan.Key.Plan).DistinctBy(run => run.Shard!.Index).Sum(run => run.Scenarios.DistinctBy(scenario => (scenario.File ?? scenario.Name, scenario.Cell)).Count());
             if (missing.Count == 0 && there != plan.Key.Total)
                 gaps.Add($"the shards hold {there} scenarios, and the suite has {plan.Key.Total}");
         }

@@ -167,7 +167,7 @@ internal static class TimelineData
             json.WriteString("hazard", violation.Why?.Hazard);
             WriteTime(json, "from", violation.Evidence.Min(happened => happened.At));
             WriteTime(json, "at", violation.Evidence[^1].At);
-            WriteText(json, "step", place is null ? null : $"step {place.Step}{(scenario.Result.Scenario.File is { } file ? $" at {file}:{place.Line}" : "")}: {place.Text}");
+            WriteText(json, "step", place is null ? null : $"step {place.Step}{(scenario.Result.Scenario.File is { } file ? $" at {place.File ?? file}:{place.Line}" : "")}: {place.Text}");
             WriteTexts(json, "sessions", violation.Sessions.Take(MostNames));
             json.WriteNumber("sessionsInAll", violation.Sessions.Count);
             WriteTexts(json, "servers", violation.Servers);

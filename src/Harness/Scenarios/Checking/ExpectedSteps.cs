@@ -1,3 +1,4 @@
+using Harness.Scenarios.Including;
 using Harness.Scenarios.Syntax;
 using Harness.Scenarios.Text;
 
@@ -40,5 +41,5 @@ internal sealed class ExpectedSteps(StepReader syntax)
     }
 
     private IReadOnlyList<Step> InsideOf(Step step) =>
-        step is UnreadStep ? [] : syntax.SyntaxOf(step).Write(step).All.Select(pair => pair.Value).OfType<IReadOnlyList<Step>>().FirstOrDefault() ?? [];
+        step is UnreadStep ? [] : syntax.SyntaxOf(step).Write(step).All.Select(pair => pair.Value is IncludedSteps included ? included.Steps : pair.Value).OfType<IReadOnlyList<Step>>().FirstOrDefault() ?? [];
 }

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Harness.Protocols;
 using Harness.Scenarios.Files;
 using Harness.Scenarios.Syntax;
@@ -28,7 +29,7 @@ internal sealed class ScenarioCheck(StepReader steps, Problems problems, TimeSpa
     public void Run(Scenario scenario, MappingNode root, SourceSpan? unreadFrom)
     {
         settings.UnionWith(scenario.Kernel.Keys);
-        NeedsNamespace = scenario.Kernel.Count > 0 || scenario.Network is not null || scenario.Servers.Values.Prepend(scenario.Server).Any(server => server.Address is not null);
+        NeedsNamespace = scenario.Kernel.Count > 0 || scenario.Network is not null || scenario.Family == AddressFamily.InterNetworkV6 || scenario.Servers.Values.Prepend(scenario.Server).Any(server => server.Address is not null);
         var found = new Problems { OfPart = unreadFrom is not null };
         var scope = new Scope(found, (step, inner) =>
         {
@@ -39,6 +40,7 @@ internal sealed class ScenarioCheck(StepReader steps, Problems problems, TimeSpa
         {
             Addresses = scenario.Network is null ? AddressPlan.Loopback : AddressPlan.Across,
             Network = scenario.Network,
+            Family = scenario.Family,
             Protocol = ProtocolCatalog.Of(scenario.Protocol),
             SpecificationOf = scenario.SpecificationOf,
         };

@@ -52,6 +52,9 @@ public sealed class Scope
     /// <summary>Which addresses the clients and the servers have.</summary>
     public AddressPlan Addresses { get; init; } = AddressPlan.Loopback;
 
+    /// <summary>The family of the address that all servers share.</summary>
+    public System.Net.Sockets.AddressFamily Family { get; init; } = System.Net.Sockets.AddressFamily.InterNetwork;
+
     /// <summary>The network between clients and servers, or null.</summary>
     public NetworkSpecification? Network { get; init; }
 
@@ -369,6 +372,7 @@ public sealed class Scope
             isSecondTurn = isSecondTurn,
             isRehearsal = asRehearsal,
             Addresses = Addresses,
+            Family = Family,
             Network = Network,
             Protocol = Protocol,
             SpecificationOf = SpecificationOf,

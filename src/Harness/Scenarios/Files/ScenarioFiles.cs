@@ -1,4 +1,5 @@
 using System.IO.Enumeration;
+using Harness.Scenarios.Including;
 using Harness.Scenarios.Text;
 
 namespace Harness.Scenarios.Files;
@@ -7,7 +8,7 @@ namespace Harness.Scenarios.Files;
 public static class ScenarioFiles
 {
     /// <summary>Every file, in the order of the names and, in a folder, of the alphabet; each file once.</summary>
-    /// <param name="names">Files and folders. A file is taken whatever it is called; in a folder, and in those below it, <c>*.yaml</c> and <c>*.yml</c> that are not hidden.</param>
+    /// <param name="names">Files and folders. A file is taken whatever it is called; in a folder, and in those below it, <c>*.yaml</c> and <c>*.yml</c> that are not hidden and not files of steps (<c>*.steps.yaml</c>).</param>
     /// <param name="missing">The names that are neither a file nor a folder.</param>
     public static IReadOnlyList<string> Find(IReadOnlyList<string> names, out IReadOnlyList<string> missing)
     {
@@ -33,22 +34,25 @@ public static class ScenarioFiles
     }
 
     private static bool IsScenario(ReadOnlySpan<char> file) =>
-        file.EndsWith(".yaml", StringComparison.OrdinalIgnoreCase) || file.EndsWith(".yml", StringComparison.OrdinalIgnoreCase);
+        !FragmentName.Is(file) && (file.EndsWith(".yaml", StringComparison.OrdinalIgnoreCase) || file.EndsWith(".yml", StringComparison.OrdinalIgnoreCase));
 }
 
-/// <summary>A scenario file that was read: its scenario, or what is wrong with it.</summary>
+/// <summary>A scenario file that was read: its scenarios, or what is wrong with it.</summary>
 /// <param name="Path">As the user named it.</param>
-/// <param name="Scenario">The scenario, or null if there are problems that are no warnings.</param>
+/// <param name="Scenarios">The scenario, or one for each cell of the file's matrix; none if there are problems that are no warnings.</param>
 /// <param name="Source">Its text, for showing the problems.</param>
 /// <param name="Problems">What is wrong, and what the author is warned of, in the order of the file.</param>
-public sealed record ReadScenario(string Path, Scenario? Scenario, SourceText Source, IReadOnlyList<Problem> Problems)
+public sealed record ReadScenario(string Path, IReadOnlyList<Scenario> Scenarios, SourceText Source, IReadOnlyList<Problem> Problems)
 {
+    /// <summary>Whether the file could be read.</summary>
+    public bool IsValid => Scenarios.Count > 0;
+
     /// <summary>Reads a file.</summary>
     public static ReadScenario From(string path, ScenarioFile format)
     {
         ArgumentNullException.ThrowIfNull(format);
         var problems = new Problems();
-        var scenario = SourceText.TryLoad(path, problems, out var source) ? format.Read(source, problems) : null;
-        return new ReadScenario(path, problems.None ? scenario : null, source, problems.InOrder);
+        var scenarios = SourceText.TryLoad(path, problems, out var source) ? format.ReadAll(source, problems) : [];
+        return new ReadScenario(path, problems.None ? scenarios : [], source, problems.InOrder);
     }
 }

@@ -50,6 +50,9 @@ internal static class SchemaShapes
         return map;
     }
 
+    /// <summary>The values of an axis of a matrix: a list of them, or a mapping that gives each a name.</summary>
+    public static JsonObject AxisOf(Func<JsonObject> value) => Either(List(value(), 1), Map(Text(), value()));
+
     /// <summary>A mapping of declared fields.</summary>
     public static JsonObject Mapping(IReadOnlyList<Field> fields, SchemaDefinitions definitions)
     {

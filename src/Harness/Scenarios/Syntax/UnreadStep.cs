@@ -1,3 +1,4 @@
+using Harness.Scenarios.Including;
 using Harness.Scenarios.Text;
 
 namespace Harness.Scenarios.Syntax;
@@ -18,6 +19,7 @@ internal sealed record UnreadStep(IReadOnlyList<string> Words) : Step
         ScalarNode scalar => scalar.Value.Split(signs, StringSplitOptions.RemoveEmptyEntries),
         SequenceNode sequence => sequence.Items.SelectMany(WordsIn),
         MappingNode mapping => mapping.Entries.SelectMany(entry => WordsIn(entry.Key).Concat(WordsIn(entry.Value))),
+        IncludedNode included => WordsIn(included.Steps),
         _ => [],
     };
 }

@@ -34,6 +34,19 @@ public static class ProblemText
 
     private static void Append(StringBuilder text, SourceText source, Problem problem)
     {
+        if (problem.Span.Included is { } included)
+        {
+            AppendOf(text, source.Included.GetValueOrDefault(included.File) ?? SourceText.Unknown(included.File), problem);
+            for (var by = included; by is not null; by = by.From.Included)
+                text.Append($"  included by {SafeText.Of(by.From.Included?.File ?? source.Path)}:{by.From}\n");
+            return;
+        }
+
+        AppendOf(text, source, problem);
+    }
+
+    private static void AppendOf(StringBuilder text, SourceText source, Problem problem)
+    {
         var path = SafeText.Of(source.Path);
         var kind = problem.IsWarning ? "warning" : "error";
         var message = SafeText.Of(problem.Message, LongestMessage);

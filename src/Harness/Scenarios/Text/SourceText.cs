@@ -6,6 +6,7 @@ public sealed class SourceText
     private const char ByteOrderMark = '\uFEFF';
 
     private readonly int[] lineStarts;
+    private readonly Dictionary<string, SourceText> included = new(StringComparer.Ordinal);
 
     private SourceText(string path, string text, bool known)
     {
@@ -20,6 +21,9 @@ public sealed class SourceText
     /// <summary>The text without a byte order mark, line breaks as in the file.</summary>
     public string Text { get; }
 
+    /// <summary>The files that it includes, by their paths, also those that could not be read.</summary>
+    public IReadOnlyDictionary<string, SourceText> Included => included;
+
     /// <summary>How many lines there are: 0 where the text is not known, at least 1 otherwise.</summary>
     public int LineCount => lineStarts.Length;
 
@@ -31,6 +35,9 @@ public sealed class SourceText
     /// problems and gives false; <paramref name="source"/> can be shown beside problems in either case.
     /// </summary>
     public static bool TryLoad(string path, Problems problems, out SourceText source) => SourceFile.TryRead(path, problems, out source);
+
+    /// <summary>Notes that it includes a file.</summary>
+    internal void Include(SourceText file) => included[file.Path] = file;
 
     /// <summary>A file whose text could not be had: problems of it are shown without a line.</summary>
     internal static SourceText Unknown(string path) => new(path, "", known: false);

@@ -82,17 +82,17 @@ public sealed class LinuxWorld : IWorld
     /// <param name="observer">Told what happens to the network; null: nobody is.</param>
     /// <exception cref="WorldException">The kernel refuses.</exception>
     public static LinuxWorld Create(Isolation isolation, int port = DefaultPort, NetworkSpecification? network = null, INetworkObserver? observer = null) =>
-        Create(isolation, port, network, observer, orphans: null);
+        Create(isolation, port, network, AddressFamily.InterNetwork, observer, orphans: null);
 
     /// <summary>The same, in a process that has no children but those of its runs.</summary>
-    internal static LinuxWorld Create(Isolation isolation, int port, NetworkSpecification? network, INetworkObserver? observer, Orphans? orphans)
+    internal static LinuxWorld Create(Isolation isolation, int port, NetworkSpecification? network, AddressFamily family, INetworkObserver? observer, Orphans? orphans)
     {
         // On this thread: that of a run is in a network namespace of its own.
         ServerTags.Claim();
         Subreaper.Become();
         var run = $"{Environment.ProcessId}-{Guid.NewGuid():N}";
-        var hosts = network is not null ? RunNetwork.OfTwoNamespaces(network, network.Seed ?? Random.Shared.Next(), $"{RunProcesses.MarkName}={run}/(network)", observer)
-            : isolation == Isolation.NetworkNamespace ? RunNetwork.OfNamespace() : RunNetwork.OfLoopbackAddress(port);
+        var hosts = network is not null ? RunNetwork.OfTwoNamespaces(network, family, network.Seed ?? Random.Shared.Next(), $"{RunProcesses.MarkName}={run}/(network)", observer)
+            : isolation == Isolation.NetworkNamespace ? RunNetwork.OfNamespace(family) : RunNetwork.OfLoopbackAddress(port);
         try
         {
             return new LinuxWorld(hosts, hosts.Servers.Invoke(() => new SocketDiagnostics()), port, run, orphans);

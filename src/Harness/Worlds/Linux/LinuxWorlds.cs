@@ -1,4 +1,6 @@
+using System.Net.Sockets;
 using Harness.Scenarios;
+using Harness.Worlds.Linux.Hosts;
 using Harness.Worlds.Linux.Namespaces;
 using Harness.Worlds.Linux.Processes;
 
@@ -29,6 +31,8 @@ public sealed class LinuxWorlds(Isolation isolation, bool haveAllChildren = fals
         ArgumentNullException.ThrowIfNull(scenario);
         if (scenario.Needs.Select(program => ProblemOf(NeededProgram.Parse(program), scenario)).FirstOrDefault(problem => problem is not null) is { } missing)
             return missing;
+        if (scenario.Family == AddressFamily.InterNetworkV6 && !HostAddresses.HaveVersion6)
+            return "its servers share an address of IPv6, and this machine's kernel has none";
         if (scenario.NeedsNamespace && !HaveNetworks)
             return "it sets the kernel's settings, has a network between clients and servers, or uses addresses of its own, which takes a network namespace, and this machine gives none";
         if (scenario.KernelSettings.FirstOrDefault(name => KernelSettings.ProblemOf(name) is not null) is { } setting)
@@ -63,16 +67,16 @@ public sealed class LinuxWorlds(Isolation isolation, bool haveAllChildren = fals
     public IWorldOfRun For(Scenario scenario)
     {
         ArgumentNullException.ThrowIfNull(scenario);
-        return new WorldOfRun(isolation, scenario.Network, orphans);
+        return new WorldOfRun(isolation, scenario.Network, scenario.Family, orphans);
     }
 
-    private sealed class WorldOfRun(Isolation isolation, NetworkSpecification? network, Orphans? orphans) : IWorldOfRun
+    private sealed class WorldOfRun(Isolation isolation, NetworkSpecification? network, AddressFamily family, Orphans? orphans) : IWorldOfRun
     {
         public TimeProvider Time => TimeProvider.System;
 
         public async Task RunAsync(INetworkObserver observer, Func<IWorld, Task> run)
         {
-            await using var world = LinuxWorld.Create(isolation, LinuxWorld.DefaultPort, network, observer, orphans);
+            await using var world = LinuxWorld.Create(isolation, LinuxWorld.DefaultPort, network, family, observer, orphans);
             await run(world);
         }
     }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Harness.KernelModel;
 using Harness.Observations;
 using Harness.Scenarios;
@@ -26,14 +27,15 @@ public sealed class SimulatedWorld : IWorld
     /// <param name="time">Its clock.</param>
     /// <param name="seed">Draws how long things take, and the hashes by which the kernel chooses.</param>
     /// <param name="network">The network between clients and servers, or null: they share a loopback device.</param>
-    public SimulatedWorld(VirtualTime time, int seed, NetworkSpecification? network = null)
+    /// <param name="family">The family of the address that all servers share.</param>
+    public SimulatedWorld(VirtualTime time, int seed, NetworkSpecification? network = null, AddressFamily family = AddressFamily.InterNetwork)
     {
         this.time = time;
         var pace = new Pace(seed);
         wire = new Wire(network, pace, time);
         kernel = new TimedKernel(time, pace, wire);
         isAcross = network is not null;
-        Endpoint = new IPEndPoint(isAcross ? HostAddresses.Servers.Main[0] : IPAddress.Loopback, Port);
+        Endpoint = new IPEndPoint(isAcross ? HostAddresses.Servers.Shared(family) : HostAddresses.Loopback(family), Port);
         NetworkConditions = network is null or { IsVeth: true } ? null : new RunNetworkConditions(network.RoundTrip, network.Jitter, network.Loss, seed);
         KernelRelease = $"model, seed {seed}";
     }

@@ -25,9 +25,9 @@ public sealed class SimulatedWorlds(ulong seed) : IWorlds
     public IWorldOfRun For(Scenario scenario)
     {
         ArgumentNullException.ThrowIfNull(scenario);
-        var name = scenario.File ?? scenario.Name;
+        var name = scenario.Identity;
         var run = runs.AddOrUpdate(name, 0, (_, before) => before + 1);
-        return new WorldOfRun(Mixed(seed + Number(name), run), scenario.Network);
+        return new WorldOfRun(Mixed(seed + Number(name), run), scenario);
     }
 
     /// <summary>Different for different names (FNV-1a), and the same in every process.</summary>
@@ -42,7 +42,7 @@ public sealed class SimulatedWorlds(ulong seed) : IWorlds
         return (int)((mixed ^ (mixed >> 33)) & int.MaxValue);
     }
 
-    private sealed class WorldOfRun(int seed, NetworkSpecification? network) : IWorldOfRun
+    private sealed class WorldOfRun(int seed, Scenario scenario) : IWorldOfRun
     {
         private readonly VirtualTime time = new();
 
@@ -53,7 +53,7 @@ public sealed class SimulatedWorlds(ulong seed) : IWorlds
             var thread = new VirtualThread(time);
             thread.Run(async () =>
             {
-                await using var world = new SimulatedWorld(time, seed, network);
+                await using var world = new SimulatedWorld(time, seed, scenario.Network, scenario.Family);
                 await run(world);
             });
             return thread.Strays == 0

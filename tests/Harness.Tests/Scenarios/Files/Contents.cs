@@ -9,7 +9,7 @@ namespace Harness.Tests.Scenarios.Files;
 internal static class Contents
 {
     // Where something stands, and what follows from the rest, is not said by an author.
-    private static readonly HashSet<string> notSaid = [nameof(Step.Place), nameof(Step.ValuePlaces), nameof(Scenario.File), nameof(Scenario.Line), nameof(Scenario.NeedsNamespace), nameof(Scenario.KernelSettings), nameof(SessionSet.Text)];
+    private static readonly HashSet<string> notSaid = [nameof(Step.Place), nameof(Step.ValuePlaces), nameof(Scenario.File), nameof(Scenario.Line), nameof(Scenario.Cell), nameof(Scenario.Identity), nameof(Scenario.Includes), nameof(Scenario.NeedsNamespace), nameof(Scenario.KernelSettings), nameof(SessionSet.Text)];
 
     internal static string Of(object? value)
     {

@@ -1,7 +1,6 @@
-using Harness.Rules;
 using Harness.Scenarios;
-using Harness.Scenarios.Files;
 using Harness.Scenarios.Text;
+using Harness.Suites;
 using Harness.Verbs;
 
 namespace Harness.Tests.Scenarios.Files;
@@ -34,7 +33,7 @@ public sealed class ManySessions
         var source = SourceText.Of("x.yaml", $"version: 1\nname: many\nsteps:\n  - spawn: v1\n{steps}");
         var problems = new Problems();
 
-        new ScenarioFile(new VerbCatalog().Reader, RuleBook.Names).Read(source, problems).ShouldBeNull();
+        ScenarioFormat.Of(new VerbCatalog()).Read(source, problems).ShouldBeNull();
         return problems.InOrder;
     }
 }

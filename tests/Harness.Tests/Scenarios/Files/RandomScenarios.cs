@@ -100,6 +100,7 @@ internal static class RandomScenarios
             ConnectLimit = limit is { } limitMs ? TimeSpan.FromMilliseconds(limitMs) : null,
             ReplyLimit = reply is { } replyMs ? TimeSpan.FromMilliseconds(replyMs) : null,
             ExpectedViolations = [.. violated.Select((rule, at) => new ExpectedViolation(rule, rule == ExpectedViolation.NeedsStep || at % third == 1 ? $"{Math.Min(third, list.Count)}" : null))],
+            Sometimes = third == 2 ? ["deployed", "server-killed"] : [],
             Steps = list,
         };
 

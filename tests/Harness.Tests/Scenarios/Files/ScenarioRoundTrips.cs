@@ -2,13 +2,14 @@ using FsCheck;
 using FsCheck.Fluent;
 using Harness.Scenarios;
 using Harness.Scenarios.Text;
+using Harness.Verbs;
 
 namespace Harness.Tests.Scenarios.Files;
 
 /// <summary>What is written reads back as the same, by what it says and by its text.</summary>
 public sealed class ScenarioRoundTrips
 {
-    private static IEnumerable<TestCaseData> Verbs() => Told.Verbs.All.Select(verb => new TestCaseData(verb.StepType).SetArgDisplayNames(verb.Name));
+    private static IEnumerable<TestCaseData> Verbs() => Told.Verbs.All.Where(verb => verb.StepType != typeof(IncludeStep)).Select(verb => new TestCaseData(verb.StepType).SetArgDisplayNames(verb.Name));
 
     [TestCaseSource(nameof(Verbs))]
     public void A_step_of(Type stepType) => Check.QuickThrowOnFailure(Prop.ForAll(RandomSteps.Of(stepType, depth: 2).ToArbitrary(), step =>

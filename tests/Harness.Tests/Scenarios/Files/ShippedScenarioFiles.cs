@@ -15,8 +15,9 @@ public sealed class ShippedScenarioFiles
     {
         var read = ReadScenario.From(file, Told.Format);
         ProblemText.Render(read.Source, read.Problems).ShouldBeEmpty();
-        var written = Told.Format.Write(read.Scenario.ShouldNotBeNull());
-        Told.Format.Write(Told.Read(written)).ShouldBe(written);
+        read.IsValid.ShouldBeTrue();
+        foreach (var written in read.Scenarios.Select(Told.Format.Write))
+            Told.Format.Write(Told.Read(written)).ShouldBe(written);
     }
 
     [Test]

@@ -1,8 +1,8 @@
 using System.Text;
-using Harness.Rules;
 using Harness.Scenarios;
 using Harness.Scenarios.Files;
 using Harness.Scenarios.Text;
+using Harness.Suites;
 using Harness.Verbs;
 
 namespace Harness.Tests.Scenarios.Files;
@@ -14,7 +14,7 @@ internal static class Told
 
     internal static VerbCatalog Verbs { get; } = new();
 
-    internal static ScenarioFile Format { get; } = new(Verbs.Reader, RuleBook.Names);
+    internal static ScenarioFile Format { get; } = ScenarioFormat.Of(Verbs);
 
     /// <summary>What is said of each text as a whole file, one after another: the text of a snapshot.</summary>
     internal static string OfFiles(params string[] texts) => Of(texts, text => text);

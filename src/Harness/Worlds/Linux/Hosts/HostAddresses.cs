@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Harness.Scenarios.Checking;
 
 namespace Harness.Worlds.Linux.Hosts;
@@ -24,10 +25,19 @@ internal sealed record HostAddresses(IReadOnlyList<IPAddress> Main, IReadOnlyLis
         [.. Enumerable.Range(1, 7).SelectMany(number => new[] { IPAddress.Parse($"198.19.0.{number}"), IPAddress.Parse($"2001:db8:19::{number}") })],
         []);
 
+    /// <summary>Whether this kernel has IPv6.</summary>
+    public static bool HaveVersion6 => Directory.Exists("/proc/sys/net/ipv6");
+
+    /// <summary>The address of the loopback interface.</summary>
+    public static IPAddress Loopback(AddressFamily family) => family == AddressFamily.InterNetworkV6 ? IPAddress.IPv6Loopback : IPAddress.Loopback;
+
+    /// <summary>The address of a family that all servers share, unless one has its own.</summary>
+    public IPAddress Shared(AddressFamily family) => Main.First(address => address.AddressFamily == family);
+
     /// <summary>Gives a device of the calling thread's namespace these addresses. Without IPv6 in the kernel, those of IPv4.</summary>
     public void AddTo(string device, RouteNetlink routes)
     {
-        var families = Directory.Exists("/proc/sys/net/ipv6") ? new[] { true, false } : [false];
+        var families = HaveVersion6 ? new[] { true, false } : [false];
         foreach (var address in Main.Where(address => families.Contains(IsVersion6(address))))
             routes.AddAddress(device, address, IsVersion6(address) ? PrefixBits6 : PrefixBits4);
         foreach (var network in Local.Where(network => families.Contains(IsVersion6(network.BaseAddress))))
@@ -38,5 +48,5 @@ internal sealed record HostAddresses(IReadOnlyList<IPAddress> Main, IReadOnlyLis
             File.WriteAllText("/proc/sys/net/ipv6/ip_nonlocal_bind", "1");
     }
 
-    private static bool IsVersion6(IPAddress address) => address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6;
+    private static bool IsVersion6(IPAddress address) => address.AddressFamily == AddressFamily.InterNetworkV6;
 }

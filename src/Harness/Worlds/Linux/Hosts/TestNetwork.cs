@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Net;
+using System.Net.Sockets;
 using Harness.Scenarios;
 using Harness.Worlds.Linux.Namespaces;
 using Harness.Worlds.Linux.Processes;
@@ -34,7 +35,7 @@ internal sealed class TestNetwork : IDisposable
         Seed = specification.Seed ?? Random.Shared.Next();
         try
         {
-            network = RunNetwork.OfTwoNamespaces(specification, Seed, $"{Mark}={Environment.ProcessId}", count);
+            network = RunNetwork.OfTwoNamespaces(specification, AddressFamily.InterNetwork, Seed, $"{Mark}={Environment.ProcessId}", count);
         }
         catch
         {

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Harness.Observations;
 using Harness.Scenarios;
 using Harness.Worlds.Linux.Hosts;
@@ -47,14 +48,15 @@ internal sealed class RunNetwork : IDisposable
     public bool IsIsolated => reservation is null;
 
     /// <summary>A network namespace of the run's own.</summary>
+    /// <param name="family">The family of the address that all servers share.</param>
     /// <exception cref="WorldException">The kernel refuses.</exception>
-    public static RunNetwork OfNamespace()
+    public static RunNetwork OfNamespace(AddressFamily family)
     {
         var thread = new NamespaceThread("world");
         try
         {
             thread.Invoke(NetworkNamespace.Enter);
-            return new RunNetwork("network namespace", IPAddress.Loopback, thread, thread, thread.Invoke(NamespaceHandle.OfThisThread), reservation: null, relay: null);
+            return new RunNetwork("network namespace", HostAddresses.Loopback(family), thread, thread, thread.Invoke(NamespaceHandle.OfThisThread), reservation: null, relay: null);
         }
         catch
         {
@@ -74,11 +76,12 @@ internal sealed class RunNetwork : IDisposable
 
     /// <summary>Two network namespaces of the run's own, joined by a network.</summary>
     /// <param name="network">The network.</param>
+    /// <param name="family">The family of the address that all servers share.</param>
     /// <param name="seed">Decides which packets are lost, and when those come that are not.</param>
     /// <param name="marker">By which its processes are known to be the run's.</param>
     /// <param name="observer">Told what happens to it.</param>
     /// <exception cref="WorldException">The kernel refuses.</exception>
-    public static RunNetwork OfTwoNamespaces(NetworkSpecification network, int seed, string marker, INetworkObserver? observer)
+    public static RunNetwork OfTwoNamespaces(NetworkSpecification network, AddressFamily family, int seed, string marker, INetworkObserver? observer)
     {
         var servers = new NamespaceThread("servers");
         var clients = new NamespaceThread("clients");
@@ -100,7 +103,7 @@ internal sealed class RunNetwork : IDisposable
             }
 
             var kind = $"two network namespaces, {(network.IsVeth ? "veth" : $"{network.RoundTrip.TotalMilliseconds:0.###} ms round trip")}";
-            return new RunNetwork(kind, HostAddresses.Servers.Main[0], clients, servers, handle, reservation: null, relay)
+            return new RunNetwork(kind, HostAddresses.Servers.Shared(family), clients, servers, handle, reservation: null, relay)
             {
                 Conditions = network.IsVeth ? null : new RunNetworkConditions(network.RoundTrip, network.Jitter, network.Loss, seed),
             };

@@ -1,6 +1,5 @@
-using Harness.Rules;
 
-namespace Harness.Conditions;
+namespace Harness.Rules.Conditions;
 
 /// <summary>Something that may or may not have happened in a run: by it one sees whether a test has tested what it was meant to.</summary>
 /// <param name="Name">Its stable name.</param>

@@ -1,8 +1,7 @@
 using Harness.Histories;
 using Harness.Observations;
-using Harness.Rules;
 
-namespace Harness.Conditions;
+namespace Harness.Rules.Conditions;
 
 /// <summary>Every condition.</summary>
 public static class ConditionBook

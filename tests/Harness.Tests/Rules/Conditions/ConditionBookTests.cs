@@ -1,10 +1,9 @@
-using Harness.Conditions;
 using Harness.Histories;
 using Harness.Observations;
 using Harness.Rules;
-using Harness.Tests.Rules;
+using Harness.Rules.Conditions;
 
-namespace Harness.Tests.Conditions;
+namespace Harness.Tests.Rules.Conditions;
 
 /// <summary>Each condition is seen in a story in which it occurs, and not in the others that lack it.</summary>
 public sealed class ConditionBookTests

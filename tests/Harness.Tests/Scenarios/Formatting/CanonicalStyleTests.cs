@@ -8,7 +8,7 @@ using Harness.Tests.Scenarios.Files;
 namespace Harness.Tests.Scenarios.Formatting;
 
 /// <summary>A formatted file says the same as before, has every comment, and is not changed again.</summary>
-public sealed class ScenarioFormatTests
+public sealed class CanonicalStyleTests
 {
     private const string Head = "version: 1\nname: x\n";
 
@@ -95,7 +95,7 @@ public sealed class ScenarioFormatTests
         Apply(formatted).ShouldBe(formatted);
     }));
 
-    private static string Apply(string text) => ScenarioFormat.Apply(SourceText.Of("x.yaml", text));
+    private static string Apply(string text) => CanonicalStyle.Apply(SourceText.Of("x.yaml", text));
 
     /// <summary>Blank lines, comments alone and behind lines, white space at the ends of lines, and spaces in brackets, at random places.</summary>
     private static string Roughened(string text, Random draws)
