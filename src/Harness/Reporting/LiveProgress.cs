@@ -29,7 +29,7 @@ internal sealed class LiveProgress(IAnsiConsole console, SuiteProgress progress,
         lock (gate)
             progress.Finish(number, scenario.Result);
         var line = ScenarioLine.Of(scenario);
-        console.Write(Row(line.Word, line.Time, new Text(line.Found.Length > 0 ? $"{line.Subject}  {line.Found}" : line.Subject), console.Profile.Width));
+        status.Write(Row(line.Word, line.Time, new Text(line.Found.Length > 0 ? $"{line.Subject}  {line.Found}" : line.Subject), console.Profile.Width));
     }
 
     /// <inheritdoc/>

@@ -10,14 +10,24 @@ internal sealed class LiveStatus(IAnsiConsole console, TimeProvider time) : ISta
 {
     private static readonly TimeSpan betweenDrawings = TimeSpan.FromMilliseconds(100);
 
+    // One at a time: the console takes its lock and then that of what is live, and what is live takes them the other way round. A write beside a drawing may wait for ever.
+    private readonly Lock drawing = new();
+
     /// <inheritdoc/>
-    public void Say(string line) => console.Write(new PaintedLine(new ReportLine(ReportRole.Fact, "", line)));
+    public void Say(string line) => Write(new PaintedLine(new ReportLine(ReportRole.Fact, "", line)));
 
     /// <inheritdoc/>
     public void Say(IReadOnlyList<ReportLine> lines)
     {
         foreach (var line in lines)
-            console.Write(new PaintedLine(line));
+            Write(new PaintedLine(line));
+    }
+
+    /// <summary>Writes something that stays. From any thread.</summary>
+    public void Write(IRenderable part)
+    {
+        lock (drawing)
+            console.Write(part);
     }
 
     /// <inheritdoc/>
@@ -29,7 +39,8 @@ internal sealed class LiveStatus(IAnsiConsole console, TimeProvider time) : ISta
         var under = work();
         while (!under.IsCompleted)
         {
-            context.Refresh();
+            lock (drawing)
+                context.Refresh();
             await Task.WhenAny(under, Task.Delay(betweenDrawings, time));
         }
 

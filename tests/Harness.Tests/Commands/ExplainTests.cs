@@ -1,9 +1,11 @@
 using Harness.Rules;
 using Harness.Scenarios;
+using Harness.Scenarios.Files;
 using Harness.Scenarios.Text;
 using Harness.Tests.Documentation;
 using Harness.Tests.Scenarios.Files;
 using Harness.Topics;
+using Harness.Verbs;
 
 namespace Harness.Tests.Commands;
 
@@ -41,12 +43,26 @@ public sealed class ExplainTests
     [Test]
     public void An_example_of_a_verb_is_a_step_of_it()
     {
-        foreach (var verb in Told.Verbs.All)
+        foreach (var verb in Told.Verbs.All.Where(verb => verb.StepType != typeof(IncludeStep)))
         {
             var problems = new Problems();
             Told.Verbs.Reader.TryRead(YamlDocument.Read(SourceText.Of("x.yaml", verb.Example), problems).Root!, problems, out var steps).ShouldBeTrue($"{verb.Example}: {string.Join("; ", problems.InOrder)}");
             steps.ShouldHaveSingleItem().GetType().ShouldBe(verb.StepType);
         }
+    }
+
+    /// <summary>Its steps stand in another file, which has to be there.</summary>
+    [Test]
+    public void The_example_of_include_includes_what_is_there()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("connect.steps.yaml", "version: 1\nsteps:\n  - connect: s1\n");
+        var example = Told.Verbs.All.Single(verb => verb.StepType == typeof(IncludeStep)).Example;
+
+        var read = ReadScenario.From(folder.Write("x.yaml", $"version: 1\nname: x\nsteps:\n  - spawn: v1\n  {example}\n"), Told.Format);
+
+        read.Problems.ShouldBeEmpty();
+        read.Scenarios.Single().Steps[1].ShouldBeOfType<IncludeStep>().Steps.ShouldHaveSingleItem();
     }
 
     [Test]

@@ -63,7 +63,7 @@ public sealed class MeasureCommandTests
         var printed = await Tests.Commands.Rollover.RunAsync(["measure", file, "--times", "1", "--results", folder.Of("results")]);
 
         printed.Output.ShouldMatch(@"(?m)^violations of steps-hold +1$");
-        printed.Output.ShouldContain("with the histories of 1 runs in which something happened");
+        printed.Output.ShouldContain("with the history of the run in which something happened");
         Directory.GetFiles(folder.Of("results"), "history.jsonl", SearchOption.AllDirectories).Length.ShouldBeGreaterThan(0);
     }
 

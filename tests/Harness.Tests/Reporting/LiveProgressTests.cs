@@ -52,6 +52,26 @@ public sealed class LiveProgressTests
     }
 
     [Test]
+    [CancelAfter(60_000)]
+    public async Task Many_threads_write_while_it_draws_and_none_waits_for_ever(CancellationToken cancellation)
+    {
+        using var screen = new Screen(80);
+        var status = new LiveStatus(Console(screen, 80, height: 10), new HastyTime());
+
+        // On a thread of its own: what waits for ever does so before it has returned.
+        await Task.Run(() => status.ShowAsync(() => "drawn", () => Task.WhenAll(Enumerable.Range(0, 4).Select(thread => Task.Run(() => Say(thread), cancellation)))), cancellation).WaitAsync(cancellation);
+
+        void Say(int thread)
+        {
+            for (var line = 0; line < 500; line++)
+                status.Say($"{thread}.{line};");
+        }
+
+        for (var thread = 0; thread < 4; thread++)
+            screen.Rows.ShouldContain($"{thread}.499;");
+    }
+
+    [Test]
     public async Task What_does_not_fit_on_the_terminal_is_counted()
     {
         using var screen = new Screen(80);
@@ -93,6 +113,12 @@ public sealed class LiveProgressTests
 
         new LiveStatus(Console(screen, 80, 10), time).Say([new ReportLine(ReportRole.Violated, "violated: ", "it")]);
         screen.Stream.ShouldMatch("\e\\[[0-9;]*m");
+    }
+
+    /// <summary>Draws without a pause.</summary>
+    private sealed class HastyTime : TimeProvider
+    {
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => base.CreateTimer(callback, state, TimeSpan.FromTicks(Math.Min(dueTime.Ticks, 1)), period);
     }
 
     private static ScenarioResult Story(int number) => RolloverStory.Verified(name: "a rollover", file: $"scenarios/{number}/deploy.yaml", traffic: 500);
