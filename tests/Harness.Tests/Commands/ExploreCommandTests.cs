@@ -52,6 +52,27 @@ public sealed class ExploreCommandTests
         (await Rollover.RunAsync(["check", folder.Of("found")])).ExitCode.ShouldBe(0);
     }
 
+    [Test]
+    public async Task When_it_is_interrupted_what_was_found_is_written_and_said()
+    {
+        using var folder = new TemporaryFolder();
+        var said = folder.Of("said");
+        using var process = new RolloverProcess(
+            ["sh", "-c", "exec \"$@\" > \"$0\"", said],
+            ["explore", "--world", "simulated", "--jobs", "1", "--seed", "1", "--server", "{ args: [--drain, accept] }", "--results", folder.Of("results"), "--counterexamples", folder.Of("found")]);
+        RolloverProcess.Eventually(() => File.Exists(said) && File.ReadAllText(said).Contains("run again 20 times", StringComparison.Ordinal), "something is found");
+
+        process.Signal(Mono.Unix.Native.Signum.SIGINT);
+        (await process.EndAsync()).ExitCode.ShouldBe(130);
+
+        var printed = await File.ReadAllTextAsync(said);
+        printed.ShouldMatch(@"\d+ rollovers, \d+ violated.* in ");
+        printed.ShouldContain($"the histories of those that were not verified are in {folder.Of("results")}");
+        var found = Directory.GetFiles(folder.Of("found"));
+        found.ShouldNotBeEmpty(printed);
+        found.ShouldAllBe(file => printed.Contains(file, StringComparison.Ordinal));
+    }
+
     [TestCase("explore-runs", "--runs", "0")]
     [TestCase("explore-seed", "--seed", "-1")]
     [TestCase("explore-time", "--time", "10")]

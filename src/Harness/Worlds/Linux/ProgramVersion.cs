@@ -16,16 +16,23 @@ public static partial class ProgramVersion
         ArgumentNullException.ThrowIfNull(program);
         if (program.Contains('/', StringComparison.Ordinal) || ProgramPath.Find(program) is not { } path)
             return null;
+        string? inAnError = null;
         foreach (var word in (string[])["--version", "-v", "version"])
         {
-            if (Number().Match(Ask(path, word)) is { Success: true } number)
+            var (isDone, text) = Ask(path, word);
+            if (Number().Match(text) is not { Success: true } number)
+                continue;
+            if (isDone)
                 return number.Value;
+
+            // A complaint about the word may have any number in it, such as the time: only if nothing better comes.
+            inAnError ??= number.Value;
         }
 
-        return null;
+        return inAnError;
     }
 
-    private static string Ask(string path, string word)
+    private static (bool IsDone, string Text) Ask(string path, string word)
     {
         try
         {
@@ -34,12 +41,16 @@ public static partial class ProgramVersion
             var output = asked.StandardOutput.ReadToEndAsync();
             var errors = asked.StandardError.ReadToEndAsync();
             if (!asked.WaitForExit(limit))
+            {
                 asked.Kill(entireProcessTree: true);
-            return $"{output.Result}\n{errors.Result}";
+                asked.WaitForExit();
+            }
+
+            return (asked.ExitCode == 0, $"{output.Result}\n{errors.Result}");
         }
         catch (Exception error) when (error is Win32Exception or InvalidOperationException or AggregateException)
         {
-            return "";
+            return (false, "");
         }
     }
 
