@@ -27,8 +27,9 @@ public sealed record GroupAddress(IPEndPoint EndPoint, bool DualStack)
     /// <exception cref="SocketException">The machine does not have the address any more.</exception>
     internal Socket BindHere()
     {
+        // A listener of IPv6 on an address of IPv4 (RFC 4291, 2.5.5.2) gets packets of IPv4 alone.
         if (!IsWildcard)
-            return Bind(EndPoint.Address);
+            return Bind(EndPoint.Address.IsIPv4MappedToIPv6 ? EndPoint.Address.MapToIPv4() : EndPoint.Address);
         if (EndPoint.AddressFamily == AddressFamily.InterNetwork)
             return Bind(UnusedLoopback);
 

@@ -18,6 +18,7 @@ public sealed class ProbeTests
         new TestCaseData("::1", false) { TestName = "An_IPv6_address" },
         new TestCaseData("::", false) { TestName = "Every_IPv6_address" },
         new TestCaseData("::", true) { TestName = "Every_address_of_both" },
+        new TestCaseData("::ffff:127.0.0.1", true) { TestName = "An_IPv4_address_of_an_IPv6_socket" },
     ];
 
     [TestCaseSource(nameof(Addresses))]
