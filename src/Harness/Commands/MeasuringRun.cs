@@ -17,6 +17,7 @@ internal sealed class MeasuringRun(IReadOnlyList<(Scenario Scenario, Measurement
     private const int MostHistories = 20;
 
     private readonly TimeLeft left = new(TimeProvider.System);
+    private readonly Lock gate = new();
     private readonly Dictionary<Measurement, RepeatedConditions> conditions = variants.ToDictionary(variant => variant.Measured, _ => new RepeatedConditions(repetitions));
     private (int Done, string Found) state = (0, "");
 
@@ -43,7 +44,7 @@ internal sealed class MeasuringRun(IReadOnlyList<(Scenario Scenario, Measurement
     {
         get
         {
-            lock (left)
+            lock (gate)
                 return $"{state.Done} of {Total} runs{state.Found}{left.Describe(state.Done, Total)}";
         }
     }
@@ -82,7 +83,7 @@ internal sealed class MeasuringRun(IReadOnlyList<(Scenario Scenario, Measurement
         else
             results.Delete(Path.GetDirectoryName(result.HistoryPath));
         HarnessFailed |= verdict.HarnessFailed;
-        lock (left)
+        lock (gate)
             state = (state.Done + 1, Found());
     }
 

@@ -27,7 +27,7 @@ internal sealed class NetworkCommand : Command
 
     private readonly Argument<string[]> words = new("COMMAND") { Description = "After '--': the program and its arguments. It runs on the clients' host; 'on-server PROGRAM' starts another one on the servers' host, at $SERVER_ADDRESS", Arity = ArgumentArity.OneOrMore };
 
-    private readonly Option<string[]> servers = new("--server") { Description = "A shell command that is started on the servers' host first, and told to end (SIGTERM) at the end; COMMAND begins when something listens there. May be given several times", HelpName = "COMMAND" };
+    private readonly Option<string[]> servers = new("--server") { Description = "A shell command that is started on the servers' host first, and told to end (SIGTERM) at the end; the next one, and COMMAND, begin when it listens. May be given several times", HelpName = "COMMAND" };
 
     private readonly Option<TimeSpan?> rtt = Time("--rtt", "The round trip: every packet takes half of it (default: 0ms)");
 
@@ -84,10 +84,12 @@ internal sealed class NetworkCommand : Command
             using var network = new TestNetwork(specification);
             var started = new List<Process>();
             foreach (var server in parsed.GetValue(servers) ?? [])
-                started.Add(network.StartOnServers(["/bin/sh", "-c", server]));
-            if (started.Count > 0 && await WaitUntilListeningAsync(network, started, cancellation) is { } notReady)
             {
-                await terminal.Errors.WriteLineAsync($"rollover: {notReady}");
+                var before = network.Listeners;
+                started.Add(network.StartOnServers(["/bin/sh", "-c", server]));
+                if (await ProblemOfStartAsync(network, started[^1], before, cancellation) is not { } problemOfServer)
+                    continue;
+                await terminal.Errors.WriteLineAsync($"rollover: --server '{SafeText.Of(server)}': {problemOfServer}");
                 return cancellation.IsCancellationRequested ? ExitCodes.Interrupted : ExitCodes.InternalError;
             }
 
@@ -105,17 +107,18 @@ internal sealed class NetworkCommand : Command
         }
     }
 
-    private static async Task<string?> WaitUntilListeningAsync(TestNetwork network, List<Process> servers, CancellationToken cancellation)
+    /// <summary>Waits until a server listens beside those that did before; why it does not, in a sentence without a full stop, or null.</summary>
+    private static async Task<string?> ProblemOfStartAsync(TestNetwork network, Process server, int listenersBefore, CancellationToken cancellation)
     {
         var clock = Stopwatch.StartNew();
-        while (!network.IsListening)
+        while (network.Listeners <= listenersBefore)
         {
             if (cancellation.IsCancellationRequested)
-                return "interrupted before a server listened";
-            if (servers.TrueForAll(server => server.HasExited))
-                return $"no server is left, and none listened (exit code {string.Join(", ", servers.Select(server => server.ExitCode))})";
+                return "it was interrupted before it listened";
+            if (server is { HasExited: true, ExitCode: not 0 and var code }) // with 0, it may have gone into the background
+                return $"it ended with exit code {code}, and did not listen";
             if (clock.Elapsed > readyLimit)
-                return $"nothing listens on the servers' host after {readyLimit.TotalSeconds:0} s";
+                return $"it does not listen to TCP after {readyLimit.TotalSeconds:0} s";
             await Task.Delay(betweenLooks, CancellationToken.None);
         }
 

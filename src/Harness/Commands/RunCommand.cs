@@ -75,7 +75,7 @@ internal sealed class RunCommand : Command
         return exitCode == ExitCodes.Verified && skipped > 0 && parsed.GetValue(strict) ? ExitCodes.Violated : exitCode;
     }
 
-    /// <summary>Runs again what a change is about, and what was not verified, until the user ends it.</summary>
+    /// <summary>Runs again what a change is about, until the user ends it.</summary>
     private async Task<int> WatchAsync(ParseResult parsed, CancellationToken cancellation)
     {
         var files = new WatchedFiles(TimeProvider.System);
@@ -85,7 +85,8 @@ internal sealed class RunCommand : Command
             // As they were before they were read: what changes while they run is run again.
             var before = WatchedFiles.Look(WatchedNow());
             var exitCode = await RunOnceAsync(parsed, scenario => changed is null || WatchedFiles.Of(scenario).Any(changed.Contains), cancellation);
-            if (cancellation.IsCancellationRequested)
+            var isNothingToWatch = changed is null && exitCode == ExitCodes.Usage; // later on, a file may be away for a moment
+            if (cancellation.IsCancellationRequested || isNothingToWatch)
                 return exitCode;
             await terminal.Output.WriteLineAsync($"waiting until one of {before.Count} files changes; Ctrl-C ends it");
             try

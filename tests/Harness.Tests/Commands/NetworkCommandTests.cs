@@ -67,7 +67,10 @@ public sealed class NetworkCommandTests
 
         var ended = await RunAsync("--server", "exit 3", "--", "true");
         ended.ExitCode.ShouldBe(70);
-        ended.Errors.ShouldContain("no server is left, and none listened (exit code 3)");
+        ended.Errors.ShouldContain("rollover: --server 'exit 3': it ended with exit code 3, and did not listen");
+        var second = await RunAsync("--server", "EchoServer $SERVER_ADDRESS:8080", "--server", "exit 4", "--", "true");
+        second.ExitCode.ShouldBe(70, "one that listens does not stand for the other");
+        second.Errors.ShouldContain("--server 'exit 4': it ended with exit code 4");
 
         (await RunAsync("--", "sh", "-c", "kill -KILL $$")).ExitCode.ShouldBe(137);
         (await RunAsync("--loss", "101%", "--", "true")).Errors.ShouldContain("--loss takes a share such as 1% or 0.01, not '101%'");

@@ -135,6 +135,33 @@ public sealed class RunPartsTests
     }
 
     [Test]
+    public async Task A_report_that_is_made_again_does_not_forget_that_a_part_is_missing()
+    {
+        Write(("1.yaml", Good), ("2.yaml", Good), ("3.yaml", Good));
+        foreach (var part in (string[])["1", "2"])
+            (await Rollover.RunAsync(["run", folder.Path, "--world", "simulated", "--shard", $"{part}/3", "--results", folder.Of($"part{part}")])).ExitCode.ShouldBe(0);
+        (await Rollover.RunAsync(["report", folder.Of("part1/latest"), folder.Of("part2/latest"), "--results", folder.Of("whole")])).ExitCode.ShouldBe(2);
+
+        foreach (var _ in (int[])[1, 2])
+        {
+            var again = await Rollover.RunAsync(["report", folder.Of("whole/latest")]);
+            again.ExitCode.ShouldBe(2, again.Everything);
+            again.Errors.ShouldContain("shard 3 of 3 is missing");
+        }
+    }
+
+    [Test]
+    public async Task What_is_not_there_is_not_watched()
+    {
+        var none = await Rollover.RunAsync(["run", folder.Of("none.yaml"), "--watch", "--results", folder.Of("results")]);
+        none.ExitCode.ShouldBe(64);
+        none.Output.ShouldNotContain("waiting");
+
+        Write(("1.yaml", Good));
+        (await RunAsync("--watch", "--filter", "another")).ExitCode.ShouldBe(64);
+    }
+
+    [Test]
     public async Task More_parts_than_scenarios_leave_some_with_nothing_which_is_no_failure_of_theirs()
     {
         Write(("1.yaml", Good));

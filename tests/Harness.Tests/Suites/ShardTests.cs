@@ -68,6 +68,13 @@ public sealed class ShardTests
             ["shard 2 of 2 is missing", "shard 1 of 2 is missing", "the shards are of different plans: each machine has to be given the same files, options and results of the last run"]);
     }
 
+    [Test]
+    public void What_was_missing_when_parts_were_put_together_is_missing_still()
+    {
+        ShardGaps.Of([Run(null, "1.yaml") with { Gaps = ["shard 2 of 2 is missing"] }]).ShouldBe(["shard 2 of 2 is missing"]);
+        ShardGaps.Of([Run(new(1, 2, "p", 2), "1.yaml") with { Gaps = ["shard 2 of 2 is missing"] }, Run(new(2, 2, "p", 2), "2.yaml")]).ShouldBeEmpty("the part was reported alone before");
+    }
+
     private static RecordedSuite Run(Shard? shard, params string[] files) =>
         new("results", [.. files.Select(file => new RecordedScenario(file, file, 1, "verified", TimeSpan.FromSeconds(1), null, null))]) { Shard = shard };
 }

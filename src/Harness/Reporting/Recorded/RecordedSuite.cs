@@ -23,6 +23,9 @@ public sealed record RecordedSuite(string Folder, IReadOnlyList<RecordedScenario
     /// <summary>The part of a suite that it is; null if it is all of it.</summary>
     public Shard? Shard { get; init; }
 
+    /// <summary>What is missing in it, where it was put together of parts.</summary>
+    public IReadOnlyList<string> Gaps { get; init; } = [];
+
     /// <summary>Reads the folder of a run, of one scenario of it, or a history.</summary>
     /// <exception cref="InvalidDataException">It is none of these; says why, without a full stop.</exception>
     public static RecordedSuite Read(string path)
@@ -58,6 +61,7 @@ public sealed record RecordedSuite(string Folder, IReadOnlyList<RecordedScenario
                 IsInterrupted = root.GetProperty("exitCode").GetInt32() == ExitCodes.Interrupted,
                 IsStrict = root.TryGetProperty("strict", out var strict) && strict.GetBoolean(),
                 Shard = root.TryGetProperty("shard", out var shard) && shard.ValueKind == JsonValueKind.Object ? ReadShard(shard) : null,
+                Gaps = root.TryGetProperty("gaps", out var gaps) && gaps.ValueKind == JsonValueKind.Array ? [.. gaps.EnumerateArray().Select(gap => gap.GetString() ?? "")] : [],
             };
         }
         catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)

@@ -9,7 +9,8 @@ internal static class ShardGaps
     /// <param name="runs">The runs.</param>
     public static IReadOnlyList<string> Of(IReadOnlyList<RecordedSuite> runs)
     {
-        var gaps = new List<string>();
+        // Of what was put together before, nothing but its own results tells what was missing then. Of a part it is seen anew.
+        var gaps = runs.Where(run => run.Shard is null).SelectMany(run => run.Gaps).ToList();
         var shards = runs.Select(run => run.Shard).OfType<Shard>().ToList();
         foreach (var plan in shards.GroupBy(shard => (shard.Plan, shard.Count, shard.Total)))
         {

@@ -59,11 +59,17 @@ internal sealed class MatrixKind(
         foreach (var key in keys)
             axes[key.Name] = AxisOf(key);
         foreach (var (key, members, isAxis) in groups)
-            axes[key.Name] = isAxis ? SchemaShapes.Either(MembersOf(members), AxisOf(key)) : MembersOf(members);
-        axes[servers.Name] = SchemaShapes.Map(SchemaShapes.Text(NameText.Form), MembersOf(server));
+        {
+            var ofMembers = members == server ? ServerAxes() : MembersOf(members);
+            axes[key.Name] = isAxis ? SchemaShapes.Either(ofMembers, AxisOf(key)) : ofMembers;
+        }
+
+        axes[servers.Name] = SchemaShapes.Map(SchemaShapes.Text(NameText.Form), ServerAxes());
         foreach (var change in changes)
             axes[change.Name] = SchemaShapes.Described(SchemaShapes.AxisOf(() => SchemaShapes.Words(change.Values)), change.Summary);
         return Closed(axes);
+
+        JsonObject ServerAxes() => definitions.Reference("server-axes", () => MembersOf(server));
 
         JsonObject AxisOf(Field field) => SchemaShapes.Described(SchemaShapes.AxisOf(() => field.Schema(field.Name, definitions)), field.Summary);
 

@@ -19,6 +19,9 @@ internal sealed class TestNetwork : IDisposable
     /// <summary>The script with which a program on the clients' host starts another one on the servers'.</summary>
     public const string OnServer = "on-server";
 
+    private static readonly TimeSpan killLimit = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan betweenLooks = TimeSpan.FromMilliseconds(5);
+
     private const string Mark = "ROLLOVER_NETWORK";
 
     private readonly RunNetwork network;
@@ -63,8 +66,8 @@ internal sealed class TestNetwork : IDisposable
     /// <summary>The address of the servers' host.</summary>
     public static IPAddress ServerAddress => HostAddresses.Servers.Main[0];
 
-    /// <summary>Whether a process on the servers' host listens to TCP.</summary>
-    public bool IsListening => serverSockets.Listeners(port: 0).Count > 0;
+    /// <summary>How many sockets on the servers' host listen to TCP.</summary>
+    public int Listeners => serverSockets.Listeners(port: 0).Count;
 
     /// <summary>Starts a program on the clients' host, with the streams of this process.</summary>
     /// <exception cref="WorldException">It could not be started.</exception>
@@ -80,12 +83,13 @@ internal sealed class TestNetwork : IDisposable
     /// <summary>Kills what is left on either host, and takes the network down.</summary>
     public void Dispose()
     {
-        // Whoever is started meanwhile is seen in the next round.
-        while (Inhabitants().ToList() is { Count: > 0 } left)
+        // Whoever is started meanwhile is seen in the next round. What this user may not kill, or what the kernel does not let go, is not waited for.
+        var began = Stopwatch.GetTimestamp();
+        while (Inhabitants().ToList() is { Count: > 0 } left && Stopwatch.GetElapsedTime(began) < killLimit)
         {
             foreach (var pid in left)
                 _ = Syscall.kill(pid, Signum.SIGKILL);
-            Thread.Yield();
+            Thread.Sleep(betweenLooks);
         }
 
         serverSockets.Dispose();
