@@ -20,6 +20,7 @@ internal sealed class GroupListener : IConnectionListener, IAcceptor
     private readonly SocketTransportOptions _options;
     private readonly Action<string> _report;
     private readonly ILogger _log;
+    private readonly Func<TimeSpan?> _leavesWithin;
     private readonly SocketConnectionContextFactory _contexts;
     private readonly Channel<Socket> _accepted = Channel.CreateUnbounded<Socket>();
     private readonly CancellationTokenSource _stop = new();
@@ -34,12 +35,14 @@ internal sealed class GroupListener : IConnectionListener, IAcceptor
     /// <param name="options">How its connections are.</param>
     /// <param name="report">Is given what is done.</param>
     /// <param name="log">For connections.</param>
-    public GroupListener(Socket listener, SocketTransportOptions options, Action<string> report, ILogger log)
+    /// <param name="leavesWithin">How long it may take to leave when Kestrel unbinds; null: it is closed as it is.</param>
+    public GroupListener(Socket listener, SocketTransportOptions options, Action<string> report, ILogger log, Func<TimeSpan?> leavesWithin)
     {
         _listener = listener;
         _options = options;
         _report = report;
         _log = log;
+        _leavesWithin = leavesWithin;
         EndPoint = listener.LocalEndPoint!;
         _contexts = new SocketConnectionContextFactory(
             new SocketConnectionFactoryOptions
@@ -89,9 +92,14 @@ internal sealed class GroupListener : IConnectionListener, IAcceptor
         return null;
     }
 
-    /// <summary>Closes the listener as it is, if it has not left its group: whoever waits in its queue is reset.</summary>
-    public ValueTask UnbindAsync(CancellationToken cancellationToken = default)
+    /// <summary>
+    /// Closes the listener. If it has not left its group yet, it does so now: the application was told to stop before Kestrel had bound it, or the configuration has changed and Kestrel
+    /// unbinds this endpoint alone. Where nobody has asked for that, it is closed as it is: whoever waits in its queue is reset.
+    /// </summary>
+    public async ValueTask UnbindAsync(CancellationToken cancellationToken = default)
     {
+        if (_leavesWithin() is { } timeout)
+            await Task.Factory.StartNew(() => Leave(timeout), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         lock (_leaving)
         {
             if (!_hasLeft)
@@ -102,8 +110,6 @@ internal sealed class GroupListener : IConnectionListener, IAcceptor
                 _accepted.Writer.TryComplete();
             }
         }
-
-        return ValueTask.CompletedTask;
     }
 
     /// <inheritdoc/>

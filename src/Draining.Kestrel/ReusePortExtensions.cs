@@ -42,7 +42,9 @@ public static class ReusePortExtensions
         ArgumentNullException.ThrowIfNull(host);
         var factory = host.Services.GetService<ReusePortListenerFactory>()
             ?? throw new InvalidOperationException($"There is no group to leave: the web host was built without {nameof(UseReusePort)}.");
-        host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.Register(() => factory.Leave(timeout ?? UsualTimeout));
+        var leavesWithin = timeout ?? UsualTimeout;
+        factory.LeavesWithin = leavesWithin;
+        host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.Register(() => factory.Leave(leavesWithin));
         return host;
     }
 }

@@ -20,6 +20,9 @@ internal sealed class ReusePortListenerFactory(IOptions<SocketTransportOptions> 
     private readonly ConcurrentBag<GroupListener> _listeners = [];
     private readonly ILogger _log = loggers.CreateLogger("Draining");
 
+    /// <summary>How long each listener may take to leave its group before it is closed; null: it is closed as it is.</summary>
+    public TimeSpan? LeavesWithin { get; set; }
+
     /// <inheritdoc/>
     public bool CanBind(EndPoint endpoint) => endpoint is IPEndPoint;
 
@@ -34,7 +37,7 @@ internal sealed class ReusePortListenerFactory(IOptions<SocketTransportOptions> 
         using var arrival = await Task.Run(() => Arrival.Await(address, leaving.Task), cancellationToken);
         var listener = Open(address);
         arrival.Complete(listener, leaving.Task, Report);
-        var member = new GroupListener(listener, options.Value, Report, loggers.CreateLogger<SocketConnectionContextFactory>());
+        var member = new GroupListener(listener, options.Value, Report, loggers.CreateLogger<SocketConnectionContextFactory>(), () => LeavesWithin);
         _listeners.Add(member);
         return member;
     }

@@ -1,13 +1,14 @@
 using System.CommandLine;
+using Harness.Extending;
 
 namespace Harness.Commands;
 
 /// <summary><c>rollover check</c>: the problems of scenario files; runs nothing.</summary>
 internal sealed class CheckCommand : Command
 {
-    public CheckCommand(Terminal terminal) : base("check", "Names every problem of scenario files, and runs nothing.")
+    public CheckCommand(Terminal terminal, Extensions extensions) : base("check", "Names every problem of scenario files, and runs nothing.")
     {
-        var arguments = new ScenarioArguments(this);
+        var arguments = new ScenarioArguments(this, extensions);
         SetAction(parsed =>
         {
             if (arguments.Select(parsed, terminal, out var exitCode) is { } selection)

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using Harness.Commands.Completion;
+using Harness.Extending;
 using Harness.Reporting;
 using Harness.Scenarios.Values;
 using Replace;
@@ -29,20 +30,31 @@ public static class CommandLine
 
     private static async Task<int> RunGuardedAsync(IReadOnlyList<string> arguments, Terminal terminal, Action beforeRun, CancellationToken cancellation)
     {
+        Extensions extensions;
+        try
+        {
+            extensions = Extensions.Load(ExtensionOption.FilesIn(arguments));
+        }
+        catch (ExtensionException error)
+        {
+            await terminal.Errors.WriteLineAsync($"rollover: {error.Message}");
+            return ExitCodes.Usage;
+        }
+
         Command root = null!;
         root = new Command("rollover", "Verifies that servers which share a TCP port with SO_REUSEPORT are replaced without losing a connection.")
         {
-            new RunCommand(terminal, beforeRun),
-            new CheckCommand(terminal),
-            new ListCommand(terminal),
+            new RunCommand(terminal, extensions, beforeRun),
+            new CheckCommand(terminal, extensions),
+            new ListCommand(terminal, extensions),
             new NewCommand(terminal),
-            new FormatCommand(terminal),
-            new ExplainCommand(terminal),
-            new SchemaCommand(terminal),
-            new ReportCommand(terminal),
-            new ShowCommand(terminal),
+            new FormatCommand(terminal, extensions),
+            new ExplainCommand(terminal, extensions),
+            new SchemaCommand(terminal, extensions),
+            new ReportCommand(terminal, extensions),
+            new ShowCommand(terminal, extensions),
             new TryCommand(terminal, beforeRun),
-            new MeasureCommand(terminal, beforeRun),
+            new MeasureCommand(terminal, extensions, beforeRun),
             new SurveyCommand(terminal, beforeRun),
             new ProveCommand(terminal),
             new ExploreCommand(terminal, beforeRun),
@@ -50,6 +62,7 @@ public static class CommandLine
             OutsideCommands.Leave(),
             OutsideCommands.Replace(),
             new CompletionCommand(terminal, () => root),
+            new WorkerCommand(terminal, extensions, beforeRun),
         };
         root.Options.Add(new HelpOption { Recursive = true });
 
@@ -78,7 +91,7 @@ public static class CommandLine
         if (parsed.CommandResult.Command != root)
             return parsed.Errors.Select(error => error.Message);
 
-        var commands = root.Subcommands.Select(command => command.Name).ToList();
+        var commands = root.Subcommands.Where(command => !command.Hidden).Select(command => command.Name).ToList();
         if (arguments.Count == 0)
             return [$"a command is missing: {string.Join(", ", commands)}"];
         return [$"there is no command '{arguments[0]}'; {Suggestion.Remedy(arguments[0], commands) ?? $"there are {string.Join(", ", commands)}"}"];

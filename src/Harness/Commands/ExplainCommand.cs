@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Harness.Extending;
 using Harness.Reporting;
 using Harness.Scenarios.Text;
 using Harness.Topics;
@@ -11,17 +12,20 @@ internal sealed class ExplainCommand : Command
     private const string Names = "VERB|RULE|HAZARD";
 
     private readonly Terminal terminal;
+    private readonly Extensions extensions;
     private readonly Argument<string?> name = new(Names) { Description = "What is explained (default: a list of all that can be)", Arity = ArgumentArity.ZeroOrOne, HelpName = Names };
 
-    public ExplainCommand(Terminal terminal) : base("explain", "Explains a verb, a rule or a hazard: what it is, its fields, an example, and where more is documented.")
+    public ExplainCommand(Terminal terminal, Extensions extensions) : base("explain", "Explains a verb, a rule or a hazard: what it is, its fields, an example, and where more is documented.")
     {
         this.terminal = terminal;
+        this.extensions = extensions;
         name.CompletionSources.Add(_ => NewBook().All.Select(topic => new System.CommandLine.Completions.CompletionItem(topic.Name)));
         Arguments.Add(name);
+        Options.Add(ExtensionOption.Of());
         SetAction(Run);
     }
 
-    private static TopicBook NewBook() => new(ScenarioArguments.Verbs.All);
+    private TopicBook NewBook() => new(extensions.Verbs.All, extensions.Rules);
 
     private int Run(ParseResult parsed)
     {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
+using Harness.Extending;
 using Harness.Exploring;
 using Harness.Observations;
 using Harness.Reporting;
@@ -85,8 +86,8 @@ internal sealed class ExploreCommand : Command
         var isSimulated = prepared.Worlds is SimulatedWorlds;
         await terminal.Output.WriteLineAsync($"seed {options.Seed}: '--seed {options.Seed}' draws the same rollovers again ({(isSimulated ? "and they do the same" : "their timing is the kernel's")})");
 
-        var format = ScenarioFormat.Of(ScenarioArguments.Verbs);
-        var runner = new SuiteRunner(ScenarioArguments.Verbs, EchoProgram.BesideHarness, prepared);
+        var format = Extensions.None.Format;
+        var runner = new SuiteRunner(Extensions.None.Verbs, EchoProgram.BesideHarness, prepared);
         var explorer = new RolloverExplorer(runner, format, prepared.Worlds is LinuxWorlds real ? real.HaveKernelSettings : prepared.Worlds.HaveNetworks);
         var counterexamples = new Counterexamples(explorer, options, format, isSimulated, parsed.GetRequiredValue(this.counterexamples), parsed.GetValue(again) ?? 20, terminal, prepared.Results);
         var exploration = new Exploration();

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Harness.Extending;
 using Harness.Reporting;
 using Harness.Scenarios.Files;
 using Harness.Scenarios.Formatting;
@@ -13,10 +14,10 @@ internal sealed class FormatCommand : Command
     private readonly ScenarioArguments arguments;
     private readonly Terminal terminal;
 
-    public FormatCommand(Terminal terminal) : base("fmt", "Writes scenario files anew in the one canonical style: what they say and every comment stays.")
+    public FormatCommand(Terminal terminal, Extensions extensions) : base("fmt", "Writes scenario files anew in the one canonical style: what they say and every comment stays.")
     {
         this.terminal = terminal;
-        arguments = new ScenarioArguments(this, isFiltered: false);
+        arguments = new ScenarioArguments(this, extensions, isFiltered: false);
         Options.Add(check);
         SetAction(Run);
     }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Harness.Extending;
 using Harness.Scenarios.Text;
 
 namespace Harness.Commands;
@@ -6,9 +7,9 @@ namespace Harness.Commands;
 /// <summary><c>rollover list</c>: the scenarios, with their tags and files.</summary>
 internal sealed class ListCommand : Command
 {
-    public ListCommand(Terminal terminal) : base("list", "Lists scenarios: file, tags and name.")
+    public ListCommand(Terminal terminal, Extensions extensions) : base("list", "Lists scenarios: file, tags and name.")
     {
-        var arguments = new ScenarioArguments(this);
+        var arguments = new ScenarioArguments(this, extensions);
         SetAction(parsed =>
         {
             if (arguments.Select(parsed, terminal, out var exitCode) is not { Scenarios: var scenarios })

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Harness.Extending;
 using Harness.Measuring;
 using Harness.Observations;
 using Harness.Reporting;
@@ -47,13 +48,15 @@ internal sealed class MeasureCommand : Command
 
     private readonly SuiteArguments suite;
     private readonly Terminal terminal;
+    private readonly Extensions extensions;
     private readonly Action beforeRun;
 
-    public MeasureCommand(Terminal terminal, Action beforeRun) : base("measure", "Repeats one scenario and counts what is lost and delayed, per rollover and per million connections.")
+    public MeasureCommand(Terminal terminal, Extensions extensions, Action beforeRun) : base("measure", "Repeats one scenario and counts what is lost and delayed, per rollover and per million connections.")
     {
         this.terminal = terminal;
+        this.extensions = extensions;
         this.beforeRun = beforeRun;
-        arguments = new ScenarioArguments(this);
+        arguments = new ScenarioArguments(this, extensions);
         Options.Add(times);
         Options.Add(compare);
         Options.Add(maxLost);
@@ -93,7 +96,7 @@ internal sealed class MeasureCommand : Command
         var variants = variations is not null
             ? variations.Select(variation => (Scenario: variation.Of(scenario), Measured: new Measurement(variation.ToString()))).ToList()
             : [(scenario, new Measurement(""))];
-        var runner = new SuiteRunner(ScenarioArguments.Verbs, EchoProgram.BesideHarness, prepared);
+        var runner = new SuiteRunner(extensions.Verbs, EchoProgram.BesideHarness, prepared with { Rules = extensions.Rules });
         var run = new MeasuringRun(variants, parsed.GetValue(times) ?? 100, runner, prepared.Results);
         await terminal.Status.ShowAsync(() => run.Progress, () => run.RunAsync(cancellation));
         if (run.NotRunBecause is { } because)

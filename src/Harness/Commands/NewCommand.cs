@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using Harness.Extending;
 using Harness.Protocols;
 using Harness.Reporting;
-using Harness.Suites;
 using Harness.Scenarios;
 using Harness.Scenarios.Formatting;
 using Harness.Scenarios.Text;
@@ -110,7 +110,7 @@ internal sealed class NewCommand : Command
     private int Write(string path, TrialServer server, string? title)
     {
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
-        var format = ScenarioFormat.Of(ScenarioArguments.Verbs);
+        var format = Extensions.None.Format;
 
         // The path of a program is relative to the file.
         var program = server.Words[0].Contains('/', StringComparison.Ordinal) ? Path.GetRelativePath(folder, server.Words[0]) : server.Words[0];

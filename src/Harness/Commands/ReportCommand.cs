@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Harness.Extending;
 using Harness.Reporting;
 using Harness.Reporting.Recorded;
 using Harness.Scenarios.Text;
@@ -11,7 +12,7 @@ internal sealed class ReportCommand : Command
 {
     private readonly Argument<string[]> folders = new("RESULTS") { Description = "The folders of runs, such as results/latest", Arity = ArgumentArity.OneOrMore };
 
-    private readonly Option<string[]> report = ReportOption.Of();
+    private readonly Option<string[]> report;
 
     private readonly Option<string> results = new("--results")
     {
@@ -21,13 +22,17 @@ internal sealed class ReportCommand : Command
     };
 
     private readonly Terminal terminal;
+    private readonly Extensions extensions;
 
-    public ReportCommand(Terminal terminal) : base("report", "Judges runs that are over again by their histories, and makes all reports of them; of several runs, one report.")
+    public ReportCommand(Terminal terminal, Extensions extensions) : base("report", "Judges runs that are over again by their histories, and makes all reports of them; of several runs, one report.")
     {
         this.terminal = terminal;
+        this.extensions = extensions;
+        report = ReportOption.Of(extensions.ReportNames);
         Arguments.Add(folders);
         Options.Add(report);
         Options.Add(results);
+        Options.Add(ExtensionOption.Of());
         SetAction(Run);
     }
 
@@ -46,8 +51,8 @@ internal sealed class ReportCommand : Command
             return ExitCodes.Usage;
         }
 
-        var names = ReportOption.Read(parsed, report) is { Count: > 0 } chosen ? chosen : ReporterCatalog.Names;
-        var reporting = new SuiteReporting(ReporterCatalog.Make(names, folder), folder);
+        var names = ReportOption.Read(parsed, report) is { Count: > 0 } chosen ? chosen : extensions.ReportNames;
+        var reporting = new SuiteReporting(extensions.Reporters(names, folder), folder);
         var repeated = runs.SelectMany(run => run.Scenarios.Where(scenario => scenario.Repetition is not null).GroupBy(scenario => (run, scenario.File ?? scenario.Name, scenario.Cell)))
             .ToDictionary(same => same.Key, same => new RepeatedConditions(same.Count()));
 
@@ -72,7 +77,7 @@ internal sealed class ReportCommand : Command
 
     private void Add(int number, RecordedScenario recorded, RepeatedConditions? conditions, SuiteReporting reporting)
     {
-        var judged = recorded.Judge();
+        var judged = recorded.Judge(extensions.Rules);
         var scenario = reporting.Add(number, conditions is null ? judged : judged with { Verdict = conditions.Of(judged.Verdict) });
         var result = scenario.Result;
         terminal.Status.Say(ScenarioLine.Of(scenario).ToString());

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Harness.Reporting;
 using Harness.Scenarios.Values;
 
 namespace Harness.Commands;
@@ -7,17 +6,17 @@ namespace Harness.Commands;
 /// <summary><c>--report</c>: which reports are written.</summary>
 internal static class ReportOption
 {
-    public static Option<string[]> Of()
+    public static Option<string[]> Of(IReadOnlyList<string> names)
     {
         var option = new Option<string[]>("--report")
         {
-            Description = $"Which reports are written beside results.json: {string.Join(", ", ReporterCatalog.Names)}; several with commas (json and html always are)",
+            Description = $"Which reports are written beside results.json: {string.Join(", ", names)}; several with commas (json and html always are)",
             HelpName = "KIND,…",
         };
         option.Validators.Add(result =>
         {
-            foreach (var name in NamesIn(result.Tokens.Select(token => token.Value)).Where(name => !ReporterCatalog.Names.Contains(name, StringComparer.Ordinal)))
-                result.AddError($"--report takes {string.Join(", ", ReporterCatalog.Names)}, not '{name}'{(Suggestion.For(name, ReporterCatalog.Names) is { } meant ? $"; did you mean '{meant}'?" : "")}");
+            foreach (var name in NamesIn(result.Tokens.Select(token => token.Value)).Where(name => !names.Contains(name, StringComparer.Ordinal)))
+                result.AddError($"--report takes {string.Join(", ", names)}, not '{name}'{(Suggestion.For(name, names) is { } meant ? $"; did you mean '{meant}'?" : "")}");
         });
         return option;
     }

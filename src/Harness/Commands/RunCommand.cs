@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Harness.Extending;
 using Harness.Reporting;
 using Harness.Scenarios;
 using Harness.Scenarios.Text;
@@ -22,19 +23,22 @@ internal sealed class RunCommand : Command
 
     private readonly Option<ulong?> seed = SeedOption.Of("Makes simulated worlds do the same again (default: a new seed, which is printed)");
 
-    private readonly Option<string[]> report = ReportOption.Of();
+    private readonly Option<string[]> report;
 
     private readonly ScenarioArguments arguments;
     private readonly RunSelection selection;
     private readonly SuiteArguments suiteArguments;
     private readonly Terminal terminal;
+    private readonly Extensions extensions;
     private readonly Action beforeRun;
 
-    public RunCommand(Terminal terminal, Action beforeRun) : base("run", "Runs scenarios against real servers on this kernel, and judges each by every rule.")
+    public RunCommand(Terminal terminal, Extensions extensions, Action beforeRun) : base("run", "Runs scenarios against real servers on this kernel, and judges each by every rule.")
     {
         this.terminal = terminal;
+        this.extensions = extensions;
+        report = ReportOption.Of(extensions.ReportNames);
         this.beforeRun = beforeRun;
-        arguments = new ScenarioArguments(this);
+        arguments = new ScenarioArguments(this, extensions);
         selection = new RunSelection(this);
         foreach (var option in (Option[])[repeat, jobs, failFast, strict, dryRun, watch, report])
             Options.Add(option);
@@ -114,7 +118,7 @@ internal sealed class RunCommand : Command
             return ExitCodes.Usage;
         if (await suiteArguments.PrepareAsync(parsed, seed, terminal) is not { } prepared)
             return ExitCodes.Usage;
-        var run = new SuiteRun(terminal, prepared with { Jobs = Jobs(parsed), FailFast = parsed.GetValue(failFast) }, ReportOption.Read(parsed, report))
+        var run = new SuiteRun(terminal, extensions, prepared with { Jobs = Jobs(parsed), FailFast = parsed.GetValue(failFast) }, ReportOption.Read(parsed, report))
         {
             Repetitions = parsed.GetValue(repeat) ?? 1,
             IsStrict = parsed.GetValue(strict),

@@ -1,11 +1,10 @@
 using System.CommandLine;
+using Harness.Extending;
 using Harness.Reporting;
 using Harness.Scenarios;
 using Harness.Scenarios.Files;
 using Harness.Scenarios.Text;
 using Harness.Scenarios.Values;
-using Harness.Suites;
-using Harness.Verbs;
 
 namespace Harness.Commands;
 
@@ -19,6 +18,7 @@ internal sealed class ScenarioArguments
 
     private readonly Argument<string[]> names;
     private readonly string folder;
+    private readonly Extensions extensions;
 
     private readonly Option<string[]> filter = new("--filter")
     {
@@ -26,8 +26,9 @@ internal sealed class ScenarioArguments
         HelpName = "TEXT",
     };
 
-    public ScenarioArguments(Command command, string folder = DefaultFolder, bool isFiltered = true)
+    public ScenarioArguments(Command command, Extensions extensions, string folder = DefaultFolder, bool isFiltered = true)
     {
+        this.extensions = extensions;
         this.folder = folder;
         names = new Argument<string[]>("FILE|FOLDER")
         {
@@ -35,11 +36,10 @@ internal sealed class ScenarioArguments
             Arity = ArgumentArity.ZeroOrMore,
         };
         command.Arguments.Add(names);
+        command.Options.Add(ExtensionOption.Of());
         if (isFiltered)
             command.Options.Add(filter);
     }
-
-    public static VerbCatalog Verbs { get; } = new();
 
     /// <summary>Finds, reads and filters. Problems of files are printed; null and an exit code if there is nothing to work on.</summary>
     public Selection? Select(ParseResult parsed, Terminal terminal, out int exitCode)
@@ -125,11 +125,7 @@ internal sealed class ScenarioArguments
         }
     }
 
-    private static List<ReadScenario> Read(IReadOnlyList<string> files)
-    {
-        var format = ScenarioFormat.Of(Verbs);
-        return [.. files.Select(file => ReadScenario.From(file, format))];
-    }
+    private List<ReadScenario> Read(IReadOnlyList<string> files) => [.. files.Select(file => ReadScenario.From(file, extensions.Format))];
 
     private string[] Given(ParseResult parsed) => parsed.GetValue(names) is { Length: > 0 } named ? named : [folder];
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
+using Harness.Extending;
 using Harness.Reporting;
 using Harness.Reporting.Recorded;
-using Harness.Rules;
 using Harness.Scenarios.Text;
 
 namespace Harness.Commands;
@@ -32,23 +32,27 @@ internal sealed class ShowCommand : Command
     private readonly Option<string[]> rules = new("--rule") { Description = "Only the evidence of this rule; may be given several times", HelpName = "NAME" };
 
     private readonly Terminal terminal;
+    private readonly Extensions extensions;
 
-    public ShowCommand(Terminal terminal) : base("show", "Prints the history of a run for people: in the order of time, or by session, server or rule.")
+    public ShowCommand(Terminal terminal, Extensions extensions) : base("show", "Prints the history of a run for people: in the order of time, or by session, server or rule.")
     {
         this.terminal = terminal;
+        this.extensions = extensions;
         Arguments.Add(path);
         Options.Add(by);
         Options.Add(sessions);
         Options.Add(servers);
         Options.Add(rules);
+        Options.Add(ExtensionOption.Of());
         SetAction(Run);
     }
 
     private int Run(ParseResult parsed)
     {
-        if (Array.Find(parsed.GetValue(rules) ?? [], rule => !RuleBook.Names.Contains(rule, StringComparer.Ordinal)) is { } unknown)
+        List<string> names = [.. extensions.Rules.Select(rule => rule.Name)];
+        if (Array.Find(parsed.GetValue(rules) ?? [], rule => !names.Contains(rule, StringComparer.Ordinal)) is { } unknown)
         {
-            terminal.Errors.WriteLine($"rollover: there is no rule '{SafeText.Of(unknown)}'; {Scenarios.Values.Suggestion.Remedy(unknown, RuleBook.Names) ?? "docs/rules.md has all of them"}");
+            terminal.Errors.WriteLine($"rollover: there is no rule '{SafeText.Of(unknown)}'; {Scenarios.Values.Suggestion.Remedy(unknown, names) ?? "docs/rules.md has all of them"}");
             return ExitCodes.Usage;
         }
 
@@ -67,9 +71,9 @@ internal sealed class ShowCommand : Command
         var shown = 0L;
         foreach (var scenario in run.Scenarios)
         {
-            var result = scenario.Judge();
+            var result = scenario.Judge(extensions.Rules);
             terminal.Output.WriteLine($"{(scenario == run.Scenarios[0] ? "" : "\n")}{ScenarioLine.Of(result)}");
-            shown += HistoryPrinter.Print(result, selection, terminal.Output);
+            shown += HistoryPrinter.Print(result, selection, extensions.Rules, terminal.Output);
         }
 
         if (shown > 0 || selection.IsEverything)

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Harness.Extending;
 using Harness.Reporting;
 using Harness.Reporting.Formats;
 using Harness.Running;
@@ -10,9 +11,10 @@ namespace Harness.Commands;
 
 /// <summary>Runs scenarios, shows how far it is, writes the reports, and says what came of it.</summary>
 /// <param name="terminal">Where it is shown.</param>
+/// <param name="extensions">What extensions add.</param>
 /// <param name="options">How they are run.</param>
 /// <param name="reports">The names of the reports that are written.</param>
-internal sealed class SuiteRun(Terminal terminal, SuiteOptions options, IReadOnlyList<string> reports)
+internal sealed class SuiteRun(Terminal terminal, Extensions extensions, SuiteOptions options, IReadOnlyList<string> reports)
 {
     /// <summary>How often each is run.</summary>
     public int Repetitions { get; init; } = 1;
@@ -31,13 +33,13 @@ internal sealed class SuiteRun(Terminal terminal, SuiteOptions options, IReadOnl
     public async Task<int> RunAsync(IReadOnlyList<Scenario> scenarios, CancellationToken cancellation)
     {
         var clock = Stopwatch.StartNew();
-        var suite = new SuiteRunner(ScenarioArguments.Verbs, EchoProgram.BesideHarness, options);
+        var suite = new SuiteRunner(extensions.Verbs, EchoProgram.BesideHarness, options with { Rules = extensions.Rules });
         var gitHub = GitHubActions.Of(terminal.Variable);
         if (gitHub is not null)
             await terminal.Output.WriteLineAsync(gitHub.Begin);
         var entries = SuiteEntry.Repeat(scenarios, Repetitions);
         var display = terminal.Display(entries.Count);
-        var reporting = new SuiteReporting(ReporterCatalog.Make(reports, options.Results), options.Results, display);
+        var reporting = new SuiteReporting(extensions.Reporters(reports, options.Results), options.Results, display);
         await display.ShowAsync(() => suite.RunAsync(entries, reporting, cancellation));
 
         var took = clock.Elapsed;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
+using Harness.Extending;
 using Harness.Histories;
 using Harness.Observations;
 using Harness.Reporting;
@@ -58,7 +59,7 @@ internal sealed class SurveyCommand : Command
     {
         this.terminal = terminal;
         this.beforeRun = beforeRun;
-        arguments = new ScenarioArguments(this, DefaultFolder);
+        arguments = new ScenarioArguments(this, Extensions.None, DefaultFolder);
         Options.Add(times);
         Options.Add(rtt);
         Options.Add(outside);
@@ -90,7 +91,7 @@ internal sealed class SurveyCommand : Command
         IReadOnlyList<bool> ways = parsed.GetValue(outside) ? [false, true] : [false];
         var places = (parsed.GetValue(rtt) ?? distances).SelectMany(distance => ways.Select(isOutside => new SurveyPlace(distance, isOutside))).ToList();
         var plans = selection.Scenarios.Select(scenario => new SurveyPlan(scenario, [.. places.Where(place => place.Fits(scenario))], repetitions)).ToList();
-        var runner = new SuiteRunner(ScenarioArguments.Verbs, EchoProgram.BesideHarness, prepared);
+        var runner = new SuiteRunner(Extensions.None.Verbs, EchoProgram.BesideHarness, prepared);
         var clock = Stopwatch.StartNew();
         var kept = 0;
         var kernel = "";

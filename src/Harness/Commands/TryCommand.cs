@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
+using Harness.Extending;
 using Harness.Measuring;
 using Harness.Observations;
 using Harness.Reporting;
@@ -61,7 +62,7 @@ internal sealed class TryCommand : Command
         if (await suite.PrepareAsync(parsed, SeedOption.New(), terminal) is not { } prepared)
             return ExitCodes.Usage;
         var clock = Stopwatch.StartNew();
-        var runner = new SuiteRunner(ScenarioArguments.Verbs, EchoProgram.BesideHarness, prepared);
+        var runner = new SuiteRunner(Extensions.None.Verbs, EchoProgram.BesideHarness, prepared);
         var gate = new LossGate(parsed.GetValue(maxLost) ?? 10, Rate.DefaultConfidence);
         var kept = 0;
         var rollovers = TimeSpan.FromSeconds(parsed.GetValue(seconds) ?? 60);
@@ -88,7 +89,7 @@ internal sealed class TryCommand : Command
     /// <summary>The scenarios, to be run again and changed.</summary>
     private async Task WriteAsync(TrialReport report, ResultsFolder results)
     {
-        var format = ScenarioFormat.Of(ScenarioArguments.Verbs);
+        var format = Extensions.None.Format;
         foreach (var place in report.Places)
         {
             var name = $"{place.Measured.Name.Replace(" ", "", StringComparison.Ordinal)}.yaml";

@@ -18,6 +18,7 @@ namespace Harness.Histories;
 /// <param name="Protocol">What clients and servers say to each other; null: <c>echo</c>.</param>
 /// <param name="Cell">Which cell of the matrix of its file it is: <c>rtt=20ms, drain=steer</c>; null: the file has no matrix.</param>
 /// <param name="Sometimes">The conditions that the scenario says it reaches; null: none.</param>
+/// <param name="AddedRules">The rules of extensions that judge it beside those that always do; null: none. A program without them cannot judge it.</param>
 public sealed record RunStarted(
     string Scenario,
     string? File,
@@ -32,7 +33,8 @@ public sealed record RunStarted(
     TimeSpan? ReplyLimit = null,
     string? Protocol = null,
     string? Cell = null,
-    IReadOnlyList<string>? Sometimes = null) : HistoryEvent;
+    IReadOnlyList<string>? Sometimes = null,
+    IReadOnlyList<string>? AddedRules = null) : HistoryEvent;
 
 /// <summary>
 /// What a model of the scenario allows: computed from the steps alone before they are run, and never from what the run shows. Names are

@@ -64,7 +64,7 @@ public static class TrafficDetail
 
         private void AddExchanges()
         {
-            var isInWords = session is { Protocol: ProtocolCatalog.Http, Expected: not null };
+            var isInWords = session.Expected is not null && !ProtocolCatalog.IsOfPatterns(session.Protocol);
             for (var exchange = 1; exchange <= session.Sent; exchange++)
             {
                 var line = session.Protocol is null ? EchoProtocol.RequestOf(name, exchange) : session.Request ?? Payload.Of([]);

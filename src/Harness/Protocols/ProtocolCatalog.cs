@@ -15,9 +15,12 @@ internal static class ProtocolCatalog
     /// <summary>The names of those that need no more than that, the default first.</summary>
     public static IReadOnlyList<string> Plain { get; } = [Default, "tcp", Http];
 
+    /// <summary>Whether what a protocol expects is a regular expression in a history: by its name, for the history may be of a program with other extensions.</summary>
+    public static bool IsOfPatterns(string? name) => name is "line" or "banner";
+
     /// <summary>The protocol that a scenario states.</summary>
     /// <exception cref="ArgumentException">There is none of that name, or something that it needs is missing.</exception>
-    public static IProtocol Of(ProtocolSpecification specification) => specification.Name switch
+    public static IProtocol Of(ProtocolSpecification specification) => specification.Added ?? specification.Name switch
     {
         Default => new EchoProtocol(),
         "tcp" => new TcpProtocol(),

@@ -21,6 +21,9 @@ public sealed record ProtocolSpecification(string Name)
     /// <summary>The request and what its response has to be, for <c>http</c>; null: <see cref="HttpSpecification.Default"/>, or another protocol.</summary>
     public HttpSpecification? Http { get; init; }
 
+    /// <summary>The protocol itself, where it is one of an extension; otherwise null.</summary>
+    internal IProtocol? Added { get; init; }
+
     /// <summary>Several requests of <c>http</c> instead of that one, by weight; null: there is one.</summary>
     public IReadOnlyList<WeightedRequest>? Requests { get; init; }
 }

@@ -11,7 +11,7 @@ public static class HistoryPrinter
 {
     /// <summary>Prints what is selected, a line an event: its time, its number and what happened.</summary>
     /// <returns>How many events were printed.</returns>
-    public static long Print(ScenarioResult result, HistorySelection selection, TextWriter output)
+    public static long Print(ScenarioResult result, HistorySelection selection, IReadOnlyList<IRule> rules, TextWriter output)
     {
         ArgumentNullException.ThrowIfNull(result);
         ArgumentNullException.ThrowIfNull(selection);
@@ -20,7 +20,7 @@ public static class HistoryPrinter
             return 0;
         foreach (var doubt in verdict.Doubts)
             output.WriteLine($"  in doubt: {SafeText.Of(doubt)}");
-        var printing = new Printing(new RunFacts(result.History), verdict, selection, output);
+        var printing = new Printing(new RunFacts(result.History), verdict, selection, rules, output);
         switch (selection.By)
         {
             case HistoryOrder.Session: printing.BySession(); break;
@@ -32,7 +32,7 @@ public static class HistoryPrinter
         return printing.Printed;
     }
 
-    private sealed class Printing(RunFacts facts, Verdict verdict, HistorySelection selection, TextWriter output)
+    private sealed class Printing(RunFacts facts, Verdict verdict, HistorySelection selection, IReadOnlyList<IRule> rules, TextWriter output)
     {
         private readonly ILookup<string, string> violated = verdict.Violations
             .SelectMany(one => one.Violation.Sessions.Select(session => (session, one.Rule.Name))).ToLookup(one => one.session, one => one.Name, StringComparer.Ordinal);
@@ -99,7 +99,7 @@ public static class HistoryPrinter
 
         public void ByRule()
         {
-            foreach (var rule in RuleBook.All.Where(rule => IsAbout([rule.Name], selection.Rules)))
+            foreach (var rule in rules.Where(rule => IsAbout([rule.Name], selection.Rules)))
             {
                 var claims = ClaimsOf([rule.Name]).Where(one => IsAbout(one.Claim.Sessions, selection.Sessions) && IsAbout(one.Claim.Servers, selection.Servers)).ToList();
                 if (claims.Count == 0 && (selection.Sessions.Count > 0 || selection.Servers.Count > 0))

@@ -108,6 +108,9 @@ public sealed record Verdict(
         if (facts.Events.OfType<NetworkFailed>().FirstOrDefault() is { } broken)
             doubts.Add($"the network between clients and servers failed: {broken.Detail}");
 
+        foreach (var unknown in (facts.Started?.AddedRules ?? []).Except(rules.Select(rule => rule.Name), StringComparer.Ordinal))
+            doubts.Add($"the run was judged by the rule '{unknown}' of an extension, which this program does not have: name it with '--extension'");
+
         var unreached = new List<string>();
         foreach (var name in facts.Started?.Sometimes ?? [])
         {

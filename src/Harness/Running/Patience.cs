@@ -22,6 +22,9 @@ public sealed class Patience(TimeProvider time, double scale, ILogger? log = nul
     private static readonly TimeSpan firstPause = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan longestPause = TimeSpan.FromMilliseconds(20);
 
+    /// <summary>The clock of the run's world.</summary>
+    public TimeProvider Time => time;
+
     /// <summary>What an assertion waits if its step does not say: the format's <c>within</c>.</summary>
     public static readonly TimeSpan DefaultWithin = TimeSpan.FromSeconds(5);
 

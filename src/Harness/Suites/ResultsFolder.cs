@@ -41,11 +41,21 @@ public sealed class ResultsFolder
         Directory.CreateDirectory(root);
         var name = $"{now.UtcDateTime.ToString("yyyy-MM-dd'T'HH-mm-ss", CultureInfo.InvariantCulture)}-{Environment.ProcessId}";
         var path = System.IO.Path.Combine(root, name);
-        for (var number = 2; Directory.Exists(path); number++)
+        for (var number = 2; !TryMake(path); number++)
             path = System.IO.Path.Combine(root, $"{name}-{number}");
-        Directory.CreateDirectory(path);
         LinkLatest(root, System.IO.Path.GetFileName(path));
         return new ResultsFolder(path);
+    }
+
+    /// <summary>Makes a folder; false if there is one. Several runs may begin in the same second: mkdir(2) gives it to one of them.</summary>
+    private static bool TryMake(string path)
+    {
+        if (Syscall.mkdir(path, FilePermissions.ACCESSPERMS) == 0)
+            return true;
+        var error = Stdlib.GetLastError();
+        return error == Errno.EEXIST ? false
+            : error is Errno.EACCES or Errno.EPERM ? throw new UnauthorizedAccessException($"Access to the path '{path}' is denied.")
+            : throw new IOException($"The folder '{path}' could not be made: {Stdlib.strerror(error)}.");
     }
 
     /// <summary>The folder of a run that is over, where its reports are made again.</summary>

@@ -1,3 +1,4 @@
+using Harness.Protocols;
 using Harness.Rules;
 using Harness.Rules.Conditions;
 using Harness.Scenarios.Files;
@@ -13,6 +14,9 @@ public static class ScenarioFormat
     public static ScenarioFile Of(VerbCatalog verbs)
     {
         ArgumentNullException.ThrowIfNull(verbs);
-        return new ScenarioFile(verbs.Reader, RuleBook.Names, ConditionBook.Names, ScenarioAxes.All);
+        return Of(verbs, RuleBook.Names, []);
     }
+
+    /// <summary>The format with these verbs, rules and additional protocols.</summary>
+    internal static ScenarioFile Of(VerbCatalog verbs, IReadOnlyList<string> rules, IReadOnlyList<IProtocol> protocols) => new(verbs.Reader, rules, ConditionBook.Names, ScenarioAxes.All, protocols);
 }

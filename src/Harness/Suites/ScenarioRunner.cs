@@ -18,6 +18,9 @@ namespace Harness.Suites;
 /// <param name="log">Told what it does; null: nobody is.</param>
 public sealed class ScenarioRunner(VerbCatalog verbs, EchoProgram echo, double timeScale, ILogger? log = null)
 {
+    /// <summary>The rules of extensions that will judge it.</summary>
+    public IReadOnlyList<string> AddedRules { get; init; } = [];
+
     /// <summary>Runs a scenario; never throws for what happens in it. A cancelled token ends it as interrupted.</summary>
     public async Task RunAsync(Scenario scenario, IWorld world, History history, CancellationToken cancellation)
     {
@@ -29,7 +32,8 @@ public sealed class ScenarioRunner(VerbCatalog verbs, EchoProgram echo, double t
             world.Time.GetUtcNow(), timeScale, scenario.ExpectedViolations, world.NetworkConditions, scenario.ConnectLimit, scenario.ReplyLimit,
             scenario.Protocol.Name == ProtocolCatalog.Default ? null : scenario.Protocol.Name,
             scenario.Cell,
-            scenario.Sometimes.Count == 0 ? null : scenario.Sometimes));
+            scenario.Sometimes.Count == 0 ? null : scenario.Sometimes,
+            AddedRules.Count == 0 ? null : AddedRules));
         history.Append(OutcomeModel.Predict(scenario));
 
         var told = log ?? NullLogger.Instance;

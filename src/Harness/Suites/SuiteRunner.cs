@@ -20,6 +20,9 @@ public sealed record SuiteOptions(IWorlds Worlds, ResultsFolder Results, double 
 {
     /// <summary>Told what the harness does and waits for; by default nobody is.</summary>
     public ILoggerFactory Log { get; init; } = NullLoggerFactory.Instance;
+
+    /// <summary>The rules that judge each run.</summary>
+    public IReadOnlyList<IRule> Rules { get; init; } = RuleBook.All;
 }
 
 /// <summary>Runs scenarios, each in a world of its own, several at the same time.</summary>
@@ -28,6 +31,8 @@ public sealed record SuiteOptions(IWorlds Worlds, ResultsFolder Results, double 
 /// <param name="options">How.</param>
 public sealed class SuiteRunner(VerbCatalog verbs, EchoProgram echo, SuiteOptions options)
 {
+    private readonly IReadOnlyList<string> addedRules = [.. options.Rules.Select(rule => rule.Name).Except(RuleBook.Names, StringComparer.Ordinal)];
+
     /// <summary>Runs all of a suite. What came of it is the observer's: many histories would be too large to keep.</summary>
     public async Task RunAsync(IReadOnlyList<SuiteEntry> entries, ISuiteObserver observer, CancellationToken cancellation)
     {
@@ -79,7 +84,7 @@ public sealed class SuiteRunner(VerbCatalog verbs, EchoProgram echo, SuiteOption
         var history = await RunAsync(scenario, file is null ? null : file.Add, cancellation);
         await CompleteAsync(file, folder);
 
-        var verdict = Verdict.Of(history);
+        var verdict = Verdict.Of(history, options.Rules);
         var keeps = kept.Keeps(verdict);
         if (!keeps)
             options.Results.Delete(folder);
@@ -90,7 +95,7 @@ public sealed class SuiteRunner(VerbCatalog verbs, EchoProgram echo, SuiteOption
     private async Task<ScenarioResult> RunUnwrittenAsync(Scenario scenario, KeptHistories kept, CancellationToken cancellation)
     {
         var history = await RunAsync(scenario, sink: null, cancellation);
-        var verdict = Verdict.Of(history);
+        var verdict = Verdict.Of(history, options.Rules);
         string? path = null;
         if (kept.Keeps(verdict))
         {
@@ -146,7 +151,7 @@ public sealed class SuiteRunner(VerbCatalog verbs, EchoProgram echo, SuiteOption
             await worldOfRun.RunAsync(new NetworkRecorder(history), async world =>
             {
                 log.Enters($"its world is there: {world.Kind}, {world.Endpoint}");
-                await new ScenarioRunner(verbs, echo, options.TimeScale, log).RunAsync(scenario, world, history, cancellation);
+                await new ScenarioRunner(verbs, echo, options.TimeScale, log) { AddedRules = addedRules }.RunAsync(scenario, world, history, cancellation);
                 log.Enters("its world is taken down");
             });
             log.Enters("its world is gone");

@@ -9,15 +9,16 @@ public sealed class TopicBook
 {
     private const string RulePage = "docs/rules.md", HazardPage = "docs/hazards.md";
 
-    /// <summary>For these verbs.</summary>
-    public TopicBook(IEnumerable<StepSyntax> verbs)
+    /// <summary>For these verbs and rules.</summary>
+    public TopicBook(IEnumerable<StepSyntax> verbs, IEnumerable<IRule> ruleBook)
     {
         ArgumentNullException.ThrowIfNull(verbs);
+        ArgumentNullException.ThrowIfNull(ruleBook);
         var (rules, hazards) = (DocumentationPage.Read(RulePage), DocumentationPage.Read(HazardPage));
         All =
         [
             .. verbs.Select(OfVerb),
-            .. RuleBook.All.Select(rule => OfRule(rule, rules)),
+            .. ruleBook.Select(rule => OfRule(rule, rules)),
             .. hazards.Topics.Select(name => OfHazard(name, hazards)),
         ];
     }
@@ -52,7 +53,7 @@ public sealed class TopicBook
         "rule",
         rule.Name,
         rule.Property,
-        [rule.Property, .. page.Section(rule.Name)],
+        [rule.Property, .. page.Topics.Contains(rule.Name) ? page.Section(rule.Name) : ["It is a rule of an extension."]],
         rule.Name == Scenarios.ExpectedViolation.NeedsStep ? $"expect: {{ violated: [{{ rule: {rule.Name}, step: 4 }}] }}" : $"expect: {{ violated: [{rule.Name}] }}",
         $"{RulePage}#{rule.Name}");
 

@@ -7,10 +7,14 @@ namespace Harness.Verbs;
 /// <summary>Every verb that a scenario can use.</summary>
 public sealed class VerbCatalog
 {
-    private readonly Dictionary<Type, Verb> byStep;
-
     /// <summary>Creates the verbs.</summary>
-    public VerbCatalog()
+    public VerbCatalog() : this([])
+    {
+    }
+
+    /// <summary>Creates the verbs, and adds others.</summary>
+    /// <param name="others">Those of extensions.</param>
+    internal VerbCatalog(IReadOnlyList<Verb> others)
     {
         All =
         [
@@ -53,8 +57,8 @@ public sealed class VerbCatalog
             new ExpectRefusedVerb(() => Reader!),
             new IncludeVerb(() => Reader!),
             new WaitVerb(),
+            .. others,
         ];
-        byStep = All.ToDictionary(verb => verb.StepType);
         Reader = new StepReader(All, later: []);
     }
 
@@ -65,11 +69,7 @@ public sealed class VerbCatalog
     public StepReader Reader { get; }
 
     /// <summary>The verb of a step.</summary>
-    public Verb VerbOf(Step step)
-    {
-        ArgumentNullException.ThrowIfNull(step);
-        return byStep[step.GetType()];
-    }
+    public Verb VerbOf(Step step) => (Verb)Reader.SyntaxOf(step);
 
     /// <summary>A step in one line, as it could stand in a file; of a step with steps inside the first line.</summary>
     public string Describe(Step step) => YamlText.Write(Reader.Write([step])).Split('\n')[0][2..];

@@ -39,7 +39,7 @@ public sealed class CommandLineTests
     {
         var all = new List<string>();
         foreach (var command in (string[][])[["--help"], ["run", "--help"], ["check", "--help"], ["list", "--help"], ["new", "--help"], ["fmt", "--help"], ["explain", "--help"], ["schema", "--help"], ["report", "--help"], ["show", "--help"], ["try", "--help"], ["measure", "--help"], ["survey", "--help"], ["prove", "--help"], ["explore", "--help"], ["network", "--help"], ["leave", "--help"], ["replace", "--help"], ["completion", "--help"]])
-            all.Add((await Rollover.RunAsync(command)).Everything);
+            all.Add((await RolloverCommand.RunAsync(command)).Everything);
 
         Snapshot.Verify(string.Join('\n', all));
     }
@@ -51,21 +51,21 @@ public sealed class CommandLineTests
         var file = Path.Combine(folder.Path, "old.yaml");
         await File.WriteAllTextAsync(file, Hazard.Replace("no-session-dropped", "as-foretold", StringComparison.Ordinal));
 
-        var printed = await Rollover.RunAsync(["check", file]);
+        var printed = await RolloverCommand.RunAsync(["check", file]);
         printed.Errors.ShouldContain("old.yaml:4:22: warning: the rule 'as-foretold' is called 'as-predicted' now");
         (printed.Output, printed.ExitCode).ShouldBe(("1 file checked, no problem\n", 0));
-        (await Rollover.RunAsync(["list", file])).ExitCode.ShouldBe(0);
+        (await RolloverCommand.RunAsync(["list", file])).ExitCode.ShouldBe(0);
     }
 
     [Test]
     public async Task The_schema_is_printed()
     {
-        var printed = await Rollover.RunAsync(["schema"]);
+        var printed = await RolloverCommand.RunAsync(["schema"]);
         (printed.Output, printed.Errors, printed.ExitCode).ShouldBe((Told.Format.SchemaText(), "", 0));
     }
 
     [Test]
-    public async Task The_version_is_printed() => (await Rollover.RunAsync(["--version"])).Everything.ShouldBe("rollover 0.1.0\n--- exit code 0\n");
+    public async Task The_version_is_printed() => (await RolloverCommand.RunAsync(["--version"])).Everything.ShouldBe("rollover 0.1.0\n--- exit code 0\n");
 
     [TestCase("nothing", new string[0])]
     [TestCase("unknown-command", new[] { "rum" })]
@@ -88,7 +88,7 @@ public sealed class CommandLineTests
     [TestCase("missing-file", new[] { "run", "no-such-file.yaml", "check" })]
     public async Task Wrong_usage_is_said_and_ends_with_64(string variant, string[] arguments)
     {
-        var printed = await Rollover.RunAsync(arguments);
+        var printed = await RolloverCommand.RunAsync(arguments);
 
         printed.ExitCode.ShouldBe(64);
         Snapshot.Verify(printed.Everything, variant);
@@ -99,7 +99,7 @@ public sealed class CommandLineTests
     {
         using var folder = new TemporaryFolder();
         foreach (var command in (string[])["run", "check", "list"])
-            (await Rollover.RunAsync([command, folder.Path])).ExitCode.ShouldBe(64);
+            (await RolloverCommand.RunAsync([command, folder.Path])).ExitCode.ShouldBe(64);
     }
 
     [Test]
@@ -108,7 +108,7 @@ public sealed class CommandLineTests
         using var folder = new TemporaryFolder();
         folder.Write("good.yaml", Good);
 
-        var printed = await Rollover.RunAsync(["list", folder.Path, "--filter", "quik"]);
+        var printed = await RolloverCommand.RunAsync(["list", folder.Path, "--filter", "quik"]);
 
         printed.Everything.ShouldBe("--- stderr\nrollover: no scenario matches --filter; did you mean 'quick'?\n--- exit code 64\n");
     }
@@ -121,11 +121,11 @@ public sealed class CommandLineTests
         folder.Write("hazard.yml", Hazard);
         folder.Write("not-a-scenario.txt", "hello");
 
-        (await Rollover.RunAsync(["list", folder.Path])).Output.Replace(folder.Path, "DIR", StringComparison.Ordinal)
+        (await RolloverCommand.RunAsync(["list", folder.Path])).Output.Replace(folder.Path, "DIR", StringComparison.Ordinal)
             .ShouldBe("DIR/a/good.yaml  quick   a good one\nDIR/hazard.yml   hazard  a hazard that does not happen\n");
-        (await Rollover.RunAsync(["list", folder.Path, "--filter", "HAZARD"])).Output.ShouldContain("hazard.yml");
-        (await Rollover.RunAsync(["list", folder.Path, "--filter", "good one"])).Output.ShouldNotContain("hazard.yml");
-        (await Rollover.RunAsync(["list", folder.Path, "--filter", "quick", "--filter", "hazard"])).Output.Split('\n').Length.ShouldBe(3);
+        (await RolloverCommand.RunAsync(["list", folder.Path, "--filter", "HAZARD"])).Output.ShouldContain("hazard.yml");
+        (await RolloverCommand.RunAsync(["list", folder.Path, "--filter", "good one"])).Output.ShouldNotContain("hazard.yml");
+        (await RolloverCommand.RunAsync(["list", folder.Path, "--filter", "quick", "--filter", "hazard"])).Output.Split('\n').Length.ShouldBe(3);
     }
 
     [Test]
@@ -135,7 +135,7 @@ public sealed class CommandLineTests
         folder.Write("bad.yaml", Bad);
         folder.Write("good.yaml", Good);
 
-        var printed = await Rollover.RunAsync(["check", folder.Path]);
+        var printed = await RolloverCommand.RunAsync(["check", folder.Path]);
 
         printed.ExitCode.ShouldBe(65);
         Snapshot.Verify(printed.Everything.Replace(folder.Path, "DIR", StringComparison.Ordinal));
@@ -148,7 +148,7 @@ public sealed class CommandLineTests
         folder.Write("bad.yaml", Bad);
         folder.Write("good.yaml", Good);
 
-        var printed = await Rollover.RunAsync(["run", folder.Path, "--results", folder.Of("results")]);
+        var printed = await RolloverCommand.RunAsync(["run", folder.Path, "--results", folder.Of("results")]);
 
         printed.ExitCode.ShouldBe(65);
         printed.Errors.ShouldContain("unknown verb 'spwan'");
@@ -163,7 +163,7 @@ public sealed class CommandLineTests
         folder.Write("good.yaml", Good);
         folder.Write("hazard.yaml", Hazard);
 
-        var printed = await Rollover.RunAsync(["run", folder.Path, "--results", folder.Of("results"), "--jobs", "1"]);
+        var printed = await RolloverCommand.RunAsync(["run", folder.Path, "--results", folder.Of("results"), "--jobs", "1"]);
 
         printed.ExitCode.ShouldBe(1);
         Snapshot.Verify(Masked(printed.Everything, folder), "console");
@@ -178,7 +178,7 @@ public sealed class CommandLineTests
     {
         using var folder = new TemporaryFolder();
         folder.Write("far.yaml", Good.Replace("steps:", "network: { rtt: 20ms }\nsteps:", StringComparison.Ordinal));
-        var run = await Rollover.RunAsync(["run", folder.Of("far.yaml"), "--results", folder.Of("results"), "--report", "junit,tap"]);
+        var run = await RolloverCommand.RunAsync(["run", folder.Of("far.yaml"), "--results", folder.Of("results"), "--report", "junit,tap"]);
         if (run.ExitCode == 77)
             Assert.Ignore(run.Output);
 
@@ -198,12 +198,12 @@ public sealed class CommandLineTests
         File.Delete(Path.Combine(Path.GetDirectoryName(history)!, "timeline.html"));
 
         // Without results.json nobody knows whether the run came to its end.
-        (await Rollover.RunAsync(["report", folder.Of("results/latest")])).ExitCode.ShouldBe(130);
+        (await RolloverCommand.RunAsync(["report", folder.Of("results/latest")])).ExitCode.ShouldBe(130);
         Directory.GetFiles(folder.Of("results/latest/")).Select(Path.GetFileName).Order().ShouldBe(["junit.xml", "results.json", "results.tap", "summary.md", "trace.json"]);
         (await File.ReadAllTextAsync(folder.Of("results/latest/junit.xml"))).ShouldBe(before);
         File.Exists(Path.Combine(Path.GetDirectoryName(history)!, "timeline.html")).ShouldBeTrue();
 
-        var shown = await Rollover.RunAsync(["show", folder.Of("results/latest"), "--session", "s1"]);
+        var shown = await RolloverCommand.RunAsync(["show", folder.Of("results/latest"), "--session", "s1"]);
         (shown.ExitCode, shown.Output).ShouldSatisfyAllConditions(one => one.ExitCode.ShouldBe(0), one => one.Output.ShouldContain("s1 established from"), one => one.Output.ShouldNotContain("v1 launched"));
     }
 
@@ -213,7 +213,7 @@ public sealed class CommandLineTests
         using var folder = new TemporaryFolder();
         folder.Write("good.yaml", Good);
 
-        var printed = await Rollover.RunAsync(["run", folder.Path, "--results", folder.Of("good.yaml")]);
+        var printed = await RolloverCommand.RunAsync(["run", folder.Path, "--results", folder.Of("good.yaml")]);
 
         printed.ExitCode.ShouldBe(64);
         printed.Errors.ShouldStartWith($"rollover: no results can be written to '{folder.Of("good.yaml")}': ");
@@ -227,7 +227,7 @@ public sealed class CommandLineTests
         folder.Write("1-hazard.yaml", Hazard);
         folder.Write("2-good.yaml", Good);
 
-        var printed = await Rollover.RunAsync(["run", folder.Path, "--results", folder.Of("results"), "--jobs", "1", "--fail-fast"]);
+        var printed = await RolloverCommand.RunAsync(["run", folder.Path, "--results", folder.Of("results"), "--jobs", "1", "--fail-fast"]);
 
         printed.ExitCode.ShouldBe(1);
         printed.Output.ShouldContain("2-good.yaml  another scenario failed (--fail-fast)");
@@ -241,7 +241,7 @@ public sealed class CommandLineTests
         folder.Write("good.yaml", Good);
 
         for (var i = 0; i < 2; i++)
-            (await Rollover.RunAsync(["run", folder.Path, "--results", folder.Of("results")])).ExitCode.ShouldBe(0);
+            (await RolloverCommand.RunAsync(["run", folder.Path, "--results", folder.Of("results")])).ExitCode.ShouldBe(0);
 
         var folders = new DirectoryInfo(folder.Of("results")).GetDirectories().Where(entry => entry.LinkTarget is null).OrderBy(entry => entry.Name).ToList();
         folders.Count.ShouldBe(2);

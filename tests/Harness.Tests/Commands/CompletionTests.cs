@@ -10,7 +10,7 @@ public sealed class CompletionTests
     [TestCase(new[] { "rollover", "--v" }, new[] { "--version" })]
     [TestCase(new[] { "rollover", "run", "--wor" }, new[] { "--world" })]
     [TestCase(new[] { "rollover", "run", "--world", "" }, new[] { "real", "simulated" })]
-    [TestCase(new[] { "rollover", "fmt", "--" }, new[] { "--check", "--help" })]
+    [TestCase(new[] { "rollover", "fmt", "--" }, new[] { "--check", "--extension", "--help" })]
     [TestCase(new[] { "rollover", "explain", "assert-own" }, new[] { "assert-owner-pid" })]
     [TestCase(new[] { "rollover", "explain", "owner-" }, new[] { "owner-confirmed", "owner-known", "owner-stable" })]
     [TestCase(new[] { "rollover", "explain", "sigkill" }, new[] { "sigkill-with-a-queue" })]
@@ -44,13 +44,13 @@ public sealed class CompletionTests
     public async Task Every_command_and_each_of_its_options_can_be_completed(string shell)
     {
         var script = await ScriptAsync(shell);
-        var help = (await Rollover.RunAsync(["--help"])).Output;
+        var help = (await RolloverCommand.RunAsync(["--help"])).Output;
         var commands = help.Split("Commands:\n")[1].Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Trim().Split(' ')[0]).ToList();
         commands.Count.ShouldBeGreaterThan(15);
         foreach (var command in commands)
         {
             script.ShouldContain(command);
-            var options = (await Rollover.RunAsync([command, "--help"])).Output.Split('\n').Where(line => line.StartsWith("  -", StringComparison.Ordinal));
+            var options = (await RolloverCommand.RunAsync([command, "--help"])).Output.Split('\n').Where(line => line.StartsWith("  -", StringComparison.Ordinal));
             foreach (var name in options.SelectMany(line => line.Trim().Split("  ")[0].Split([',', ' '])).Where(word => word.StartsWith("--", StringComparison.Ordinal)))
                 script.ShouldContain(shell == "fish" ? $"'__fish_seen_subcommand_from {command}' -l {name[2..]} " : name, Case.Sensitive, $"{command} {name}");
         }
@@ -59,15 +59,15 @@ public sealed class CompletionTests
     [Test]
     public async Task Another_shell_ends_with_64()
     {
-        var printed = await Rollover.RunAsync(["completion", "tcsh"]);
+        var printed = await RolloverCommand.RunAsync(["completion", "tcsh"]);
         (printed.ExitCode, printed.Output).ShouldBe((64, ""));
         printed.Errors.ShouldContain("'bash'");
-        (await Rollover.RunAsync(["completion"])).ExitCode.ShouldBe(64);
+        (await RolloverCommand.RunAsync(["completion"])).ExitCode.ShouldBe(64);
     }
 
     private static async Task<string> ScriptAsync(string shell)
     {
-        var printed = await Rollover.RunAsync(["completion", shell]);
+        var printed = await RolloverCommand.RunAsync(["completion", shell]);
         (printed.ExitCode, printed.Errors).ShouldBe((0, ""));
         return printed.Output;
     }

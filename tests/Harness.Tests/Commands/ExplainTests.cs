@@ -11,7 +11,7 @@ namespace Harness.Tests.Commands;
 
 public sealed class ExplainTests
 {
-    private static readonly TopicBook book = new(Told.Verbs.All);
+    private static readonly TopicBook book = new(Told.Verbs.All, RuleBook.All);
 
     private static IEnumerable<TestCaseData> Topics() => book.All.Select(topic => new TestCaseData(topic).SetArgDisplayNames(topic.Name));
 
@@ -27,7 +27,7 @@ public sealed class ExplainTests
     [TestCaseSource(nameof(Topics))]
     public async Task It_is_said_what_it_is_with_its_fields_an_example_and_where_more_is_documented(Topic topic)
     {
-        var printed = await Rollover.RunAsync(["explain", topic.Name]);
+        var printed = await RolloverCommand.RunAsync(["explain", topic.Name]);
 
         (printed.ExitCode, printed.Errors).ShouldBe((0, ""));
         printed.Output.ShouldStartWith($"{topic.Name}: a {topic.Kind}\n\n{topic.Paragraphs[0]}\n");
@@ -82,14 +82,14 @@ public sealed class ExplainTests
     [Test]
     public async Task The_fields_of_a_verb_are_those_that_are_read()
     {
-        var printed = await Rollover.RunAsync(["explain", "assert-owner-pid"]);
+        var printed = await RolloverCommand.RunAsync(["explain", "assert-owner-pid"]);
         printed.Output.ShouldContain("\n  sessions or session (required, its value alone is enough)\n      the sessions\n      value: sessions: a name, a range s1..s4, a list of these, or all\n  server\n      the owner of all of them\n");
     }
 
     [Test]
     public async Task Without_a_name_all_that_can_be_explained_is_listed()
     {
-        var printed = await Rollover.RunAsync(["explain"]);
+        var printed = await RolloverCommand.RunAsync(["explain"]);
         printed.ExitCode.ShouldBe(0);
         foreach (var topic in book.All)
             printed.Output.ShouldContain($"\n  {topic.Name} ");
@@ -103,7 +103,7 @@ public sealed class ExplainTests
     [TestCase("accept-queue-reset-lossless", "")]
     public async Task An_unknown_name_ends_with_64_and_names_the_one_that_was_meant(string name, string remedy)
     {
-        var printed = await Rollover.RunAsync(["explain", name]);
+        var printed = await RolloverCommand.RunAsync(["explain", name]);
         (printed.ExitCode, printed.Output).ShouldBe((64, ""));
         printed.Errors.ShouldStartWith($"rollover: there is no verb, rule or hazard '{name}'; {remedy}");
     }

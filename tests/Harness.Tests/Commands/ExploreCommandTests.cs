@@ -10,7 +10,7 @@ public sealed class ExploreCommandTests
     {
         using var folder = new TemporaryFolder();
 
-        var printed = await Rollover.RunAsync(["explore", "--runs", $"{PropertyRuns.Of(12)}", "--results", folder.Of("results"), "--counterexamples", folder.Of("found"), .. Seed()]);
+        var printed = await RolloverCommand.RunAsync(["explore", "--runs", $"{PropertyRuns.Of(12)}", "--results", folder.Of("results"), "--counterexamples", folder.Of("found"), .. Seed()]);
 
         printed.ExitCode.ShouldBe(0, printed.Everything);
         printed.Output.ShouldContain($"{PropertyRuns.Of(12)} rollovers, 0 violated in ");
@@ -24,7 +24,7 @@ public sealed class ExploreCommandTests
         using var folder = new TemporaryFolder();
         var faulty = ProgramPath.BesideHarness("FaultyServers");
 
-        var printed = await Rollover.RunAsync(
+        var printed = await RolloverCommand.RunAsync(
             ["explore", "--runs", "200", "--seed", "1", "--again", "2", "--server", $"{{ command: [{faulty}, refuses-newcomers, \"$address:$port\"] }}", "--results", folder.Of("results"), "--counterexamples", folder.Of("found")]);
 
         printed.ExitCode.ShouldBe(1, printed.Everything);
@@ -33,7 +33,7 @@ public sealed class ExploreCommandTests
         text.ShouldStartWith("# Violates clean-exit in 2 of 2 runs.\n");
         text.ShouldMatch(@"\nsteps:\n  - spawn: v\d\n  - spawn: v\d\n\z");
         printed.Output.ShouldContain($"rollover run {file}");
-        (await Rollover.RunAsync(["run", file, "--results", folder.Of("results")])).ExitCode.ShouldBe(1, text);
+        (await RolloverCommand.RunAsync(["run", file, "--results", folder.Of("results")])).ExitCode.ShouldBe(1, text);
     }
 
     [Test]
@@ -41,7 +41,7 @@ public sealed class ExploreCommandTests
     {
         using var folder = new TemporaryFolder();
 
-        var printed = await Rollover.RunAsync(
+        var printed = await RolloverCommand.RunAsync(
             ["explore", "--world", "simulated", "--jobs", "1", "--seed", "1", "--server", "{ args: [--drain, accept] }", "--results", folder.Of("results"), "--counterexamples", folder.Of("found")]);
 
         printed.ExitCode.ShouldBe(1, printed.Everything);
@@ -49,7 +49,7 @@ public sealed class ExploreCommandTests
         printed.Output.ShouldMatch(@"rollover \d+ as it was drawn: .*\.yaml\n");
         printed.Output.ShouldMatch(@"from \d+ steps to [1-6], which fail (1[1-9]|20) times of 20: ");
         Directory.GetFiles(folder.Of("found")).Length.ShouldBeGreaterThan(1);
-        (await Rollover.RunAsync(["check", folder.Of("found")])).ExitCode.ShouldBe(0);
+        (await RolloverCommand.RunAsync(["check", folder.Of("found")])).ExitCode.ShouldBe(0);
     }
 
     [Test]
@@ -80,7 +80,7 @@ public sealed class ExploreCommandTests
     [TestCase("explore-no-server", "--server", "")]
     public async Task Wrong_usage_is_said_and_ends_with_64(string variant, string option, string value)
     {
-        var printed = await Rollover.RunAsync(["explore", option, value]);
+        var printed = await RolloverCommand.RunAsync(["explore", option, value]);
 
         printed.ExitCode.ShouldBe(64);
         Snapshot.Verify(printed.Everything, variant);

@@ -17,7 +17,7 @@ public sealed class FormatCommandTests
         var (rough, formatted) = (folder.Write("rough.yaml", Rough), folder.Write("formatted.yaml", Formatted));
         var before = File.GetLastWriteTimeUtc(formatted);
 
-        var printed = await Rollover.RunAsync(["fmt", folder.Path]);
+        var printed = await RolloverCommand.RunAsync(["fmt", folder.Path]);
 
         (printed.ExitCode, printed.Output, printed.Errors).ShouldBe((0, $"{rough}\n1 of 2 files formatted\n", ""));
         (await File.ReadAllTextAsync(rough)).ShouldBe(Formatted);
@@ -31,11 +31,11 @@ public sealed class FormatCommandTests
         using var folder = new TemporaryFolder();
         var (rough, formatted) = (folder.Write("rough.yaml", Rough), folder.Write("formatted.yaml", Formatted));
 
-        var printed = await Rollover.RunAsync(["fmt", "--check", rough, formatted]);
+        var printed = await RolloverCommand.RunAsync(["fmt", "--check", rough, formatted]);
 
         (printed.ExitCode, printed.Output).ShouldBe((1, $"{rough} would change\n1 of 2 files would change\n"));
         (await File.ReadAllTextAsync(rough)).ShouldBe(Rough);
-        var second = await Rollover.RunAsync(["fmt", "--check", formatted]);
+        var second = await RolloverCommand.RunAsync(["fmt", "--check", formatted]);
         (second.ExitCode, second.Output).ShouldBe((0, "0 of 1 file would change\n"));
     }
 
@@ -47,8 +47,8 @@ public sealed class FormatCommandTests
         using var folder = new TemporaryFolder();
         var file = folder.Write("x.yaml", text);
 
-        (await Rollover.RunAsync(["fmt", "--check", file])).ExitCode.ShouldBe(1);
-        (await Rollover.RunAsync(["fmt", file])).ExitCode.ShouldBe(0);
+        (await RolloverCommand.RunAsync(["fmt", "--check", file])).ExitCode.ShouldBe(1);
+        (await RolloverCommand.RunAsync(["fmt", file])).ExitCode.ShouldBe(0);
 
         (await File.ReadAllBytesAsync(file)).ShouldBe(System.Text.Encoding.UTF8.GetBytes(Formatted));
     }
@@ -59,7 +59,7 @@ public sealed class FormatCommandTests
         using var folder = new TemporaryFolder();
         var (invalid, rough) = (folder.Write("invalid.yaml", Invalid), folder.Write("rough.yaml", Rough));
 
-        var printed = await Rollover.RunAsync(["fmt", folder.Path]);
+        var printed = await RolloverCommand.RunAsync(["fmt", folder.Path]);
 
         printed.ExitCode.ShouldBe(65);
         printed.Errors.ShouldContain("invalid.yaml:4:3: error: unknown verb 'spwan'");
@@ -74,16 +74,16 @@ public sealed class FormatCommandTests
         using var folder = new TemporaryFolder();
         var invalid = folder.Write("invalid.yaml", Invalid);
 
-        (await Rollover.RunAsync(["fmt", "--check", invalid])).ExitCode.ShouldBe(65);
+        (await RolloverCommand.RunAsync(["fmt", "--check", invalid])).ExitCode.ShouldBe(65);
         folder.Write("rough.yaml", Rough);
-        (await Rollover.RunAsync(["fmt", "--check", folder.Path])).ExitCode.ShouldBe(1);
+        (await RolloverCommand.RunAsync(["fmt", "--check", folder.Path])).ExitCode.ShouldBe(1);
     }
 
     [Test]
     public async Task What_is_no_file_ends_with_64()
     {
         using var folder = new TemporaryFolder();
-        var printed = await Rollover.RunAsync(["fmt", Path.Combine(folder.Path, "missing.yaml")]);
+        var printed = await RolloverCommand.RunAsync(["fmt", Path.Combine(folder.Path, "missing.yaml")]);
         (printed.ExitCode, printed.Output).ShouldBe((64, ""));
         printed.Errors.ShouldContain("there is no file or folder");
     }
@@ -97,7 +97,7 @@ public sealed class FormatCommandTests
         var link = Path.Combine(folder.Path, "link.yaml");
         File.CreateSymbolicLink(link, "x.yaml");
 
-        (await Rollover.RunAsync(["fmt", link])).ExitCode.ShouldBe(0);
+        (await RolloverCommand.RunAsync(["fmt", link])).ExitCode.ShouldBe(0);
 
         new FileInfo(link).LinkTarget.ShouldBe("x.yaml");
         (await File.ReadAllTextAsync(file)).ShouldBe(Formatted);

@@ -38,7 +38,7 @@ public sealed class HostileNamesTests
 
         foreach (var file in (string[])[folder.Of($"{name}.yaml"), folder.Of("bad.yaml"), folder.Of($"none{name}")])
         {
-            var printed = await Rollover.RunAsync([command, file, .. results]);
+            var printed = await RolloverCommand.RunAsync([command, file, .. results]);
 
             ShouldBeHarmless(printed.Output);
             ShouldBeHarmless(printed.Errors);

@@ -15,7 +15,7 @@ public sealed class IncludeRunTests
     {
         folder.Write("common/open.steps.yaml", "version: 1\nsteps:\n  - connect: s1\n  - assert-not-listening: { server: v1, within: 100ms }\n");
         folder.Write("x.yaml", "version: 1\nname: x\nsteps:\n  - spawn: v1\n  - include: common/open.steps.yaml\n");
-        var printed = await Rollover.RunAsync(["run", folder.Path, "--world", "simulated", "--report", "tap", "--results", folder.Of("results")]);
+        var printed = await RolloverCommand.RunAsync(["run", folder.Path, "--world", "simulated", "--report", "tap", "--results", folder.Of("results")]);
 
         printed.ExitCode.ShouldBe(1, printed.Everything);
         printed.Output.ShouldContain($"step      2.2 at {folder.Of("common/open.steps.yaml")}:4: assert-not-listening:");
@@ -25,7 +25,7 @@ public sealed class IncludeRunTests
             .ShouldBe([("1", null, 4), ("2", null, 5), ("2.1", "open.steps.yaml", 3), ("2.2", "open.steps.yaml", 4)]);
         Path.GetFileName(scenario.GetProperty("violations")[0].GetProperty("file").GetString()).ShouldBe("open.steps.yaml");
         (await File.ReadAllTextAsync(folder.Of("results/latest/results.tap"))).ShouldContain("open.steps.yaml\"\n    line: 4");
-        (await Rollover.RunAsync(["report", folder.Of("results/latest")])).Output.ShouldContain("common/open.steps.yaml:4");
+        (await RolloverCommand.RunAsync(["report", folder.Of("results/latest")])).Output.ShouldContain("common/open.steps.yaml:4");
     }
 
     [Test]
@@ -35,7 +35,7 @@ public sealed class IncludeRunTests
         folder.Write("fail.steps.yaml", "version: 1\nsteps:\n  - spawn: v1\n  - assert-not-listening: { server: v1, within: 100ms }\n");
         folder.Write("1.yaml", "version: 1\nname: x\nsteps:\n  - spawn: v1\n  - include: open.steps.yaml\n  - include: open.steps.yaml\n");
         folder.Write("2.yaml", "version: 1\nname: y\nexpect: { violated: [{ rule: steps-hold, step: 1.2 }] }\nsteps:\n  - include: fail.steps.yaml\n");
-        var printed = await Rollover.RunAsync(["run", folder.Path, "--world", "simulated", "--results", folder.Of("results")]);
+        var printed = await RolloverCommand.RunAsync(["run", folder.Path, "--world", "simulated", "--results", folder.Of("results")]);
         printed.ExitCode.ShouldBe(0, printed.Everything);
         printed.Output.ShouldContain("2 verified, 0 violated in");
     }

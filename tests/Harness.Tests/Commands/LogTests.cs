@@ -23,7 +23,7 @@ public sealed class LogTests
         using var folder = new TemporaryFolder();
         var log = folder.Of("rollover.log");
 
-        var printed = await Rollover.RunAsync(["run", folder.Write("s.yaml", Scenario), "--results", folder.Of("results"), "--world", world, "--log", log]);
+        var printed = await RolloverCommand.RunAsync(["run", folder.Write("s.yaml", Scenario), "--results", folder.Of("results"), "--world", world, "--log", log]);
 
         printed.ExitCode.ShouldBe(0, printed.Everything);
         var lines = await File.ReadAllLinesAsync(log);
@@ -45,7 +45,7 @@ public sealed class LogTests
         using var folder = new TemporaryFolder();
         var log = folder.Of("rollover.log");
 
-        (await Rollover.RunAsync(["prove", "--clients", "1", "--counterexamples", folder.Path, "--log", log])).ExitCode.ShouldBe(0);
+        (await RolloverCommand.RunAsync(["prove", "--clients", "1", "--counterexamples", folder.Path, "--log", log])).ExitCode.ShouldBe(0);
 
         (await File.ReadAllTextAsync(log)).ShouldMatch("(?s)prove: explores .*prove: explored it: whole, 0 properties broken");
     }
@@ -57,7 +57,7 @@ public sealed class LogTests
         using var folder = new TemporaryFolder();
         string[] what = command == "run" ? [folder.Write("s.yaml", Scenario)] : [];
 
-        var printed = await Rollover.RunAsync([command, .. what, "--log", folder.Path]);
+        var printed = await RolloverCommand.RunAsync([command, .. what, "--log", folder.Path]);
 
         printed.ExitCode.ShouldBe(64, printed.Everything);
         printed.Errors.ShouldStartWith($"rollover: no log can be written to '{folder.Path}': ");

@@ -85,7 +85,7 @@ public sealed class MatrixRunTests
         var again = printed.Output.Split('\n').Single(line => line.StartsWith("  again", StringComparison.Ordinal));
         again.ShouldEndWith($"rollover run {folder.Of("d.yaml")} --filter '[v1.exit=3]'");
         var words = again.Split("rollover run ")[1].Split(" --filter ");
-        (await Rollover.RunAsync(["run", words[0], "--filter", words[1].Trim('\''), "--world", "simulated", "--results", folder.Of("results")])).Output.ShouldContain("0 verified, 1 violated in");
+        (await RolloverCommand.RunAsync(["run", words[0], "--filter", words[1].Trim('\''), "--world", "simulated", "--results", folder.Of("results")])).Output.ShouldContain("0 verified, 1 violated in");
     }
 
     [Test]
@@ -116,19 +116,19 @@ public sealed class MatrixRunTests
         var folders = new List<string>();
         foreach (var part in new[] { "1/2", "2/2" })
         {
-            var printed = await Rollover.RunAsync(["run", folder.Of("owners.yaml"), "--world", "simulated", "--shard", part, "--results", folder.Of(part.Replace('/', '-'))]);
+            var printed = await RolloverCommand.RunAsync(["run", folder.Of("owners.yaml"), "--world", "simulated", "--shard", part, "--results", folder.Of(part.Replace('/', '-'))]);
             printed.Output.ShouldContain("3 of 6 scenarios");
             printed.Output.ShouldContain("3 verified");
             folders.Add(Path.Combine(folder.Of(part.Replace('/', '-')), "latest"));
         }
 
-        var both = await Rollover.RunAsync(["report", .. folders, "--results", folder.Of("both")]);
+        var both = await RolloverCommand.RunAsync(["report", .. folders, "--results", folder.Of("both")]);
         both.ExitCode.ShouldBe(0, both.Everything);
         both.Output.ShouldContain("6 verified, 0 violated");
 
         var results = Path.Combine(folders[1], "results.json");
         File.WriteAllText(results, File.ReadAllText(results).Replace("v2.grace=3s", "v2.grace=2s", StringComparison.Ordinal));
-        var lost = await Rollover.RunAsync(["report", .. folders, "--results", folder.Of("lost")]);
+        var lost = await RolloverCommand.RunAsync(["report", .. folders, "--results", folder.Of("lost")]);
         lost.ExitCode.ShouldBe(2, lost.Everything);
         lost.Errors.ShouldContain("the suite has 6");
     }
@@ -137,8 +137,8 @@ public sealed class MatrixRunTests
     public async Task Check_and_list_know_the_cells()
     {
         Write("owners.yaml", Owners);
-        (await Rollover.RunAsync(["check", folder.Of("owners.yaml")])).Output.ShouldBe("1 file (6 scenarios) checked, no problem\n");
-        (await Rollover.RunAsync(["list", folder.Of("owners.yaml")])).Output.Split('\n').Count(line => line.Contains("owners [v2.grace=", StringComparison.Ordinal)).ShouldBe(6);
+        (await RolloverCommand.RunAsync(["check", folder.Of("owners.yaml")])).Output.ShouldBe("1 file (6 scenarios) checked, no problem\n");
+        (await RolloverCommand.RunAsync(["list", folder.Of("owners.yaml")])).Output.Split('\n').Count(line => line.Contains("owners [v2.grace=", StringComparison.Ordinal)).ShouldBe(6);
     }
 
     [Test]
@@ -152,7 +152,7 @@ public sealed class MatrixRunTests
         one.ExitCode.ShouldBe(0, one.Everything);
         one.Output.ShouldContain("owners.yaml [v2.grace=2s, tcp_migrate_req=1], run 2 times");
 
-        Task<Printed> MeasureAsync(params string[] more) => Rollover.RunAsync(["measure", folder.Of("owners.yaml"), "--times", "2", "--world", "simulated", "--results", folder.Of("results"), .. more]);
+        Task<Printed> MeasureAsync(params string[] more) => RolloverCommand.RunAsync(["measure", folder.Of("owners.yaml"), "--times", "2", "--world", "simulated", "--results", folder.Of("results"), .. more]);
     }
 
     [Test]
@@ -171,7 +171,7 @@ public sealed class MatrixRunTests
         Write("d.yaml", Failing);
         await RunAsync();
         File.Delete(Path.Combine(Latest, "results.json"));
-        var report = await Rollover.RunAsync(["report", Latest]);
+        var report = await RolloverCommand.RunAsync(["report", Latest]);
         report.Output.ShouldContain("d.yaml [v1.exit=3]", customMessage: report.Everything);
         report.Output.ShouldContain("--filter '[v1.exit=3]'");
     }
@@ -209,5 +209,5 @@ public sealed class MatrixRunTests
     private async Task<int> DryAsync(params string[] more) => (await RunAsync(["--dry-run", .. more])).Output.Split('\n').Count(line => line.StartsWith("would run", StringComparison.Ordinal));
 
     private Task<Printed> RunAsync(params string[] more) =>
-        Rollover.RunAsync(["run", .. Directory.GetFiles(folder.Path, "*.yaml").Order(StringComparer.Ordinal), "--world", "simulated", "--seed", "1", "--results", folder.Of("results"), .. more]);
+        RolloverCommand.RunAsync(["run", .. Directory.GetFiles(folder.Path, "*.yaml").Order(StringComparer.Ordinal), "--world", "simulated", "--seed", "1", "--results", folder.Of("results"), .. more]);
 }

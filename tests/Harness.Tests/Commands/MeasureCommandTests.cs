@@ -22,7 +22,7 @@ public sealed class MeasureCommandTests
         using var folder = new TemporaryFolder();
         var file = folder.Write("one.yaml", Rollover);
 
-        var printed = await Tests.Commands.Rollover.RunAsync(["measure", file, "--times", "2", "--results", folder.Of("results")]);
+        var printed = await Tests.Commands.RolloverCommand.RunAsync(["measure", file, "--times", "2", "--results", folder.Of("results")]);
 
         printed.ExitCode.ShouldBe(0, printed.Everything);
         printed.Output.ShouldMatch(@"(?m)^\S+one\.yaml, run 2 times in ");
@@ -42,7 +42,7 @@ public sealed class MeasureCommandTests
         using var folder = new TemporaryFolder();
         var file = folder.Write("one.yaml", Rollover);
 
-        var printed = await Tests.Commands.Rollover.RunAsync(["measure", file, "--times", "1", "--compare", "tcp_migrate_req=0,1", "--results", folder.Of("results")]);
+        var printed = await Tests.Commands.RolloverCommand.RunAsync(["measure", file, "--times", "1", "--compare", "tcp_migrate_req=0,1", "--results", folder.Of("results")]);
 
         printed.Output.ShouldMatch(@"(?m)^ +tcp_migrate_req=0 +tcp_migrate_req=1$");
         printed.Output.ShouldMatch(@"(?m)^rollovers +1 +1$");
@@ -60,7 +60,7 @@ public sealed class MeasureCommandTests
               - assert-exit: { server: v1, within: 1s }
             """);
 
-        var printed = await Tests.Commands.Rollover.RunAsync(["measure", file, "--times", "1", "--results", folder.Of("results")]);
+        var printed = await Tests.Commands.RolloverCommand.RunAsync(["measure", file, "--times", "1", "--results", folder.Of("results")]);
 
         printed.Output.ShouldMatch(@"(?m)^violations of steps-hold +1$");
         printed.Output.ShouldContain("with the history of the run in which something happened");
@@ -73,7 +73,7 @@ public sealed class MeasureCommandTests
         using var folder = new TemporaryFolder();
         var (one, other) = (folder.Write("one.yaml", Rollover), folder.Write("other.yaml", Rollover));
 
-        var printed = await Tests.Commands.Rollover.RunAsync(["measure", one, other]);
+        var printed = await Tests.Commands.RolloverCommand.RunAsync(["measure", one, other]);
 
         printed.Everything.ShouldBe("--- stderr\nrollover: 'measure' takes one scenario, and these are 2; name its file\n--- exit code 64\n");
     }
@@ -85,7 +85,7 @@ public sealed class MeasureCommandTests
         using var folder = new TemporaryFolder();
         var file = folder.Write("one.yaml", Rollover);
 
-        var printed = await Tests.Commands.Rollover.RunAsync(["measure", file, "--times", "2", "--max-lost", limit, "--results", folder.Of("results")]);
+        var printed = await Tests.Commands.RolloverCommand.RunAsync(["measure", file, "--times", "2", "--max-lost", limit, "--results", folder.Of("results")]);
 
         printed.ExitCode.ShouldBe(exitCode, printed.Everything);
         printed.Output.ShouldContain(said);
@@ -109,7 +109,7 @@ public sealed class MeasureCommandTests
               - assert-exit: { server: v1, code: 0 }
             """);
 
-        var printed = await Tests.Commands.Rollover.RunAsync(["measure", file, "--times", "1", "--max-lost", "1000/M", "--confidence", "99", "--results", folder.Of("results")]);
+        var printed = await Tests.Commands.RolloverCommand.RunAsync(["measure", file, "--times", "1", "--max-lost", "1000/M", "--confidence", "99", "--results", folder.Of("results")]);
 
         printed.ExitCode.ShouldBe(1, printed.Everything);
         printed.Output.ShouldMatch(@"(?m)^  closed idle +20$");
@@ -120,7 +120,7 @@ public sealed class MeasureCommandTests
     [TestCase("--confidence", "101", "rollover: --confidence takes a number from 50 to 99.99, not '101'")]
     public async Task A_gate_that_cannot_be_read_is_refused(string option, string value, string expected)
     {
-        var printed = await Tests.Commands.Rollover.RunAsync(["measure", "any.yaml", option, value]);
+        var printed = await Tests.Commands.RolloverCommand.RunAsync(["measure", "any.yaml", option, value]);
 
         printed.ExitCode.ShouldBe(64);
         printed.Errors.ShouldContain(expected);
@@ -138,7 +138,7 @@ public sealed class MeasureCommandTests
               - spawn: v1
             """);
 
-        var printed = await Tests.Commands.Rollover.RunAsync(["measure", file, "--compare", "drain=accept,steer", "--results", folder.Of("results")]);
+        var printed = await Tests.Commands.RolloverCommand.RunAsync(["measure", file, "--compare", "drain=accept,steer", "--results", folder.Of("results")]);
 
         printed.ExitCode.ShouldBe(64);
         printed.Errors.ShouldContain($"{file}:5: 'drain' cannot be compared");

@@ -11,12 +11,12 @@ public sealed class NewCommandTests
         using var folder = new TemporaryFolder();
         var file = folder.Of("first.yaml");
 
-        var printed = await Rollover.RunAsync(["new", "--from", command, "--output", file, .. protocol.Length > 0 ? new[] { "--protocol", protocol } : []]);
+        var printed = await RolloverCommand.RunAsync(["new", "--from", command, "--output", file, .. protocol.Length > 0 ? new[] { "--protocol", protocol } : []]);
 
         (printed.ExitCode, printed.Output, printed.Errors).ShouldBe((0, $"{file} is written; run it: rollover run {file}\n", ""));
         (await File.ReadAllTextAsync(file)).ShouldContain(written);
         await IsSoundAsync(file);
-        var run = await Rollover.RunAsync(["run", file, "--results", folder.Of("results")]);
+        var run = await RolloverCommand.RunAsync(["run", file, "--results", folder.Of("results")]);
         run.ExitCode.ShouldBe(0, run.Everything);
     }
 
@@ -25,10 +25,10 @@ public sealed class NewCommandTests
     {
         using var folder = new TemporaryFolder();
         var file = folder.Of("first.yaml");
-        (await Rollover.RunAsync(["new", "--output", file, "--", "FaultyServers", "loses-a-request", "$address:$port"])).ExitCode.ShouldBe(0);
+        (await RolloverCommand.RunAsync(["new", "--output", file, "--", "FaultyServers", "loses-a-request", "$address:$port"])).ExitCode.ShouldBe(0);
         await IsSoundAsync(file);
 
-        var run = await Rollover.RunAsync(["run", file, "--results", folder.Of("results")]);
+        var run = await RolloverCommand.RunAsync(["run", file, "--results", folder.Of("results")]);
 
         run.ExitCode.ShouldBe(1, run.Everything);
         run.Output.ShouldContain("no-session-dropped");
@@ -45,7 +45,7 @@ public sealed class NewCommandTests
     {
         using var folder = new TemporaryFolder();
         var file = folder.Of("first.yaml");
-        var printed = await Rollover.RunAsync(["new", "--output", file, .. arguments.Split('|')]);
+        var printed = await RolloverCommand.RunAsync(["new", "--output", file, .. arguments.Split('|')]);
         printed.ExitCode.ShouldBe(0, printed.Everything);
         await IsSoundAsync(file);
     }
@@ -55,9 +55,9 @@ public sealed class NewCommandTests
     {
         using var folder = new TemporaryFolder();
         Directory.CreateDirectory(folder.Of("scenarios"));
-        await Rollover.RunAsync(["new", "--output", folder.Of("scenarios/first.yaml"), "--from", $"{folder.Of("bin/server")} $port"]);
+        await RolloverCommand.RunAsync(["new", "--output", folder.Of("scenarios/first.yaml"), "--from", $"{folder.Of("bin/server")} $port"]);
         (await File.ReadAllTextAsync(folder.Of("scenarios/first.yaml"))).ShouldContain("command: [../bin/server, $port]");
-        await Rollover.RunAsync(["new", "--output", folder.Of("second.yaml"), "--from", $"{folder.Of("server")} $port"]);
+        await RolloverCommand.RunAsync(["new", "--output", folder.Of("second.yaml"), "--from", $"{folder.Of("server")} $port"]);
         (await File.ReadAllTextAsync(folder.Of("second.yaml"))).ShouldContain("command: [./server, $port]");
     }
 
@@ -65,9 +65,9 @@ public sealed class NewCommandTests
     public async Task A_schema_that_stands_beside_it_is_named_in_its_first_line()
     {
         using var folder = new TemporaryFolder();
-        await Rollover.RunAsync(["new", "--output", folder.Of("a.yaml"), "--from", "echo"]);
+        await RolloverCommand.RunAsync(["new", "--output", folder.Of("a.yaml"), "--from", "echo"]);
         folder.Write("scenario.schema.json", "{}");
-        await Rollover.RunAsync(["new", "--output", folder.Of("b.yaml"), "--from", "echo"]);
+        await RolloverCommand.RunAsync(["new", "--output", folder.Of("b.yaml"), "--from", "echo"]);
 
         (await File.ReadAllTextAsync(folder.Of("a.yaml"))).ShouldNotContain("yaml-language-server");
         (await File.ReadAllTextAsync(folder.Of("b.yaml"))).ShouldStartWith("# yaml-language-server: $schema=scenario.schema.json\n");
@@ -79,7 +79,7 @@ public sealed class NewCommandTests
     {
         using var folder = new TemporaryFolder();
         var file = folder.Write("first.yaml", "mine");
-        var printed = await Rollover.RunAsync(["new", "--output", file, "--from", "echo"]);
+        var printed = await RolloverCommand.RunAsync(["new", "--output", file, "--from", "echo"]);
         (printed.ExitCode, printed.Output).ShouldBe((64, ""));
         printed.Errors.ShouldContain("exists, and is not written over: name another file with --output");
         (await File.ReadAllTextAsync(file)).ShouldBe("mine");
@@ -96,7 +96,7 @@ public sealed class NewCommandTests
     public async Task Wrong_usage_is_said_with_the_remedy_and_ends_with_64_and_nothing_is_written(string[] arguments, string said)
     {
         using var folder = new TemporaryFolder();
-        var printed = await Rollover.RunAsync(["new", .. arguments.Contains("--output") ? arguments : ["--output", folder.Of("first.yaml"), .. arguments]]);
+        var printed = await RolloverCommand.RunAsync(["new", .. arguments.Contains("--output") ? arguments : ["--output", folder.Of("first.yaml"), .. arguments]]);
         (printed.ExitCode, printed.Output).ShouldBe((64, ""));
         printed.Errors.ShouldContain(said);
         Directory.EnumerateFileSystemEntries(folder.Path).ShouldBeEmpty();
@@ -144,9 +144,9 @@ public sealed class NewCommandTests
 
     private static async Task IsSoundAsync(string file)
     {
-        var check = await Rollover.RunAsync(["check", file]);
+        var check = await RolloverCommand.RunAsync(["check", file]);
         (check.ExitCode, check.Errors).ShouldBe((0, ""), check.Everything);
-        (await Rollover.RunAsync(["fmt", "--check", file])).ExitCode.ShouldBe(0);
+        (await RolloverCommand.RunAsync(["fmt", "--check", file])).ExitCode.ShouldBe(0);
     }
 
     private static async Task<Printed> AskedAsync(string input, params string[] arguments)

@@ -7,7 +7,7 @@ public sealed class ProveCommandTests
     [Test]
     public async Task A_world_in_which_everything_holds_ends_with_0()
     {
-        var printed = await Rollover.RunAsync(["prove", "--drain", "steer", "--clients", "1"]);
+        var printed = await RolloverCommand.RunAsync(["prove", "--drain", "steer", "--clients", "1"]);
         printed.ExitCode.ShouldBe(0);
         printed.Output.ShouldStartWith("2 servers, 1 of them leaves by 'steer', 1 client, backlog 4096, tcp_migrate_req 0\nnone-lost     holds in all ");
     }
@@ -17,18 +17,18 @@ public sealed class ProveCommandTests
     {
         using var folder = new TemporaryFolder();
 
-        var printed = await Rollover.RunAsync(["prove", "--drain", "accept", "--clients", "1", "--counterexamples", folder.Of("found")]);
+        var printed = await RolloverCommand.RunAsync(["prove", "--drain", "accept", "--clients", "1", "--counterexamples", folder.Of("found")]);
 
         printed.ExitCode.ShouldBe(1);
         printed.Output.ShouldContain($"       as a scenario: {folder.Of("found/prove-accept-none-lost-1-client.yaml")}\n");
-        (await Rollover.RunAsync(["check", folder.Of("found")])).Everything.ShouldBe("2 files checked, no problem\n--- exit code 0\n");
+        (await RolloverCommand.RunAsync(["check", folder.Of("found")])).Everything.ShouldBe("2 files checked, no problem\n--- exit code 0\n");
     }
 
     [Test]
     public async Task Every_option_of_a_world_is_named_in_its_description()
     {
         using var folder = new TemporaryFolder();
-        var printed = await Rollover.RunAsync(
+        var printed = await RolloverCommand.RunAsync(
         [
             "prove", "--drain", "steer", "--without", "settle", "--without", "lock", "--servers", "3", "--rollovers", "2", "--joins", "1", "--clients", "0", "--silent-clients", "1",
             "--backlog", "1", "--migrate", "1", "--syn-cookies", "--kills", "1", "--foreign-programs", "1", "--rough-probes", "--atomic-segments", "--unsettled", "--impatient-lock", "--impatient-wait",
@@ -41,7 +41,7 @@ public sealed class ProveCommandTests
     [Test]
     public async Task More_states_than_allowed_are_inconclusive()
     {
-        var printed = await Rollover.RunAsync(["prove", "--clients", "1", "--states", "50"]);
+        var printed = await RolloverCommand.RunAsync(["prove", "--clients", "1", "--states", "50"]);
         printed.ExitCode.ShouldBe(2);
         printed.Output.ShouldContain("not decided: there are more than 5");
     }
@@ -51,7 +51,7 @@ public sealed class ProveCommandTests
     {
         using var folder = new TemporaryFolder();
         folder.Write("file", "");
-        var printed = await Rollover.RunAsync(["prove", "--drain", "guard", "--clients", "1", "--counterexamples", folder.Of("file")]);
+        var printed = await RolloverCommand.RunAsync(["prove", "--drain", "guard", "--clients", "1", "--counterexamples", folder.Of("file")]);
         printed.ExitCode.ShouldBe(64);
         printed.Errors.ShouldContain(" Name another folder with --counterexamples.\n");
     }
@@ -61,14 +61,14 @@ public sealed class ProveCommandTests
     {
         using var stopped = new CancellationTokenSource();
         await stopped.CancelAsync();
-        (await Rollover.RunAsync(["prove", "--clients", "1"], stopped.Token)).ExitCode.ShouldBe(130);
+        (await RolloverCommand.RunAsync(["prove", "--clients", "1"], stopped.Token)).ExitCode.ShouldBe(130);
     }
 
     [Test]
     public async Task Without_a_world_the_standard_ones_are_compared_with_what_has_to_come_of_them()
     {
         // Some of them: each is explored by a test of its own (StandardWorldTests).
-        var printed = await Rollover.RunAsync(["prove", "--filter", "tcp_migrate"]);
+        var printed = await RolloverCommand.RunAsync(["prove", "--filter", "tcp_migrate"]);
         printed.ExitCode.ShouldBe(0);
         Snapshot.Verify(printed.Output);
     }
@@ -76,7 +76,7 @@ public sealed class ProveCommandTests
     [Test]
     public async Task A_filter_that_no_standard_world_matches_is_wrong_usage()
     {
-        var printed = await Rollover.RunAsync(["prove", "--filter", "no such world"]);
+        var printed = await RolloverCommand.RunAsync(["prove", "--filter", "no such world"]);
         printed.Everything.ShouldBe("--- stderr\nrollover: no standard world has 'no such world' in its name\n--- exit code 64\n");
     }
 
@@ -84,7 +84,7 @@ public sealed class ProveCommandTests
     public async Task A_standard_world_that_comes_out_otherwise_ends_with_1()
     {
         // So few states decide none of them.
-        var printed = await Rollover.RunAsync(["prove", "--states", "50"]);
+        var printed = await RolloverCommand.RunAsync(["prove", "--states", "50"]);
         printed.ExitCode.ShouldBe(1);
         printed.Output.ShouldContain("EXPECTED everything holds");
         printed.Output.ShouldEndWith($"{StandardWorlds.All.Count} of {StandardWorlds.All.Count} worlds not as expected\n");

@@ -17,7 +17,7 @@ public sealed class ReportCommandTests
         Leave(folder.Of("a"), RolloverStory.Verified(), RolloverStory.Skipped());
         Leave(folder.Of("b"), RolloverStory.Violated());
 
-        var printed = await Rollover.RunAsync(["report", folder.Of("a"), folder.Of("b"), "--results", folder.Of("merged")]);
+        var printed = await RolloverCommand.RunAsync(["report", folder.Of("a"), folder.Of("b"), "--results", folder.Of("merged")]);
 
         printed.ExitCode.ShouldBe(1, printed.Everything);
         printed.Errors.ShouldBeEmpty();
@@ -40,7 +40,7 @@ public sealed class ReportCommandTests
         File.Delete(folder.Of("a/0/history.jsonl"));
         await File.WriteAllTextAsync(folder.Of("a/1/history.jsonl"), "{}\n{}\n");
 
-        var printed = await Rollover.RunAsync(["report", folder.Of("a"), "--report", "json"]);
+        var printed = await RolloverCommand.RunAsync(["report", folder.Of("a"), "--report", "json"]);
 
         printed.ExitCode.ShouldBe(2, printed.Everything);
         printed.Output.ShouldContain("0 verified, 0 violated, 2 inconclusive");
@@ -55,7 +55,7 @@ public sealed class ReportCommandTests
         var results = await File.ReadAllTextAsync(folder.Of("a/results.json"));
         await File.WriteAllTextAsync(folder.Of("a/results.json"), results.Replace("\"violated\"", "\"verified\"", StringComparison.Ordinal));
 
-        var printed = await Rollover.RunAsync(["report", folder.Of("a"), "--report", "json"]);
+        var printed = await RolloverCommand.RunAsync(["report", folder.Of("a"), "--report", "json"]);
 
         (printed.ExitCode, printed.Errors.Contains("was verified when it was run, and is violated", StringComparison.Ordinal)).ShouldBe((1, true));
     }
@@ -68,12 +68,12 @@ public sealed class ReportCommandTests
 
         var all = "";
         foreach (var by in (string[])["time", "session", "server", "rule"])
-            all += $"by {by}\n{(await Rollover.RunAsync(["show", folder.Of("a"), "--by", by])).Everything}\n";
+            all += $"by {by}\n{(await RolloverCommand.RunAsync(["show", folder.Of("a"), "--by", by])).Everything}\n";
         Snapshot.Verify(all);
 
-        (await Rollover.RunAsync(["show", folder.Of("a/0/history.jsonl"), "--session", "s2", "--rule", "no-session-dropped"])).Output.Split('\n').Skip(1)
+        (await RolloverCommand.RunAsync(["show", folder.Of("a/0/history.jsonl"), "--session", "s2", "--rule", "no-session-dropped"])).Output.Split('\n').Skip(1)
             .ShouldBe(["    0.150000 s      15  s2 is owned by v1 (pid 11)", "    0.210000 s      21  s2 server: reset (ConnectionReset)", ""]);
-        var nothing = await Rollover.RunAsync(["show", folder.Of("a"), "--session", "s9"]);
+        var nothing = await RolloverCommand.RunAsync(["show", folder.Of("a"), "--session", "s9"]);
         (nothing.ExitCode, nothing.Errors).ShouldBe((64, "rollover: nothing in this history is about that\n"));
     }
 

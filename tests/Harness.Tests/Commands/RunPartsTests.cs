@@ -108,7 +108,7 @@ public sealed class RunPartsTests
         results.RootElement.GetProperty("scenarios").EnumerateArray().Select(scenario => scenario.GetProperty("repetition").GetInt32()).ShouldBe([1, 1, 2, 2, 3, 3]);
         Directory.GetFiles(folder.Of("results/latest") + "/", "history.jsonl", SearchOption.AllDirectories).Length.ShouldBe(6);
         Directory.GetFiles(folder.Of("results/latest") + "/", "timeline.html", SearchOption.AllDirectories).Length.ShouldBe(4, "the first verified one, and every one that is not");
-        (await Rollover.RunAsync(["report", folder.Of("results/latest")])).Output.ShouldContain("3 verified, 3 violated;");
+        (await RolloverCommand.RunAsync(["report", folder.Of("results/latest")])).Output.ShouldContain("3 verified, 3 violated;");
     }
 
     [Test]
@@ -116,20 +116,20 @@ public sealed class RunPartsTests
     {
         Write(("1.yaml", Good), ("2.yaml", Good), ("3.yaml", Good));
         foreach (var part in (string[])["1", "2"])
-            (await Rollover.RunAsync(["run", folder.Path, "--world", "simulated", "--shard", $"{part}/2", "--results", folder.Of($"part{part}")])).ExitCode.ShouldBe(0);
+            (await RolloverCommand.RunAsync(["run", folder.Path, "--world", "simulated", "--shard", $"{part}/2", "--results", folder.Of($"part{part}")])).ExitCode.ShouldBe(0);
 
-        var whole = await Rollover.RunAsync(["report", folder.Of("part1/latest"), folder.Of("part2/latest"), "--results", folder.Of("whole")]);
+        var whole = await RolloverCommand.RunAsync(["report", folder.Of("part1/latest"), folder.Of("part2/latest"), "--results", folder.Of("whole")]);
         whole.ExitCode.ShouldBe(0, whole.Everything);
         whole.Output.ShouldContain("3 verified, 0 violated;");
 
-        var half = await Rollover.RunAsync(["report", folder.Of("part1/latest"), "--results", folder.Of("whole")]);
+        var half = await RolloverCommand.RunAsync(["report", folder.Of("part1/latest"), "--results", folder.Of("whole")]);
         half.ExitCode.ShouldBe(2);
         half.Errors.ShouldContain("rollover: shard 2 of 2 is missing: what it would have shown is not known");
-        (await Rollover.RunAsync(["report", folder.Of("part1/latest"), folder.Of("part2/latest"), "--results", folder.Of("whole")])).ExitCode.ShouldBe(0, "making a report again loses nothing of the part");
+        (await RolloverCommand.RunAsync(["report", folder.Of("part1/latest"), folder.Of("part2/latest"), "--results", folder.Of("whole")])).ExitCode.ShouldBe(0, "making a report again loses nothing of the part");
 
         Write(("4.yaml", Good));
-        (await Rollover.RunAsync(["run", folder.Path, "--world", "simulated", "--shard", "2/2", "--results", folder.Of("part2")])).ExitCode.ShouldBe(0);
-        var mixed = await Rollover.RunAsync(["report", folder.Of("part1/latest"), folder.Of("part2/latest"), "--results", folder.Of("whole")]);
+        (await RolloverCommand.RunAsync(["run", folder.Path, "--world", "simulated", "--shard", "2/2", "--results", folder.Of("part2")])).ExitCode.ShouldBe(0);
+        var mixed = await RolloverCommand.RunAsync(["report", folder.Of("part1/latest"), folder.Of("part2/latest"), "--results", folder.Of("whole")]);
         mixed.ExitCode.ShouldBe(2);
         mixed.Errors.ShouldContain("the shards are of different plans");
     }
@@ -139,12 +139,12 @@ public sealed class RunPartsTests
     {
         Write(("1.yaml", Good), ("2.yaml", Good), ("3.yaml", Good));
         foreach (var part in (string[])["1", "2"])
-            (await Rollover.RunAsync(["run", folder.Path, "--world", "simulated", "--shard", $"{part}/3", "--results", folder.Of($"part{part}")])).ExitCode.ShouldBe(0);
-        (await Rollover.RunAsync(["report", folder.Of("part1/latest"), folder.Of("part2/latest"), "--results", folder.Of("whole")])).ExitCode.ShouldBe(2);
+            (await RolloverCommand.RunAsync(["run", folder.Path, "--world", "simulated", "--shard", $"{part}/3", "--results", folder.Of($"part{part}")])).ExitCode.ShouldBe(0);
+        (await RolloverCommand.RunAsync(["report", folder.Of("part1/latest"), folder.Of("part2/latest"), "--results", folder.Of("whole")])).ExitCode.ShouldBe(2);
 
         foreach (var _ in (int[])[1, 2])
         {
-            var again = await Rollover.RunAsync(["report", folder.Of("whole/latest")]);
+            var again = await RolloverCommand.RunAsync(["report", folder.Of("whole/latest")]);
             again.ExitCode.ShouldBe(2, again.Everything);
             again.Errors.ShouldContain("shard 3 of 3 is missing");
         }
@@ -153,7 +153,7 @@ public sealed class RunPartsTests
     [Test]
     public async Task What_is_not_there_is_not_watched()
     {
-        var none = await Rollover.RunAsync(["run", folder.Of("none.yaml"), "--watch", "--results", folder.Of("results")]);
+        var none = await RolloverCommand.RunAsync(["run", folder.Of("none.yaml"), "--watch", "--results", folder.Of("results")]);
         none.ExitCode.ShouldBe(64);
         none.Output.ShouldNotContain("waiting");
 
@@ -206,5 +206,5 @@ public sealed class RunPartsTests
             folder.Write(file, text);
     }
 
-    private Task<Printed> RunAsync(params string[] options) => Rollover.RunAsync(["run", folder.Path, "--world", "simulated", "--results", folder.Of("results"), .. options]);
+    private Task<Printed> RunAsync(params string[] options) => RolloverCommand.RunAsync(["run", folder.Path, "--world", "simulated", "--results", folder.Of("results"), .. options]);
 }

@@ -35,7 +35,7 @@ public sealed class SometimesRunTests
         printed.Output.ShouldContain("'server-killed' never happened, and the scenario is there to reach it");
         foreach (var file in Directory.EnumerateFiles(folder.Of("results/latest") + "/"))
             File.ReadAllText(file).ShouldContain("server-killed", customMessage: file);
-        (await Rollover.RunAsync(["report", folder.Of("results/latest")])).ExitCode.ShouldBe(2);
+        (await RolloverCommand.RunAsync(["report", folder.Of("results/latest")])).ExitCode.ShouldBe(2);
         (await RunAsync("--last-failed")).ExitCode.ShouldBe(2);
     }
 
@@ -49,7 +49,7 @@ public sealed class SometimesRunTests
         printed.ExitCode.ShouldBe(2, printed.Everything);
         printed.Output.ShouldContain("4 verified, 0 violated, 1 inconclusive in");
         printed.Output.ShouldContain("so it is in each of 5 repetitions");
-        var again = await Rollover.RunAsync(["report", folder.Of("results/latest")]);
+        var again = await RolloverCommand.RunAsync(["report", folder.Of("results/latest")]);
         again.ExitCode.ShouldBe(2, again.Everything);
         again.Errors.ShouldNotContain("when it was run");
         again.Output.ShouldContain("4 verified, 0 violated, 1 inconclusive;");
@@ -61,11 +61,11 @@ public sealed class SometimesRunTests
         folder.Write("1.yaml", Never);
         foreach (var gate in new string[][] { [], ["--max-lost", "999999/M"] })
         {
-            var printed = await Rollover.RunAsync(["measure", folder.Of("1.yaml"), "--times", "40", "--world", "simulated", "--results", folder.Of("results"), .. gate]);
+            var printed = await RolloverCommand.RunAsync(["measure", folder.Of("1.yaml"), "--times", "40", "--world", "simulated", "--results", folder.Of("results"), .. gate]);
             printed.ExitCode.ShouldBe(2, printed.Everything);
             printed.Errors.ShouldContain("'server-killed' never happened in any run");
         }
     }
 
-    private Task<Printed> RunAsync(params string[] more) => Rollover.RunAsync(["run", folder.Of("1.yaml"), "--world", "simulated", "--results", folder.Of("results"), .. more]);
+    private Task<Printed> RunAsync(params string[] more) => RolloverCommand.RunAsync(["run", folder.Of("1.yaml"), "--world", "simulated", "--results", folder.Of("results"), .. more]);
 }

@@ -18,7 +18,7 @@ public sealed class SurveyTests
         await File.WriteAllTextAsync(page, Page);
         await File.WriteAllTextAsync(brief, Page.Replace("<!-- survey -->", "<!-- survey: short -->", StringComparison.Ordinal));
 
-        var printed = await Rollover.RunAsync(["survey", careless, careful, "--times", "3", "--rtt", "20ms", "--world", "simulated", "--results", Path.Combine(folder.Path, "results"), "--into", page, "--into", brief]);
+        var printed = await RolloverCommand.RunAsync(["survey", careless, careful, "--times", "3", "--rtt", "20ms", "--world", "simulated", "--results", Path.Combine(folder.Path, "results"), "--into", page, "--into", brief]);
 
         printed.ExitCode.ShouldBe(0, printed.Everything);
         printed.Output.ShouldContain("| server | how it is replaced | rollovers | new connections lost per rollover, 20 ms | kept-alive connections lost per rollover, 20 ms | delayed per rollover | how | what helps |\n|---|---|---|---|---|---|---|---|\n");
@@ -39,7 +39,7 @@ public sealed class SurveyTests
         var absent = Write(folder, "absent", "steer", "needs: [no-such-program]");
         var there = Write(folder, "there", "steer");
 
-        var printed = await Rollover.RunAsync(["survey", absent, there, "-n", "1", "--rtt", "0ms", "--results", Path.Combine(folder.Path, "results")]);
+        var printed = await RolloverCommand.RunAsync(["survey", absent, there, "-n", "1", "--rtt", "0ms", "--results", Path.Combine(folder.Path, "results")]);
         printed.ExitCode.ShouldBe(0, printed.Everything);
         printed.Output.ShouldContain("| absent | deploy |  | not run: ");
         printed.Output.ShouldContain("no-such-program");
@@ -57,7 +57,7 @@ public sealed class SurveyTests
         await File.WriteAllTextAsync(Path.Combine(folder.Path, "README-without.md"), "no markers");
         var given = value == "README-without.md" ? Path.Combine(folder.Path, value) : value;
 
-        var printed = await Rollover.RunAsync(["survey", Write(folder, "one", "steer"), option, given]);
+        var printed = await RolloverCommand.RunAsync(["survey", Write(folder, "one", "steer"), option, given]);
         printed.ExitCode.ShouldBe(64, printed.Everything);
         printed.Errors.ShouldContain(problem);
     }
@@ -72,7 +72,7 @@ public sealed class SurveyTests
     [Test]
     public async Task The_scenarios_of_the_table_in_the_documentation_are_valid()
     {
-        var printed = await Rollover.RunAsync(["check", RepositoryFolder.Of("docs/servers")]);
+        var printed = await RolloverCommand.RunAsync(["check", RepositoryFolder.Of("docs/servers")]);
         printed.ExitCode.ShouldBe(0, printed.Everything);
     }
 

@@ -20,7 +20,7 @@ public sealed class TryTests
         output.ShouldContain("remedy: ");
         output.ShouldContain("A rollover of this server loses or delays connections.");
         var again = output.Split('\n').First(line => line.StartsWith("again: rollover run ", StringComparison.Ordinal))["again: rollover run ".Length..];
-        (await Rollover.RunAsync(["check", again])).ExitCode.ShouldBe(ExitCodes.Verified);
+        (await RolloverCommand.RunAsync(["check", again])).ExitCode.ShouldBe(ExitCodes.Verified);
         File.ReadAllText(again).ShouldContain("http:");
     }
 
@@ -62,7 +62,7 @@ public sealed class TryTests
         output.ShouldMatch(@"(?m)^- SIGINT: it leaves; 0 of 4 connections were lost, each with a request that had arrived ");
         output.ShouldMatch(@"(?m)^- SIGQUIT: (it does not catch SIGQUIT: |it leaves; 4 of 4 connections were lost)", customMessage: "the runtime catches it, and a server that is compiled ahead of time does not");
         var hazards = output.Split('\n').First(line => line.StartsWith("hazards: rollover run ", StringComparison.Ordinal))["hazards: rollover run ".Length..].Split(" --filter ");
-        (await Rollover.RunAsync(["check", hazards[0]])).ExitCode.ShouldBe(ExitCodes.Verified);
+        (await RolloverCommand.RunAsync(["check", hazards[0]])).ExitCode.ShouldBe(ExitCodes.Verified);
         Directory.GetFiles(hazards[0], $"{hazards[1]}*.yaml").Select(Path.GetFileNameWithoutExtension).ShouldBe(["hazard-accept-queue", "hazard-handshakes", "hazard-slow-client", "hazard-unread-requests"], ignoreOrder: true);
     }
 
@@ -164,7 +164,7 @@ public sealed class TryTests
 
     private static async Task<(int Code, string Output, string Errors)> TryAsync(TemporaryFolder folder, params string[] arguments)
     {
-        var printed = await Rollover.RunAsync(["try", "--results", folder.Of("results"), .. arguments.Contains("--limit") ? Array.Empty<string>() : ["--limit", "600"], .. arguments]);
+        var printed = await RolloverCommand.RunAsync(["try", "--results", folder.Of("results"), .. arguments.Contains("--limit") ? Array.Empty<string>() : ["--limit", "600"], .. arguments]);
         return (printed.ExitCode, printed.Output, printed.Errors);
     }
 }

@@ -27,6 +27,7 @@ public sealed class LayerTests
         "Measuring Proving",
         "Exploring Trying Surveying Topics",
         "Reporting",
+        "Extending",
         "Commands",
     ];
 

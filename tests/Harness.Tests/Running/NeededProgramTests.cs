@@ -13,11 +13,11 @@ public sealed class NeededProgramTests
         using var folder = new TemporaryFolder();
         var file = folder.Write("one.yaml", Needing($"[sh, {program}]"));
 
-        var printed = await Rollover.RunAsync(["run", file, "--results", folder.Of("results")]);
+        var printed = await RolloverCommand.RunAsync(["run", file, "--results", folder.Of("results")]);
         printed.ExitCode.ShouldBe(ExitCodes.EverythingSkipped, printed.Everything);
         printed.Output.ShouldContain(reason);
 
-        (await Rollover.RunAsync(["run", file, "--strict", "--results", folder.Of("results")])).ExitCode.ShouldBe(ExitCodes.Violated);
+        (await RolloverCommand.RunAsync(["run", file, "--strict", "--results", folder.Of("results")])).ExitCode.ShouldBe(ExitCodes.Violated);
     }
 
     [Test]
@@ -27,7 +27,7 @@ public sealed class NeededProgramTests
         folder.Write("server", "");
         var file = folder.Write("one.yaml", Needing("[sh, EchoServer, ./server]"));
 
-        var printed = await Rollover.RunAsync(["run", file, "--strict", "--results", folder.Of("results")]);
+        var printed = await RolloverCommand.RunAsync(["run", file, "--strict", "--results", folder.Of("results")]);
         printed.ExitCode.ShouldBe(ExitCodes.Verified, printed.Everything);
     }
 

@@ -25,9 +25,10 @@ public sealed record RecordedScenario(string? Name, string? File, int Line, stri
     /// Judges it again, by its history alone. A scenario that was run and has no history that can be read is inconclusive, whatever was said of it before: nothing
     /// proves it.
     /// </summary>
-    public ScenarioResult Judge() => JudgeOne() with { Repetition = Repetition };
+    /// <param name="rules">The rules.</param>
+    public ScenarioResult Judge(IReadOnlyList<IRule> rules) => JudgeOne(rules) with { Repetition = Repetition };
 
-    private ScenarioResult JudgeOne()
+    private ScenarioResult JudgeOne(IReadOnlyList<IRule> rules)
     {
         if (Outcome is "skipped" or "not run")
             return new ScenarioResult(Known(null), Verdict: null, History.Of([]), TimeSpan.Zero, HistoryPath: null, Reason, Outcome == "skipped");
@@ -46,7 +47,7 @@ public sealed record RecordedScenario(string? Name, string? File, int Line, stri
         if (history.Events.Count == 0)
             return Unproved("its history is empty", path);
         var started = history.Events.OfType<RunStarted>().FirstOrDefault();
-        return new ScenarioResult(Known(started), Verdict.Of(history), history, Duration ?? history.Events[^1].At, path);
+        return new ScenarioResult(Known(started), Verdict.Of(history, rules), history, Duration ?? history.Events[^1].At, path);
     }
 
     private Scenario Known(RunStarted? started) => new() { Name = Name ?? started?.Scenario ?? "unknown", File = File ?? started?.File, Cell = Cell ?? started?.Cell, Line = Line, Steps = [] };

@@ -74,7 +74,7 @@ internal sealed class ScenarioCheck(StepReader steps, Problems problems, TimeSpa
 
     private static void CheckProtocol(ServerSpecification server, Node? written, ProtocolSpecification protocol, Problems found)
     {
-        if (server.Protocol is { } own && own != protocol && Find(written, SpecificationKind.Protocol.Name) is { } place)
+        if (server.Protocol is { } own && own != protocol && Find(written, SpecificationKind.ProtocolName) is { } place)
             found.Add(place.Span, own.Name == protocol.Name ? $"another server is asked in another way" : $"another server speaks '{protocol.Name}'", "all servers share the port, and no client chooses its server: give them one protocol");
     }
 

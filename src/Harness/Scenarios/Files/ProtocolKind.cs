@@ -8,15 +8,19 @@ using Harness.Scenarios.Values;
 namespace Harness.Scenarios.Files;
 
 /// <summary>What servers speak: the name of a protocol, or one that needs more with what it needs.</summary>
-internal sealed class ProtocolKind : ValueKind<ProtocolSpecification>
+/// <param name="added">The protocols of extensions.</param>
+internal sealed class ProtocolKind(IReadOnlyList<IProtocol> added) : ValueKind<ProtocolSpecification>
 {
     private const string LineForm = "protocol: { line: { request: \"PING\\r\\n\", matches: REGEX } }", BannerForm = "protocol: { banner: { matches: REGEX } }";
 
-    private static readonly IReadOnlyList<string> known = [.. ProtocolCatalog.Plain, "line", "banner"];
-    private static readonly ChoiceKind plain = new([.. ProtocolCatalog.Plain]);
+    private readonly IReadOnlyList<string> known = [.. Known, .. added.Select(protocol => protocol.Name)];
+    private readonly ChoiceKind plain = new([.. ProtocolCatalog.Plain, .. added.Select(protocol => protocol.Name)]);
     private static readonly Field<ProtocolSpecification> line = new("line", new LineProtocolKind(), "a request, and what its reply has to match");
     private static readonly Field<ProtocolSpecification> banner = new("banner", new BannerProtocolKind(), "what the server has to say first");
     private static readonly Field<ProtocolSpecification> http = new("http", new HttpProtocolKind(), "a request of HTTP/1.1, and what its response has to be");
+
+    /// <summary>The names of all that need no extension.</summary>
+    public static IReadOnlyList<string> Known { get; } = [.. ProtocolCatalog.Plain, "line", "banner"];
 
     public override string Description => "echo, tcp, http, { http: … }, { line: … } or { banner: … }";
 
@@ -55,7 +59,7 @@ internal sealed class ProtocolKind : ValueKind<ProtocolSpecification>
         _ => plain.Write(value.Name),
     };
 
-    private static bool TryReadWord(ScalarNode scalar, Problems problems, out ProtocolSpecification value)
+    private bool TryReadWord(ScalarNode scalar, Problems problems, out ProtocolSpecification value)
     {
         value = ProtocolSpecification.Default;
         var remedy = scalar.Value switch
@@ -68,6 +72,12 @@ internal sealed class ProtocolKind : ValueKind<ProtocolSpecification>
         {
             problems.Add(scalar.Span, $"the protocol '{scalar.Value}' needs more than its name", remedy);
             return false;
+        }
+
+        if (added.FirstOrDefault(protocol => protocol.Name == scalar.Value) is { } own)
+        {
+            value = new ProtocolSpecification(own.Name) { Added = own };
+            return true;
         }
 
         if (ProtocolCatalog.Plain.Contains(scalar.Value, StringComparer.Ordinal))

@@ -1,3 +1,4 @@
+using Harness.Protocols;
 using System.Net.Sockets;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -24,8 +25,6 @@ public sealed class ScenarioFile
     private static readonly Field<IReadOnlyList<string>> tags = new("tags", new DistinctKind("tag", new NameKind("tag")), "words by which it can be chosen (`--filter`)");
     private static readonly Field<IReadOnlyList<string>> needs = new("needs", new ListKind<string>(new NeededProgramKind()), "programs that it needs: a machine that lacks one skips it; a name is looked up in PATH, and may be followed by a least version (`node >= 20`); a path is relative to the file");
     private static readonly Field<TimeSpan> timeout = new("timeout", new DurationKind(TimeSpan.FromMilliseconds(1)), "of the whole scenario; default 60s");
-    private static readonly Field<ServerSpecification> server = new("server", new SpecificationKind(), "the default for every server; default `{ command: echo }`");
-    private static readonly Field<IReadOnlyDictionary<string, ServerSpecification>> servers = new("servers", new MapKind<ServerSpecification>(new NameKind("server"), new SpecificationKind()), "servers that differ from the default, by name");
     private static readonly Field<IReadOnlyDictionary<string, int>> kernel = new("kernel", new KernelKind(), "settings of the kernel, in the scenario's own network namespace");
 
     private static readonly Field<NetworkSpecification> network = new("network", new NetworkKind(), "clients and servers on two hosts: `{ rtt: 20ms, jitter: 0ms, loss: 0 }`, or `veth` for no delay");
@@ -36,6 +35,8 @@ public sealed class ScenarioFile
     // Nobody puts it into a page: an apostrophe need not be escaped.
     private static readonly JsonSerializerOptions schemaFormat = new() { WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    private readonly Field<ServerSpecification> server;
+    private readonly Field<IReadOnlyDictionary<string, ServerSpecification>> servers;
     private readonly Field<IReadOnlyList<ExpectedViolation>> expect;
     private readonly Field<IReadOnlyList<string>> sometimes;
     private readonly Field<Matrix> matrix;
@@ -49,15 +50,19 @@ public sealed class ScenarioFile
     /// <param name="rules">The names of the rules, for <c>expect</c>.</param>
     /// <param name="conditions">The names of the conditions, for <c>sometimes</c>.</param>
     /// <param name="axes">The axes of a <c>matrix</c> that are no key of a file.</param>
-    public ScenarioFile(StepReader stepReader, IReadOnlyList<string> rules, IReadOnlyList<string> conditions, IReadOnlyList<ScenarioAxis> axes)
+    /// <param name="protocols">Protocols beside those that are always there.</param>
+    internal ScenarioFile(StepReader stepReader, IReadOnlyList<string> rules, IReadOnlyList<string> conditions, IReadOnlyList<ScenarioAxis> axes, IReadOnlyList<IProtocol> protocols)
     {
         this.stepReader = stepReader;
+        var specification = new SpecificationKind(protocols);
+        server = new("server", specification, "the default for every server; default `{ command: echo }`");
+        servers = new("servers", new MapKind<ServerSpecification>(new NameKind("server"), specification), "servers that differ from the default, by name");
         expect = new("expect", new MappingKind<IReadOnlyList<ExpectedViolation>>("'expect'", Violated(rules)), "`{ violated: [RULE, …] }`: it passes when exactly these rules are violated; `{ rule: RULE, step: 4 }` for one says in which step");
         sometimes = new("sometimes", new DistinctKind("condition", new ConditionNameKind(conditions), least: 1), "conditions that it has to reach: a run in which one of them never happened is inconclusive");
         matrixKind = new MatrixKind(
             [family, timeout, connectLimit, replyLimit],
-            [(kernel, KernelKind.Settings, IsAxis: true), (network, NetworkKind.Fields, IsAxis: true), (server, SpecificationKind.Fields, IsAxis: false)],
-            servers, SpecificationKind.Fields, axes);
+            [(kernel, KernelKind.Settings, IsAxis: true), (network, NetworkKind.Fields, IsAxis: true), (server, specification.Fields, IsAxis: false)],
+            servers, specification.Fields, axes);
         matrix = new("matrix", matrixKind, "a scenario for each combination of values: see below");
         steps = new("steps", new StepsKind(() => stepReader), "what happens, in order") { Required = true };
         fields = [version, name, description, tags, needs, timeout, server, servers, kernel, network, family, connectLimit, replyLimit, expect, sometimes, matrix, steps];
@@ -67,7 +72,7 @@ public sealed class ScenarioFile
     public IReadOnlyList<Field> Fields => fields;
 
     /// <summary>The fields of a server specification, for the reference.</summary>
-    public static IReadOnlyList<Field> SpecificationFields => SpecificationKind.Fields;
+    public static IReadOnlyList<Field> SpecificationFields => new SpecificationKind([]).Fields;
 
     /// <summary>The fields of a network, for the reference.</summary>
     public static IReadOnlyList<Field> NetworkFields => NetworkKind.Fields;
@@ -113,7 +118,7 @@ public sealed class ScenarioFile
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(problems);
-        return YamlDocument.Read(source, problems).Root is { } root && new SpecificationKind().TryRead(root, problems, out var specification) && problems.None
+        return YamlDocument.Read(source, problems).Root is { } root && new SpecificationKind([]).TryRead(root, problems, out var specification) && problems.None
             ? specification
             : null;
     }

@@ -47,6 +47,14 @@ public sealed record ReadScenario(string Path, IReadOnlyList<Scenario> Scenarios
     /// <summary>Whether the file could be read.</summary>
     public bool IsValid => Scenarios.Count > 0;
 
+    /// <summary>Reads a text that stands for a file.</summary>
+    internal static ReadScenario Of(SourceText source, ScenarioFile format)
+    {
+        var problems = new Problems();
+        var scenarios = format.ReadAll(source, problems);
+        return new ReadScenario(source.Path, problems.None ? scenarios : [], source, problems.InOrder);
+    }
+
     /// <summary>Reads a file.</summary>
     public static ReadScenario From(string path, ScenarioFile format)
     {

@@ -12,6 +12,9 @@ namespace Harness.Scenarios.Files;
 /// <summary>The specification of a server.</summary>
 internal sealed class SpecificationKind : ValueKind<ServerSpecification>
 {
+    /// <summary>The key of what it speaks.</summary>
+    internal const string ProtocolName = "protocol";
+
     internal static readonly Field<ServerCommand> Command = new("command", new CommandKind(), "the program; `$port`, `$address` and `$folder` are replaced in every word, and the path of the program is relative to the scenario file");
     internal static readonly Field<IPAddress> Address = new("address", new AddressKind(), "what `$address` stands for; default: the address that all servers share");
     internal static readonly Field<IReadOnlyList<string>> Args = new("args", new ListKind<string>(new ProcessTextKind("an argument")), "arguments after those of `command`");
@@ -20,7 +23,6 @@ internal sealed class SpecificationKind : ValueKind<ServerSpecification>
     internal static readonly Field<string> User = new("user", new UserKind(), "the user that it runs as, with the groups of that user; default: that of `rollover`. It takes root");
     internal static readonly Field<string> PidFile = new("pid-file", new TextKind("a file, relative to the scenario file", oneLine: true), "names the main process of a server that goes into the background: when the launched process exits with 0, the process in this file is the one that signals go to, and its end is the server's");
     internal static readonly Field<Readiness> Ready = new("ready", new ReadinessKind(), "when it counts as ready; default: when it listens, by the kernel's tables");
-    internal static readonly Field<ProtocolSpecification> Protocol = new("protocol", new ProtocolKind(), "what it speaks, as all servers of the port do: see below");
     internal static readonly Field<Signal> StopSignal = new("stop-signal", new SignalKind(), "what tells it to drain; default SIGTERM");
     internal static readonly Field<TimeSpan> Grace = new("grace", new DurationKind(), "how long it may take to exit after that; default 30s");
 
@@ -28,8 +30,18 @@ internal sealed class SpecificationKind : ValueKind<ServerSpecification>
 
     internal static readonly Field<ProperEnd> Exit = new("exit", new ProperEndKind(), "how it ends when it was told to: an exit code, or the signal by which it ends itself; default 0");
 
+    private readonly Field<ProtocolSpecification> protocol;
+
+    /// <summary>For these protocols beside those that are always there.</summary>
+    /// <param name="added">The protocols of extensions.</param>
+    public SpecificationKind(IReadOnlyList<IProtocol> added)
+    {
+        protocol = new(ProtocolName, new ProtocolKind(added), "what it speaks, as all servers of the port do: see below");
+        Fields = [Command, Address, Args, Env, Folder, User, PidFile, Ready, protocol, StopSignal, Grace, ListenFds, Exit];
+    }
+
     /// <summary>All fields, for the reference.</summary>
-    internal static IReadOnlyList<Field> Fields { get; } = [Command, Address, Args, Env, Folder, User, PidFile, Ready, Protocol, StopSignal, Grace, ListenFds, Exit];
+    internal IReadOnlyList<Field> Fields { get; }
 
     public override string Description => "a server specification";
 
@@ -54,7 +66,7 @@ internal sealed class SpecificationKind : ValueKind<ServerSpecification>
             User = values.Find(User),
             PidFile = values.Find(PidFile),
             Ready = values.Find(Ready),
-            Protocol = values.Find(Protocol),
+            Protocol = values.Find(protocol),
             StopSignal = values.Find(StopSignal),
             Grace = values.FindValue(Grace),
             ListenFds = values.Find(ListenFds),
@@ -74,7 +86,7 @@ internal sealed class SpecificationKind : ValueKind<ServerSpecification>
         .Set(User, value.User)
         .Set(PidFile, value.PidFile)
         .Set(Ready, value.Ready)
-        .Set(Protocol, value.Protocol)
+        .Set(protocol, value.Protocol)
         .Set(StopSignal, value.StopSignal)
         .SetValue(Grace, value.Grace)
         .Set(ListenFds, value.ListenFds)

@@ -11,13 +11,13 @@ namespace Harness.Scenarios.Syntax;
 public sealed class StepReader(IReadOnlyList<StepSyntax> verbs, IReadOnlyList<string> later)
 {
     private readonly Dictionary<string, StepSyntax> byName = verbs.ToDictionary(verb => verb.Name, StringComparer.Ordinal);
-    private readonly Dictionary<Type, StepSyntax> byStep = verbs.ToDictionary(verb => verb.StepType);
+    private readonly Dictionary<Type, StepSyntax> byStep = verbs.DistinctBy(verb => verb.StepType).ToDictionary(verb => verb.StepType);
 
     /// <summary>The syntax of a step.</summary>
     public StepSyntax SyntaxOf(Step step)
     {
         ArgumentNullException.ThrowIfNull(step);
-        return byStep[step.GetType()];
+        return step.VerbName is { } name ? byName[name] : byStep[step.GetType()];
     }
 
     /// <summary>Reads a sequence of steps; every problem in it is named, and false means that there was one.</summary>

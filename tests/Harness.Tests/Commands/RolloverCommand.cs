@@ -10,7 +10,7 @@ internal sealed record Printed(int ExitCode, string Output, string Errors)
 }
 
 /// <summary>Runs command lines in this process.</summary>
-internal static class Rollover
+internal static class RolloverCommand
 {
     public static async Task<Printed> RunAsync(IReadOnlyList<string> arguments, CancellationToken cancellation = default)
     {

@@ -1,0 +1,123 @@
+using System.CommandLine;
+using System.Text.Json;
+using Harness.Extending;
+using Harness.Reporting;
+using Harness.Scenarios.Text;
+using Harness.Suites;
+using Harness.Worlds.Linux;
+using Harness.Worlds.Linux.Namespaces;
+using Rollover.Contract;
+
+namespace Harness.Commands;
+
+/// <summary>
+/// <c>rollover worker</c>: reads and runs scenarios for a program that uses the library, as <see cref="WorkerRequest"/> says. It is no command for people. It ends when its input
+/// does, be it because that program was killed.
+/// </summary>
+internal sealed class WorkerCommand : Command
+{
+    private static readonly int jobs = Environment.ProcessorCount + 1;
+
+    private readonly Terminal terminal;
+    private readonly Extensions extensions;
+    private readonly Action beforeRun;
+    private readonly Lock writing = new();
+
+    public WorkerCommand(Terminal terminal, Extensions extensions, Action beforeRun) : base("worker", "Runs scenarios for a program that uses the library.")
+    {
+        this.terminal = terminal;
+        this.extensions = extensions;
+        this.beforeRun = beforeRun;
+        Hidden = true;
+        Options.Add(ExtensionOption.Of());
+        SetAction((_, cancellation) => RunAsync(cancellation));
+    }
+
+    private async Task<int> RunAsync(CancellationToken cancellation)
+    {
+        if (DescriptorLimit.RaiseFor(jobs) is { } tooFew)
+        {
+            await terminal.Errors.WriteLineAsync($"rollover: {tooFew}");
+            return ExitCodes.Usage;
+        }
+
+        beforeRun();
+        using var runs = new WorkerRuns(extensions, new LinuxWorlds(MachineIsolation.Best, haveAllChildren: terminal.IsOfProcess), jobs);
+        Say(new WorkerReply(0) { Ready = new WorkerReady(WorkerReply.ContractVersion, SuiteReport.Version) });
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var input = terminal.Requests ?? Console.In;
+        List<Task> work = [];
+        while (await ReadLineAsync(input, cancellation) is { } line)
+        {
+            WorkerRequest request;
+            try
+            {
+                request = JsonSerializer.Deserialize(line, WorkerJson.Default.WorkerRequest) ?? throw new JsonException("A request is 'null'.");
+            }
+            catch (JsonException error)
+            {
+                await terminal.Errors.WriteLineAsync($"rollover: what was read is no request: {error.Message}");
+                await over.CancelAsync();
+                await Task.WhenAll(work);
+                return ExitCodes.Usage;
+            }
+
+            if (request.Cancel is { } id)
+                await runs.CancelAsync(id);
+            else
+                work.Add(Task.Run(() => AnswerAsync(request, runs, over.Token), CancellationToken.None));
+            work.RemoveAll(done => done.IsCompleted);
+        }
+
+        await over.CancelAsync();
+        await Task.WhenAll(work);
+        return ExitCodes.Verified;
+    }
+
+    private static async Task<string?> ReadLineAsync(TextReader input, CancellationToken cancellation)
+    {
+        try
+        {
+            return await input.ReadLineAsync(cancellation);
+        }
+        catch (OperationCanceledException)
+        {
+            return null;
+        }
+    }
+
+    private async Task AnswerAsync(WorkerRequest request, WorkerRuns runs, CancellationToken over)
+    {
+        WorkerReply reply;
+        try
+        {
+            reply = request switch
+            {
+                { Read: { } read } => new WorkerReply(request.Id) { File = runs.Read(read) },
+                { Run: { } run } => await runs.RunAsync(request.Id, run, over),
+                _ => new WorkerReply(request.Id) { Failure = "a request of this kind is not known" },
+            };
+        }
+        catch (Exception error) when (ResultsFolder.IsOfTheSurroundings(error) || error is ArgumentException)
+        {
+            reply = new WorkerReply(request.Id) { Failure = SafeText.Of(error.Message.TrimEnd('.')) };
+        }
+        catch (Exception error)
+        {
+            reply = new WorkerReply(request.Id) { Failure = $"internal error: {error}" };
+        }
+
+        Say(reply);
+    }
+
+    /// <summary>JSON escapes whatever could steer a terminal.</summary>
+    private void Say(WorkerReply reply)
+    {
+        var line = JsonSerializer.Serialize(reply, WorkerJson.Default.WorkerReply);
+        lock (writing)
+        {
+            terminal.Output.WriteLine(line);
+            terminal.Output.Flush();
+        }
+    }
+}

@@ -1,0 +1,227 @@
+using System.Text;
+using Rollover.Extending;
+
+namespace Rollover.Tests;
+
+public sealed class ExtensionTests
+{
+    private static RolloverBuilder OneServer(Action<ScenarioSteps> more, string? protocol = null) => new RolloverBuilder("one server")
+        .Server(server => server.Protocol(protocol ?? "echo"))
+        .Steps(steps => steps.Spawn("v1"))
+        .Steps(more);
+
+    [Test]
+    public async Task A_verb_of_ones_own_is_run()
+    {
+        await using var workers = await Workers.StartAsync(typeof(ExtensionTests).Assembly);
+        var result = await workers.Verifier.RunAsync(OneServer(steps => steps.Step("assert-processes", ("server", "v1"), ("at-least", 1), ("within", TimeSpan.FromSeconds(5)))), workers.Options);
+        result.EnsureVerified();
+        (await result.ReadHistoryAsync()).Of("step-started").Select(step => step.Text("text")).ShouldContain("assert-processes: { server: v1, at-least: 1, within: 5s }");
+    }
+
+    [Test]
+    public async Task Its_failure_is_a_violation_with_what_should_have_been()
+    {
+        await using var workers = await Workers.StartAsync(typeof(ExtensionTests).Assembly);
+        var result = await workers.Verifier.RunAsync(OneServer(steps => steps.Step("assert-processes", ("server", "v1"), ("at-least", 99), ("within", TimeSpan.FromMilliseconds(100)))), workers.Options);
+        result.Outcome.ShouldBe(Outcome.Violated);
+        result.Violations.ShouldHaveSingleItem().Rule.ShouldBe("steps-hold");
+        result.Report.ShouldContain("v1 has too few processes");
+        result.Report.ShouldContain("at least 99");
+    }
+
+    [Test]
+    public async Task A_verb_that_throws_makes_the_run_inconclusive()
+    {
+        await using var workers = await Workers.StartAsync(typeof(ExtensionTests).Assembly);
+        var result = await workers.Verifier.RunAsync(OneServer(steps => steps.Step("throw-up")), workers.Options);
+        result.Outcome.ShouldBe(Outcome.Inconclusive);
+        result.Doubts.ShouldContain(doubt => doubt.Contains("it broke", StringComparison.Ordinal));
+    }
+
+    [Test]
+    public async Task Its_fields_are_checked_before_anything_is_run()
+    {
+        await using var workers = await Workers.StartAsync(typeof(ExtensionTests).Assembly);
+        var file = await workers.Verifier.ReadTextAsync("version: 1\nname: n\nsteps:\n  - assert-processes: { server: v7, at-least: many, and: 3 }\n  - spawn: v1\n  - assert-processes: { server: v2, at-least: 1 }\n  - assert-processes:\n");
+        file.IsValid.ShouldBeFalse();
+        file.ProblemText.ShouldContain("'many'");
+        file.ProblemText.ShouldContain("'and'");
+        file.ProblemText.ShouldContain("'v2'");
+        file.ProblemText.ShouldContain("'at-least'");
+    }
+
+    [Test]
+    public async Task A_rule_of_ones_own_judges_every_run()
+    {
+        await using var workers = await Workers.StartAsync(typeof(ExtensionTests).Assembly);
+        var verified = await workers.Verifier.RunAsync(OneServer(steps => steps.Connect("s1")), workers.Options);
+        verified.EnsureVerified();
+        var violated = await workers.Verifier.RunAsync(OneServer(steps => steps.Connect("forbidden")), workers.Options);
+        violated.Outcome.ShouldBe(Outcome.Violated);
+        violated.Violations.ShouldHaveSingleItem().ShouldSatisfyAllConditions(
+            violation => violation.Rule.ShouldBe("no-forbidden-session"),
+            violation => violation.Sessions.ShouldBe(["forbidden"]),
+            violation => violation.Step.ShouldBe("2"));
+        var expected = await workers.Verifier.RunAsync(OneServer(steps => steps.Connect("forbidden")).ExpectViolated("no-forbidden-session", "2"), workers.Options);
+        expected.EnsureVerified();
+        var doubtful = await workers.Verifier.RunAsync(OneServer(steps => steps.Connect("doubtful")), workers.Options);
+        doubtful.Outcome.ShouldBe(Outcome.Inconclusive);
+    }
+
+    [Test]
+    public async Task A_program_without_the_rule_does_not_call_the_run_verified()
+    {
+        await using var workers = await Workers.StartAsync(typeof(ExtensionTests).Assembly);
+        var result = await workers.Verifier.RunAsync(OneServer(steps => steps.Connect("forbidden")), workers.Options);
+        var (with, withExit) = await ProgramRun.OfAsync("report", result.Folder!, "--extension", typeof(ExtensionTests).Assembly.Location);
+        withExit.ShouldBe(1, with);
+        var (without, withoutExit) = await ProgramRun.OfAsync("report", result.Folder!);
+        withoutExit.ShouldBe(2, without);
+        without.ShouldContain("the run was judged by the rule 'no-forbidden-session' of an extension, which this program does not have");
+    }
+
+    [Test]
+    public async Task A_protocol_of_ones_own_is_spoken_by_steps_and_by_traffic()
+    {
+        await using var workers = await Workers.StartAsync(typeof(ExtensionTests).Assembly);
+        var result = await workers.Verifier.RunAsync(
+            OneServer(steps => steps.Connect("s1").Send("s1").StartTraffic("t", clients: 2, exchanges: 3).Deploy("v2", "v1").Send("s1").StopTraffic("t").Disconnect("s1"), protocol: "echoed-twice"), workers.Options);
+        result.Outcome.ShouldBe(Outcome.Violated, result.Report);
+        result.Violations.Select(violation => violation.Rule).ShouldContain("echo-intact");
+        var right = await workers.Verifier.RunAsync(
+            OneServer(steps => steps.Connect("s1").Send("s1").StartTraffic("t", clients: 2, exchanges: 3).Deploy("v2", "v1").StopTraffic("t").Disconnect("s1"), protocol: "echoed-lines"), workers.Options);
+        right.EnsureVerified();
+        right.Connections!.Connections.ShouldBeGreaterThan(2);
+        (await right.ReadHistoryAsync()).Events[0].Text("protocol").ShouldBe("echoed-lines");
+    }
+
+    [Test]
+    public async Task A_report_of_ones_own_gets_the_results_and_one_that_throws_is_noted()
+    {
+        await using var workers = await Workers.StartAsync(typeof(ExtensionTests).Assembly);
+        var result = await workers.Verifier.RunAsync(OneServer(steps => steps.Connect("s1")), workers.Options with { Reports = ["names", "broken"] });
+        (await File.ReadAllTextAsync(Path.Combine(result.Folder!, "names.txt"))).ShouldStartWith("one server: Verified, 1 connections, history of ");
+        result.Unwritten.ShouldHaveSingleItem().ShouldContain("the report 'broken' could not be written");
+    }
+
+    [Test]
+    public async Task The_command_line_takes_extensions_as_well()
+    {
+        var extension = typeof(ExtensionTests).Assembly.Location;
+        (await ProgramRun.OfAsync("explain", "assert-processes", "--extension", extension)).Output.ShouldContain("Asserts that a server has so many processes.");
+        (await ProgramRun.OfAsync("explain", "assert-processes")).ExitCode.ShouldBe(64);
+        var (missing, code) = await ProgramRun.OfAsync("check", "--extension", "/nowhere.dll");
+        (missing.Trim(), code).ShouldBe(("rollover: there is no file '/nowhere.dll'", 64));
+        (await ProgramRun.OfAsync("check", "--extension", "/etc/hostname")).Output.ShouldContain("'/etc/hostname' cannot be loaded");
+        (await ProgramRun.OfAsync("check", "--extension", typeof(Verifier).Assembly.Location)).Output.ShouldContain("has no public class that implements");
+    }
+
+    [Test]
+    public async Task A_worker_with_an_extension_that_cannot_be_used_says_why()
+    {
+        var error = await Should.ThrowAsync<RolloverException>(() => Verifier.StartAsync(new VerifierOptions { Extensions = [typeof(TestAttribute).Assembly] }));
+        error.Message.ShouldContain("has no public class that implements");
+    }
+}
+
+/// <summary>Asserts that a server has so many processes.</summary>
+public sealed class AssertProcesses : IRolloverVerb
+{
+    public string Name => "assert-processes";
+
+    public string Summary => "Asserts that a server has so many processes.";
+
+    public IReadOnlyList<VerbField> Fields { get; } =
+    [
+        new("server", "the server's name", VerbFieldKind.Server, IsRequired: true),
+        new("at-least", "how many", VerbFieldKind.Integer, IsRequired: true),
+        new("within", "how long it may take", VerbFieldKind.Duration),
+    ];
+
+    public Task RunAsync(IRunningStep step)
+    {
+        ArgumentNullException.ThrowIfNull(step);
+        var server = step.Server("server")!;
+        var least = step.Integer("at-least")!.Value;
+        return step.UntilAsync(() => server.Processes.Count >= least, step.Duration("within") ?? TimeSpan.FromSeconds(5), () => new StepFailedException($"{server.Name} has too few processes", $"at least {least}", $"{server.Processes.Count}"));
+    }
+}
+
+/// <summary>A verb with a mistake.</summary>
+public sealed class ThrowUp : IRolloverVerb
+{
+    public string Name => "throw-up";
+
+    public string Summary => "Throws.";
+
+    public IReadOnlyList<VerbField> Fields => [];
+
+    public Task RunAsync(IRunningStep step) => throw new InvalidOperationException("it broke");
+}
+
+/// <summary>Some names of sessions are against the rule, and some are doubtful.</summary>
+public sealed class NoForbiddenSession : IRolloverRule
+{
+    public string Name => "no-forbidden-session";
+
+    public string Property => "No session is called 'forbidden'.";
+
+    public IEnumerable<RuleFinding> Check(RunHistory history)
+    {
+        ArgumentNullException.ThrowIfNull(history);
+        return history.Of("connect-started").Where(started => started.Session is "forbidden" or "doubtful")
+            .Select(started => new RuleFinding($"a session is called {started.Session}", [started]) { Expected = "another name", Actual = started.Session!, Sessions = [started.Session!], IsDoubt = started.Session == "doubtful" });
+    }
+}
+
+/// <summary>The echo server's protocol, written anew: a line comes back with its owner.</summary>
+public class EchoedLines : IRolloverProtocol
+{
+    public virtual string Name => "echoed-lines";
+
+    public int MostRequestBytes => 160;
+
+    public bool ExpectsPattern => true;
+
+    public int WriteRequest(Span<byte> into, ReadOnlySpan<byte> session, int exchange)
+    {
+        var line = Encoding.ASCII.GetBytes($"{Encoding.ASCII.GetString(session)} number {exchange}\n");
+        line.CopyTo(into);
+        return line.Length;
+    }
+
+    public virtual byte[] ExpectedReply(ReadOnlySpan<byte> request, ReadOnlySpan<byte> session, int exchange) =>
+        Encoding.ASCII.GetBytes($"^{System.Text.RegularExpressions.Regex.Escape(Encoding.ASCII.GetString(request).TrimEnd())}: from [0-9]+\n$");
+
+    public int LengthOfReply(ReadOnlySpan<byte> received, ReadOnlySpan<byte> expected) => received.IndexOf((byte)'\n') + 1 is > 0 and var length ? length : -1;
+}
+
+/// <summary>One that the echo server does not speak.</summary>
+public sealed class EchoedTwice : EchoedLines
+{
+    public override string Name => "echoed-twice";
+
+    public override byte[] ExpectedReply(ReadOnlySpan<byte> request, ReadOnlySpan<byte> session, int exchange) => Encoding.ASCII.GetBytes("^twice\n$");
+}
+
+/// <summary>The names of the scenarios.</summary>
+public sealed class NamesReport : IRolloverReport
+{
+    public string Name => "names";
+
+    public async Task WriteAsync(IReadOnlyList<RolloverResult> results, string folder)
+    {
+        ArgumentNullException.ThrowIfNull(results);
+        foreach (var result in results)
+            await File.AppendAllTextAsync(Path.Combine(folder, "names.txt"), $"{result.Scenario.Name}: {result.Outcome}, {result.Connections!.Connections} connections, history of {(await result.ReadHistoryAsync()).Events.Count} events\n");
+    }
+}
+
+/// <summary>One that throws.</summary>
+public sealed class BrokenReport : IRolloverReport
+{
+    public string Name => "broken";
+
+    public Task WriteAsync(IReadOnlyList<RolloverResult> results, string folder) => throw new InvalidOperationException("it broke");
+}
