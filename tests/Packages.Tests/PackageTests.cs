@@ -21,7 +21,7 @@ public sealed class PackageTests
     [Test]
     public void There_are_these_packages_and_each_has_its_readme_licence_and_symbols()
     {
-        Names().ShouldBe(["Rollover.Draining", "Rollover.Draining.Kestrel", "Rollover.Tool", "Rollover.Tool.linux-arm64", "Rollover.Tool.linux-x64"]);
+        Names().ShouldBe(["Rollover", "Rollover.Draining", "Rollover.Draining.Kestrel", "Rollover.NUnit", "Rollover.Tool", "Rollover.Tool.linux-arm64", "Rollover.Tool.linux-x64"]);
         foreach (var package in Directory.GetFiles(packages.Path, "*.nupkg"))
         {
             using var archive = ZipFile.OpenRead(package);
@@ -107,10 +107,95 @@ public sealed class PackageTests
         (await Command.SucceedAsync(folder.Path, "dotnet", "run")).ShouldContain("left the group");
     }
 
+    [Test]
+    public async Task A_program_runs_a_scenario_that_it_builds_by_the_library()
+    {
+        var program = (await File.ReadAllTextAsync(RepositoryFolder.Of("src", "Rollover", "Package.md"))).Split("```csharp\n")[1].Split("```")[0];
+        using var folder = await ProjectAsync("Microsoft.NET.Sdk", "Rollover", program);
+        (await Command.SucceedAsync(folder.Path, "dotnet", "run")).ShouldMatch("^Verified: 0 of [1-9][0-9]* connections lost");
+
+        folder.Write("Program.cs", program.Replace("Command(\"echo\")", "Command(\"FaultyServers\", \"drops-sessions\", \"$address:$port\")", StringComparison.Ordinal));
+        var (exitCode, printed) = await Command.RunAsync(folder.Path, "dotnet", "run");
+        exitCode.ShouldNotBe(0);
+        printed.ShouldContain("NotVerifiedException");
+        printed.ShouldContain("no-session-dropped: ");
+    }
+
+    [TestCase(false)]
+    [TestCase(true)]
+    public async Task Each_scenario_file_is_a_test_of_NUnit(bool onTestingPlatform)
+    {
+        var readme = (await File.ReadAllTextAsync(RepositoryFolder.Of("src", "Rollover.NUnit", "Package.md"))).ReplaceLineEndings("\n");
+        var scenario = readme.Split("```yaml\n")[1].Split("```")[0];
+        using var folder = await ProjectAsync("Microsoft.NET.Sdk", "Rollover.NUnit", readme.Split("```csharp\n")[1].Split("```")[0], Tests(onTestingPlatform));
+        folder.Write("scenarios/deploy.yaml", scenario);
+        folder.Write("scenarios/deeper/faulty.yaml", scenario.Replace("steps:", "server: { command: [FaultyServers, drops-sessions, \"$address:$port\"] }\nsteps:", StringComparison.Ordinal).Replace("name: v2", "name: A faulty v2", StringComparison.Ordinal));
+        folder.Write("scenarios/invalid.yaml", "version: 1\nname: invalid\nsteps:\n  - spwan: v1\n");
+        string[] command = onTestingPlatform ? ["run", "--", "--report-trx", "--results-directory", "out"] : ["test", "--logger", "trx", "--results-directory", "out"];
+        var (exitCode, printed) = await Command.RunAsync(folder.Path, "dotnet", command);
+        exitCode.ShouldNotBe(0, printed);
+        printed.ShouldContain("no-session-dropped: ");
+        printed.ShouldContain("unknown verb 'spwan'");
+        var report = await File.ReadAllTextAsync(Directory.GetFiles(folder.Of("out"), "*.trx").Single());
+        report.ShouldContain("total=\"3\" executed=\"3\" passed=\"1\" failed=\"2\"");
+        report.ShouldContain("<TestCategoryItem TestCategory=\"deploy\" />");
+        report.ShouldContain("timeline.html\"");
+        report.ShouldContain("history.jsonl\"");
+        if (onTestingPlatform)
+            return;
+        (await Command.SucceedAsync(folder.Path, "dotnet", "test", "--no-build", "--filter", "Name=v2 takes over from v1 and nobody is lost")).ShouldContain("Passed:     1");
+    }
+
+    [TestCase("library", "run", "Verified: 0 connections of all were lost\nVerified: 0 connections of all were lost")]
+    [TestCase("nunit", "test", "Passed:     2")]
+    public async Task A_sample_works_with_the_packages(string sample, string command, string prints)
+    {
+        using var folder = Sample(sample);
+        (await Command.SucceedAsync(folder.Path, "dotnet", command)).ShouldContain(prints);
+    }
+
+    [Test]
+    public async Task The_sample_on_Kestrel_is_replaced_by_the_tool_and_loses_nobody()
+    {
+        using var folder = Sample("kestrel");
+        await Command.SucceedAsync(folder.Path, "dotnet", "build");
+        await Command.SucceedAsync(folder.Path, "dotnet", "tool", "install", "Rollover.Tool", "--prerelease", "--tool-path", folder.Of("tools"));
+        (await Command.SucceedAsync(folder.Path, folder.Of("tools/rollover"), "run", "rollover.yaml")).ShouldMatch("3 rollovers, [0-9,]+ connections, 0 lost, 0 delayed");
+    }
+
+    private static TemporaryFolder Sample(string name)
+    {
+        var folder = new TemporaryFolder();
+        var sample = RepositoryFolder.Of("samples", name);
+        foreach (var file in Directory.EnumerateFiles(sample, "*", SearchOption.AllDirectories).Where(file => !file.Contains("/bin/", StringComparison.Ordinal) && !file.Contains("/obj/", StringComparison.Ordinal)))
+            folder.Write(Path.GetRelativePath(sample, file), File.ReadAllText(file));
+        folder.Write("nuget.config", File.ReadAllText(packages.Of("nuget.config")));
+
+        // Packages of an earlier run of the tests may have the same version.
+        folder.Write("Directory.Build.props", "<Project><PropertyGroup><RestorePackagesPath>packages</RestorePackagesPath></PropertyGroup></Project>");
+        return folder;
+    }
+
+    private static string Tests(bool onTestingPlatform)
+    {
+        var versions = System.Xml.Linq.XDocument.Load(RepositoryFolder.Of("Directory.Packages.props")).Descendants("PackageVersion").ToDictionary(package => package.Attribute("Include")!.Value, package => package.Attribute("Version")!.Value, StringComparer.Ordinal);
+        return $"""
+            <ItemGroup>
+              <PackageReference Include="NUnit3TestAdapter" Version="{versions["NUnit3TestAdapter"]}" />
+              {(onTestingPlatform ? "<PackageReference Include=\"Microsoft.Testing.Extensions.TrxReport\" Version=\"2.5.0\" />" : $"<PackageReference Include=\"Microsoft.NET.Test.Sdk\" Version=\"{versions["Microsoft.NET.Test.Sdk"]}\" />")}
+            </ItemGroup>
+            <PropertyGroup>
+              <EnableNUnitRunner>{(onTestingPlatform ? "true" : "false")}</EnableNUnitRunner>
+              <OutputType>{(onTestingPlatform ? "Exe" : "Library")}</OutputType>
+              <IsTestProject>true</IsTestProject>
+            </PropertyGroup>
+            """;
+    }
+
     private static IEnumerable<string> Names() => Directory.GetFiles(packages.Path, "*.nupkg").Select(Path.GetFileNameWithoutExtension)
         .Select(name => string.Join('.', name!.Split('.').TakeWhile(part => !char.IsAsciiDigit(part[0])))).Order(StringComparer.Ordinal);
 
-    private static async Task<TemporaryFolder> ProjectAsync(string sdk, string package, string program)
+    private static async Task<TemporaryFolder> ProjectAsync(string sdk, string package, string program, string more = "")
     {
         var folder = new TemporaryFolder();
         var version = Path.GetFileNameWithoutExtension(Directory.GetFiles(packages.Path, $"{package}.*.nupkg").Single(file => char.IsAsciiDigit(Path.GetFileName(file)[package.Length + 1])))[(package.Length + 1)..];
@@ -126,6 +211,7 @@ public sealed class PackageTests
               <ItemGroup>
                 <PackageReference Include="{package}" Version="{version}" />
               </ItemGroup>
+            {more}
             </Project>
             """);
         folder.Write("nuget.config", await File.ReadAllTextAsync(packages.Of("nuget.config")));

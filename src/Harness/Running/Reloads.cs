@@ -92,7 +92,7 @@ public sealed class Reloads
             : $"the reload of {server.Name} is not done {wait} after {by}")
         {
             Expected = done is null ? $"a process that was not there before, and holds a listener on {listeners.Endpoint}" : $"processes that were not there before, and a line that matches '{done}'",
-            Actual = server.HasExited ? "it has ended"
+            Actual = server.HasExited ? (wasTold ? "it has ended" : $"it has ended: it did not catch {by} when that was sent. If it was still starting then, 'ready: {{ output: REGEX }}' says when it is ready")
                 : fresh.Count == 0 ? $"the processes that it had before: {Named(before)}{Latest(server)}"
                 : !wasTold ? $"new are {Named(fresh)}, which it has started for another reason{Latest(server)}"
                 : done is null ? $"new are {Named(fresh)}, and none of them holds a listener: with 'done: {{ output: REGEX }}' the scenario says when the reload is done"

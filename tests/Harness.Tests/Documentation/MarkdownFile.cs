@@ -24,10 +24,11 @@ public sealed partial class MarkdownFile
         (Prose, Blocks) = Split();
     }
 
-    /// <summary>Every page: README.md and what is in docs/.</summary>
+    /// <summary>Every page: README.md, samples/README.md and what is in docs/.</summary>
     public static IReadOnlyList<MarkdownFile> All { get; } =
     [
         Of("README.md"),
+        Of("samples/README.md"),
         .. Directory.EnumerateFiles(RepositoryFolder.Of("docs"), "*.md").Order(StringComparer.Ordinal).Select(path => Of($"docs/{System.IO.Path.GetFileName(path)}")),
     ];
 

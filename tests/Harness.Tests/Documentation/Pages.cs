@@ -3,7 +3,7 @@ namespace Harness.Tests.Documentation;
 
 public sealed class Pages
 {
-    private static readonly string[] folders = ["src/", "tests/", "scenarios/", "docs/", ".ci/"];
+    private static readonly string[] folders = ["src/", "tests/", "scenarios/", "docs/", "samples/", ".ci/"];
 
     [Test]
     public void Links_lead_to_files_and_headings_that_exist([ValueSource(typeof(MarkdownFile), nameof(MarkdownFile.All))] MarkdownFile page)
@@ -34,6 +34,12 @@ public sealed class Pages
             File.ReadAllText(RepositoryFolder.Of(block.Note)).ShouldContain(block.Text, Case.Sensitive, $"{block} is not a part of {block.Note}");
         }
     }
+
+    /// <summary>A sample is what a reader copies, and the page is what is tested.</summary>
+    [TestCase("web@.service")]
+    [TestCase("web.service")]
+    public void The_units_of_the_sample_are_those_of_the_page(string unit) =>
+        MarkdownFile.Of("docs/orchestrator.md").Blocks.Where(block => block.Language == "ini").Select(block => block.Text).ShouldContain(File.ReadAllText(RepositoryFolder.Of("samples", "systemd", unit)));
 
     [Test]
     public void Every_page_is_on_the_map_in_the_readme() =>
