@@ -9,7 +9,7 @@ using Replace;
 namespace Harness.Commands;
 
 /// <summary>The command line <c>rollover</c>.</summary>
-public static class CommandLine
+internal static class CommandLine
 {
     /// <summary>Runs a command line and gives its exit code (<see cref="ExitCodes"/>).</summary>
     /// <param name="arguments">The arguments.</param>

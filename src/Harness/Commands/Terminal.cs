@@ -7,7 +7,7 @@ namespace Harness.Commands;
 /// <param name="Output">Standard output.</param>
 /// <param name="Errors">Standard error.</param>
 /// <param name="Live">The console for a live table, or null where lines are printed instead.</param>
-public sealed record Terminal(TextWriter Output, TextWriter Errors, IAnsiConsole? Live)
+internal sealed record Terminal(TextWriter Output, TextWriter Errors, IAnsiConsole? Live)
 {
     /// <summary>Why something could not be printed; null if everything was.</summary>
     internal Func<string?> Failure { get; init; } = () => null;

@@ -5,7 +5,7 @@ using Harness.Suites;
 namespace Harness.Exploring;
 
 /// <summary>What an exploration has found so far. Safe from any thread.</summary>
-public sealed class Exploration
+internal sealed class Exploration
 {
     private readonly Lock gate = new();
     private readonly Dictionary<string, int> occurred = new(StringComparer.Ordinal);
@@ -59,7 +59,7 @@ public sealed class Exploration
 /// <summary>A rollover that violates a rule.</summary>
 /// <param name="Number">Its number in the sequence of the seed.</param>
 /// <param name="Result">What came of it.</param>
-public sealed record ExploredFailure(int Number, ScenarioResult Result)
+internal sealed record ExploredFailure(int Number, ScenarioResult Result)
 {
     /// <summary>
     /// The rules that it violates. If there are others, without <c>steps-hold</c>: a step that finds what a rule has found says nothing new, and a

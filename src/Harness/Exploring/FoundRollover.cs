@@ -12,7 +12,7 @@ namespace Harness.Exploring;
 /// <param name="IsSimulated">Whether it was found in a simulated world, and fails there.</param>
 /// <param name="Failed">How many of <paramref name="Runs"/> runs of this scenario failed.</param>
 /// <param name="Runs">How often it was run.</param>
-public sealed record FoundRollover(Scenario Scenario, IReadOnlyList<string> Rules, ulong Seed, int Number, bool IsSimulated, int Failed, int Runs)
+internal sealed record FoundRollover(Scenario Scenario, IReadOnlyList<string> Rules, ulong Seed, int Number, bool IsSimulated, int Failed, int Runs)
 {
     /// <summary>The file: the scenario under a comment that says what it shows.</summary>
     public string Write(ScenarioFile format)

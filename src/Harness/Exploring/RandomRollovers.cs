@@ -5,7 +5,7 @@ using Harness.Scenarios;
 namespace Harness.Exploring;
 
 /// <summary>Random rollovers: valid scenarios that a faultless server passes, whatever the timing.</summary>
-public static class RandomRollovers
+internal static class RandomRollovers
 {
     /// <summary>More than the longest walk uses.</summary>
     private const int MostDraws = 200;

@@ -12,7 +12,7 @@ namespace Harness.Exploring;
 /// <param name="Time">Ends it after this time, or null.</param>
 /// <param name="Server">The servers.</param>
 /// <param name="Jobs">How many run at the same time.</param>
-public sealed record ExploreOptions(ulong Seed, int Runs, TimeSpan? Time, ServerSpecification Server, int Jobs);
+internal sealed record ExploreOptions(ulong Seed, int Runs, TimeSpan? Time, ServerSpecification Server, int Jobs);
 
 /// <summary>
 /// Searches for rollovers that violate a rule: draws them, runs them on real servers, and makes one that fails small. The seed
@@ -22,7 +22,7 @@ public sealed record ExploreOptions(ulong Seed, int Runs, TimeSpan? Time, Server
 /// <param name="runner">Runs them.</param>
 /// <param name="format">Writes and reads them.</param>
 /// <param name="hasNamespaces">Whether kernel settings and networks can be had.</param>
-public sealed class RolloverExplorer(SuiteRunner runner, ScenarioFile format, bool hasNamespaces)
+internal sealed class RolloverExplorer(SuiteRunner runner, ScenarioFile format, bool hasNamespaces)
 {
     // What a reader takes in at a glance: two servers, a client, a signal, and two steps of what is special about it.
     private const int SmallSteps = 6;

@@ -1,7 +1,7 @@
 namespace Harness.Exploring;
 
 /// <summary>How far the search for a smaller scenario is. Safe from any thread.</summary>
-public sealed class ShrinkProgress
+internal sealed class ShrinkProgress
 {
     private readonly Lock gate = new();
     private (int Tries, int? Steps) state;

@@ -8,7 +8,7 @@ namespace Harness.Exploring;
 /// <param name="trafficFirst">Whether it tries to do without traffic before everything else, or after it.</param>
 /// <param name="mostTries">Ends the search after so many scenarios were tried.</param>
 /// <param name="tried">Told after each try how many there were and what is the smallest that fails.</param>
-public sealed class Shrinker(Func<Scenario, bool> isValid, Func<Scenario, CancellationToken, Task<bool>> stillFails, bool trafficFirst, int mostTries, Action<int, Scenario>? tried = null)
+internal sealed class Shrinker(Func<Scenario, bool> isValid, Func<Scenario, CancellationToken, Task<bool>> stillFails, bool trafficFirst, int mostTries, Action<int, Scenario>? tried = null)
 {
     /// <summary>The smallest that was found, which fails; the scenario itself if none of its simplifications does.</summary>
     public async Task<Scenario> ShrinkAsync(Scenario scenario, CancellationToken cancellation)

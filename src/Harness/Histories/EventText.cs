@@ -3,7 +3,7 @@ using Harness.Observations;
 namespace Harness.Histories;
 
 /// <summary>One line for people of every kind of event.</summary>
-public static class EventText
+internal static class EventText
 {
     /// <summary>The event in one line, without its number and time.</summary>
     public static string Describe(HistoryEvent happened) => happened switch

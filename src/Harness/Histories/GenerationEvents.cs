@@ -7,18 +7,18 @@ namespace Harness.Histories;
 /// <param name="Generation">The number of the generation that is to come: 2 at the first reload.</param>
 /// <param name="By">What tells it: the name of a signal, or a command in one line.</param>
 /// <param name="Pids">The processes that it has: those of the old generation, and its main process if that stays.</param>
-public sealed record ReloadStarted(string Server, int Generation, string By, IReadOnlyList<int> Pids) : HistoryEvent;
+internal sealed record ReloadStarted(string Server, int Generation, string By, IReadOnlyList<int> Pids) : HistoryEvent;
 
 /// <summary>The new generation of a server is there: processes that were not there before, or that have executed a program since, and the reload is done by its own criterion.</summary>
 /// <param name="Server">The server's name.</param>
 /// <param name="Generation">Its number.</param>
 /// <param name="Pids">Its processes at that moment.</param>
-public sealed record GenerationReady(string Server, int Generation, IReadOnlyList<int> Pids) : HistoryEvent;
+internal sealed record GenerationReady(string Server, int Generation, IReadOnlyList<int> Pids) : HistoryEvent;
 
 /// <summary>The processes of an old generation have all ended, except the main process where it serves the new one too.</summary>
 /// <param name="Server">The server's name.</param>
 /// <param name="Generation">Its number.</param>
-public sealed record GenerationEnded(string Server, int Generation) : HistoryEvent;
+internal sealed record GenerationEnded(string Server, int Generation) : HistoryEvent;
 
 /// <summary>Processes of an old generation were there when the grace period of their server was over, counted from the reload on.</summary>
 /// <param name="Server">The server's name.</param>
@@ -26,23 +26,23 @@ public sealed record GenerationEnded(string Server, int Generation) : HistoryEve
 /// <param name="Grace">The grace period.</param>
 /// <param name="Pids">The processes.</param>
 /// <param name="Sessions">The sessions of them that their clients had not ended.</param>
-public sealed record GenerationStayed(string Server, int Generation, TimeSpan Grace, IReadOnlyList<int> Pids, IReadOnlyList<string> Sessions) : HistoryEvent;
+internal sealed record GenerationStayed(string Server, int Generation, TimeSpan Grace, IReadOnlyList<int> Pids, IReadOnlyList<string> Sessions) : HistoryEvent;
 
 /// <summary>A command of the scenario was started that is no server.</summary>
 /// <param name="Command">What it is called: <c>reload v1</c>, <c>run 4</c>.</param>
 /// <param name="Pid">Its process id.</param>
 /// <param name="Words">The program and its arguments.</param>
-public sealed record CommandStarted(string Command, int Pid, IReadOnlyList<string> Words) : HistoryEvent;
+internal sealed record CommandStarted(string Command, int Pid, IReadOnlyList<string> Words) : HistoryEvent;
 
 /// <summary>A command of the scenario printed a line.</summary>
-public sealed record CommandPrinted(string Command, string Line, bool IsError) : HistoryEvent;
+internal sealed record CommandPrinted(string Command, string Line, bool IsError) : HistoryEvent;
 
 /// <summary>A command of the scenario ended.</summary>
 /// <param name="Command">What it is called.</param>
 /// <param name="Pid">Its process id.</param>
 /// <param name="Code">Its exit code, or null if a signal ended it.</param>
 /// <param name="Signal">The name of the signal that ended it, or null.</param>
-public sealed record CommandEnded(string Command, int Pid, int? Code, string? Signal) : HistoryEvent
+internal sealed record CommandEnded(string Command, int Pid, int? Code, string? Signal) : HistoryEvent
 {
     /// <summary><c>exit code 0</c> or <c>SIGKILL</c>.</summary>
     public string Describe() => Code is { } code ? $"exit code {code}" : Signal ?? "an unknown end";
@@ -54,4 +54,4 @@ public sealed record CommandEnded(string Command, int Pid, int? Code, string? Si
 /// <param name="Server">The server's name.</param>
 /// <param name="Signal">The signal that told it to leave.</param>
 /// <param name="Pids">The processes that hold its listener and were not there before the signal, or have executed a program since.</param>
-public sealed record ServerReplacedItself(string Server, string Signal, IReadOnlyList<int> Pids) : HistoryEvent;
+internal sealed record ServerReplacedItself(string Server, string Signal, IReadOnlyList<int> Pids) : HistoryEvent;

@@ -8,7 +8,7 @@ namespace Harness.Histories;
 /// function of it. Appending is safe from any thread.
 /// </summary>
 [SuppressMessage("Naming", "CA1710:Identifiers should have correct suffix", Justification = "A history is the field's word.")]
-public sealed class History
+internal sealed class History
 {
     private readonly Lock gate = new();
     private readonly List<HistoryEvent> events = [];

@@ -9,7 +9,7 @@ namespace Harness.Histories;
 /// Written by a thread of its own: events come from threads that are in a run's network namespace, and a continuation that is queued from
 /// there could make the thread pool start a worker that inherits it.
 /// </remarks>
-public sealed class HistoryFile : IAsyncDisposable
+internal sealed class HistoryFile : IAsyncDisposable
 {
     private const int ChunkBytes = 64 * 1024;
 

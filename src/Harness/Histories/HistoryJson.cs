@@ -7,7 +7,7 @@ using Harness.Observations;
 namespace Harness.Histories;
 
 /// <summary>Events as JSON, one object a line; the member <c>event</c> names the kind.</summary>
-public static class HistoryJson
+internal static class HistoryJson
 {
     private static readonly JsonWriterOptions writing = new() { Encoder = JsonEscapes.Encoder, SkipValidation = true };
 

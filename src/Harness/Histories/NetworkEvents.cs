@@ -5,7 +5,7 @@ namespace Harness.Histories;
 /// <summary>The network could not carry so many packets at a time and dropped some; this loss is not one that the scenario asked for.</summary>
 /// <param name="Direction">Where they were going.</param>
 /// <param name="Count">How many, since the event before.</param>
-public sealed record PacketsDropped(PacketDirection Direction, long Count) : HistoryEvent;
+internal sealed record PacketsDropped(PacketDirection Direction, long Count) : HistoryEvent;
 
 /// <summary>
 /// The network, which a process of the harness carries, may have carried nothing for so long: that process had to wait for a processor.
@@ -13,24 +13,24 @@ public sealed record PacketsDropped(PacketDirection Direction, long Count) : His
 /// <param name="Direction">Whose packets may have waited.</param>
 /// <param name="Began">When it began, as a time since the run began.</param>
 /// <param name="Took">How long it took at the most.</param>
-public sealed record NetworkPaused(PacketDirection Direction, TimeSpan Began, TimeSpan Took) : HistoryEvent;
+internal sealed record NetworkPaused(PacketDirection Direction, TimeSpan Began, TimeSpan Took) : HistoryEvent;
 
 /// <summary>The scenario held the packets of one direction, or let them go on.</summary>
 /// <param name="Direction">Whose.</param>
 /// <param name="Held">Whether they are held from here on.</param>
-public sealed record PacketsHeld(PacketDirection Direction, bool Held) : HistoryEvent;
+internal sealed record PacketsHeld(PacketDirection Direction, bool Held) : HistoryEvent;
 
 /// <summary>From here to its end no packet of a direction arrives: recorded when the network has said that it holds them, and before it is told to let them go on. Some may have waited a little earlier or later.</summary>
 /// <param name="Direction">Whose.</param>
 /// <param name="InForce">Whether it begins.</param>
-public sealed record HoldInForce(PacketDirection Direction, bool InForce) : HistoryEvent;
+internal sealed record HoldInForce(PacketDirection Direction, bool InForce) : HistoryEvent;
 
 /// <summary>TCP segments that the network took since the event before. The first 10,000 of a direction are recorded, and 10,000 more that begin or end a connection (SYN, FIN, RST).</summary>
 /// <param name="Direction">Where they were going.</param>
 /// <param name="Packets">The segments, in order: each an array of its time, the client's port, the server's port, its flags, how many bytes it carries, and <c>true</c> if it was lost.</param>
 /// <param name="Unrecorded">How many segments of this direction were not recorded so far; null: none.</param>
-public sealed record PacketsCarried(PacketDirection Direction, IReadOnlyList<CarriedPacket> Packets, long? Unrecorded = null) : HistoryEvent;
+internal sealed record PacketsCarried(PacketDirection Direction, IReadOnlyList<CarriedPacket> Packets, long? Unrecorded = null) : HistoryEvent;
 
 /// <summary>The relay between the clients and the servers ended before the run did: no verdict can rest on this run.</summary>
 /// <param name="Detail">How it ended.</param>
-public sealed record NetworkFailed(string Detail) : HistoryEvent;
+internal sealed record NetworkFailed(string Detail) : HistoryEvent;

@@ -19,7 +19,7 @@ namespace Harness.Histories;
 /// <param name="Cell">Which cell of the matrix of its file it is: <c>rtt=20ms, drain=steer</c>; null: the file has no matrix.</param>
 /// <param name="Sometimes">The conditions that the scenario says it reaches; null: none.</param>
 /// <param name="AddedRules">The rules of extensions that judge it beside those that always do; null: none. A program without them cannot judge it.</param>
-public sealed record RunStarted(
+internal sealed record RunStarted(
     string Scenario,
     string? File,
     string World,
@@ -42,12 +42,12 @@ public sealed record RunStarted(
 /// </summary>
 /// <param name="Owners">By the name of a session or of traffic, the servers that may own it, or any session of it.</param>
 /// <param name="Ends">By the name of a server, how it may stand when the steps are over.</param>
-public sealed record OutcomesPredicted(
+internal sealed record OutcomesPredicted(
     IReadOnlyDictionary<string, IReadOnlyList<string>> Owners,
     IReadOnlyDictionary<string, IReadOnlyList<PredictedEnd>> Ends) : HistoryEvent;
 
 /// <summary>How a server may stand when the steps are over.</summary>
-public enum PredictedEnd
+internal enum PredictedEnd
 {
     /// <summary>Its process runs.</summary>
     Running,
@@ -63,10 +63,10 @@ public enum PredictedEnd
 /// <param name="Step">Its number as a path: <c>4</c>, or <c>4.2</c> inside of a repeat or parallel; <c>4#3.2</c> in the third turn.</param>
 /// <param name="Text">The step as it could stand in a file, in one line.</param>
 /// <param name="Place">Where it stands in the file.</param>
-public sealed record StepStarted(string Step, string Text, SourceSpan Place) : HistoryEvent;
+internal sealed record StepStarted(string Step, string Text, SourceSpan Place) : HistoryEvent;
 
 /// <summary>A step was done.</summary>
-public sealed record StepEnded(string Step) : HistoryEvent;
+internal sealed record StepEnded(string Step) : HistoryEvent;
 
 /// <summary>A step did not hold: an assertion, or an action that could not be done. The steps after it are not run.</summary>
 /// <param name="Step">The step's number.</param>
@@ -78,7 +78,7 @@ public sealed record StepEnded(string Step) : HistoryEvent;
 /// <param name="Waited">How long it was waited for what did not come; null if it failed otherwise.</param>
 /// <param name="IsForeignAnswer">Whether it is that a server speaks something else than the scenario says; null: no.</param>
 /// <param name="CannotTell">Whether it is that the step cannot tell, and not that its condition does not hold; null: no.</param>
-public sealed record StepFailed(
+internal sealed record StepFailed(
     string Step,
     string Message,
     string? Expected,
@@ -90,35 +90,35 @@ public sealed record StepFailed(
     bool? CannotTell = null) : HistoryEvent;
 
 /// <summary>A setting of the kernel was changed in the run's own network namespace.</summary>
-public sealed record KernelSettingChanged(string Name, string Value) : HistoryEvent;
+internal sealed record KernelSettingChanged(string Name, string Value) : HistoryEvent;
 
 /// <summary>One of the nine steps of a deployment was reached.</summary>
 /// <param name="From">The server that is replaced.</param>
 /// <param name="To">The server that takes its place.</param>
 /// <param name="Number">1 to 9.</param>
 /// <param name="What">What was reached, and by what it was seen.</param>
-public sealed record DeployAdvanced(string From, string To, int Number, string What) : HistoryEvent;
+internal sealed record DeployAdvanced(string From, string To, int Number, string What) : HistoryEvent;
 
 /// <summary>The new server of a deployment did not become ready, as the scenario expects: it is ended, and the old one goes on.</summary>
 /// <param name="From">The server that stays.</param>
 /// <param name="To">The server that is ended, however it ends.</param>
 /// <param name="Why">What was missing.</param>
-public sealed record DeploymentRolledBack(string From, string To, string Why) : HistoryEvent;
+internal sealed record DeploymentRolledBack(string From, string To, string Why) : HistoryEvent;
 
 /// <summary>The steps are over; the harness closes what is open and stops what still runs. What it does from here is its own doing.</summary>
-public sealed record CleanupStarted : HistoryEvent;
+internal sealed record CleanupStarted : HistoryEvent;
 
 /// <summary>The harness itself did not run for so long, at the most: the machine was busy, or something had stopped its process. Or one traffic of it did not look at its sessions.</summary>
 /// <param name="Began">When it began, as a time since the run began.</param>
 /// <param name="Took">How long it took at the most.</param>
 /// <param name="Traffic">The traffic of which that is so, whose sessions alone it concerns; null: all of the harness.</param>
-public sealed record HarnessPaused(TimeSpan Began, TimeSpan Took, string? Traffic = null) : HistoryEvent;
+internal sealed record HarnessPaused(TimeSpan Began, TimeSpan Took, string? Traffic = null) : HistoryEvent;
 
 /// <summary>Processes of a server that were still there when the server itself was gone and the run was over. The harness ended them.</summary>
 /// <param name="Server">The server that left them.</param>
 /// <param name="Pids">Their process ids.</param>
 /// <param name="Commands">Their command lines, in the same order; null where they are not known.</param>
-public sealed record ProcessesLeft(string Server, IReadOnlyList<int> Pids, IReadOnlyList<string>? Commands = null) : HistoryEvent
+internal sealed record ProcessesLeft(string Server, IReadOnlyList<int> Pids, IReadOnlyList<string>? Commands = null) : HistoryEvent
 {
     /// <summary><c>12 (sleep 60), 13</c>.</summary>
     public string Describe() => string.Join(", ", Pids.Select((pid, i) => Commands is { } commands && i < commands.Count ? $"{pid} ({commands[i]})" : $"{pid}"));
@@ -128,7 +128,7 @@ public sealed record ProcessesLeft(string Server, IReadOnlyList<int> Pids, IRead
 /// <param name="Pids">Their process ids.</param>
 /// <param name="Commands">Their command lines, in the same order.</param>
 /// <param name="MayBeOfAnotherRun">Whether they may descend from a server of another run that was under way at the same time: then the last of these runs ends them.</param>
-public sealed record StrangersLeft(IReadOnlyList<int> Pids, IReadOnlyList<string> Commands, bool MayBeOfAnotherRun) : HistoryEvent
+internal sealed record StrangersLeft(IReadOnlyList<int> Pids, IReadOnlyList<string> Commands, bool MayBeOfAnotherRun) : HistoryEvent
 {
     /// <summary><c>12 (sleep 60), 13 (./worker)</c>.</summary>
     public string Describe() => string.Join(", ", Pids.Zip(Commands, (pid, command) => $"{pid} ({command})"));
@@ -136,10 +136,10 @@ public sealed record StrangersLeft(IReadOnlyList<int> Pids, IReadOnlyList<string
 
 /// <summary>How far the kernel's counters of connections went during the run. In a run without a network namespace of its own the whole machine counts.</summary>
 /// <param name="Counters">By the kernel's names: <c>TcpOutRsts</c> and others.</param>
-public sealed record KernelCounted(IReadOnlyDictionary<string, long> Counters) : HistoryEvent;
+internal sealed record KernelCounted(IReadOnlyDictionary<string, long> Counters) : HistoryEvent;
 
 /// <summary>How the run as a whole ended.</summary>
-public enum RunEnding
+internal enum RunEnding
 {
     /// <summary>All steps were run.</summary>
     Completed,
@@ -160,4 +160,4 @@ public enum RunEnding
 /// <summary>The last event of every complete history.</summary>
 /// <param name="Ending">How it ended.</param>
 /// <param name="Detail">The error, where there was one.</param>
-public sealed record RunEnded(RunEnding Ending, string? Detail) : HistoryEvent;
+internal sealed record RunEnded(RunEnding Ending, string? Detail) : HistoryEvent;

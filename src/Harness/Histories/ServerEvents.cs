@@ -8,25 +8,25 @@ namespace Harness.Histories;
 /// <param name="Command">The program and its arguments.</param>
 /// <param name="ProperEnd">How it ends when it was told to, <c>exit code 143</c> or <c>SIGTERM</c>, if the scenario says so; null: with exit code 0.</param>
 /// <param name="User">The user that it runs as, if the scenario says so; null: that of the harness.</param>
-public sealed record ServerLaunched(string Server, int Pid, IReadOnlyList<string> Command, string? ProperEnd = null, string? User = null) : HistoryEvent;
+internal sealed record ServerLaunched(string Server, int Pid, IReadOnlyList<string> Command, string? ProperEnd = null, string? User = null) : HistoryEvent;
 
 /// <summary>A server printed a line.</summary>
 /// <param name="Server">The server's name.</param>
 /// <param name="Line">The line, without its end.</param>
 /// <param name="IsError">Whether it came from stderr.</param>
-public sealed record ServerPrinted(string Server, string Line, bool IsError) : HistoryEvent;
+internal sealed record ServerPrinted(string Server, string Line, bool IsError) : HistoryEvent;
 
 /// <summary>A server printed more than is recorded: what was left out. The lines that it printed last follow, whenever that was.</summary>
 /// <param name="Server">The server's name.</param>
 /// <param name="Lines">How many lines were left out.</param>
 /// <param name="Characters">How many characters they had, without their ends.</param>
-public sealed record OutputCut(string Server, long Lines, long Characters) : HistoryEvent;
+internal sealed record OutputCut(string Server, long Lines, long Characters) : HistoryEvent;
 
 /// <summary>A server went into the background: the process that was launched has exited with 0, and the one that its pid file names is its leader from here on.</summary>
 /// <param name="Server">The server's name.</param>
 /// <param name="From">The process that was launched.</param>
 /// <param name="To">The leader.</param>
-public sealed record LeaderChanged(string Server, int From, int To) : HistoryEvent;
+internal sealed record LeaderChanged(string Server, int From, int To) : HistoryEvent;
 
 /// <summary>
 /// A server of the run has started another one as its successor, and the scenario takes that for a server of its own from here on. What its processes did before is its own as well, though
@@ -38,13 +38,13 @@ public sealed record LeaderChanged(string Server, int From, int To) : HistoryEve
 /// <param name="Pids">Its processes at that moment.</param>
 /// <param name="Command">The command line of its main process.</param>
 /// <param name="ProperEnd">How it ends when it was told to, if the scenario says so; null: with exit code 0.</param>
-public sealed record ServerAdopted(string Server, string From, int Pid, IReadOnlyList<int> Pids, string? Command, string? ProperEnd = null) : HistoryEvent;
+internal sealed record ServerAdopted(string Server, string From, int Pid, IReadOnlyList<int> Pids, string? Command, string? ProperEnd = null) : HistoryEvent;
 
 /// <summary>A process was seen that belongs to no server of the run and not to the harness. It is recorded once.</summary>
 /// <param name="Pid">Its process id.</param>
 /// <param name="Command">Its command line.</param>
 /// <param name="HoldsSocket">Whether it was seen by a socket on the shared port that it holds; otherwise by the network namespace of the run, in which it is.</param>
-public sealed record StrangerSeen(int Pid, string Command, bool HoldsSocket) : HistoryEvent;
+internal sealed record StrangerSeen(int Pid, string Command, bool HoldsSocket) : HistoryEvent;
 
 /// <summary>The kernel's tables showed a listening socket of this server on the shared port, and had shown none at the look before.</summary>
 /// <param name="Server">The server's name.</param>
@@ -52,19 +52,19 @@ public sealed record StrangerSeen(int Pid, string Command, bool HoldsSocket) : H
 /// <param name="Uid">The user that the socket belongs to (inet_diag_msg, idiag_uid); null where it is not known.</param>
 /// <param name="HolderPid">The process that holds it, if that is not the server's main process; otherwise null.</param>
 /// <param name="Holder">The command line of that process.</param>
-public sealed record ListenerOpened(string Server, IReadOnlyList<string> Beside, int? Uid = null, int? HolderPid = null, string? Holder = null) : HistoryEvent;
+internal sealed record ListenerOpened(string Server, IReadOnlyList<string> Beside, int? Uid = null, int? HolderPid = null, string? Holder = null) : HistoryEvent;
 
 /// <summary>The kernel's tables showed that this server listens no more, and had shown it listening at the look before.</summary>
 /// <param name="Server">The server's name.</param>
 /// <param name="QueueLength">How many connections waited in its accept queues at that look before; null where it was not seen.</param>
-public sealed record ListenerClosed(string Server, int? QueueLength = null) : HistoryEvent;
+internal sealed record ListenerClosed(string Server, int? QueueLength = null) : HistoryEvent;
 
 /// <summary>Some of the listening sockets of this server were seen to be gone, and it still has others: what waited in their queues is reset.</summary>
 /// <param name="Server">The server's name.</param>
 /// <param name="Closed">How many are gone since the look before.</param>
 /// <param name="Left">How many it has.</param>
 /// <param name="QueueLength">How many connections waited in the queues of those that are gone, at the look before.</param>
-public sealed record ListenersReduced(string Server, int Closed, int Left, int QueueLength) : HistoryEvent;
+internal sealed record ListenersReduced(string Server, int Closed, int Left, int QueueLength) : HistoryEvent;
 
 /// <summary>
 /// A listening socket has no holder that can be seen any more, and still listens: close(2) does not end it while a thread is in accept(2), and a
@@ -72,7 +72,7 @@ public sealed record ListenersReduced(string Server, int Closed, int Left, int Q
 /// </summary>
 /// <param name="Server">The server that held it last, or null if no holder was ever seen.</param>
 /// <param name="Inode">The socket's inode.</param>
-public sealed record ListenerUnheld(string? Server, ulong Inode) : HistoryEvent;
+internal sealed record ListenerUnheld(string? Server, ulong Inode) : HistoryEvent;
 
 /// <summary>
 /// Connections wait in the accept queue of a server's listener, at every look for at least 100 ms; or, with a length of 0, none do any more. It is
@@ -81,27 +81,27 @@ public sealed record ListenerUnheld(string? Server, ulong Inode) : HistoryEvent;
 /// <param name="Server">The server's name.</param>
 /// <param name="Length">How many wait.</param>
 /// <param name="Since">Since when some did, as a time since the run began.</param>
-public sealed record QueueStalled(string Server, int Length, TimeSpan Since) : HistoryEvent;
+internal sealed record QueueStalled(string Server, int Length, TimeSpan Since) : HistoryEvent;
 
 /// <summary>A server that was told to drain was still listening when the time for that was over.</summary>
 /// <param name="Server">The server's name.</param>
 /// <param name="Limit">How long it had, while it was not stopped and the harness itself ran.</param>
 /// <param name="Holder">Who holds it: process and command line, or that no descriptor can be seen; null where it is the server's own process.</param>
-public sealed record ListenerStillOpen(string Server, TimeSpan Limit, string? Holder = null) : HistoryEvent;
+internal sealed record ListenerStillOpen(string Server, TimeSpan Limit, string? Holder = null) : HistoryEvent;
 
 /// <summary>From here on the program of the group sends every new connection to this server.</summary>
 /// <param name="Server">The server's name.</param>
 /// <param name="Index">Its listener's index in the group, as it was found.</param>
-public sealed record ConnectionsSteered(string Server, int Index) : HistoryEvent;
+internal sealed record ConnectionsSteered(string Server, int Index) : HistoryEvent;
 
 /// <summary>From here on the kernel's hash chooses again who gets a new connection.</summary>
 /// <param name="Server">The server through whose listener the program of the group was removed.</param>
-public sealed record SteeringEnded(string Server) : HistoryEvent;
+internal sealed record SteeringEnded(string Server) : HistoryEvent;
 
 /// <summary>From here on the handshakes of new connections to this server are held back at its side, or are not any more.</summary>
 /// <param name="Server">The server's name.</param>
 /// <param name="Held">Whether they are.</param>
-public sealed record HandshakesHeld(string Server, bool Held) : HistoryEvent;
+internal sealed record HandshakesHeld(string Server, bool Held) : HistoryEvent;
 
 /// <summary>
 /// A connection was established at its client and half-open at the server, and so it was looked whether the listeners of this server put accepts off until the client sends (TCP_DEFER_ACCEPT, tcp(7)): they
@@ -110,7 +110,7 @@ public sealed record HandshakesHeld(string Server, bool Held) : HistoryEvent;
 /// <param name="Server">The server's name.</param>
 /// <param name="For">For how long they are put off; null: that could not be seen.</param>
 /// <param name="Unseen">Why it could not be seen; null: it was.</param>
-public sealed record AcceptDeferred(string Server, TimeSpan? For, string? Unseen = null) : HistoryEvent
+internal sealed record AcceptDeferred(string Server, TimeSpan? For, string? Unseen = null) : HistoryEvent
 {
     /// <summary>Why such a server accepts nobody who says nothing, in a clause without a full stop.</summary>
     public string Describe() => For is { } time
@@ -119,10 +119,10 @@ public sealed record AcceptDeferred(string Server, TimeSpan? For, string? Unseen
 }
 
 /// <summary>A server is ready by its own criterion.</summary>
-public sealed record ServerReady(string Server) : HistoryEvent;
+internal sealed record ServerReady(string Server) : HistoryEvent;
 
 /// <summary>Why a signal is sent.</summary>
-public enum SignalReason
+internal enum SignalReason
 {
     /// <summary>A step says so.</summary>
     Step,
@@ -144,7 +144,7 @@ public enum SignalReason
 /// default action, or is ignored. Null: nobody can catch it (SIGKILL, SIGSTOP), or it cannot be told (it is blocked).
 /// </param>
 /// <param name="Pids">The processes that get it, if it is not for the leader; otherwise null.</param>
-public sealed record SignalSent(string Server, string Signal, SignalReason Reason, TimeSpan? Grace, bool? Caught = null, IReadOnlyList<int>? Pids = null) : HistoryEvent
+internal sealed record SignalSent(string Server, string Signal, SignalReason Reason, TimeSpan? Grace, bool? Caught = null, IReadOnlyList<int>? Pids = null) : HistoryEvent
 {
     /// <summary>Whether it went to a process.</summary>
     /// <param name="pid">The process.</param>
@@ -157,10 +157,10 @@ public sealed record SignalSent(string Server, string Signal, SignalReason Reaso
 }
 
 /// <summary>The signal announced before found no process: it had exited and was waited for (ESRCH of kill(2)).</summary>
-public sealed record SignalFoundNoProcess(string Server, string Signal) : HistoryEvent;
+internal sealed record SignalFoundNoProcess(string Server, string Signal) : HistoryEvent;
 
 /// <summary>A server that was told to drain had not exited when its grace period was over.</summary>
-public sealed record GraceExpired(string Server, TimeSpan Grace) : HistoryEvent;
+internal sealed record GraceExpired(string Server, TimeSpan Grace) : HistoryEvent;
 
 /// <summary>
 /// The steps are over, and sessions that they left open have kept a server that drains until its grace period was over. Only then did the harness
@@ -169,7 +169,7 @@ public sealed record GraceExpired(string Server, TimeSpan Grace) : HistoryEvent;
 /// <param name="Server">The server's name.</param>
 /// <param name="Grace">Its grace period.</param>
 /// <param name="Sessions">The sessions.</param>
-public sealed record GraceHeldOpen(string Server, TimeSpan Grace, IReadOnlyList<string> Sessions) : HistoryEvent;
+internal sealed record GraceHeldOpen(string Server, TimeSpan Grace, IReadOnlyList<string> Sessions) : HistoryEvent;
 
 /// <summary>
 /// The scenario says that this server ends, and perhaps how; with neither code nor signal it is for the rule <c>clean-exit</c> to say.
@@ -177,21 +177,21 @@ public sealed record GraceHeldOpen(string Server, TimeSpan Grace, IReadOnlyList<
 /// <param name="Server">The server's name.</param>
 /// <param name="Code">The exit code, or null.</param>
 /// <param name="Signal">The name of the signal that ends it, or null.</param>
-public sealed record ExitExpected(string Server, int? Code, string? Signal) : HistoryEvent;
+internal sealed record ExitExpected(string Server, int? Code, string? Signal) : HistoryEvent;
 
 /// <summary>
 /// A process of a server that had been seen to own sessions, and is not its leader, has ended: a worker. It is looked at every 25 ms, so that its end lies a little before.
 /// </summary>
 /// <param name="Server">The server's name.</param>
 /// <param name="Pid">The process.</param>
-public sealed record WorkerEnded(string Server, int Pid) : HistoryEvent;
+internal sealed record WorkerEnded(string Server, int Pid) : HistoryEvent;
 
 /// <summary>A server process ended and was waited for. Everything it printed before is recorded before.</summary>
 /// <param name="Server">The server's name.</param>
 /// <param name="Pid">Its process id.</param>
 /// <param name="Code">Its exit code, or null if a signal ended it.</param>
 /// <param name="Signal">The name of the signal that ended it, or null.</param>
-public sealed record ServerExited(string Server, int Pid, int? Code, string? Signal) : HistoryEvent
+internal sealed record ServerExited(string Server, int Pid, int? Code, string? Signal) : HistoryEvent
 {
     /// <summary><c>exit code 0</c> or <c>SIGKILL</c>.</summary>
     public string Describe() => Code is { } code ? $"exit code {code}" : Signal ?? "an unknown end";

@@ -8,7 +8,7 @@ namespace Harness.Histories;
 /// <param name="Address">The server's address if it is not that of the run's endpoint, or null.</param>
 /// <param name="Follows">The session that its client goes on from, because its server ended it or said that it would; or null.</param>
 /// <param name="Protocol">What its client speaks, if that is not the protocol of the scenario (a server may be asked in HTTP whether it is ready); or null.</param>
-public sealed record ConnectStarted(string Session, bool RefusalExpected, string? Address = null, FollowedSession? Follows = null, string? Protocol = null) : HistoryEvent;
+internal sealed record ConnectStarted(string Session, bool RefusalExpected, string? Address = null, FollowedSession? Follows = null, string? Protocol = null) : HistoryEvent;
 
 /// <summary>
 /// A connection that was opened under a number got its name: it is the one that <c>connect: { to: … }</c> was looking for. All that
@@ -16,7 +16,7 @@ public sealed record ConnectStarted(string Session, bool RefusalExpected, string
 /// </summary>
 /// <param name="Session">What it was called so far: <c>b1~7</c>, the seventh connection opened for <c>b1</c>.</param>
 /// <param name="Name">The session's name from here on.</param>
-public sealed record SessionNamed(string Session, string Name) : HistoryEvent;
+internal sealed record SessionNamed(string Session, string Name) : HistoryEvent;
 
 /// <summary>A connect ended.</summary>
 /// <param name="Session">The session's name.</param>
@@ -25,19 +25,19 @@ public sealed record SessionNamed(string Session, string Name) : HistoryEvent;
 /// <param name="Detail">The error, or null.</param>
 /// <param name="Handshake">Of an established one: the handshake by the kernel's clock (TCP_INFO, tcpi_rtt); null where it is not known.</param>
 /// <param name="SynsResent">Of an established one: how often its SYN had to be sent again (TCP_INFO, tcpi_total_retrans); null: never.</param>
-public sealed record ConnectEnded(string Session, ConnectOutcome Outcome, string? Client, string? Detail, TimeSpan? Handshake = null, int? SynsResent = null) : HistoryEvent;
+internal sealed record ConnectEnded(string Session, ConnectOutcome Outcome, string? Client, string? Detail, TimeSpan? Handshake = null, int? SynsResent = null) : HistoryEvent;
 
 /// <summary>Who listened, by the kernel's tables, right after a connect had failed.</summary>
 /// <param name="Session">The session whose connect failed.</param>
 /// <param name="Servers">The names of the servers that were listening.</param>
-public sealed record ListenersAfterFailure(string Session, IReadOnlyList<string> Servers) : HistoryEvent;
+internal sealed record ListenersAfterFailure(string Session, IReadOnlyList<string> Servers) : HistoryEvent;
 
 /// <summary>The kernel was asked who owns the server's end of a session.</summary>
 /// <param name="Session">The session's name.</param>
 /// <param name="Ownership">The answer.</param>
 /// <param name="Pid">The process that holds it, or null.</param>
 /// <param name="Server">The server that this process belongs to, or null if it is none that the run started.</param>
-public sealed record OwnerObserved(string Session, Ownership Ownership, int? Pid, string? Server) : HistoryEvent
+internal sealed record OwnerObserved(string Session, Ownership Ownership, int? Pid, string? Server) : HistoryEvent
 {
     /// <summary>Whether the server's end is there and waits to be accepted.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
@@ -52,7 +52,7 @@ public sealed record OwnerObserved(string Session, Ownership Ownership, int? Pid
 /// <param name="OwnerMarked">Whether the owner's mark has to follow.</param>
 /// <param name="IsPattern">Whether <paramref name="Expected"/> is a regular expression; null: no.</param>
 /// <param name="IsInWords">Whether <paramref name="Expected"/> is in words: what is wrong with the reply is told by its <see cref="ReplyReceived.Fault"/>. Null: no.</param>
-public sealed record LineSent(string Session, int Exchange, Payload Line, Payload Expected, bool OwnerMarked, bool? IsPattern = null, bool? IsInWords = null) : HistoryEvent;
+internal sealed record LineSent(string Session, int Exchange, Payload Line, Payload Expected, bool OwnerMarked, bool? IsPattern = null, bool? IsInWords = null) : HistoryEvent;
 
 /// <summary>
 /// The reply to an exchange is complete. One that comes after it was recorded as missed is late, and recorded all the same if it is the right
@@ -64,29 +64,29 @@ public sealed record LineSent(string Session, int Exchange, Payload Line, Payloa
 /// <param name="ClaimedPid">The process id in the owner's mark, or null if there was no such mark.</param>
 /// <param name="Fault">What is wrong with it, where the protocol has words for that; null: nothing, or the protocol has none.</param>
 /// <param name="EndsSession">Whether it says that the session is over after it (<c>Connection: close</c>); null: no.</param>
-public sealed record ReplyReceived(string Session, int Exchange, Payload Echo, int? ClaimedPid, string? Fault = null, bool? EndsSession = null) : HistoryEvent;
+internal sealed record ReplyReceived(string Session, int Exchange, Payload Echo, int? ClaimedPid, string? Fault = null, bool? EndsSession = null) : HistoryEvent;
 
 /// <summary>An exchange got no complete reply.</summary>
 /// <param name="Session">The session's name.</param>
 /// <param name="Exchange">The exchange's number.</param>
 /// <param name="Received">What had come until then.</param>
 /// <param name="Waited">How long the client waited for it; null if the server's side ended first, or if the client ended the session before the time was over.</param>
-public sealed record ReplyMissed(string Session, int Exchange, Payload Received, TimeSpan? Waited) : HistoryEvent;
+internal sealed record ReplyMissed(string Session, int Exchange, Payload Received, TimeSpan? Waited) : HistoryEvent;
 
 /// <summary>Bytes arrived that belong to no exchange.</summary>
-public sealed record UnexpectedBytes(string Session, Payload Received) : HistoryEvent;
+internal sealed record UnexpectedBytes(string Session, Payload Received) : HistoryEvent;
 
 /// <summary>The client is about to end its side of a session (recorded before the system call).</summary>
 /// <param name="Session">The session's name.</param>
 /// <param name="How">How.</param>
 /// <param name="ByHarness">Whether the harness does so on its own account: a connection that a <c>connect: { to: … }</c> did not want, or the cleanup.</param>
-public sealed record ClientEnded(string Session, ClientEnding How, bool ByHarness) : HistoryEvent;
+internal sealed record ClientEnded(string Session, ClientEnding How, bool ByHarness) : HistoryEvent;
 
 /// <summary>The server's side of a session ended.</summary>
 /// <param name="Session">The session's name.</param>
 /// <param name="How">How.</param>
 /// <param name="Detail">The error, or null.</param>
-public sealed record ServerEnded(string Session, ServerEnding How, string? Detail) : HistoryEvent
+internal sealed record ServerEnded(string Session, ServerEnding How, string? Detail) : HistoryEvent
 {
     /// <summary>Whether it was seen in the tables on the servers' side: then it took no way to be seen.</summary>
     [System.Text.Json.Serialization.JsonIgnore]

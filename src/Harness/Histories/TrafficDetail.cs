@@ -8,7 +8,7 @@ namespace Harness.Histories;
 /// A session of traffic as the events that a named session would have left, each at its place in the order. They have the number of
 /// the event that recorded them, since that is the one that proves them.
 /// </summary>
-public static class TrafficDetail
+internal static class TrafficDetail
 {
     /// <summary>The events of a session, in order.</summary>
     public static IReadOnlyList<HistoryEvent> Events(TrafficSession session)

@@ -11,18 +11,18 @@ namespace Harness.Histories;
 /// <param name="Idle">How long a client waits between a reply and its next request; null: no time.</param>
 /// <param name="Ramp">The time in which the rate, or the number of clients, grows from nothing; null: it is there at once.</param>
 /// <param name="Requests">Several requests, each with its weight, method and path; null: there is one.</param>
-public sealed record TrafficStarted(string Traffic, int? Clients, double? PerSecond, int Exchanges, TimeSpan Hold, TimeSpan? Idle = null, TimeSpan? Ramp = null, IReadOnlyList<string>? Requests = null) : HistoryEvent;
+internal sealed record TrafficStarted(string Traffic, int? Clients, double? PerSecond, int Exchanges, TimeSpan Hold, TimeSpan? Idle = null, TimeSpan? Ramp = null, IReadOnlyList<string>? Requests = null) : HistoryEvent;
 
 /// <summary>Traffic is to stop: no new session begins, and those under way come to their end.</summary>
 /// <param name="Traffic">The traffic's name.</param>
 /// <param name="ByHarness">Whether the cleanup stops it.</param>
-public sealed record TrafficStopping(string Traffic, bool ByHarness) : HistoryEvent;
+internal sealed record TrafficStopping(string Traffic, bool ByHarness) : HistoryEvent;
 
 /// <summary>Traffic has stopped: all its sessions are over and recorded.</summary>
 /// <param name="Traffic">The traffic's name.</param>
 /// <param name="Begun">How many sessions it began.</param>
 /// <param name="Flawed">How many of them were not flawless.</param>
-public sealed record TrafficStopped(string Traffic, long Begun, long Flawed) : HistoryEvent;
+internal sealed record TrafficStopped(string Traffic, long Begun, long Flawed) : HistoryEvent;
 
 /// <summary>
 /// The harness could not make the traffic that the scenario asks for: what is missing was not skipped in silence. The run is inconclusive.
@@ -31,11 +31,11 @@ public sealed record TrafficStopped(string Traffic, long Begun, long Flawed) : H
 /// <param name="Reason">What it lacked.</param>
 /// <param name="Open">How many sessions were open at that moment.</param>
 /// <param name="Waiting">How many connects were due and not begun.</param>
-public sealed record TrafficFellBehind(string Traffic, string Reason, int Open, long Waiting) : HistoryEvent;
+internal sealed record TrafficFellBehind(string Traffic, string Reason, int Open, long Waiting) : HistoryEvent;
 
 /// <summary>
 /// A span begins or ends in which connects of traffic may be refused, because the scenario says that nobody may listen: <c>expect-refused</c>.
 /// </summary>
 /// <param name="Traffic">The traffic's name.</param>
 /// <param name="Begins">Whether the span begins: before the first step inside. It ends after the last one, also if a step has failed.</param>
-public sealed record RefusalsExpected(string Traffic, bool Begins) : HistoryEvent;
+internal sealed record RefusalsExpected(string Traffic, bool Begins) : HistoryEvent;

@@ -1,7 +1,7 @@
 namespace Harness.KernelModel;
 
 /// <summary>What the client knows of its connection.</summary>
-public enum ClientSide : byte
+internal enum ClientSide : byte
 {
     /// <summary>It has not connected yet.</summary>
     Idle,

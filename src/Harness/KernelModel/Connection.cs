@@ -4,7 +4,7 @@ namespace Harness.KernelModel;
 
 /// <summary>A client's connection: both ends, and what is between them. Eight bytes, compared and hashed as one word.</summary>
 [StructLayout(LayoutKind.Sequential, Pack = 1)]
-public struct Connection
+internal struct Connection
 {
     private byte sides;
 
@@ -61,7 +61,7 @@ public struct Connection
 
 /// <summary>What else is known of a connection.</summary>
 [Flags]
-public enum ConnectionFlags : byte
+internal enum ConnectionFlags : byte
 {
     /// <summary>Nothing.</summary>
     None = 0,

@@ -8,7 +8,7 @@ namespace Harness.KernelModel;
 /// <param name="IPv6Only">IPV6_V6ONLY.</param>
 /// <param name="User">The user of the processes.</param>
 /// <param name="Device">SO_BINDTODEVICE, or null.</param>
-public sealed record GroupKey(IPAddress Address, bool IPv6Only = false, int User = 0, string? Device = null)
+internal sealed record GroupKey(IPAddress Address, bool IPv6Only = false, int User = 0, string? Device = null)
 {
     /// <summary>127.0.0.1.</summary>
     public static GroupKey Loopback { get; } = new(IPAddress.Loopback);

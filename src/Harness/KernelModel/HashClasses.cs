@@ -5,7 +5,7 @@ namespace Harness.KernelModel;
 /// <c>hash * n &gt;&gt; 32</c> (reciprocal_scale). All that matters of a hash, in groups of up to four, is where it lies between the
 /// borders 1/4, 1/3, 1/2, 2/3 and 3/4: six classes. A connection starts with all of them; each choice by the hash leaves those that agree with it.
 /// </summary>
-public static class HashClasses
+internal static class HashClasses
 {
     /// <summary>Every hash is possible.</summary>
     public const byte All = 0b11_1111;

@@ -4,7 +4,7 @@ namespace Harness.KernelModel;
 
 /// <summary>What there is once: settings of the network namespace, the lock file, and what may still happen from outside. Eight bytes.</summary>
 [StructLayout(LayoutKind.Sequential, Pack = 1)]
-public struct Machine
+internal struct Machine
 {
     /// <summary>Nobody holds the lock.</summary>
     public const byte Nobody = byte.MaxValue;

@@ -4,7 +4,7 @@ namespace Harness.KernelModel;
 /// A world in small atomic steps: a kernel, servers and clients. It says which steps a state allows, and what each makes of it: a pure function.
 /// It has no time and makes no choice; an explorer tries every step, a world in virtual time takes the one whose time has come.
 /// </summary>
-public sealed class Model
+internal sealed class Model
 {
     private readonly ConnectionSteps connections;
     private readonly ServerSteps servers;

@@ -3,7 +3,7 @@ using System.Net;
 namespace Harness.KernelModel;
 
 /// <summary>What a world consists of, before anything happens.</summary>
-public sealed record ModelDescription
+internal sealed record ModelDescription
 {
     /// <summary>More servers than this the model does not hold: a connection has one bit for each.</summary>
     public const int MostServers = 8;
@@ -50,13 +50,13 @@ public sealed record ModelDescription
 /// <param name="Plan">What it does.</param>
 /// <param name="Set">The server: <see cref="ServerDescription.Set"/>.</param>
 /// <param name="Group">The number of its group in <see cref="ModelDescription.Groups"/>.</param>
-public sealed record ToolDescription(string Name, ToolPlan Plan, int Set, int Group = 0);
+internal sealed record ToolDescription(string Name, ToolPlan Plan, int Set, int Group = 0);
 
 /// <summary>A server process with its listener.</summary>
 /// <param name="Name">Its name, for people.</param>
 /// <param name="Plan">What it does to join and to leave.</param>
 /// <param name="Group">The number of its group in <see cref="ModelDescription.Groups"/>.</param>
-public sealed record ServerDescription(string Name, ServerPlan Plan, int Group = 0)
+internal sealed record ServerDescription(string Name, ServerPlan Plan, int Group = 0)
 {
     /// <summary>Whether it listens and serves from the beginning; if not, it may be started at any moment.</summary>
     public bool ListensAtStart { get; init; } = true;
@@ -82,7 +82,7 @@ public sealed record ServerDescription(string Name, ServerPlan Plan, int Group =
 
 /// <summary>A client: it connects once, at any moment.</summary>
 /// <param name="Name">Its name, for people.</param>
-public sealed record ClientDescription(string Name)
+internal sealed record ClientDescription(string Name)
 {
     /// <summary>Whether it sends nothing and waits for the server's greeting; if not, it sends its request at once.</summary>
     public bool Silent { get; init; }
@@ -98,7 +98,7 @@ public sealed record ClientDescription(string Name)
 }
 
 /// <summary>What the model takes for granted. Each can be turned off, to see what rests on it.</summary>
-public sealed record ModelAssumptions
+internal sealed record ModelAssumptions
 {
     /// <summary>
     /// The kernel handles a segment in one step. If not, between the lookup of a segment and its place in a queue other things can

@@ -1,7 +1,7 @@
 namespace Harness.KernelModel;
 
 /// <summary>The ways in which a server leaves its group.</summary>
-public enum ModelDrainMode
+internal enum ModelDrainMode
 {
     /// <summary>Closes its listener at once.</summary>
     Immediate,

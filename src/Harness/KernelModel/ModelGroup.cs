@@ -5,7 +5,7 @@ namespace Harness.KernelModel;
 
 /// <summary>A reuseport group: its members in the order of <c>socks[]</c>, and its program. Sixteen bytes.</summary>
 [StructLayout(LayoutKind.Sequential, Pack = 1)]
-public struct ModelGroup
+internal struct ModelGroup
 {
     /// <summary>More members than this the model does not hold.</summary>
     public const int MostMembers = 12;

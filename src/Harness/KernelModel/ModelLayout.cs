@@ -7,7 +7,7 @@ namespace Harness.KernelModel;
 /// <param name="Servers">How many servers, each with one listener.</param>
 /// <param name="Connections">How many connections.</param>
 /// <param name="Tools">How many tools that take servers out of their group.</param>
-public sealed record ModelLayout(int Groups, int Servers, int Connections, int Tools = 0)
+internal sealed record ModelLayout(int Groups, int Servers, int Connections, int Tools = 0)
 {
     private static readonly int machineWords = WordsOf<Machine>();
     private static readonly int groupWords = WordsOf<ModelGroup>();

@@ -4,7 +4,7 @@ namespace Harness.KernelModel;
 
 /// <summary>A listening socket, from bind() to the close of its last reference. Eight bytes.</summary>
 [StructLayout(LayoutKind.Sequential, Pack = 1)]
-public struct ModelListener
+internal struct ModelListener
 {
     /// <summary>What it does.</summary>
     public ListenerPhase Phase;
@@ -35,7 +35,7 @@ public struct ModelListener
 }
 
 /// <summary>The life of a listening socket.</summary>
-public enum ListenerPhase : byte
+internal enum ListenerPhase : byte
 {
     /// <summary>No socket, or one without an address.</summary>
     Unbound,
@@ -52,7 +52,7 @@ public enum ListenerPhase : byte
 
 /// <summary>Options of a listening socket.</summary>
 [Flags]
-public enum ListenerFlags : byte
+internal enum ListenerFlags : byte
 {
     /// <summary>None.</summary>
     None = 0,

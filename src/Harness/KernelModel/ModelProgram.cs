@@ -7,7 +7,7 @@ namespace Harness.KernelModel;
 /// kernel choose by the hash (reuseport_select_sock).
 /// </summary>
 [StructLayout(LayoutKind.Sequential, Pack = 1)]
-public readonly record struct ModelProgram
+internal readonly record struct ModelProgram
 {
     private ModelProgram(GroupProgramKind kind, int first, int second)
     {
@@ -65,7 +65,7 @@ public readonly record struct ModelProgram
 }
 
 /// <summary>The programs that the model knows.</summary>
-public enum GroupProgramKind : byte
+internal enum GroupProgramKind : byte
 {
     /// <summary>None: the hash.</summary>
     None,

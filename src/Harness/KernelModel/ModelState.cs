@@ -6,7 +6,7 @@ namespace Harness.KernelModel;
 /// A state of the model: a view of plain words. To copy a state, copy its words; two states are the same if their words are. It refers to
 /// nothing outside, and knows no time: whoever drives it says what happens next.
 /// </summary>
-public readonly ref struct ModelState
+internal readonly ref struct ModelState
 {
     private readonly ModelLayout layout;
 

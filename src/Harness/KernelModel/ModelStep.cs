@@ -4,14 +4,14 @@ namespace Harness.KernelModel;
 /// <param name="Kind">What happens.</param>
 /// <param name="Actor">The number of the client, server or tool.</param>
 /// <param name="Choice">Which of several outcomes; see <see cref="StepKind"/>.</param>
-public readonly record struct ModelStep(StepKind Kind, byte Actor, byte Choice = 0)
+internal readonly record struct ModelStep(StepKind Kind, byte Actor, byte Choice = 0)
 {
     /// <summary>No listener to choose.</summary>
     public const byte NoListener = byte.MaxValue;
 }
 
 /// <summary>The kinds of steps. Those up to <see cref="QueuedConnectionLosesListener"/> are about a client's connection, the others about a server, and from <see cref="ToolStart"/> on about a tool.</summary>
-public enum StepKind : byte
+internal enum StepKind : byte
 {
     /// <summary>A client connects: its SYN is sent.</summary>
     Connect,

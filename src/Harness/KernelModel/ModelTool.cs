@@ -4,7 +4,7 @@ namespace Harness.KernelModel;
 
 /// <summary>A process that takes a server out of its group from outside (<c>rollover-replace leave</c>): where it is. Eight bytes.</summary>
 [StructLayout(LayoutKind.Sequential, Pack = 1)]
-public struct ModelTool
+internal struct ModelTool
 {
     /// <summary>More tools than this the model does not hold: a connection has one flag for each.</summary>
     public const int Most = 4;
@@ -49,7 +49,7 @@ public struct ModelTool
 }
 
 /// <summary>The life of a tool.</summary>
-public enum ToolPhase : byte
+internal enum ToolPhase : byte
 {
     /// <summary>It has not been started, or was refused and may be started again.</summary>
     NotStarted,
@@ -69,7 +69,7 @@ public enum ToolPhase : byte
 
 /// <summary>What a tool has done.</summary>
 [Flags]
-public enum ToolFlags : byte
+internal enum ToolFlags : byte
 {
     /// <summary>Nothing.</summary>
     None = 0,

@@ -5,7 +5,7 @@ namespace Harness.KernelModel;
 /// and only the lowest bit of a direction can arrive. An exchange sends no kind of segment twice before the first has arrived.
 /// </summary>
 [Flags]
-public enum Segments : byte
+internal enum Segments : byte
 {
     /// <summary>Nothing.</summary>
     None = 0,

@@ -1,7 +1,7 @@
 namespace Harness.KernelModel;
 
 /// <summary>What a server does, one after the other, to join its group and to leave it. Unless it says otherwise, the server accepts meanwhile.</summary>
-public enum ServerOperation : byte
+internal enum ServerOperation : byte
 {
     /// <summary>Waits for the lock of the port, and takes it.</summary>
     Lock,

@@ -3,7 +3,7 @@ namespace Harness.KernelModel;
 /// <summary>How a server joins its group and leaves it.</summary>
 /// <param name="Join">From its start until it is ready.</param>
 /// <param name="Leave">From the signal until its listener is closed.</param>
-public sealed record ServerPlan(IReadOnlyList<ServerOperation> Join, IReadOnlyList<ServerOperation> Leave)
+internal sealed record ServerPlan(IReadOnlyList<ServerOperation> Join, IReadOnlyList<ServerOperation> Leave)
 {
     /// <summary>Whether it sets IP_MINTTL of the sockets that it accepts back to 0.</summary>
     public bool SetsGuardBack { get; init; } = true;
@@ -53,7 +53,7 @@ public sealed record ServerPlan(IReadOnlyList<ServerOperation> Join, IReadOnlyLi
 }
 
 /// <summary>A part of a plan that can be left out, to see what it is good for.</summary>
-public enum PlanPart
+internal enum PlanPart
 {
     /// <summary>The lock, at leaving and joining.</summary>
     Lock,

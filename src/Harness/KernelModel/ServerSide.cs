@@ -1,7 +1,7 @@
 namespace Harness.KernelModel;
 
 /// <summary>What the server's kernel has of a connection.</summary>
-public enum ServerSide : byte
+internal enum ServerSide : byte
 {
     /// <summary>Nothing yet.</summary>
     None,

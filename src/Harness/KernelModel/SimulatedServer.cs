@@ -4,7 +4,7 @@ namespace Harness.KernelModel;
 
 /// <summary>A server process: where it is in its life. Its listener has the same number. Eight bytes.</summary>
 [StructLayout(LayoutKind.Sequential, Pack = 1)]
-public struct SimulatedServer
+internal struct SimulatedServer
 {
     /// <summary>It does not know its index in the group.</summary>
     public const byte UnknownIndex = byte.MaxValue;
@@ -35,7 +35,7 @@ public struct SimulatedServer
 }
 
 /// <summary>The life of a server process.</summary>
-public enum ServerPhase : byte
+internal enum ServerPhase : byte
 {
     /// <summary>It has not been started.</summary>
     NotStarted,

@@ -3,7 +3,7 @@ using System.Numerics;
 namespace Harness.KernelModel;
 
 /// <summary>The steps that can be taken in a state; one list is used again and again.</summary>
-public sealed class StepList
+internal sealed class StepList
 {
     private ModelStep[] steps = new ModelStep[64];
 

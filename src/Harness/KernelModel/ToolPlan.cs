@@ -1,7 +1,7 @@
 namespace Harness.KernelModel;
 
 /// <summary>What a tool does, one after the other, to take a server out of its group. The server accepts as ever, until it is told to stop.</summary>
-public enum ToolOperation : byte
+internal enum ToolOperation : byte
 {
     /// <summary>Waits for the lock of the port, and takes it.</summary>
     Lock,
@@ -54,7 +54,7 @@ public enum ToolOperation : byte
 
 /// <summary>How a tool takes a server out of its group.</summary>
 /// <param name="Operations">What it does, one after the other.</param>
-public sealed record ToolPlan(IReadOnlyList<ToolOperation> Operations)
+internal sealed record ToolPlan(IReadOnlyList<ToolOperation> Operations)
 {
     /// <summary>What <c>rollover-replace leave</c> does.</summary>
     public static ToolPlan Complete { get; } = new(

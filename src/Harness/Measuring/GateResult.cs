@@ -1,7 +1,7 @@
 namespace Harness.Measuring;
 
 /// <summary>Whether a measurement proves what a gate asks for.</summary>
-public enum GateDecision
+internal enum GateDecision
 {
     /// <summary>It is proved that no more is lost.</summary>
     Passed,
@@ -17,4 +17,4 @@ public enum GateDecision
 /// <param name="Decision">The answer.</param>
 /// <param name="Reason">Of an undecided one: what it lacks, as a clause; otherwise null.</param>
 /// <param name="MoreRollovers">Of an undecided one: how many more rollovers pass it if nothing more is lost; null where no number does.</param>
-public sealed record GateResult(GateDecision Decision, string? Reason, long? MoreRollovers);
+internal sealed record GateResult(GateDecision Decision, string? Reason, long? MoreRollovers);

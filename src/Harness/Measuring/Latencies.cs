@@ -6,7 +6,7 @@ namespace Harness.Measuring;
 /// Durations and their quantiles, in bounded memory (about a quarter of a megabyte): a histogram with three significant digits, from 1 us to 24 hours. The
 /// longest one is kept exactly.
 /// </summary>
-public sealed class Latencies
+internal sealed class Latencies
 {
     private const int Digits = 3;
 

@@ -7,4 +7,4 @@ namespace Harness.Measuring;
 /// <param name="Hazard">The section of <c>docs/hazards.md</c> that tells of it; null where there is none.</param>
 /// <param name="Sessions">How many sessions it cost, in all rollovers.</param>
 /// <param name="Runs">In how many rollovers.</param>
-public sealed record LossCause(string Rule, string Text, string? Remedy, string? Hazard, long Sessions, int Runs);
+internal sealed record LossCause(string Rule, string Text, string? Remedy, string? Hazard, long Sessions, int Runs);

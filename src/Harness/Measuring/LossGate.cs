@@ -9,7 +9,7 @@ namespace Harness.Measuring;
 /// </summary>
 /// <param name="MostPerMillion">How many per million connections may be lost: from 0.001 to 999,999.</param>
 /// <param name="Confidence">How sure each answer has to be: from 0.5 to 0.9999.</param>
-public sealed record LossGate(double MostPerMillion, double Confidence)
+internal sealed record LossGate(double MostPerMillion, double Confidence)
 {
     /// <summary>With more inconclusive runs than this share of all, or of runs that did not come to their end, nothing is decided.</summary>
     private const double MostInconclusive = 0.1;

@@ -1,7 +1,7 @@
 namespace Harness.Measuring;
 
 /// <summary>How a client loses a connection: <see cref="Rules.Accounting.SessionOutcome"/>, finer where the history tells more.</summary>
-public enum LossKind
+internal enum LossKind
 {
     /// <summary>ECONNREFUSED, in a span in which nobody listened.</summary>
     RefusedNobodyListening,

@@ -7,7 +7,7 @@ using Harness.Rules.Explaining;
 namespace Harness.Measuring;
 
 /// <summary>Names and tells the kinds.</summary>
-public static class LossKinds
+internal static class LossKinds
 {
     /// <summary>What a table calls it.</summary>
     public static string Describe(LossKind kind) => kind switch

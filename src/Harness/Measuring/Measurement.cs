@@ -10,7 +10,7 @@ namespace Harness.Measuring;
 /// delayed or excused. The rules' excuses count, nothing else is judged here a second time. Each run is added and may then be forgotten.
 /// </summary>
 /// <param name="name">What was run, for a table: <c>drain=steer</c>.</param>
-public sealed class Measurement(string name)
+internal sealed class Measurement(string name)
 {
     private readonly SortedDictionary<LossKind, long> lost = [];
     private readonly SortedDictionary<string, long> otherRules = new(StringComparer.Ordinal);

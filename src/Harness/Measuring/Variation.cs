@@ -8,7 +8,7 @@ namespace Harness.Measuring;
 /// <summary>A scenario with one thing changed, to be compared with others: <c>drain=guard</c>.</summary>
 /// <param name="Key">What is changed.</param>
 /// <param name="Value">To what.</param>
-public sealed record Variation(string Key, string Value)
+internal sealed record Variation(string Key, string Value)
 {
     private static readonly IReadOnlyDictionary<string, IReadOnlyList<string>> values = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal)
     {

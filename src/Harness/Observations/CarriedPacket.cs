@@ -7,4 +7,4 @@ namespace Harness.Observations;
 /// <param name="Flags">The flags of its header: <c>SYN</c>, <c>SYN-ACK</c>, <c>PSH-ACK</c>.</param>
 /// <param name="Bytes">How many bytes it carries.</param>
 /// <param name="IsLost">Whether it was lost: by the scenario's <c>loss</c>, or for want of room.</param>
-public sealed record CarriedPacket(TimeSpan At, int ClientPort, int ServerPort, string Flags, int Bytes, bool IsLost);
+internal sealed record CarriedPacket(TimeSpan At, int ClientPort, int ServerPort, string Flags, int Bytes, bool IsLost);

@@ -1,7 +1,7 @@
 namespace Harness.Observations;
 
 /// <summary>How the client ends its side.</summary>
-public enum ClientEnding
+internal enum ClientEnding
 {
     /// <summary>Shutdown of the sending side: replies still come.</summary>
     HalfClose,

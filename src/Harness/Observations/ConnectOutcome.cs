@@ -1,7 +1,7 @@
 namespace Harness.Observations;
 
 /// <summary>How a connect ended.</summary>
-public enum ConnectOutcome
+internal enum ConnectOutcome
 {
     /// <summary>The handshake is complete; whether a process has accepted it is another matter.</summary>
     Established,

@@ -7,7 +7,7 @@ namespace Harness.Observations;
 /// itself is recorded before it is done, what it observes is recorded after it was seen. So 'began after X was seen' is a
 /// comparison of two <see cref="Sequence"/> numbers, and it is sound.
 /// </summary>
-public abstract record HistoryEvent
+internal abstract record HistoryEvent
 {
     /// <summary>The event's place in its history, from 1. Set once, by the history that it is appended to.</summary>
     [JsonPropertyOrder(-3)]

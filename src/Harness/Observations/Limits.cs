@@ -4,7 +4,7 @@ namespace Harness.Observations;
 /// How long something may take before a rule says that it took too long. The harness waits by the same limits. A scenario may set those of a connect and of a
 /// reply; the others are multiplied by the run's time scale. The history records what was set, and the time scale, at the beginning of a run.
 /// </summary>
-public static class Limits
+internal static class Limits
 {
     /// <summary>How long a connect may take beyond the round trip, where the scenario does not say: <c>connect-limit</c>.</summary>
     public static readonly TimeSpan Connect = TimeSpan.FromMilliseconds(250);

@@ -5,7 +5,7 @@ namespace Harness.Observations;
 /// happened in a session of traffic is recorded when the session is over), has a place between two events: right after the one
 /// that was the last when it happened, and in its own order beside what has the same place.
 /// </summary>
-public readonly record struct Moment : IComparable<Moment>
+internal readonly record struct Moment : IComparable<Moment>
 {
     private const int PartBits = 20;
 

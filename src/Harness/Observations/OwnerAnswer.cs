@@ -3,4 +3,4 @@ namespace Harness.Observations;
 /// <summary>The kernel's answer to 'who owns this connection'.</summary>
 /// <param name="Ownership">The kind of answer.</param>
 /// <param name="Pid">The process, if owned.</param>
-public readonly record struct OwnerAnswer(Ownership Ownership, int? Pid);
+internal readonly record struct OwnerAnswer(Ownership Ownership, int? Pid);

@@ -1,7 +1,7 @@
 namespace Harness.Observations;
 
 /// <summary>What the kernel says of a session's owner.</summary>
-public enum Ownership
+internal enum Ownership
 {
     /// <summary>A process holds the server's end.</summary>
     Owned,

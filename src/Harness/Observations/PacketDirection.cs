@@ -1,7 +1,7 @@
 namespace Harness.Observations;
 
 /// <summary>Where a packet was going.</summary>
-public enum PacketDirection
+internal enum PacketDirection
 {
     /// <summary>From a client to a server.</summary>
     ToServers,

@@ -5,7 +5,7 @@ namespace Harness.Observations;
 /// <summary>A regular expression and its text; two with the same text are equal.</summary>
 /// <param name="Text">As the author wrote it.</param>
 /// <param name="Regex">Compiled; gives up after 1 s where it cannot be matched in linear time.</param>
-public sealed record Pattern(string Text, Regex Regex)
+internal sealed record Pattern(string Text, Regex Regex)
 {
     private static readonly TimeSpan longest = TimeSpan.FromSeconds(1), longestOfOneUse = TimeSpan.FromMilliseconds(20);
 

@@ -10,7 +10,7 @@ namespace Harness.Observations;
 /// <param name="Length">How many bytes.</param>
 /// <param name="Text">The bytes as Latin-1 text, so that each byte is one character; of a long payload the first ones.</param>
 /// <param name="Sha256">The digest of all bytes where <paramref name="Text"/> is not all of them, otherwise null.</param>
-public sealed record Payload(int Length, string Text, string? Sha256)
+internal sealed record Payload(int Length, string Text, string? Sha256)
 {
     /// <summary>Up to this many bytes are kept as they are.</summary>
     public const int WholeUpTo = 256;

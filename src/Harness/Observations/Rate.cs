@@ -9,7 +9,7 @@ namespace Harness.Observations;
 /// </summary>
 /// <param name="Events">How often it was seen; at most <paramref name="Trials"/>.</param>
 /// <param name="Trials">Out of how many.</param>
-public readonly record struct Rate(long Events, long Trials)
+internal readonly record struct Rate(long Events, long Trials)
 {
     /// <summary>The confidence of a bound unless another one is asked for.</summary>
     public const double DefaultConfidence = 0.95;

@@ -5,4 +5,4 @@ namespace Harness.Observations;
 /// <param name="Jitter">The most that was added to a packet's time, per direction.</param>
 /// <param name="Loss">The probability with which a packet was lost, per direction.</param>
 /// <param name="Seed">What decided which were lost.</param>
-public sealed record RunNetworkConditions(TimeSpan Rtt, TimeSpan Jitter, decimal Loss, int Seed);
+internal sealed record RunNetworkConditions(TimeSpan Rtt, TimeSpan Jitter, decimal Loss, int Seed);

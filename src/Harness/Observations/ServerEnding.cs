@@ -1,7 +1,7 @@
 namespace Harness.Observations;
 
 /// <summary>How the server's side of a session ended, as its client saw it.</summary>
-public enum ServerEnding
+internal enum ServerEnding
 {
     /// <summary>End of file: the server's FIN.</summary>
     EndOfFile,

@@ -3,7 +3,7 @@ namespace Harness.Observations;
 /// <summary>A signal as Linux numbers it on every architecture that .NET runs on (signal(7), x86 and ARM column).</summary>
 /// <param name="Number">The signal's number, 1 to 31.</param>
 /// <param name="Name">Its name with the prefix: <c>SIGTERM</c>.</param>
-public sealed record Signal(int Number, string Name)
+internal sealed record Signal(int Number, string Name)
 {
     /// <summary>Terminal hung up; by convention: reload, here: drain.</summary>
     public static Signal Hangup { get; } = new(1, "SIGHUP");

@@ -4,4 +4,4 @@ namespace Harness.Observations;
 /// <param name="Exchange">Its number in the session, from 1.</param>
 /// <param name="Sent">When its request was about to be sent.</param>
 /// <param name="Seen">When its reply was complete.</param>
-public sealed record SlowExchange(int Exchange, Stamp Sent, Stamp Seen);
+internal sealed record SlowExchange(int Exchange, Stamp Sent, Stamp Seen);

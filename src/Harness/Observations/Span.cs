@@ -3,4 +3,4 @@ namespace Harness.Observations;
 /// <summary>From one moment to another.</summary>
 /// <param name="From">The first.</param>
 /// <param name="Until">The last.</param>
-public readonly record struct Span(Stamp From, Stamp Until);
+internal readonly record struct Span(Stamp From, Stamp Until);

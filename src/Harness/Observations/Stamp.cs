@@ -6,4 +6,4 @@ namespace Harness.Observations;
 /// The number of the last event at that moment. Of what the harness does it is read before the system call, of what it sees after it was
 /// seen: as if an event had been recorded right there.
 /// </param>
-public readonly record struct Stamp(TimeSpan At, long After);
+internal readonly record struct Stamp(TimeSpan At, long After);

@@ -12,7 +12,7 @@ namespace Harness.Observations;
 /// <param name="Unexpected">Bytes that belong to no exchange, or null.</param>
 /// <param name="SeenAt">When the wrong reply, the missing one or the unexpected bytes were seen; of a connect that failed when it was looked who listens.</param>
 /// <param name="Fault">Of a wrong reply: what is wrong with it, where the protocol has words for that.</param>
-public sealed record TrafficFlaw(
+internal sealed record TrafficFlaw(
     string? Detail = null,
     IReadOnlyList<string>? Listening = null,
     int? Exchange = null,

@@ -36,7 +36,7 @@ namespace Harness.Observations;
 /// <param name="Expected">And the regular expression that its reply has to match, or what it has to be in words.</param>
 /// <param name="EndsSession">Whether the last reply said that the session is over after it (<c>Connection: close</c>); null: no.</param>
 /// <param name="Follows">The session that its client goes on from, because its server ended it or said that it would; or null.</param>
-public sealed record TrafficSession(
+internal sealed record TrafficSession(
     string Traffic,
     long Number,
     TimeSpan Due,

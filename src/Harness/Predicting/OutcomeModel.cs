@@ -20,7 +20,7 @@ namespace Harness.Predicting;
 /// <item>A server runs until a stop signal asks it to end (<see cref="ServerSpecification.DrainsOn"/>), or until the scenario waits for its end. SIGKILL comes from a step or at the end of a deployment's grace period.</item>
 /// </list>
 /// </summary>
-public sealed class OutcomeModel
+internal sealed class OutcomeModel
 {
     // A turn starts where the one before it ended; what it adds to the sets is there after the second.
     private const int TurnsThatTell = 3;

@@ -4,7 +4,7 @@ namespace Harness.Protocols;
 
 /// <summary>What is said on the connections of a scenario, as the scenario states it.</summary>
 /// <param name="Name">The protocol's name: see <see cref="ProtocolCatalog"/>.</param>
-public sealed record ProtocolSpecification(string Name)
+internal sealed record ProtocolSpecification(string Name)
 {
     /// <summary>That of a scenario that says nothing: <c>echo</c>.</summary>
     public static ProtocolSpecification Default { get; } = new(ProtocolCatalog.Default);

@@ -6,7 +6,7 @@ using Harness.Verbs;
 namespace Harness.Proving;
 
 /// <summary>A run that breaks a property, as a scenario file: the run as a comment, and steps that do the same to real servers.</summary>
-public static class Counterexample
+internal static class Counterexample
 {
     /// <summary>
     /// The name of its file: <c>prove-accept-none-lost.yaml</c>, and for a world that is not the one that a drain has by default also what is

@@ -5,7 +5,7 @@ namespace Harness.Proving;
 /// <summary>A run of a model: the steps from its beginning.</summary>
 /// <param name="Model">The model.</param>
 /// <param name="Steps">The steps.</param>
-public sealed record ModelRun(Model Model, IReadOnlyList<ModelStep> Steps)
+internal sealed record ModelRun(Model Model, IReadOnlyList<ModelStep> Steps)
 {
     /// <summary>One line a step: what happens, and what the kernel or the server makes of it.</summary>
     public IEnumerable<string> Describe()

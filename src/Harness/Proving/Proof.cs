@@ -1,7 +1,7 @@
 namespace Harness.Proving;
 
 /// <summary>What is proved of a world, or disproved.</summary>
-public static class Proof
+internal static class Proof
 {
     /// <summary>The most states that are looked at unless one asks for more: they take about a gigabyte.</summary>
     public const int DefaultMostStates = 10_000_000;

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Harness.Proving;
 
 /// <summary>What a proof says, in words.</summary>
-public static class ProofReport
+internal static class ProofReport
 {
     /// <summary>What a world consists of, in one line.</summary>
     public static string Describe(RolloverWorld world)

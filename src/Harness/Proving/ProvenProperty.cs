@@ -3,7 +3,7 @@ using Harness.KernelModel;
 namespace Harness.Proving;
 
 /// <summary>What is proved of every run of a world.</summary>
-public enum ProvenProperty
+internal enum ProvenProperty
 {
     /// <summary>No connection is refused, reset, closed before its reply, or established for its client and unknown to the server.</summary>
     NoneLost,

@@ -5,7 +5,7 @@ namespace Harness.Proving;
 /// <summary>
 /// A small world in which servers roll over: some listen, some of these leave, and some join; clients connect at any moment.
 /// </summary>
-public sealed record RolloverWorld
+internal sealed record RolloverWorld
 {
     /// <summary>How servers leave.</summary>
     public ModelDrainMode Mode { get; init; } = ModelDrainMode.Steer;

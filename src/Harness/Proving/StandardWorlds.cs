@@ -6,7 +6,7 @@ namespace Harness.Proving;
 /// <param name="Name">What is shown.</param>
 /// <param name="World">The world.</param>
 /// <param name="Broken">The properties that are broken in it; no others are.</param>
-public sealed record StandardWorld(string Name, RolloverWorld World, IReadOnlyList<ProvenProperty> Broken)
+internal sealed record StandardWorld(string Name, RolloverWorld World, IReadOnlyList<ProvenProperty> Broken)
 {
     /// <summary>As a test case.</summary>
     public override string ToString() => Name;
@@ -16,7 +16,7 @@ public sealed record StandardWorld(string Name, RolloverWorld World, IReadOnlyLi
 /// The worlds that <c>rollover prove</c> without arguments goes through: each drain mode, each of its parts left out, each assumption
 /// dropped. A mode that holds where it should not shows a hole in the model.
 /// </summary>
-public static class StandardWorlds
+internal static class StandardWorlds
 {
     private const ProvenProperty Lost = ProvenProperty.NoneLost;
     private const ProvenProperty Delayed = ProvenProperty.NoneDelayed;

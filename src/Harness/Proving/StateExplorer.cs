@@ -145,4 +145,4 @@ internal sealed class StateExplorer
 /// <param name="States">How many states were found.</param>
 /// <param name="IsComplete">Whether these are all.</param>
 /// <param name="Broken">The properties that are broken, each with a shortest run.</param>
-public sealed record Exploration(int States, bool IsComplete, IReadOnlyDictionary<ProvenProperty, ModelRun> Broken);
+internal sealed record Exploration(int States, bool IsComplete, IReadOnlyDictionary<ProvenProperty, ModelRun> Broken);

@@ -6,7 +6,7 @@ using Harness.Suites;
 namespace Harness.Reporting;
 
 /// <summary>What a scenario that is verified was expected to show, and showed: a verified run whose step failed has to say so.</summary>
-public static class ExpectedText
+internal static class ExpectedText
 {
     /// <summary>
     /// One violation for each that the scenario expects, such as <c>step 4 failed: v2 is not ready</c>; null for a scenario that expects none or

@@ -5,7 +5,7 @@ using Harness.Exploring;
 namespace Harness.Reporting;
 
 /// <summary>What an exploration covered, as plain text.</summary>
-public static class ExplorationText
+internal static class ExplorationText
 {
     /// <summary>In how many rollovers each condition occurred; those that never did are named.</summary>
     public static string Coverage(Exploration exploration)

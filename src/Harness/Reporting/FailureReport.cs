@@ -12,7 +12,7 @@ namespace Harness.Reporting;
 /// Says why a scenario is not verified: the rule, the step, who took part, expected and actual, the events before it, what the
 /// processes printed last, and the command that runs it again. A pure function of the result.
 /// </summary>
-public static class FailureReport
+internal static class FailureReport
 {
     private const int EventsShown = 10, LinesShown = 5, NamesShown = 8;
 

@@ -4,7 +4,7 @@ using Harness.Measuring;
 namespace Harness.Reporting;
 
 /// <summary>What a gate says of measurements, a line each.</summary>
-public static class GateText
+internal static class GateText
 {
     /// <summary>The lines, with a line end after each.</summary>
     public static string Render(LossGate gate, IReadOnlyList<Measurement> measurements)

@@ -7,7 +7,7 @@ using Harness.Suites;
 namespace Harness.Reporting;
 
 /// <summary>Prints a history for people.</summary>
-public static class HistoryPrinter
+internal static class HistoryPrinter
 {
     /// <summary>Prints what is selected, a line an event: its time, its number and what happened.</summary>
     /// <returns>How many events were printed.</returns>

@@ -1,7 +1,7 @@
 namespace Harness.Reporting;
 
 /// <summary>In which order a history is printed.</summary>
-public enum HistoryOrder
+internal enum HistoryOrder
 {
     /// <summary>As it happened.</summary>
     Time,
@@ -21,7 +21,7 @@ public enum HistoryOrder
 /// <param name="Sessions">Only what is about one of these sessions; all if empty.</param>
 /// <param name="Servers">Only what is about one of these servers; all if empty.</param>
 /// <param name="Rules">Only what one of these rules rests on; all if empty.</param>
-public sealed record HistorySelection(HistoryOrder By, IReadOnlyCollection<string> Sessions, IReadOnlyCollection<string> Servers, IReadOnlyCollection<string> Rules)
+internal sealed record HistorySelection(HistoryOrder By, IReadOnlyCollection<string> Sessions, IReadOnlyCollection<string> Servers, IReadOnlyCollection<string> Rules)
 {
     /// <summary>Whether nothing is left out.</summary>
     public bool IsEverything => Sessions.Count == 0 && Servers.Count == 0 && Rules.Count == 0;

@@ -6,7 +6,7 @@ namespace Harness.Reporting;
 /// One kind of report on a suite: of each scenario while its history is at hand, and of all of them at the end. A new kind is one such class and its line in
 /// <see cref="ReporterCatalog"/>. An object writes one report.
 /// </summary>
-public interface IReporter
+internal interface IReporter
 {
     /// <summary>Its name, as <c>--report</c> takes it.</summary>
     string Name { get; }

@@ -5,7 +5,7 @@ using Harness.Observations;
 namespace Harness.Reporting;
 
 /// <summary>Measurements for programs: <c>measurement.json</c> in the run's folder.</summary>
-public static class MeasurementJson
+internal static class MeasurementJson
 {
     /// <summary>The measurements as JSON; times are seconds, rates are per million connections.</summary>
     /// <param name="scenario">The scenario's name.</param>

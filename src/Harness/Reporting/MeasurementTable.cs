@@ -5,7 +5,7 @@ using Harness.Observations;
 namespace Harness.Reporting;
 
 /// <summary>Measurements side by side, one a column, as plain text.</summary>
-public static class MeasurementTable
+internal static class MeasurementTable
 {
     private const string Indent = "  ";
     private const string Gap = "   ";

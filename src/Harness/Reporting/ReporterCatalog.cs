@@ -5,7 +5,7 @@ using Harness.Suites;
 namespace Harness.Reporting;
 
 /// <summary>Every kind of report.</summary>
-public static class ReporterCatalog
+internal static class ReporterCatalog
 {
     private static readonly (string Name, bool IsAlwaysOn, Func<ResultsFolder, IReporter> Make)[] kinds =
     [

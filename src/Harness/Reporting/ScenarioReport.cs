@@ -8,7 +8,7 @@ namespace Harness.Reporting;
 /// What every report says of one scenario: everything but its history, which may be large. The events that prove its violations are kept, and no others.
 /// </summary>
 /// <param name="Result">What came of it, without its history.</param>
-public sealed record ScenarioReport(ScenarioResult Result)
+internal sealed record ScenarioReport(ScenarioResult Result)
 {
     /// <summary>More steps than these are counted, not listed: a <c>repeat</c> makes thousands.</summary>
     public const int MostSteps = 1000;

@@ -11,7 +11,7 @@ namespace Harness.Reporting;
 /// <param name="Began">When it began, since the run began.</param>
 /// <param name="Ended">When it was done or failed; null if the history ends before that.</param>
 /// <param name="Failure">Why it failed, in one sentence; null if it did not.</param>
-public sealed record StepReport(string Step, string Text, int Line, TimeSpan Began, TimeSpan? Ended, string? Failure)
+internal sealed record StepReport(string Step, string Text, int Line, TimeSpan Began, TimeSpan? Ended, string? Failure)
 {
     /// <summary>The file in which it stands, if the scenario's own one includes that; else null.</summary>
     public string? File { get; init; }

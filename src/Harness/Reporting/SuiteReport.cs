@@ -8,7 +8,7 @@ namespace Harness.Reporting;
 /// <param name="Summary">How many came out how; its results are without their histories.</param>
 /// <param name="Scenarios">The scenarios, in the order of the suite.</param>
 /// <param name="Folder">The folder of the run: paths are told relative to it.</param>
-public sealed record SuiteReport(SuiteSummary Summary, IReadOnlyList<ScenarioReport> Scenarios, string Folder)
+internal sealed record SuiteReport(SuiteSummary Summary, IReadOnlyList<ScenarioReport> Scenarios, string Folder)
 {
     /// <summary>How long the suite took; null where that is not known.</summary>
     public TimeSpan? Duration { get; init; }

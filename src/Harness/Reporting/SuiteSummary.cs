@@ -8,7 +8,7 @@ namespace Harness.Reporting;
 /// <param name="Results">The results.</param>
 /// <param name="InvalidFiles">Files that could not be read as scenarios.</param>
 /// <param name="IsInterrupted">Whether the user stopped the run.</param>
-public sealed record SuiteSummary(IReadOnlyList<ScenarioResult> Results, int InvalidFiles, bool IsInterrupted)
+internal sealed record SuiteSummary(IReadOnlyList<ScenarioResult> Results, int InvalidFiles, bool IsInterrupted)
 {
     /// <summary>What of the results could not be written, or not to where the user wants them.</summary>
     public IReadOnlyList<string> Unwritten { get; init; } = [];
@@ -74,7 +74,7 @@ public sealed record SuiteSummary(IReadOnlyList<ScenarioResult> Results, int Inv
 }
 
 /// <summary>The exit codes of the command line; those from 64 on are those of sysexits.h.</summary>
-public static class ExitCodes
+internal static class ExitCodes
 {
     /// <summary>Everything that was run is verified.</summary>
     public const int Verified = 0;

@@ -5,7 +5,7 @@ using Harness.Surveying;
 namespace Harness.Reporting;
 
 /// <summary>A survey for programs: <c>survey.json</c> in the run's folder.</summary>
-public static class SurveyJson
+internal static class SurveyJson
 {
     /// <summary>The rows as JSON; each measurement is as in <c>measurement.json</c>.</summary>
     /// <param name="rows">The rows.</param>

@@ -1,7 +1,7 @@
 namespace Harness.Reporting;
 
 /// <summary>A page that holds the table of a survey, between two lines.</summary>
-public static class SurveyPage
+internal static class SurveyPage
 {
     private const string Full = "<!-- survey -->", Short = "<!-- survey: short -->", End = "<!-- end of survey -->";
 

@@ -7,7 +7,7 @@ using Harness.Surveying;
 namespace Harness.Reporting;
 
 /// <summary>The rollovers of many servers in one table, as Markdown.</summary>
-public static class SurveyTable
+internal static class SurveyTable
 {
     private const int MostKinds = 3;
 

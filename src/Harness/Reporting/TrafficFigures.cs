@@ -11,7 +11,7 @@ namespace Harness.Reporting;
 /// <param name="Excused">Those with a bad outcome that was the run's own doing.</param>
 /// <param name="Connect">How long the connects took that were established.</param>
 /// <param name="FirstReply">How long it took from the connect's beginning to the first reply.</param>
-public sealed record TrafficFigures(long Rollovers, long Connections, long Lost, long Delayed, long Excused, Latencies Connect, Latencies FirstReply)
+internal sealed record TrafficFigures(long Rollovers, long Connections, long Lost, long Delayed, long Excused, Latencies Connect, Latencies FirstReply)
 {
     /// <summary>The figures of a run.</summary>
     internal static TrafficFigures Of(RunFacts facts, Verdict verdict)

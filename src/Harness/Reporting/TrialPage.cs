@@ -7,7 +7,7 @@ using Harness.Trying;
 namespace Harness.Reporting;
 
 /// <summary>What was found about a server, on one page.</summary>
-public static class TrialPage
+internal static class TrialPage
 {
     /// <summary>The page.</summary>
     /// <param name="report">What was found.</param>

@@ -10,7 +10,7 @@ namespace Harness.Rules;
 /// <param name="Evidence">The events that prove it, in order; at least one.</param>
 /// <param name="Sessions">The sessions it is about.</param>
 /// <param name="Servers">The servers it is about.</param>
-public abstract record Claim(
+internal abstract record Claim(
     string Message,
     IReadOnlyList<HistoryEvent> Evidence,
     IReadOnlyList<string> Sessions,
@@ -23,7 +23,7 @@ public abstract record Claim(
 /// <param name="Evidence">The events that prove it, in order; at least one.</param>
 /// <param name="Sessions">The sessions it is about.</param>
 /// <param name="Servers">The servers it is about.</param>
-public sealed record Violation(
+internal sealed record Violation(
     string Message,
     string Expected,
     string Actual,
@@ -43,7 +43,7 @@ public sealed record Violation(
 /// <param name="Evidence">The events that prove it, in order; at least one.</param>
 /// <param name="Sessions">The sessions it is about.</param>
 /// <param name="Servers">The servers it is about.</param>
-public sealed record Excuse(
+internal sealed record Excuse(
     string Message,
     IReadOnlyList<HistoryEvent> Evidence,
     IReadOnlyList<string> Sessions,
@@ -54,7 +54,7 @@ public sealed record Excuse(
 /// <param name="Evidence">The events it is about, in order; at least one.</param>
 /// <param name="Sessions">The sessions it is about.</param>
 /// <param name="Servers">The servers it is about.</param>
-public sealed record Doubt(
+internal sealed record Doubt(
     string Message,
     IReadOnlyList<HistoryEvent> Evidence,
     IReadOnlyList<string> Sessions,

@@ -4,7 +4,7 @@ namespace Harness.Rules;
 /// One property that every run has to have, whatever its scenario says. A rule is a pure function of the history; it applies to
 /// old histories as well. A new rule is one such class, and its line in <see cref="RuleBook"/>.
 /// </summary>
-public interface IRule
+internal interface IRule
 {
     /// <summary>Its stable name, which reports and <c>expect: { violated: … }</c> use.</summary>
     string Name { get; }
@@ -17,7 +17,7 @@ public interface IRule
 }
 
 /// <summary>A rule that judges what the other rules have left unclaimed. It is asked after them.</summary>
-public interface ILastRule : IRule
+internal interface ILastRule : IRule
 {
     /// <summary>Every violation, with all that the other rules have claimed.</summary>
     IEnumerable<Claim> Check(RunFacts facts, IReadOnlyCollection<(IRule Rule, Claim Claim)> claims);

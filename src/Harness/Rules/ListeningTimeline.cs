@@ -6,7 +6,7 @@ namespace Harness.Rules;
 /// <summary>A span in which nobody listened on the shared port, by the looks at the kernel's tables.</summary>
 /// <param name="ClosedBy">The close that began it; null: nobody had listened yet.</param>
 /// <param name="EndedBy">The listener that ended it; null: nobody listened any more until the run's end.</param>
-public sealed record ListeningGap(ListenerClosed? ClosedBy, ListenerOpened? EndedBy)
+internal sealed record ListeningGap(ListenerClosed? ClosedBy, ListenerOpened? EndedBy)
 {
     /// <summary>Its place in the order of the history.</summary>
     internal Moment From => ClosedBy?.Moment ?? Moment.Of(0);

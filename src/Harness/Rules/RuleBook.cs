@@ -1,7 +1,7 @@
 namespace Harness.Rules;
 
 /// <summary>Every rule. They always apply, all of them, to every run.</summary>
-public static class RuleBook
+internal static class RuleBook
 {
     /// <summary>The rules, in the order of reports.</summary>
     public static IReadOnlyList<IRule> All { get; } =

@@ -5,7 +5,7 @@ using Harness.Protocols;
 namespace Harness.Rules;
 
 /// <summary>A history sorted by what it is about, made once for all rules.</summary>
-public sealed class RunFacts
+internal sealed class RunFacts
 {
     /// <summary>The part of a deadline that may go by without the harness.</summary>
     private const double mostStarved = 0.5;

@@ -5,7 +5,7 @@ namespace Harness.Rules;
 
 /// <summary>Everything that a history says of one server.</summary>
 /// <param name="name">Its name.</param>
-public sealed class ServerFacts(string name)
+internal sealed class ServerFacts(string name)
 {
     internal List<HistoryEvent> ListenerList { get; } = [];
 

@@ -7,7 +7,7 @@ namespace Harness.Rules;
 /// Everything that a history says of one session, whether it was recorded event by event or, as a session of traffic, in one event
 /// at its end.
 /// </summary>
-public abstract class SessionFacts
+internal abstract class SessionFacts
 {
     private protected SessionFacts()
     {
@@ -123,4 +123,4 @@ public abstract class SessionFacts
 /// <param name="Took">From when its request was about to be sent until it was complete.</param>
 /// <param name="Sent">Its request.</param>
 /// <param name="Received">The reply.</param>
-public sealed record SlowReply(TimeSpan Took, LineSent Sent, ReplyReceived Received);
+internal sealed record SlowReply(TimeSpan Took, LineSent Sent, ReplyReceived Received);

@@ -5,7 +5,7 @@ using Harness.Scenarios;
 namespace Harness.Rules;
 
 /// <summary>What a run says of its scenario.</summary>
-public enum Outcome
+internal enum Outcome
 {
     /// <summary>Every rule holds, or exactly those are violated that the scenario says.</summary>
     Verified,
@@ -18,21 +18,21 @@ public enum Outcome
 }
 
 /// <summary>A violation and the rule that it is of.</summary>
-public sealed record RuleViolation(IRule Rule, Violation Violation)
+internal sealed record RuleViolation(IRule Rule, Violation Violation)
 {
     /// <summary>The violation that the scenario expects and this one is; null if it is none of them.</summary>
     public ExpectedViolation? Meets { get; init; }
 }
 
 /// <summary>An excuse and the rule that makes it.</summary>
-public sealed record RuleExcuse(IRule Rule, Excuse Excuse);
+internal sealed record RuleExcuse(IRule Rule, Excuse Excuse);
 
 /// <summary>The verdict on a run: a pure function of its history.</summary>
 /// <param name="Outcome">The outcome.</param>
 /// <param name="Violations">Every violation, also the expected ones.</param>
 /// <param name="Expected">The violations that the scenario says it shows.</param>
 /// <param name="Doubts">Why it could not be told.</param>
-public sealed record Verdict(
+internal sealed record Verdict(
     Outcome Outcome,
     IReadOnlyList<RuleViolation> Violations,
     IReadOnlyList<ExpectedViolation> Expected,

@@ -9,7 +9,7 @@ namespace Harness.Running;
 /// Takes for a server of its own what another server has started as its successor: nginx at SIGUSR2, gunicorn and unicorn at SIGUSR2, programs built with tableflip. From then on its processes,
 /// listeners and sessions are its own, those of before included, and it goes on when the other one leaves.
 /// </summary>
-public sealed class Adoptions
+internal sealed class Adoptions
 {
     private readonly Scenario scenario;
     private readonly IWorld world;

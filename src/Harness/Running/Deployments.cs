@@ -8,7 +8,7 @@ namespace Harness.Running;
 /// ready before the old one hears of it; the old one's listener is seen closed in the kernel's tables; and it exits by itself,
 /// or is killed when its grace period is over.
 /// </summary>
-public sealed class Deployments
+internal sealed class Deployments
 {
     private readonly History history;
     private readonly Patience patience;

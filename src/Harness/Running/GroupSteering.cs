@@ -8,7 +8,7 @@ namespace Harness.Running;
 /// Sends every new connection to one server of the group. The kernel tells nobody which index a listener has in its group, so each
 /// index is tried: a connection is opened and looked for in the kernel's tables, where it is accepted or in whose accept queue it is.
 /// </summary>
-public sealed class GroupSteering
+internal sealed class GroupSteering
 {
     /// <summary>How long a server that runs has for accepting the connection by which it was found: it is to leave its queue as it was.</summary>
     private static readonly TimeSpan acceptLimit = TimeSpan.FromSeconds(2);

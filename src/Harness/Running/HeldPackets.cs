@@ -7,7 +7,7 @@ namespace Harness.Running;
 /// <summary>The directions of the network whose packets a run holds.</summary>
 /// <param name="world">The network.</param>
 /// <param name="history">What was held is recorded before it is, and what was released after: the time between the two is no shorter than it was.</param>
-public sealed class HeldPackets(IWorld world, History history)
+internal sealed class HeldPackets(IWorld world, History history)
 {
     private readonly Lock gate = new();
     private readonly HashSet<PacketDirection> held = [];

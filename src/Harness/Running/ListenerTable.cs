@@ -9,7 +9,7 @@ namespace Harness.Running;
 /// share one; then all of them listen. Every look is compared with the one before, and what changed becomes
 /// an event while the lock is held: a connect that is recorded after <see cref="ListenerClosed"/> did begin after it was seen.
 /// </summary>
-public sealed class ListenerTable
+internal sealed class ListenerTable
 {
     private readonly Lock gate = new();
     /// <summary>The inodes of the listening sockets that each server had at the last look; a server that had none is not in it.</summary>

@@ -6,7 +6,7 @@ using Harness.Worlds;
 namespace Harness.Running;
 
 /// <summary>A server of a run: its specification, its process and what is known of it so far.</summary>
-public sealed class LiveServer : IServerObserver
+internal sealed class LiveServer : IServerObserver
 {
     private readonly History history;
     private readonly Lock gate = new();

@@ -12,7 +12,7 @@ namespace Harness.Running;
 /// when it arrives, whether or not a step looks.
 /// </summary>
 [System.Diagnostics.CodeAnalysis.SuppressMessage("Design", "CA1001", Justification = "A SemaphoreSlim holds nothing as long as nobody asks for its wait handle.")]
-public sealed class LiveSession : ISessionObserver
+internal sealed class LiveSession : ISessionObserver
 {
     /// <summary>Bytes that have arrived are read by another thread: at once, or a little later on a busy machine. Somebody who sends without end is waited for no longer.</summary>
     private static readonly TimeSpan mostReadingBehind = TimeSpan.FromSeconds(1), readingStep = TimeSpan.FromMilliseconds(1);

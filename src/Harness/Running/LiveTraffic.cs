@@ -5,7 +5,7 @@ using Harness.Worlds;
 namespace Harness.Running;
 
 /// <summary>Traffic of a run: its sessions go into the history when they are over.</summary>
-public sealed class LiveTraffic : ITrafficObserver
+internal sealed class LiveTraffic : ITrafficObserver
 {
     private readonly IWorld world;
     private readonly History history;

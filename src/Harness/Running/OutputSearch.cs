@@ -5,7 +5,7 @@ namespace Harness.Running;
 /// <summary>Looks for a line in the output of a server.</summary>
 /// <param name="pattern">What a part of the line matches.</param>
 /// <param name="linesMissed">How many lines had been left out when the search began: it has not seen them.</param>
-public sealed class OutputSearch(Pattern pattern, long linesMissed)
+internal sealed class OutputSearch(Pattern pattern, long linesMissed)
 {
     private volatile bool isFound;
 

@@ -7,7 +7,7 @@ namespace Harness.Running;
 /// <summary>
 /// Takes servers out of their groups from outside, by the program that deployments use for it (<c>rollover-replace leave</c>), before they are told to drain: so the rules judge what that program does.
 /// </summary>
-public sealed class OutsideLeaves
+internal sealed class OutsideLeaves
 {
     private const string Program = "rollover-replace";
 

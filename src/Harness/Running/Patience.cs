@@ -14,7 +14,7 @@ namespace Harness.Running;
 /// <param name="time">The clock.</param>
 /// <param name="scale">The factor, above 0.</param>
 /// <param name="log">Told of every wait that begins and ends; null: nobody is.</param>
-public sealed class Patience(TimeProvider time, double scale, ILogger? log = null)
+internal sealed class Patience(TimeProvider time, double scale, ILogger? log = null)
 {
     private readonly ILogger log = log ?? NullLogger.Instance;
     private long waits;

@@ -4,7 +4,7 @@ using Harness.Observations;
 namespace Harness.Running;
 
 /// <summary>A span of a run in which connects of traffic may be refused.</summary>
-public sealed class RefusalSpan
+internal sealed class RefusalSpan
 {
     private readonly LiveTraffic traffic;
     private readonly History history;

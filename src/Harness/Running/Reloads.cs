@@ -9,7 +9,7 @@ namespace Harness.Running;
 /// Tells servers to replace themselves: with new processes, or by executing a program in the old ones. The new generation is seen in the kernel's tables; what is left of the old one is watched
 /// by <see cref="Generations"/>.
 /// </summary>
-public sealed class Reloads
+internal sealed class Reloads
 {
     private const int MostNamed = 8;
 

@@ -6,7 +6,7 @@ using Harness.Worlds;
 namespace Harness.Running;
 
 /// <summary>Commands of a scenario that are no servers: what tells a server to replace itself, and what a deployment does besides. They run where the servers do, and end before the run does.</summary>
-public sealed class RunCommands
+internal sealed class RunCommands
 {
     /// <summary>How long a command may take if the step does not say, not scaled.</summary>
     public static readonly TimeSpan DefaultWithin = TimeSpan.FromSeconds(10);

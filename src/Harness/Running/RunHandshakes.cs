@@ -4,7 +4,7 @@ using Harness.Worlds;
 namespace Harness.Running;
 
 /// <summary>The handshakes with the servers of a run: how many are under way, by the kernel's tables, and holding them back.</summary>
-public sealed class RunHandshakes
+internal sealed class RunHandshakes
 {
     private readonly IWorld world;
     private readonly History history;

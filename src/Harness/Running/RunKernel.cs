@@ -4,7 +4,7 @@ using Harness.Worlds;
 namespace Harness.Running;
 
 /// <summary>The settings of the kernel in a run's own network namespace.</summary>
-public sealed class RunKernel
+internal sealed class RunKernel
 {
     private readonly IWorld world;
     private readonly History history;

@@ -8,7 +8,7 @@ using Harness.Worlds;
 namespace Harness.Running;
 
 /// <summary>The sessions of a run: opening, using and ending them.</summary>
-public sealed class RunSessions
+internal sealed class RunSessions
 {
     private const int AtOnce = 128;
 

@@ -6,7 +6,7 @@ namespace Harness.Running;
 /// What a server printed, both streams together. It is kept up to a limit; what is over is counted, and looked through while it streams by. The last
 /// lines are kept as well.
 /// </summary>
-public sealed class ServerOutput
+internal sealed class ServerOutput
 {
     /// <summary>So many lines are kept from the beginning on.</summary>
     public const int MostLines = 50_000;

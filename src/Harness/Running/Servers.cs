@@ -3,7 +3,7 @@ using Harness.Observations;
 namespace Harness.Running;
 
 /// <summary>What a step can do with the servers of a run: find them, start them, wait for them, signal them.</summary>
-public sealed class Servers
+internal sealed class Servers
 {
     /// <summary>How long a server may take to become ready if the step does not say: 10 s, not scaled.</summary>
     public static readonly TimeSpan DefaultReadyWithin = TimeSpan.FromSeconds(10);

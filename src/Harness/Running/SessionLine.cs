@@ -9,7 +9,7 @@ namespace Harness.Running;
 /// <param name="session">The session's name in the history: unique in a run.</param>
 /// <param name="exchange">The number of the exchange in the session, from 1.</param>
 /// <param name="serial">The number of the line in the run, from 0: what tells short lines apart.</param>
-public readonly struct SessionLine(string session, int exchange, long serial)
+internal readonly struct SessionLine(string session, int exchange, long serial)
 {
     // From '!' to '}': neither a space, which the words have, nor anything that looks like the owner's mark.
     private const int Digits = 93;

@@ -1,7 +1,7 @@
 namespace Harness.Running;
 
 /// <summary>Which processes of a server a signal goes to.</summary>
-public enum SignalRecipients
+internal enum SignalRecipients
 {
     /// <summary>The leader: the process that was launched, or that its pid file names.</summary>
     Leader,

@@ -3,7 +3,7 @@ using Harness.Scenarios;
 namespace Harness.Running;
 
 /// <summary>All that a verb may use while it does what one step says.</summary>
-public sealed class StepContext
+internal sealed class StepContext
 {
     private readonly StepMeans means;
     private readonly IStepRunner runner;

@@ -3,7 +3,7 @@ namespace Harness.Running;
 /// <summary>A step does not hold. It ends the scenario's steps and becomes an event of the history.</summary>
 /// <remarks>Steps fail only on what no rule judges: what a rule judges is in the history already, and would be reported twice.</remarks>
 [System.Diagnostics.CodeAnalysis.SuppressMessage("Naming", "CA1710", Justification = "It is a verdict on a step, named like the event it becomes.")]
-public sealed class StepFailure : Exception
+internal sealed class StepFailure : Exception
 {
     /// <summary>With what went wrong, in one sentence without a full stop.</summary>
     public StepFailure(string message) : base(message)

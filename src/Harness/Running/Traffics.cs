@@ -7,7 +7,7 @@ using Harness.Worlds;
 namespace Harness.Running;
 
 /// <summary>The traffic of a run, each by its name.</summary>
-public sealed class Traffics
+internal sealed class Traffics
 {
     /// <summary>The most sessions that an open loop may have open at the same time: a descriptor limit of 20,000 a process is common.</summary>
     public const int MostOpen = 10_000;

@@ -6,7 +6,7 @@ namespace Harness.Scenarios;
 /// The number of the step in which it is broken, as reports show it: <c>4</c>, <c>4.2</c> inside of a repeat or parallel, <c>4#3.2</c> in the third
 /// turn; null for anywhere.
 /// </param>
-public sealed record ExpectedViolation(string Rule, string? Step = null)
+internal sealed record ExpectedViolation(string Rule, string? Step = null)
 {
     /// <summary>The rule that says nothing without a step: any step that fails breaks it, and only one of them is what the scenario shows.</summary>
     public const string NeedsStep = "steps-hold";

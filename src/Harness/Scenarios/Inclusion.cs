@@ -3,4 +3,4 @@ namespace Harness.Scenarios;
 /// <summary>A file of steps that another one includes, at one place.</summary>
 /// <param name="File">Its path, as messages show it.</param>
 /// <param name="From">The place of the step that includes it.</param>
-public sealed record Inclusion(string File, SourceSpan From);
+internal sealed record Inclusion(string File, SourceSpan From);

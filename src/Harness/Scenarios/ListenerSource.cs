@@ -3,7 +3,7 @@ namespace Harness.Scenarios;
 /// <summary>Where the listening socket is from that a server gets at its start, by the protocol of systemd's socket activation (sd_listen_fds(3)).</summary>
 /// <param name="From"><see cref="Shared"/>, <see cref="Own"/>, or the name of a running server: all its listening sockets on the port.</param>
 /// <param name="Name">What <c>LISTEN_FDNAMES</c> calls each of them; null: <see cref="DefaultName"/>.</param>
-public sealed record ListenerSource(string From, string? Name = null)
+internal sealed record ListenerSource(string From, string? Name = null)
 {
     /// <summary>One that the run opened, keeps to its end, and gives to every server that asks for it: as a socket unit of systemd does.</summary>
     public const string Shared = "shared";

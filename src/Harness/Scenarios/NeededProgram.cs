@@ -7,7 +7,7 @@ namespace Harness.Scenarios;
 /// <summary>A program that a scenario needs, and from which version on: <c>node &gt;= 20</c>.</summary>
 /// <param name="Name">Looked up in PATH; with a slash, a path relative to the scenario file.</param>
 /// <param name="Least">The least version; null: any.</param>
-public sealed partial record NeededProgram(string Name, string? Least)
+internal sealed partial record NeededProgram(string Name, string? Least)
 {
     /// <summary>Reads it.</summary>
     public static NeededProgram Parse(string text)

@@ -1,7 +1,7 @@
 namespace Harness.Scenarios;
 
 /// <summary>The network between the clients and the servers of a scenario, which are on two hosts then.</summary>
-public sealed record NetworkSpecification
+internal sealed record NetworkSpecification
 {
     /// <summary>The longest that the format takes for a time of a network: a connect has 5 s in all.</summary>
     public static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(2);

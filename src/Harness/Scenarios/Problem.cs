@@ -5,4 +5,4 @@ namespace Harness.Scenarios;
 /// <param name="Message">What is wrong, in one line without a full stop.</param>
 /// <param name="Remedy">How to mend it (<c>did you mean 'x'?</c>), or null.</param>
 /// <param name="IsWarning">Whether the file can be run all the same.</param>
-public sealed record Problem(SourceSpan Span, string Message, string? Remedy = null, bool IsWarning = false);
+internal sealed record Problem(SourceSpan Span, string Message, string? Remedy = null, bool IsWarning = false);

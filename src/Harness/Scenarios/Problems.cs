@@ -1,7 +1,7 @@
 namespace Harness.Scenarios;
 
 /// <summary>Collects the problems of one file, so that a single pass names all of them.</summary>
-public sealed class Problems
+internal sealed class Problems
 {
     private readonly List<Problem> found = [];
 

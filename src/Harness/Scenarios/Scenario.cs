@@ -5,7 +5,7 @@ using Harness.Protocols;
 namespace Harness.Scenarios;
 
 /// <summary>What an author wrote or a generator drew: plain data that knows no socket, no process and no YAML.</summary>
-public sealed record Scenario
+internal sealed record Scenario
 {
     /// <summary>The format's default for <see cref="Timeout"/>.</summary>
     public static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(60);

@@ -5,7 +5,7 @@ using Harness.Protocols;
 namespace Harness.Scenarios;
 
 /// <summary>What a server is started with and how it behaves. What is null is taken from the default specification, or from the format's default.</summary>
-public sealed record ServerSpecification
+internal sealed record ServerSpecification
 {
     /// <summary>The format's default for <see cref="Grace"/>: TimeoutStopSec of the deployments that the format models.</summary>
     public static readonly TimeSpan DefaultGrace = TimeSpan.FromSeconds(30);
@@ -93,7 +93,7 @@ public sealed record ServerSpecification
 
 /// <summary>The program that a server is.</summary>
 /// <param name="Words">The program and its arguments; <c>$port</c> and <c>$address</c> are replaced in them. Empty for <see cref="Echo"/>.</param>
-public sealed record ServerCommand(IReadOnlyList<string> Words)
+internal sealed record ServerCommand(IReadOnlyList<string> Words)
 {
     /// <summary>The EchoServer of this repository.</summary>
     public static ServerCommand Echo { get; } = new([]);
@@ -104,7 +104,7 @@ public sealed record ServerCommand(IReadOnlyList<string> Words)
 
 /// <summary>When a server counts as ready.</summary>
 /// <param name="Output">A line that it prints; null: what <see cref="File"/>, <see cref="Notify"/>, <see cref="HttpPath"/> or <see cref="TcpPort"/> says, otherwise when the kernel's tables show that it listens.</param>
-public sealed record Readiness(Pattern? Output)
+internal sealed record Readiness(Pattern? Output)
 {
     /// <summary>A file that it makes or changes, relative to the scenario file; <c>$port</c> and <c>$address</c> are replaced. Null: none.</summary>
     public string? File { get; init; }

@@ -3,7 +3,7 @@ using Harness.Scenarios.Values;
 namespace Harness.Scenarios;
 
 /// <summary>Which sessions a step speaks of: names in the order written, or all that are open.</summary>
-public sealed record SessionSet
+internal sealed record SessionSet
 {
     /// <summary>The most sessions that one range may name.</summary>
     public const int LargestRange = 100_000;

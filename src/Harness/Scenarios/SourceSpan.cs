@@ -4,7 +4,7 @@ namespace Harness.Scenarios;
 /// <param name="Line">The line, from 1.</param>
 /// <param name="Column">The column of the first character, from 1, counted in UTF-16 code units.</param>
 /// <param name="Length">How many characters of that line belong to it; at least 1.</param>
-public readonly record struct SourceSpan(int Line, int Column, int Length)
+internal readonly record struct SourceSpan(int Line, int Column, int Length)
 {
     /// <summary>The file that it is in, where another one includes that; null: the scenario's own.</summary>
     public Inclusion? Included { get; init; }

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace Harness.Scenarios;
 
 /// <summary>One step of a scenario: plain data. Each verb has a record of its own, which stands beside the verb.</summary>
-public abstract record Step
+internal abstract record Step
 {
     /// <summary>Where the step stands in its file: its verb.</summary>
     public SourceSpan Place { get; init; } = SourceSpan.Start;

@@ -6,7 +6,7 @@ namespace Harness.Scenarios;
 /// The number of a step as reports show it: its place in the file, from 1, and for a step inside of a repeat or parallel a path: <c>4.2</c>; the
 /// turn of a repeat stands behind the number of the repeat: <c>4#3.2</c>.
 /// </summary>
-public static partial class StepNumber
+internal static partial class StepNumber
 {
     /// <summary>The form of one, as a JSON Schema has it.</summary>
     internal const string Pattern = $"^{Body}$";

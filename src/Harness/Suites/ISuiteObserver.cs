@@ -1,7 +1,7 @@
 namespace Harness.Suites;
 
 /// <summary>Is told of a suite's progress, from any thread.</summary>
-public interface ISuiteObserver
+internal interface ISuiteObserver
 {
     /// <summary>A scenario begins.</summary>
     /// <param name="number">Its place in the suite, from 0.</param>

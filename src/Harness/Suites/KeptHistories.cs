@@ -3,7 +3,7 @@ using Harness.Rules;
 namespace Harness.Suites;
 
 /// <summary>Whose history stays on disk when its run is over.</summary>
-public enum KeptHistories
+internal enum KeptHistories
 {
     /// <summary>Every run's.</summary>
     All,

@@ -7,7 +7,7 @@ namespace Harness.Suites;
 /// judged last is inconclusive.
 /// </summary>
 /// <param name="runs">How many runs there are, including those that are not run after all.</param>
-public sealed class RepeatedConditions(int runs)
+internal sealed class RepeatedConditions(int runs)
 {
     private readonly HashSet<string> reached = new(StringComparer.Ordinal);
     private readonly Lock gate = new();

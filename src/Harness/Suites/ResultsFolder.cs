@@ -6,7 +6,7 @@ using Mono.Unix.Native;
 namespace Harness.Suites;
 
 /// <summary>Where a run leaves what it found: a folder of its own in the results folder, and the link <c>latest</c> to it.</summary>
-public sealed class ResultsFolder
+internal sealed class ResultsFolder
 {
     private readonly Dictionary<string, int> taken = new(StringComparer.Ordinal);
     private readonly Lock gate = new();

@@ -8,7 +8,7 @@ using Harness.Verbs.Axes;
 namespace Harness.Suites;
 
 /// <summary>The format of scenario files with all that a file can name: verbs, rules, conditions and axes.</summary>
-public static class ScenarioFormat
+internal static class ScenarioFormat
 {
     /// <summary>The format with these verbs.</summary>
     public static ScenarioFile Of(VerbCatalog verbs)

@@ -12,7 +12,7 @@ namespace Harness.Suites;
 /// <param name="HistoryPath">Where its history was written, or null.</param>
 /// <param name="NotRunBecause">Why it was not run, or null.</param>
 /// <param name="IsSkipped">Whether it was not run because this machine cannot run it.</param>
-public sealed record ScenarioResult(
+internal sealed record ScenarioResult(
     Scenario Scenario,
     Verdict? Verdict,
     History History,

@@ -16,7 +16,7 @@ namespace Harness.Suites;
 /// <param name="echo">The program that <c>command: echo</c> stands for.</param>
 /// <param name="timeScale">What every deadline is multiplied by.</param>
 /// <param name="log">Told what it does; null: nobody is.</param>
-public sealed class ScenarioRunner(VerbCatalog verbs, EchoProgram echo, double timeScale, ILogger? log = null)
+internal sealed class ScenarioRunner(VerbCatalog verbs, EchoProgram echo, double timeScale, ILogger? log = null)
 {
     /// <summary>The rules of extensions that will judge it.</summary>
     public IReadOnlyList<string> AddedRules { get; init; } = [];

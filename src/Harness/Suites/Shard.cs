@@ -9,7 +9,7 @@ namespace Harness.Suites;
 /// <param name="Count">Of how many.</param>
 /// <param name="Plan">A digest of who runs what: equal on every machine that made the same plan. Parts of different plans do not make a whole.</param>
 /// <param name="Total">How many scenarios all parts have.</param>
-public sealed record Shard(int Index, int Count, string Plan, int Total)
+internal sealed record Shard(int Index, int Count, string Plan, int Total)
 {
     private const int MostParts = 1000;
 

@@ -5,7 +5,7 @@ namespace Harness.Suites;
 /// <summary>One run of a suite.</summary>
 /// <param name="Scenario">What is run.</param>
 /// <param name="Repetition">Which of its repetitions, from 1; null if it is run once.</param>
-public sealed record SuiteEntry(Scenario Scenario, int? Repetition = null)
+internal sealed record SuiteEntry(Scenario Scenario, int? Repetition = null)
 {
     /// <summary>A suite that runs every scenario so many times: all of them once, then all of them again.</summary>
     /// <param name="scenarios">The scenarios.</param>

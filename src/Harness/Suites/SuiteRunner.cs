@@ -16,7 +16,7 @@ namespace Harness.Suites;
 /// <param name="TimeScale">What every deadline is multiplied by.</param>
 /// <param name="Jobs">How many run at the same time.</param>
 /// <param name="FailFast">Whether no other scenario is started after one that is not verified.</param>
-public sealed record SuiteOptions(IWorlds Worlds, ResultsFolder Results, double TimeScale = 1, int Jobs = 1, bool FailFast = false)
+internal sealed record SuiteOptions(IWorlds Worlds, ResultsFolder Results, double TimeScale = 1, int Jobs = 1, bool FailFast = false)
 {
     /// <summary>Told what the harness does and waits for; by default nobody is.</summary>
     public ILoggerFactory Log { get; init; } = NullLoggerFactory.Instance;
@@ -29,7 +29,7 @@ public sealed record SuiteOptions(IWorlds Worlds, ResultsFolder Results, double 
 /// <param name="verbs">The verbs.</param>
 /// <param name="echo">The program that <c>command: echo</c> stands for.</param>
 /// <param name="options">How.</param>
-public sealed class SuiteRunner(VerbCatalog verbs, EchoProgram echo, SuiteOptions options)
+internal sealed class SuiteRunner(VerbCatalog verbs, EchoProgram echo, SuiteOptions options)
 {
     private readonly IReadOnlyList<string> addedRules = [.. options.Rules.Select(rule => rule.Name).Except(RuleBook.Names, StringComparer.Ordinal)];
 

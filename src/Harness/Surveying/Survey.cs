@@ -9,7 +9,7 @@ namespace Harness.Surveying;
 /// </summary>
 /// <param name="run">Runs a scenario.</param>
 /// <param name="versionsOf">The programs that a scenario needs, with their versions.</param>
-public sealed class Survey(Func<Scenario, CancellationToken, Task<ScenarioResult>> run, Func<Scenario, IReadOnlyList<string>> versionsOf)
+internal sealed class Survey(Func<Scenario, CancellationToken, Task<ScenarioResult>> run, Func<Scenario, IReadOnlyList<string>> versionsOf)
 {
     /// <summary>Whether the harness itself failed in a run.</summary>
     public bool HarnessFailed { get; private set; }

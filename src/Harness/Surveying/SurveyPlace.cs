@@ -6,7 +6,7 @@ namespace Harness.Surveying;
 /// <summary>Under which conditions a rollover is measured: a column of the table.</summary>
 /// <param name="RoundTrip">The round trip between clients and servers; zero: they are on one host.</param>
 /// <param name="LeavesOutside">Whether the old server is taken out of its group from outside before it is told to leave.</param>
-public sealed record SurveyPlace(TimeSpan RoundTrip, bool LeavesOutside)
+internal sealed record SurveyPlace(TimeSpan RoundTrip, bool LeavesOutside)
 {
     /// <summary>What a table calls it.</summary>
     public string Name => (RoundTrip == TimeSpan.Zero ? "loopback" : $"{RoundTrip.TotalMilliseconds:0.###} ms") + (LeavesOutside ? ", left from outside" : "");

@@ -6,7 +6,7 @@ namespace Harness.Surveying;
 /// <param name="Scenario">The rollover, under traffic. Its name says, before a colon, which server it is, and after it how that is replaced.</param>
 /// <param name="Places">The conditions under which it can be run.</param>
 /// <param name="Times">How often it is run under each of them.</param>
-public sealed record SurveyPlan(Scenario Scenario, IReadOnlyList<SurveyPlace> Places, int Times)
+internal sealed record SurveyPlan(Scenario Scenario, IReadOnlyList<SurveyPlace> Places, int Times)
 {
     /// <summary>What is before the colon of the scenario's name.</summary>
     public string Server => Scenario.Name.Split(": ", 2)[0];

@@ -8,7 +8,7 @@ namespace Harness.Surveying;
 /// <param name="Places">A measurement for each of the plan's places, in their order; none if it could not be run.</param>
 /// <param name="Causes">What went wrong, at all places together, the cause that cost most first.</param>
 /// <param name="NotRunBecause">Why it was not run here; null if it was.</param>
-public sealed record SurveyRow(SurveyPlan Plan, IReadOnlyList<string> Versions, IReadOnlyList<Measurement> Places, IReadOnlyList<LossCause> Causes, string? NotRunBecause)
+internal sealed record SurveyRow(SurveyPlan Plan, IReadOnlyList<string> Versions, IReadOnlyList<Measurement> Places, IReadOnlyList<LossCause> Causes, string? NotRunBecause)
 {
     /// <summary>The kinds of losses, at all places together, the most frequent first.</summary>
     public IReadOnlyList<(LossKind Kind, long Lost)> Kinds =>

@@ -7,7 +7,7 @@ namespace Harness.Topics;
 /// <param name="Paragraphs">All that is said of it, in the order in which it is shown.</param>
 /// <param name="Example">How it stands in a scenario.</param>
 /// <param name="Page">Where more is documented, relative to the repository, with the heading.</param>
-public sealed record Topic(string Kind, string Name, string Summary, IReadOnlyList<string> Paragraphs, string Example, string Page)
+internal sealed record Topic(string Kind, string Name, string Summary, IReadOnlyList<string> Paragraphs, string Example, string Page)
 {
     /// <summary>What can be given to a verb; empty for what is none.</summary>
     public IReadOnlyList<TopicField> Fields { get; init; } = [];
@@ -18,4 +18,4 @@ public sealed record Topic(string Kind, string Name, string Summary, IReadOnlyLi
 /// <param name="Note">Whether it has to be given, and whether its value alone is enough; empty: neither.</param>
 /// <param name="Value">What its value may be.</param>
 /// <param name="Meaning">What it means.</param>
-public sealed record TopicField(string Name, string Note, string Value, string Meaning);
+internal sealed record TopicField(string Name, string Note, string Value, string Meaning);

@@ -5,7 +5,7 @@ using Harness.Scenarios.Values;
 namespace Harness.Topics;
 
 /// <summary>Everything that can be explained: what is said of it is from its definition and from the documentation, and stands nowhere else.</summary>
-public sealed class TopicBook
+internal sealed class TopicBook
 {
     private const string RulePage = "docs/rules.md", HazardPage = "docs/hazards.md";
 

@@ -5,7 +5,7 @@ using Harness.Scenarios.Files;
 namespace Harness.Trying;
 
 /// <summary>A first scenario of a server, for its author to go on from: the rollover by which it would be tried.</summary>
-public static class DraftScenario
+internal static class DraftScenario
 {
     /// <summary>The scenario.</summary>
     /// <param name="server">The server; the word <c>echo</c> alone is the EchoServer.</param>

@@ -8,7 +8,7 @@ namespace Harness.Trying;
 /// <summary>What a server speaks, as far as its answer to a request of HTTP tells.</summary>
 /// <param name="Protocol">What clients say to it from here on.</param>
 /// <param name="What">What was found, in a clause.</param>
-public sealed record Spoken(ProtocolSpecification Protocol, string What)
+internal sealed record Spoken(ProtocolSpecification Protocol, string What)
 {
     private const string Connections = "so only its connections are looked at, and not what is said on them";
 

@@ -12,7 +12,7 @@ namespace Harness.Trying;
 /// <param name="run">Runs a scenario.</param>
 /// <param name="gate">What may be lost.</param>
 /// <param name="time">The clock.</param>
-public sealed class Trial(Func<Scenario, CancellationToken, Task<ScenarioResult>> run, LossGate gate, TimeProvider time)
+internal sealed class Trial(Func<Scenario, CancellationToken, Task<ScenarioResult>> run, LossGate gate, TimeProvider time)
 {
     private static readonly IReadOnlyList<TimeSpan> distances = [TimeSpan.Zero, TimeSpan.FromMilliseconds(20)];
 

@@ -7,14 +7,14 @@ namespace Harness.Trying;
 /// <param name="What">Which clients are in danger, and when, in a clause.</param>
 /// <param name="Scenario">What provokes it.</param>
 /// <param name="Provocation">How many steps, from the first on, have to be done before it is provoked. If one of them cannot be, nothing is said of the server.</param>
-public sealed record TrialHazard(string Name, string What, Scenario Scenario, int Provocation)
+internal sealed record TrialHazard(string Name, string What, Scenario Scenario, int Provocation)
 {
     /// <summary>Whether a violation is the server's fault; otherwise it is a choice of its author that its users have to know.</summary>
     public bool IsJudged { get; init; } = true;
 }
 
 /// <summary>What came of a hazard.</summary>
-public enum HazardOutcome
+internal enum HazardOutcome
 {
     /// <summary>It was provoked, and no rule was violated.</summary>
     Withstood,
@@ -33,7 +33,7 @@ public enum HazardOutcome
 /// <param name="Connections">Of how many.</param>
 /// <param name="Causes">What went wrong, the cause that cost most first.</param>
 /// <param name="Detail">Why nothing is known, or how the server withstood it; null where there is nothing to say.</param>
-public sealed record TriedHazard(TrialHazard Hazard, HazardOutcome Outcome, long Lost, long Connections, IReadOnlyList<Measuring.LossCause> Causes, string? Detail)
+internal sealed record TriedHazard(TrialHazard Hazard, HazardOutcome Outcome, long Lost, long Connections, IReadOnlyList<Measuring.LossCause> Causes, string? Detail)
 {
     /// <summary>One of which nothing is known.</summary>
     public static TriedHazard UnknownBecause(TrialHazard hazard, string reason) => new(hazard, HazardOutcome.Unknown, 0, 0, [], reason);

@@ -6,7 +6,7 @@ namespace Harness.Trying;
 
 /// <summary>What was found about a server.</summary>
 /// <param name="Server">What was tried.</param>
-public sealed record TrialReport(TrialServer Server)
+internal sealed record TrialReport(TrialServer Server)
 {
     /// <summary>Why no rollover could be tried, and what can be done instead; null if one was.</summary>
     public TrialProblem? Problem { get; init; }
@@ -54,16 +54,16 @@ public sealed record TrialReport(TrialServer Server)
 /// <summary>What another signal than its stop signal does to a server.</summary>
 /// <param name="Signal">The signal.</param>
 /// <param name="What">What it does, in a clause.</param>
-public sealed record TriedSignal(Signal Signal, string What);
+internal sealed record TriedSignal(Signal Signal, string What);
 
 /// <summary>Why no rollover could be tried.</summary>
 /// <param name="What">In one sentence, without a full stop.</param>
 /// <param name="Remedy">What can be done; null where nothing is known.</param>
-public sealed record TrialProblem(string What, string? Remedy);
+internal sealed record TrialProblem(string What, string? Remedy);
 
 /// <summary>The rollovers at one distance between clients and servers.</summary>
 /// <param name="Scenario">What was run.</param>
 /// <param name="Measured">What came of it.</param>
 /// <param name="Decision">Whether more is lost than may be.</param>
 /// <param name="Causes">What went wrong, the cause that cost most first.</param>
-public sealed record TrialPlace(Scenario Scenario, Measurement Measured, GateResult Decision, IReadOnlyList<LossCause> Causes);
+internal sealed record TrialPlace(Scenario Scenario, Measurement Measured, GateResult Decision, IReadOnlyList<LossCause> Causes);

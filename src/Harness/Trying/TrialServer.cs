@@ -6,7 +6,7 @@ namespace Harness.Trying;
 
 /// <summary>A server that is tried, as its user starts it.</summary>
 /// <param name="Words">The program and its arguments; <c>$port</c> and <c>$address</c> are replaced in them.</param>
-public sealed record TrialServer(IReadOnlyList<string> Words)
+internal sealed record TrialServer(IReadOnlyList<string> Words)
 {
     /// <summary>The signal that tells it to leave.</summary>
     public Signal StopSignal { get; init; } = Signal.Terminate;

@@ -15,7 +15,7 @@ namespace Harness.Verbs;
 /// <param name="Child">Whether it is the one child of the other one's main process that has executed a program.</param>
 /// <param name="Signal">What tells the other one to start it; null: an earlier step has.</param>
 /// <param name="Within">How long it may take until it is there and ready; null: 10 s.</param>
-public sealed record AdoptStep(string Server, string From, string? PidFile = null, bool Child = false, Signal? Signal = null, TimeSpan? Within = null) : Step;
+internal sealed record AdoptStep(string Server, string From, string? PidFile = null, bool Child = false, Signal? Signal = null, TimeSpan? Within = null) : Step;
 
 /// <summary><c>adopt</c>.</summary>
 internal sealed class AdoptVerb() : Verb<AdoptStep>(

@@ -12,7 +12,7 @@ namespace Harness.Verbs;
 /// <param name="Code">The exit code, or null.</param>
 /// <param name="Signal">The signal that ends it, or null.</param>
 /// <param name="Within">How long it may take; null: 5 s.</param>
-public sealed record AssertExitStep(string Server, int? Code = null, Signal? Signal = null, TimeSpan? Within = null) : Step;
+internal sealed record AssertExitStep(string Server, int? Code = null, Signal? Signal = null, TimeSpan? Within = null) : Step;
 
 /// <summary><c>assert-exit</c>.</summary>
 internal sealed class AssertExitVerb() : Verb<AssertExitStep>(

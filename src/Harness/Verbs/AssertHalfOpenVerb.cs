@@ -11,7 +11,7 @@ namespace Harness.Verbs;
 /// <param name="Sessions">The sessions.</param>
 /// <param name="Within">How long it may take; null: 5 s.</param>
 /// <param name="For">How long it has to stay so; null: not at all.</param>
-public sealed record AssertHalfOpenStep(SessionSet Sessions, TimeSpan? Within = null, TimeSpan? For = null) : Step;
+internal sealed record AssertHalfOpenStep(SessionSet Sessions, TimeSpan? Within = null, TimeSpan? For = null) : Step;
 
 /// <summary><c>assert-half-open</c>.</summary>
 internal sealed class AssertHalfOpenVerb() : Verb<AssertHalfOpenStep>(

@@ -10,13 +10,13 @@ namespace Harness.Verbs;
 /// <param name="Count">How many at least.</param>
 /// <param name="Within">How long it may take; null: 5 s.</param>
 /// <param name="For">How long it has to stay so; null: not at all.</param>
-public abstract record AssertHandshakesStep(int Count, TimeSpan? Within, TimeSpan? For) : Step;
+internal abstract record AssertHandshakesStep(int Count, TimeSpan? Within, TimeSpan? For) : Step;
 
 /// <summary>Asserts that connects are under way whose SYN nobody has answered.</summary>
-public sealed record AssertUnansweredStep(int Count, TimeSpan? Within = null, TimeSpan? For = null) : AssertHandshakesStep(Count, Within, For);
+internal sealed record AssertUnansweredStep(int Count, TimeSpan? Within = null, TimeSpan? For = null) : AssertHandshakesStep(Count, Within, For);
 
 /// <summary>Asserts that connections are in SYN queues.</summary>
-public sealed record AssertSynReceivedStep(int Count, TimeSpan? Within = null, TimeSpan? For = null) : AssertHandshakesStep(Count, Within, For);
+internal sealed record AssertSynReceivedStep(int Count, TimeSpan? Within = null, TimeSpan? For = null) : AssertHandshakesStep(Count, Within, For);
 
 /// <summary>What the two share.</summary>
 internal abstract class AssertHandshakesVerb<TStep>(string name, string summary, Func<int, TimeSpan?, TimeSpan?, TStep> create) : Verb<TStep>(name, summary, count, within, stays)

@@ -11,7 +11,7 @@ namespace Harness.Verbs;
 /// <param name="Server">The server.</param>
 /// <param name="Matches">What the line matches.</param>
 /// <param name="Within">How long it may take; null: 5 s.</param>
-public sealed record AssertOutputStep(string Server, Pattern Matches, TimeSpan? Within = null) : Step;
+internal sealed record AssertOutputStep(string Server, Pattern Matches, TimeSpan? Within = null) : Step;
 
 /// <summary><c>assert-output</c>.</summary>
 internal sealed class AssertOutputVerb() : Verb<AssertOutputStep>(

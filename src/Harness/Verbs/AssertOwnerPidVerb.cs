@@ -12,7 +12,7 @@ namespace Harness.Verbs;
 /// <param name="Server">The owner of all of them.</param>
 /// <param name="Among">The servers that may own them.</param>
 /// <param name="Not">A server that owns none of them.</param>
-public sealed record AssertOwnerPidStep(SessionSet Sessions, string? Server = null, IReadOnlyList<string>? Among = null, string? Not = null) : Step;
+internal sealed record AssertOwnerPidStep(SessionSet Sessions, string? Server = null, IReadOnlyList<string>? Among = null, string? Not = null) : Step;
 
 /// <summary><c>assert-owner-pid</c>.</summary>
 internal sealed class AssertOwnerPidVerb() : Verb<AssertOwnerPidStep>(

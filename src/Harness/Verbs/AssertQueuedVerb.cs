@@ -13,7 +13,7 @@ namespace Harness.Verbs;
 /// <param name="Server">The server in whose accept queue they are; null: any.</param>
 /// <param name="Within">How long it may take; null: 5 s.</param>
 /// <param name="For">How long it has to stay so; null: not at all.</param>
-public sealed record AssertQueuedStep(SessionSet Sessions, string? Server = null, TimeSpan? Within = null, TimeSpan? For = null) : Step;
+internal sealed record AssertQueuedStep(SessionSet Sessions, string? Server = null, TimeSpan? Within = null, TimeSpan? For = null) : Step;
 
 /// <summary><c>assert-queued</c>.</summary>
 internal sealed class AssertQueuedVerb() : Verb<AssertQueuedStep>(

@@ -9,7 +9,7 @@ namespace Harness.Verbs;
 
 /// <summary>Asserts that a new connect is refused.</summary>
 /// <param name="Within">How long it may take; null: 5 s.</param>
-public sealed record AssertRefusedStep(TimeSpan? Within = null) : Step;
+internal sealed record AssertRefusedStep(TimeSpan? Within = null) : Step;
 
 /// <summary><c>assert-refused</c>.</summary>
 internal sealed class AssertRefusedVerb() : Verb<AssertRefusedStep>(

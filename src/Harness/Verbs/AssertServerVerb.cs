@@ -10,16 +10,16 @@ namespace Harness.Verbs;
 /// <param name="Server">The server.</param>
 /// <param name="Within">How long it may take; null: 5 s.</param>
 /// <param name="For">How long it has to stay so; null: not at all.</param>
-public abstract record AssertServerStep(string Server, TimeSpan? Within, TimeSpan? For) : Step;
+internal abstract record AssertServerStep(string Server, TimeSpan? Within, TimeSpan? For) : Step;
 
 /// <summary>Asserts that a server listens.</summary>
-public sealed record AssertListeningStep(string Server, TimeSpan? Within = null, TimeSpan? For = null) : AssertServerStep(Server, Within, For);
+internal sealed record AssertListeningStep(string Server, TimeSpan? Within = null, TimeSpan? For = null) : AssertServerStep(Server, Within, For);
 
 /// <summary>Asserts that a server does not listen.</summary>
-public sealed record AssertNotListeningStep(string Server, TimeSpan? Within = null, TimeSpan? For = null) : AssertServerStep(Server, Within, For);
+internal sealed record AssertNotListeningStep(string Server, TimeSpan? Within = null, TimeSpan? For = null) : AssertServerStep(Server, Within, For);
 
 /// <summary>Asserts that a server's process runs.</summary>
-public sealed record AssertRunningStep(string Server, TimeSpan? Within = null, TimeSpan? For = null) : AssertServerStep(Server, Within, For);
+internal sealed record AssertRunningStep(string Server, TimeSpan? Within = null, TimeSpan? For = null) : AssertServerStep(Server, Within, For);
 
 /// <summary>What these assertions share.</summary>
 internal abstract class AssertServerVerb<TStep>(string name, string summary, Func<string, TimeSpan?, TimeSpan?, TStep> create)

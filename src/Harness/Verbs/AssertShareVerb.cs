@@ -16,7 +16,7 @@ namespace Harness.Verbs;
 /// <param name="AtMost">The share has to be at most this; null: it may be any.</param>
 /// <param name="ErrorRate">How often the step may be wrong; null: 0.001.</param>
 /// <param name="Within">How long traffic may take to prove it; null: 30 s.</param>
-public sealed record AssertShareStep(
+internal sealed record AssertShareStep(
     SessionSet? Sessions, string? Traffic, string Server, decimal? AtLeast = null, decimal? AtMost = null, decimal? ErrorRate = null, TimeSpan? Within = null) : Step;
 
 /// <summary><c>assert-share</c>.</summary>

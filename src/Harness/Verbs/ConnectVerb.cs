@@ -17,7 +17,7 @@ namespace Harness.Verbs;
 /// <param name="From">The client's address; null: the kernel's choice.</param>
 /// <param name="RefusalExpected">Whether they have to be refused.</param>
 /// <param name="At">The server's address; null: the one that all servers share.</param>
-public sealed record ConnectStep(SessionSet Sessions, string? To = null, IPAddress? From = null, bool RefusalExpected = false, IPAddress? At = null) : Step
+internal sealed record ConnectStep(SessionSet Sessions, string? To = null, IPAddress? From = null, bool RefusalExpected = false, IPAddress? At = null) : Step
 {
     internal ConnectPath Path => new(From, At);
 }

@@ -15,7 +15,7 @@ namespace Harness.Verbs;
 /// <param name="Within">How long the new one may take to be ready; null: 10 s.</param>
 /// <param name="LeavesOutside">Whether the old one is taken out of its group from outside before it is told to drain.</param>
 /// <param name="NotReady">Whether the new one is not to become ready: then it is ended, and the old one is left alone.</param>
-public sealed record DeployStep(string From, string To, Signal? Signal = null, TimeSpan? Grace = null, TimeSpan? Within = null, bool NotReady = false, bool LeavesOutside = false) : Step;
+internal sealed record DeployStep(string From, string To, Signal? Signal = null, TimeSpan? Grace = null, TimeSpan? Within = null, bool NotReady = false, bool LeavesOutside = false) : Step;
 
 /// <summary><c>deploy</c>.</summary>
 internal sealed class DeployVerb() : Verb<DeployStep>(

@@ -8,13 +8,13 @@ namespace Harness.Verbs;
 
 /// <summary>Ends sessions from the client's side.</summary>
 /// <param name="Sessions">The sessions.</param>
-public abstract record EndSessionsStep(SessionSet Sessions) : Step;
+internal abstract record EndSessionsStep(SessionSet Sessions) : Step;
 
 /// <summary>Closes sessions in an orderly way.</summary>
-public sealed record DisconnectStep(SessionSet Sessions) : EndSessionsStep(Sessions);
+internal sealed record DisconnectStep(SessionSet Sessions) : EndSessionsStep(Sessions);
 
 /// <summary>Closes sessions with a reset.</summary>
-public sealed record ResetStep(SessionSet Sessions) : EndSessionsStep(Sessions);
+internal sealed record ResetStep(SessionSet Sessions) : EndSessionsStep(Sessions);
 
 /// <summary>What <c>disconnect</c> and <c>reset</c> share.</summary>
 internal abstract class EndSessionsVerb<TStep>(string name, string summary, ClientEnding how, Func<SessionSet, TStep> create)

@@ -9,7 +9,7 @@ namespace Harness.Verbs;
 /// <summary>Runs steps during which connects of traffic may be refused.</summary>
 /// <param name="Traffic">The traffic's name.</param>
 /// <param name="Steps">The steps.</param>
-public sealed record ExpectRefusedStep(string Traffic, IReadOnlyList<Step> Steps) : Step;
+internal sealed record ExpectRefusedStep(string Traffic, IReadOnlyList<Step> Steps) : Step;
 
 /// <summary><c>expect-refused</c>.</summary>
 internal sealed class ExpectRefusedVerb : Verb<ExpectRefusedStep>

@@ -7,7 +7,7 @@ namespace Harness.Verbs;
 
 /// <summary>Shuts the sending side of sessions down.</summary>
 /// <param name="Sessions">The sessions.</param>
-public sealed record HalfCloseStep(SessionSet Sessions) : Step;
+internal sealed record HalfCloseStep(SessionSet Sessions) : Step;
 
 /// <summary><c>half-close</c>.</summary>
 internal sealed class HalfCloseVerb() : Verb<HalfCloseStep>(

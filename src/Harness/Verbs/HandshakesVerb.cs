@@ -7,11 +7,11 @@ namespace Harness.Verbs;
 
 /// <summary>Holds the handshakes of new connections back at the server's side.</summary>
 /// <param name="Server">The server.</param>
-public sealed record HoldHandshakesStep(string Server) : Step;
+internal sealed record HoldHandshakesStep(string Server) : Step;
 
 /// <summary>Lets the handshakes of connections be completed again.</summary>
 /// <param name="Server">The server.</param>
-public sealed record ReleaseHandshakesStep(string Server) : Step;
+internal sealed record ReleaseHandshakesStep(string Server) : Step;
 
 /// <summary>What the two share.</summary>
 internal abstract class HandshakesVerb<TStep>(string name, string summary, bool hold, Func<string, TStep> create, Func<TStep, string> serverOf)

@@ -9,7 +9,7 @@ namespace Harness.Verbs;
 /// <summary>Runs the steps of another file.</summary>
 /// <param name="File">The file, as the including one names it.</param>
 /// <param name="Steps">Its steps.</param>
-public sealed record IncludeStep(string File, IReadOnlyList<Step> Steps) : Step;
+internal sealed record IncludeStep(string File, IReadOnlyList<Step> Steps) : Step;
 
 /// <summary><c>include</c>.</summary>
 internal sealed class IncludeVerb : Verb<IncludeStep>

@@ -12,7 +12,7 @@ namespace Harness.Verbs;
 /// <param name="Signal">What tells it to drain; null: its stop signal.</param>
 /// <param name="Grace">How long it may take to exit; null: what its specification says.</param>
 /// <param name="Within">How long it may take until nothing comes to it any more; null: 10 s.</param>
-public sealed record LeaveStep(string Server, Signal? Signal = null, TimeSpan? Grace = null, TimeSpan? Within = null) : Step;
+internal sealed record LeaveStep(string Server, Signal? Signal = null, TimeSpan? Grace = null, TimeSpan? Within = null) : Step;
 
 /// <summary><c>leave</c>.</summary>
 internal sealed class LeaveVerb() : Verb<LeaveStep>(

@@ -9,11 +9,11 @@ namespace Harness.Verbs;
 
 /// <summary>Holds the packets of one direction on the network.</summary>
 /// <param name="Direction">Where they are going.</param>
-public sealed record HoldPacketsStep(PacketDirection Direction) : Step;
+internal sealed record HoldPacketsStep(PacketDirection Direction) : Step;
 
 /// <summary>Lets the packets of one direction go on.</summary>
 /// <param name="Direction">Where they are going.</param>
-public sealed record ReleasePacketsStep(PacketDirection Direction) : Step;
+internal sealed record ReleasePacketsStep(PacketDirection Direction) : Step;
 
 /// <summary>What the two share.</summary>
 internal abstract class PacketsVerb<TStep>(string name, string summary, Func<PacketDirection, TStep> create, Func<TStep, PacketDirection> directionOf)

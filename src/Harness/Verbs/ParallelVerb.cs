@@ -7,7 +7,7 @@ namespace Harness.Verbs;
 
 /// <summary>Runs steps at the same time.</summary>
 /// <param name="Steps">The steps.</param>
-public sealed record ParallelStep(IReadOnlyList<Step> Steps) : Step;
+internal sealed record ParallelStep(IReadOnlyList<Step> Steps) : Step;
 
 /// <summary><c>parallel</c>.</summary>
 internal sealed class ParallelVerb : Verb<ParallelStep>

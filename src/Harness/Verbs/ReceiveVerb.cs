@@ -9,7 +9,7 @@ namespace Harness.Verbs;
 /// <summary>Waits for the replies to requests that were sent without waiting.</summary>
 /// <param name="Sessions">The sessions.</param>
 /// <param name="Within">How long it may take; null: as long as a <c>send</c> waits for its reply.</param>
-public sealed record ReceiveStep(SessionSet Sessions, TimeSpan? Within = null) : Step;
+internal sealed record ReceiveStep(SessionSet Sessions, TimeSpan? Within = null) : Step;
 
 /// <summary><c>receive</c>.</summary>
 internal sealed class ReceiveVerb() : Verb<ReceiveStep>(

@@ -14,7 +14,7 @@ namespace Harness.Verbs;
 /// <param name="Command">The program that tells it; null: the signal.</param>
 /// <param name="Done">A line that it prints when the reload is done; null: it is when a process of the new generation has held a listener for 100 ms.</param>
 /// <param name="Within">How long that may take; null: 10 s.</param>
-public sealed record ReloadStep(string Server, Signal? Signal = null, ServerCommand? Command = null, Pattern? Done = null, TimeSpan? Within = null) : Step;
+internal sealed record ReloadStep(string Server, Signal? Signal = null, ServerCommand? Command = null, Pattern? Done = null, TimeSpan? Within = null) : Step;
 
 /// <summary><c>reload</c>.</summary>
 internal sealed class ReloadVerb() : Verb<ReloadStep>(

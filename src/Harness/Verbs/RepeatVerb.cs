@@ -9,7 +9,7 @@ namespace Harness.Verbs;
 /// <summary>Runs steps several times.</summary>
 /// <param name="Times">How often.</param>
 /// <param name="Steps">The steps.</param>
-public sealed record RepeatStep(int Times, IReadOnlyList<Step> Steps) : Step;
+internal sealed record RepeatStep(int Times, IReadOnlyList<Step> Steps) : Step;
 
 /// <summary><c>repeat</c>.</summary>
 internal sealed class RepeatVerb : Verb<RepeatStep>

@@ -11,7 +11,7 @@ namespace Harness.Verbs;
 /// <param name="Command">The program and its arguments.</param>
 /// <param name="Code">The exit code that it has to end with; null: 0.</param>
 /// <param name="Within">How long it may take; null: 10 s.</param>
-public sealed record RunStep(ServerCommand Command, int? Code = null, TimeSpan? Within = null) : Step;
+internal sealed record RunStep(ServerCommand Command, int? Code = null, TimeSpan? Within = null) : Step;
 
 /// <summary><c>run</c>.</summary>
 internal sealed class RunVerb() : Verb<RunStep>(

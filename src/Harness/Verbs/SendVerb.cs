@@ -14,7 +14,7 @@ namespace Harness.Verbs;
 /// <param name="Bytes">A line of so many bytes, its end included; null: <see cref="Text"/>.</param>
 /// <param name="Expect">The line that has to come back instead of the echo and its owner; null: the echo.</param>
 /// <param name="Wait">Whether the step waits for the reply; if not, a <see cref="ReceiveStep"/> does.</param>
-public sealed record SendStep(SessionSet Sessions, string? Text = null, int? Bytes = null, string? Expect = null, bool Wait = true) : Step;
+internal sealed record SendStep(SessionSet Sessions, string? Text = null, int? Bytes = null, string? Expect = null, bool Wait = true) : Step;
 
 /// <summary><c>send</c>.</summary>
 internal sealed class SendVerb() : Verb<SendStep>(

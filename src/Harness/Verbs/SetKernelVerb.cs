@@ -8,7 +8,7 @@ namespace Harness.Verbs;
 
 /// <summary>Changes settings of the kernel in the run's own namespace.</summary>
 /// <param name="Settings">The settings.</param>
-public sealed record SetKernelStep(IReadOnlyDictionary<string, int> Settings) : Step;
+internal sealed record SetKernelStep(IReadOnlyDictionary<string, int> Settings) : Step;
 
 /// <summary><c>set-kernel</c>.</summary>
 internal sealed class SetKernelVerb() : Verb<SetKernelStep>(

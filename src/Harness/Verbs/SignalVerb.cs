@@ -12,10 +12,10 @@ namespace Harness.Verbs;
 /// <param name="Signal">The signal; null: the server's stop signal.</param>
 /// <param name="Target">Whether the process has to be there.</param>
 /// <param name="To">Which processes of the server get it.</param>
-public sealed record SignalStep(string Server, Signal? Signal = null, SignalTarget Target = SignalTarget.Running, SignalRecipients To = SignalRecipients.Leader) : Step;
+internal sealed record SignalStep(string Server, Signal? Signal = null, SignalTarget Target = SignalTarget.Running, SignalRecipients To = SignalRecipients.Leader) : Step;
 
 /// <summary>Whether the process that a signal is for has to be there.</summary>
-public enum SignalTarget
+internal enum SignalTarget
 {
     /// <summary>It has to be there.</summary>
     Running,

@@ -12,7 +12,7 @@ namespace Harness.Verbs;
 /// <param name="Args">Arguments instead of those of its specification, or null.</param>
 /// <param name="Env">Environment variables instead of those of its specification, or null.</param>
 /// <param name="WaitsUntilReady">Whether the step ends when the server is ready.</param>
-public sealed record SpawnStep(string Server, IReadOnlyList<string>? Args = null, IReadOnlyDictionary<string, string>? Env = null, bool WaitsUntilReady = true) : Step;
+internal sealed record SpawnStep(string Server, IReadOnlyList<string>? Args = null, IReadOnlyDictionary<string, string>? Env = null, bool WaitsUntilReady = true) : Step;
 
 /// <summary><c>spawn</c>.</summary>
 internal sealed class SpawnVerb() : Verb<SpawnStep>(

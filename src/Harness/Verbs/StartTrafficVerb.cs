@@ -18,7 +18,7 @@ namespace Harness.Verbs;
 /// <param name="Idle">How long a client waits between a reply and its next request; null: no time.</param>
 /// <param name="Ramp">The time in which the rate, or the number of clients, grows from nothing; null: it is there at once.</param>
 /// <param name="Requests">Several requests by weight, with <c>http</c>; null: that of the protocol.</param>
-public sealed record StartTrafficStep(
+internal sealed record StartTrafficStep(
     string Name, int? Clients = null, double? Rate = null, int? Exchanges = null, TimeSpan? Hold = null, TimeSpan? Idle = null, TimeSpan? Ramp = null, IReadOnlyList<WeightedRequest>? Requests = null) : Step;
 
 /// <summary><c>start-traffic</c>.</summary>

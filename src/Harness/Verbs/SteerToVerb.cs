@@ -8,7 +8,7 @@ namespace Harness.Verbs;
 
 /// <summary>Sends every new connection to one server.</summary>
 /// <param name="Server">The server; null: to none in particular, the kernel chooses again.</param>
-public sealed record SteerToStep(string? Server) : Step;
+internal sealed record SteerToStep(string? Server) : Step;
 
 /// <summary><c>steer-to</c>.</summary>
 internal sealed class SteerToVerb() : Verb<SteerToStep>(

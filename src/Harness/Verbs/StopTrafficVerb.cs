@@ -8,7 +8,7 @@ namespace Harness.Verbs;
 
 /// <summary>Stops background sessions.</summary>
 /// <param name="Name">The traffic's name.</param>
-public sealed record StopTrafficStep(string Name) : Step;
+internal sealed record StopTrafficStep(string Name) : Step;
 
 /// <summary><c>stop-traffic</c>.</summary>
 internal sealed class StopTrafficVerb() : Verb<StopTrafficStep>(

@@ -6,7 +6,7 @@ using Harness.Scenarios.Syntax;
 namespace Harness.Verbs;
 
 /// <summary>A verb: how its step is written, what can be said against it without running it, and what it does.</summary>
-public abstract class Verb : StepSyntax
+internal abstract class Verb : StepSyntax
 {
     private protected Verb(string name, string summary, IReadOnlyList<Field> fields) : base(name, summary, fields)
     {
@@ -17,7 +17,7 @@ public abstract class Verb : StepSyntax
 
 /// <summary>A verb with the type of its step. A new verb is one such class, and its line in <see cref="VerbCatalog"/>.</summary>
 /// <typeparam name="TStep">The step's type.</typeparam>
-public abstract class Verb<TStep> : Verb
+internal abstract class Verb<TStep> : Verb
     where TStep : Step
 {
     private protected Verb(string name, string summary, params IReadOnlyList<Field> fields) : base(name, summary, fields)

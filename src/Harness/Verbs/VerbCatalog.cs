@@ -5,7 +5,7 @@ using Harness.Scenarios.Text;
 namespace Harness.Verbs;
 
 /// <summary>Every verb that a scenario can use.</summary>
-public sealed class VerbCatalog
+internal sealed class VerbCatalog
 {
     /// <summary>Creates the verbs.</summary>
     public VerbCatalog() : this([])

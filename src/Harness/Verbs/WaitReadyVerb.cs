@@ -8,7 +8,7 @@ namespace Harness.Verbs;
 /// <summary>Waits until a server is ready.</summary>
 /// <param name="Server">Its name.</param>
 /// <param name="Within">How long at most; null: 10 s.</param>
-public sealed record WaitReadyStep(string Server, TimeSpan? Within = null) : Step;
+internal sealed record WaitReadyStep(string Server, TimeSpan? Within = null) : Step;
 
 /// <summary><c>wait-ready</c>.</summary>
 internal sealed class WaitReadyVerb() : Verb<WaitReadyStep>(

@@ -9,7 +9,7 @@ namespace Harness.Verbs;
 /// <summary>Waits for a fixed time.</summary>
 /// <param name="For">How long; it is not scaled.</param>
 /// <param name="Because">Why nothing better can be waited for.</param>
-public sealed record WaitStep(TimeSpan For, string Because) : Step;
+internal sealed record WaitStep(TimeSpan For, string Because) : Step;
 
 /// <summary><c>wait</c>.</summary>
 internal sealed class WaitVerb() : Verb<WaitStep>(

@@ -3,7 +3,7 @@ using Harness.Observations;
 namespace Harness.Worlds;
 
 /// <summary>Is told what happens to the network of a run, from a thread of the world.</summary>
-public interface INetworkObserver
+internal interface INetworkObserver
 {
     /// <summary>Packets were dropped for want of room.</summary>
     void Dropped(PacketDirection direction, long count);

@@ -14,7 +14,7 @@ namespace Harness.Worlds;
 /// <param name="Notifies">Whether it tells by a datagram when it is ready (sd_notify(3)): it gets <c>NOTIFY_SOCKET</c>.</param>
 /// <param name="User">The user that it runs as, by name or number; null: that of the harness.</param>
 /// <param name="Listener">The listening socket that it inherits (sd_listen_fds(3)); null: none.</param>
-public sealed record ServerLaunch(
+internal sealed record ServerLaunch(
     string Name,
     IReadOnlyList<string> Command,
     IReadOnlyDictionary<string, string> Environment,
@@ -30,13 +30,13 @@ public sealed record ServerLaunch(
 /// <param name="IsShared">Whether it is one that the world keeps to its end and gives to every server that asks for it; otherwise it is a new one with SO_REUSEPORT.</param>
 /// <param name="From">A server whose listening sockets on the port it is; null: the world opens one.</param>
 /// <param name="Name">What <c>LISTEN_FDNAMES</c> calls each of them.</param>
-public sealed record ListenerLaunch(System.Net.IPAddress Address, bool IsShared, IServerProcess? From, string Name);
+internal sealed record ListenerLaunch(System.Net.IPAddress Address, bool IsShared, IServerProcess? From, string Name);
 
 /// <summary>
 /// A server: a set of processes, and the leader among them, to which signals go and whose end is the server's. The leader is one from its start until it
 /// has been waited for; its pid is never used after that.
 /// </summary>
-public interface IServerProcess
+internal interface IServerProcess
 {
     /// <summary>The process id of the leader: the process that was launched, or the one that its pid file named when that had ended.</summary>
     int Pid { get; }
@@ -99,10 +99,10 @@ public interface IServerProcess
 /// <summary>How a process ended: exactly one of both; none, if that could not be told.</summary>
 /// <param name="Code">Its exit code, 0 to 255.</param>
 /// <param name="Signal">The number of the signal that ended it. Not the same as an exit code of 128 + n.</param>
-public readonly record struct ExitStatus(int? Code, int? Signal);
+internal readonly record struct ExitStatus(int? Code, int? Signal);
 
 /// <summary>Is told what a server process does, in order, from a thread of the world.</summary>
-public interface IServerObserver
+internal interface IServerObserver
 {
     /// <summary>It printed a line (without its end).</summary>
     void Printed(string line, bool isError);

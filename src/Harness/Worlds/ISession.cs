@@ -4,7 +4,7 @@ using Harness.Observations;
 namespace Harness.Worlds;
 
 /// <summary>A client's end of an established connection.</summary>
-public interface ISession : IDisposable
+internal interface ISession : IDisposable
 {
     /// <summary>The client's address and port.</summary>
     IPEndPoint Client { get; }
@@ -37,7 +37,7 @@ public interface ISession : IDisposable
 }
 
 /// <summary>Is told what arrives at a client, in order.</summary>
-public interface ISessionObserver
+internal interface ISessionObserver
 {
     /// <summary>Bytes arrived; they are valid during the call only.</summary>
     void Received(ReadOnlySpan<byte> bytes);
@@ -49,7 +49,7 @@ public interface ISessionObserver
 /// <summary>Between which addresses a client connects.</summary>
 /// <param name="From">The client's address; null: the kernel's choice.</param>
 /// <param name="At">The server's address; null: that of the world's endpoint. The port is always that of the endpoint.</param>
-public readonly record struct ConnectPath(IPAddress? From = null, IPAddress? At = null);
+internal readonly record struct ConnectPath(IPAddress? From = null, IPAddress? At = null);
 
 /// <summary>How a connect ended.</summary>
 /// <param name="Outcome">The outcome.</param>
@@ -57,4 +57,4 @@ public readonly record struct ConnectPath(IPAddress? From = null, IPAddress? At 
 /// <param name="Detail">The error, or null.</param>
 /// <param name="Handshake">Of an established one: the handshake by the kernel's clock; null where it is not known.</param>
 /// <param name="SynsResent">Of an established one: how often its SYN had to be sent again; null: never.</param>
-public sealed record ConnectResult(ConnectOutcome Outcome, ISession? Session, string? Detail, TimeSpan? Handshake = null, int? SynsResent = null);
+internal sealed record ConnectResult(ConnectOutcome Outcome, ISession? Session, string? Detail, TimeSpan? Handshake = null, int? SynsResent = null);

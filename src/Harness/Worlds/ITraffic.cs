@@ -18,7 +18,7 @@ namespace Harness.Worlds;
 /// <param name="Idle">How long a client waits between a reply and its next request.</param>
 /// <param name="Ramp">The time in which the rate, or the number of clients, grows evenly from nothing to what is asked for; zero: it is there at once.</param>
 /// <param name="BeginsAlone">Whether its first session is made alone, until it has got its first reply, is over, or has got nothing for so long that a server which answers would have: see <see cref="ITraffic.Opened"/>.</param>
-public sealed record TrafficPlan(
+internal sealed record TrafficPlan(
     string Name,
     int? Clients,
     double? PerSecond,
@@ -70,7 +70,7 @@ public sealed record TrafficPlan(
 }
 
 /// <summary>Traffic under way. Disposing it ends what is open at once; its sessions are told to the observer all the same.</summary>
-public interface ITraffic : IDisposable
+internal interface ITraffic : IDisposable
 {
     /// <summary>Completes when every session is over and told to the observer; faulted if the world could not go on.</summary>
     Task Ended { get; }
@@ -95,7 +95,7 @@ public interface ITraffic : IDisposable
 }
 
 /// <summary>Is asked and told by traffic, from a thread of the world.</summary>
-public interface ITrafficObserver
+internal interface ITrafficObserver
 {
     /// <summary>The moment now: the time of the run and the number of its last event.</summary>
     Stamp Now { get; }

@@ -7,7 +7,7 @@ namespace Harness.Worlds;
 /// The one seam between a run and what it runs on: start a server, open a session, send, signal, look at the sockets. The
 /// runner does not know which world it drives. Disposing a world ends every process in it and waits for that.
 /// </summary>
-public interface IWorld : IAsyncDisposable
+internal interface IWorld : IAsyncDisposable
 {
     /// <summary>What kind of world it is, for people: <c>network namespace</c>.</summary>
     string Kind { get; }
@@ -150,7 +150,7 @@ public interface IWorld : IAsyncDisposable
 /// <summary>A server that another one has started.</summary>
 /// <param name="Server">The server.</param>
 /// <param name="Processes">Its processes when it was taken for a server of its own: before that, whatever they did was the other one's.</param>
-public sealed record AdoptedProcess(IServerProcess Server, IReadOnlyList<int> Processes);
+internal sealed record AdoptedProcess(IServerProcess Server, IReadOnlyList<int> Processes);
 
 /// <summary>The processes of a run at one moment, alive.</summary>
 /// <param name="Members">Those that belong to servers, leaders included.</param>
@@ -158,20 +158,20 @@ public sealed record AdoptedProcess(IServerProcess Server, IReadOnlyList<int> Pr
 /// Those in the network namespace of the servers that belong to no server and not to the harness, and those that the harness has adopted though nothing ties them to a server. Of the first kind there
 /// are none where the namespace is not the run's own: there everybody is a stranger.
 /// </param>
-public sealed record RunCensus(IReadOnlyList<ServerMember> Members, IReadOnlyList<WorldStranger> Strangers);
+internal sealed record RunCensus(IReadOnlyList<ServerMember> Members, IReadOnlyList<WorldStranger> Strangers);
 
 /// <summary>A process that descends from a server of a run, though nothing tells from which.</summary>
 /// <param name="Pid">Its id.</param>
 /// <param name="IsOfThisRun">False: it may be of another run that is under way at the same time.</param>
-public sealed record WorldStranger(int Pid, bool IsOfThisRun);
+internal sealed record WorldStranger(int Pid, bool IsOfThisRun);
 
 /// <summary>A process that belongs to a server.</summary>
 /// <param name="Server">The server.</param>
 /// <param name="Pid">The process.</param>
-public readonly record struct ServerMember(IServerProcess Server, int Pid);
+internal readonly record struct ServerMember(IServerProcess Server, int Pid);
 
 /// <summary>A world could not do what it was asked; the message says why and, where there is one, the remedy.</summary>
-public class WorldException : Exception
+internal class WorldException : Exception
 {
     /// <summary>With a message.</summary>
     public WorldException(string message) : base(message)
@@ -194,7 +194,7 @@ public class WorldException : Exception
 /// <param name="QueueLength">Connections that wait in its accept queue.</param>
 /// <param name="Inode">The socket's inode: what makes it the same socket at two looks.</param>
 /// <param name="Uid">The user that it belongs to; null where that is not known.</param>
-public sealed record ListeningSocket(IReadOnlyList<int> Holders, int QueueLength, ulong Inode, int? Uid = null)
+internal sealed record ListeningSocket(IReadOnlyList<int> Holders, int QueueLength, ulong Inode, int? Uid = null)
 {
     /// <summary>A process that holds it, or null if none can be seen.</summary>
     public int? Pid => Holders is [var first, ..] ? first : null;

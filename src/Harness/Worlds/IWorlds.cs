@@ -3,7 +3,7 @@ using Harness.Scenarios;
 namespace Harness.Worlds;
 
 /// <summary>Where scenarios are run: each run gets a world of its own, all of one kind.</summary>
-public interface IWorlds
+internal interface IWorlds
 {
     /// <summary>Whether every world has kernel settings, addresses and a network of its own.</summary>
     bool HaveNetworks { get; }
@@ -19,7 +19,7 @@ public interface IWorlds
 }
 
 /// <summary>The world of one run, from its beginning to its end.</summary>
-public interface IWorldOfRun
+internal interface IWorldOfRun
 {
     /// <summary>Its clock: the history's as well.</summary>
     TimeProvider Time { get; }

@@ -4,4 +4,4 @@ namespace Harness.Worlds;
 /// <param name="Pid">The process id.</param>
 /// <param name="Start">When the process started, in the world's own unit: an id is given to another process later, but never with the same start.</param>
 /// <param name="Program">Changes when the process executes a program; 0 where that cannot be told.</param>
-public readonly record struct ProcessImage(int Pid, ulong Start, ulong Program);
+internal readonly record struct ProcessImage(int Pid, ulong Start, ulong Program);

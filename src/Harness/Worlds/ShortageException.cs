@@ -6,7 +6,7 @@ namespace Harness.Worlds;
 /// The harness itself has not enough of something: descriptors, processes, memory. It says nothing of any server, so that a run that ends by it is
 /// inconclusive and never a violation.
 /// </summary>
-public sealed class ShortageException : WorldException
+internal sealed class ShortageException : WorldException
 {
     /// <summary>With a message.</summary>
     public ShortageException(string message) : base(message)

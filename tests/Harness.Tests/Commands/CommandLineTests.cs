@@ -5,7 +5,7 @@ using Harness.Tests.Scenarios.Files;
 namespace Harness.Tests.Commands;
 
 /// <summary>The command line as a user meets it: what it prints, and its exit codes.</summary>
-public sealed class CommandLineTests
+internal sealed class CommandLineTests
 {
     private const string Good = """
         version: 1

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Harness.Tests.Commands;
 
-public sealed class CompletionTests
+internal sealed class CompletionTests
 {
     private static readonly string[] shells = ["bash", "zsh", "fish"];
 

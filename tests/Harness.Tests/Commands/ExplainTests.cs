@@ -9,7 +9,7 @@ using Harness.Verbs;
 
 namespace Harness.Tests.Commands;
 
-public sealed class ExplainTests
+internal sealed class ExplainTests
 {
     private static readonly TopicBook book = new(Told.Verbs.All, RuleBook.All);
 

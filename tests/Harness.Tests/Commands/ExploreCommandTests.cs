@@ -3,7 +3,7 @@ using Harness.Worlds.Linux;
 namespace Harness.Tests.Commands;
 
 /// <summary><c>rollover explore</c> on real servers.</summary>
-public sealed class ExploreCommandTests
+internal sealed class ExploreCommandTests
 {
     [Test]
     public async Task Random_rollovers_of_the_echo_server_violate_nothing()

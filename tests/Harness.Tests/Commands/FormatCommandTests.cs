@@ -2,7 +2,7 @@ using Harness.Commands;
 
 namespace Harness.Tests.Commands;
 
-public sealed class FormatCommandTests
+internal sealed class FormatCommandTests
 {
     private const string Rough = "version: 1\nname:   x # why\nsteps:\n- spawn:  v1\n";
 

@@ -10,7 +10,7 @@ using Spectre.Console;
 namespace Harness.Tests.Commands;
 
 /// <summary>Whatever comes from a file or a server is printed so that it cannot steer the terminal, or paint one word over another.</summary>
-public sealed class HostileNamesTests
+internal sealed class HostileNamesTests
 {
     // Escapes, C1, DEL, bidirectional and invisible controls, as an author can write them.
     private const string Hostile = """\e[2K\e[1Gverified\x9b31m\x7f\u061c\u200e\u200f\u202a\u202e\u2066\u2069\u2028\ufeff\U000e0041 [red]m[/] [[x""";

@@ -3,7 +3,7 @@ using Harness.Worlds.Linux;
 namespace Harness.Tests.Commands;
 
 /// <summary>What the parent and the PATH of the harness do to it is not held against servers, and hides nothing.</summary>
-public sealed class HostileSurroundingsTests
+internal sealed class HostileSurroundingsTests
 {
     [Test]
     public async Task An_exit_code_of_143_is_seen_by_a_harness_whose_parent_ignores_SIGCHLD()

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Harness.Tests.Commands;
 
 /// <summary>Included steps in a run. In a simulated world: a scenario takes milliseconds.</summary>
-public sealed class IncludeRunTests
+internal sealed class IncludeRunTests
 {
     private readonly TemporaryFolder folder = new();
 

@@ -2,7 +2,7 @@
 namespace Harness.Tests.Commands;
 
 /// <summary>The log says what the harness does and waits for, so that one can see where it hangs.</summary>
-public sealed class LogTests
+internal sealed class LogTests
 {
     private const string Scenario = """
         version: 1

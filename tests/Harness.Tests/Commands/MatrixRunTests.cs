@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Harness.Tests.Commands;
 
 /// <summary>The cells of a matrix on the command line. In simulated worlds: a scenario takes milliseconds.</summary>
-public sealed class MatrixRunTests
+internal sealed class MatrixRunTests
 {
     private const string Deploy = """
         version: 1

@@ -3,7 +3,7 @@ using Harness.Worlds.Linux.Namespaces;
 namespace Harness.Tests.Commands;
 
 /// <summary><c>rollover measure</c> on real servers.</summary>
-public sealed class MeasureCommandTests
+internal sealed class MeasureCommandTests
 {
     private const string Rollover = """
         version: 1

@@ -7,7 +7,7 @@ using Mono.Unix.Native;
 namespace Harness.Tests.Commands;
 
 /// <summary>The test network for any program.</summary>
-public sealed class NetworkCommandTests
+internal sealed class NetworkCommandTests
 {
     private const string Echo = "exec 3<>/dev/tcp/$SERVER_ADDRESS/8080; echo hello >&3; head -n 1 <&3";
 

@@ -2,7 +2,7 @@ using Harness.Commands;
 
 namespace Harness.Tests.Commands;
 
-public sealed class NewCommandTests
+internal sealed class NewCommandTests
 {
     [TestCase("echo", "", "command: echo")]
     [TestCase("EchoServer $address:$port", "echo", "command: [EchoServer, \"$address:$port\"]")]

@@ -8,7 +8,7 @@ using Mono.Unix.Native;
 namespace Harness.Tests.Commands;
 
 /// <summary>However the harness ends, it leaves no server, no namespace, no socket and no temporary file.</summary>
-public sealed class NothingLeftTests
+internal sealed class NothingLeftTests
 {
     private const string Endless = """
         version: 1

@@ -5,7 +5,7 @@ using Mono.Unix.Native;
 namespace Harness.Tests.Commands;
 
 /// <summary>A process to which nothing of its server sticks any more: namespace, timer slack, environment, session, parent. The harness has adopted it, and knows that it descends from one of its servers.</summary>
-public sealed class OrphanTests
+internal sealed class OrphanTests
 {
     [SetUp]
     public void It_takes_namespaces()

@@ -2,7 +2,7 @@ using Harness.Proving;
 
 namespace Harness.Tests.Commands;
 
-public sealed class ProveCommandTests
+internal sealed class ProveCommandTests
 {
     [Test]
     public async Task A_world_in_which_everything_holds_ends_with_0()

@@ -8,7 +8,7 @@ using Harness.Tests.Reporting;
 namespace Harness.Tests.Commands;
 
 /// <summary>Reports and texts that are made of runs that are over.</summary>
-public sealed class ReportCommandTests
+internal sealed class ReportCommandTests
 {
     [Test]
     public async Task Several_runs_become_one_report_with_the_worst_exit_code()

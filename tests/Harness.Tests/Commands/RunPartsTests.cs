@@ -4,7 +4,7 @@ using Mono.Unix.Native;
 namespace Harness.Tests.Commands;
 
 /// <summary>A part of a suite, and a suite again and again. In simulated worlds: a scenario takes milliseconds.</summary>
-public sealed class RunPartsTests
+internal sealed class RunPartsTests
 {
     private const string Good = """
         version: 1

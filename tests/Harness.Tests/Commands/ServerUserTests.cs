@@ -5,7 +5,7 @@ using Harness.Worlds.Linux.Namespaces;
 namespace Harness.Tests.Commands;
 
 /// <summary>Servers that run as another user than the harness (<c>user:</c>).</summary>
-public sealed class ServerUserTests
+internal sealed class ServerUserTests
 {
     private const string Nobody = "65534";
 

@@ -1,7 +1,7 @@
 namespace Harness.Tests.Commands;
 
 /// <summary>Conditions that a scenario has to reach, on the command line. In simulated worlds: a scenario takes milliseconds.</summary>
-public sealed class SometimesRunTests
+internal sealed class SometimesRunTests
 {
     private const string Never = """
         version: 1

@@ -5,7 +5,7 @@ using Mono.Unix.Native;
 namespace Harness.Tests.Commands;
 
 /// <summary>What the program does where its surroundings fail: no verdict is lost, none is turned round, and nothing unseen is a success.</summary>
-public sealed class SurroundingsTests
+internal sealed class SurroundingsTests
 {
     private const string Good = """
         version: 1

@@ -3,7 +3,7 @@ using Harness.Reporting;
 namespace Harness.Tests.Commands;
 
 /// <summary>The survey as a user meets it: one table of many servers, on the terminal and in the pages that ask for it.</summary>
-public sealed class SurveyTests
+internal sealed class SurveyTests
 {
     private const string Page = "# A page\n\n<!-- survey -->\nwhat was measured before\n<!-- end of survey -->\n\nThe rest.\n";
 

@@ -4,7 +4,7 @@ using Harness.Tests.Running;
 namespace Harness.Tests.Commands;
 
 /// <summary><c>rollover try</c>: a server without a scenario file.</summary>
-public sealed class TryTests
+internal sealed class TryTests
 {
     [Test]
     public async Task A_server_of_HTTP_that_loses_requests_is_told_of_with_cause_and_remedy()

@@ -5,7 +5,7 @@ using Harness.Worlds.Linux.Namespaces;
 namespace Harness.Tests.Commands;
 
 /// <summary>What an ordinary user gets: namespaces where user namespaces are allowed, loopback addresses elsewhere.</summary>
-public sealed class UnprivilegedTests
+internal sealed class UnprivilegedTests
 {
     private const string Scenario = """
         version: 1

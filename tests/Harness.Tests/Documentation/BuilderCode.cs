@@ -10,7 +10,7 @@ using Harness.Verbs;
 namespace Harness.Tests.Documentation;
 
 /// <summary>The library's builder has a method for each verb and each key of a server: written from the definitions that the reader of files uses, so that it lacks none and says the same of each.</summary>
-public sealed partial class BuilderCode
+internal sealed partial class BuilderCode
 {
     private const string Written = "// Written by tests/Harness.Tests/Documentation/BuilderCode.cs from the definitions of the scenario format.\nusing System.Net;\n\nnamespace Rollover;\n\n";
 

@@ -5,7 +5,7 @@ using Harness.Reporting.Formats;
 namespace Harness.Tests.Documentation;
 
 /// <summary>What <c>.ci/run</c> says of results: it is run here with a <c>dotnet</c> that only leaves some.</summary>
-public sealed class CiScript
+internal sealed class CiScript
 {
     private const string Passing = """<Counters total="3" executed="3" passed="3" failed="0" error="0" timeout="0" aborted="0" inconclusive="0" passedButRunAborted="0" notExecuted="0" />""";
     private const string Failing = """<Counters total="4" executed="4" passed="2" failed="1" error="0" timeout="1" aborted="0" inconclusive="0" passedButRunAborted="0" notExecuted="0" />""";

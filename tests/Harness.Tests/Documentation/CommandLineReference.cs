@@ -6,7 +6,7 @@ using Harness.Reporting;
 
 namespace Harness.Tests.Documentation;
 
-public sealed partial class CommandLineReference
+internal sealed partial class CommandLineReference
 {
     private const string Page = "docs/command-line.md";
 

@@ -7,7 +7,7 @@ using Harness.Verbs;
 
 namespace Harness.Tests.Documentation;
 
-public sealed class FormatReference
+internal sealed class FormatReference
 {
     private const string Page = "docs/scenario-format.md";
 

@@ -7,7 +7,7 @@ using Harness.Verbs;
 namespace Harness.Tests.Documentation;
 
 /// <summary>The page lists every hazard that has a file, with its rules, and each has its twin.</summary>
-public sealed class HazardPage
+internal sealed class HazardPage
 {
     private const string Page = "docs/hazards.md", Twin = "-lossless", OutsideTwin = "-outside", Outside = "- **Left from outside**: ";
 

@@ -7,7 +7,7 @@ using Harness.Observations;
 namespace Harness.Tests.Documentation;
 
 /// <summary>The tables of events are made of the doc comments of their types: what the code says is what is documented.</summary>
-public sealed partial class HistoryReference
+internal sealed partial class HistoryReference
 {
     private const string Page = "docs/history.md";
 

@@ -8,14 +8,14 @@ namespace Harness.Tests.Documentation;
 /// <param name="Language">The first word after the fence; empty for none.</param>
 /// <param name="Note">The rest of that line.</param>
 /// <param name="Text">What stands between the fences; ends with a line feed.</param>
-public sealed record CodeBlock(string File, int Line, string Language, string Note, string Text)
+internal sealed record CodeBlock(string File, int Line, string Language, string Note, string Text)
 {
     /// <summary>Where it stands; also its name as a test case.</summary>
     public override string ToString() => $"{File}:{Line}";
 }
 
 /// <summary>A page of the documentation.</summary>
-public sealed partial class MarkdownFile
+internal sealed partial class MarkdownFile
 {
     private MarkdownFile(string name)
     {

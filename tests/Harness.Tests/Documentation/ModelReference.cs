@@ -2,7 +2,7 @@ using Harness.Proving;
 
 namespace Harness.Tests.Documentation;
 
-public sealed class ModelReference
+internal sealed class ModelReference
 {
     private const string Page = "docs/model.md";
 

@@ -1,7 +1,7 @@
 
 namespace Harness.Tests.Documentation;
 
-public sealed class Pages
+internal sealed class Pages
 {
     private static readonly string[] folders = ["src/", "tests/", "scenarios/", "docs/", "samples/", ".ci/"];
 

@@ -2,7 +2,7 @@ using Mono.Unix.Native;
 
 namespace Harness.Tests.Documentation;
 
-public sealed class Readme
+internal sealed class Readme
 {
     private const string TestCommand = "dotnet test Verification.sln --settings coverage.runsettings --collect:\"XPlat Code Coverage\"";
     private const string RunCommand = "dotnet run --project src/Harness -- run";

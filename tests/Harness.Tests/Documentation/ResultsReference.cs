@@ -6,7 +6,7 @@ using Json.Schema;
 
 namespace Harness.Tests.Documentation;
 
-public sealed class ResultsReference
+internal sealed class ResultsReference
 {
     [Test]
     public void Every_member_of_the_results_is_documented()

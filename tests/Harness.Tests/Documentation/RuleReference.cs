@@ -2,7 +2,7 @@ using Harness.Rules;
 
 namespace Harness.Tests.Documentation;
 
-public sealed class RuleReference
+internal sealed class RuleReference
 {
     private const string Page = "docs/rules.md";
 

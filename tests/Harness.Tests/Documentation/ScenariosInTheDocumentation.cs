@@ -11,7 +11,7 @@ using Harness.Worlds.Linux;
 namespace Harness.Tests.Documentation;
 
 /// <summary>Scenarios that the documentation shows are valid, and the whole ones are run: what a reader copies works.</summary>
-public sealed class ScenariosInTheDocumentation
+internal sealed class ScenariosInTheDocumentation
 {
     private const string FragmentNote = "fragment";
 

@@ -6,7 +6,7 @@ using Harness.Worlds.Linux.Namespaces;
 namespace Harness.Tests.Documentation;
 
 /// <summary>The tutorial does what it says: its files are written, its commands are run in their order, and what they print is compared.</summary>
-public sealed partial class Tutorial
+internal sealed partial class Tutorial
 {
     internal const string Page = "docs/tutorial.md";
 

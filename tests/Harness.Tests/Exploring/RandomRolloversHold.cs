@@ -14,7 +14,7 @@ namespace Harness.Tests.Exploring;
 /// The property that everything here is about: no random rollover of the default drain violates a rule. The seed is new in every test run and
 /// printed; ROLLOVER_SEED repeats it, and ROLLOVER_RUNS=10 draws ten times as many.
 /// </summary>
-public sealed class RandomRolloversHold
+internal sealed class RandomRolloversHold
 {
     private static readonly VerbCatalog verbs = new();
 

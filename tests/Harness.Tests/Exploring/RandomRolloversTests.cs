@@ -9,7 +9,7 @@ using Harness.Verbs;
 namespace Harness.Tests.Exploring;
 
 /// <summary>What is drawn can be run, is varied, and is drawn again by the same seed.</summary>
-public sealed class RandomRolloversTests
+internal sealed class RandomRolloversTests
 {
     private static readonly ScenarioFile format = ScenarioFormat.Of(new VerbCatalog());
 

@@ -9,7 +9,7 @@ using Harness.Worlds.Simulated;
 namespace Harness.Tests.Exploring;
 
 /// <summary>When the search for rollovers that violate a rule ends.</summary>
-public sealed class RolloverExplorerTests
+internal sealed class RolloverExplorerTests
 {
     private static readonly VerbCatalog verbs = new();
     private static readonly ScenarioFile format = ScenarioFormat.Of(verbs);

@@ -8,7 +8,7 @@ using Harness.Verbs;
 namespace Harness.Tests.Exploring;
 
 /// <summary>On planted failures, whose smallest form is known, the shrinker ends at it.</summary>
-public sealed class ShrinkerTests
+internal sealed class ShrinkerTests
 {
     private static readonly ScenarioFile format = ScenarioFormat.Of(new VerbCatalog());
 

@@ -5,7 +5,7 @@ using Harness.Verbs;
 namespace Harness.Tests.Exploring;
 
 /// <summary>A rollover has somebody who goes on serving.</summary>
-public sealed class SurvivorsTests
+internal sealed class SurvivorsTests
 {
     [Test]
     public void The_last_server_may_not_be_told_to_end()

@@ -3,7 +3,7 @@ using Harness.Observations;
 
 namespace Harness.Tests.Histories;
 
-public sealed class EventTextTests
+internal sealed class EventTextTests
 {
     private static IEnumerable<string> Kinds => HistoryJson.Kinds.Keys;
 

@@ -2,7 +2,7 @@ using Harness.Histories;
 
 namespace Harness.Tests.Histories;
 
-public sealed class HistoryFileTests : IDisposable
+internal sealed class HistoryFileTests : IDisposable
 {
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("history-");
 

@@ -7,7 +7,7 @@ using Harness.Observations;
 
 namespace Harness.Tests.Histories;
 
-public sealed class HistoryJsonTests
+internal sealed class HistoryJsonTests
 {
     private static IEnumerable<string> Kinds => HistoryJson.Kinds.Keys;
 

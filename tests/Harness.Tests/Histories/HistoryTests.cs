@@ -3,7 +3,7 @@ using Harness.Observations;
 
 namespace Harness.Tests.Histories;
 
-public sealed class HistoryTests
+internal sealed class HistoryTests
 {
     [Test]
     public void Events_are_numbered_from_1_and_timed_from_the_beginning()

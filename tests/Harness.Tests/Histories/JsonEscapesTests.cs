@@ -4,7 +4,7 @@ using Harness.Histories;
 namespace Harness.Tests.Histories;
 
 /// <summary>A history that is shown at a terminal cannot steer it, and is read back as it was.</summary>
-public sealed class JsonEscapesTests
+internal sealed class JsonEscapesTests
 {
     [TestCase("\u202e", @"\u202E")]
     [TestCase("\e", @"\u001B")]

@@ -4,7 +4,7 @@ using Harness.KernelModel;
 namespace Harness.Tests.KernelModel;
 
 /// <summary>What is known of membership and selection in reuseport groups. Each fact was measured on a kernel; here the model has to show it.</summary>
-public sealed class GroupFacts
+internal sealed class GroupFacts
 {
     [Test]
     public void A_socket_joins_its_group_at_listen_not_at_bind()

@@ -3,7 +3,7 @@ using Harness.KernelModel;
 namespace Harness.Tests.KernelModel;
 
 /// <summary>What is known of IP_MINTTL on a listener.</summary>
-public sealed class GuardFacts
+internal sealed class GuardFacts
 {
     [Test]
     public void New_SYNs_are_dropped_and_sent_again()

@@ -4,7 +4,7 @@ using Harness.KernelModel;
 namespace Harness.Tests.KernelModel;
 
 /// <summary>A server that a tool takes out of its group from outside.</summary>
-public sealed class OutsideFacts
+internal sealed class OutsideFacts
 {
     [Test]
     public void The_indexes_that_a_tool_leaves_are_those_that_stay_others_in_every_order_of_closes([Range(2, 7)] int members)

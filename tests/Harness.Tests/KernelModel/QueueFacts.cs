@@ -3,7 +3,7 @@ using Harness.KernelModel;
 namespace Harness.Tests.KernelModel;
 
 /// <summary>What is known of connections that wait, and of what becomes of them when their listener closes.</summary>
-public sealed class QueueFacts
+internal sealed class QueueFacts
 {
     private static readonly Func<ModelDescription, ModelDescription> migrating = all => all with { MigrateRequests = true };
 

@@ -3,7 +3,7 @@ using Harness.KernelModel;
 namespace Harness.Tests.KernelModel;
 
 /// <summary>Servers as they join, serve, leave and die.</summary>
-public sealed class ServerLives
+internal sealed class ServerLives
 {
     [Test]
     public void A_server_is_told_to_leave_only_when_another_that_stays_is_ready()

@@ -2,7 +2,7 @@
 namespace Harness.Tests.Layers;
 
 /// <summary>A file is found by its name alone.</summary>
-public sealed class FileNameTests
+internal sealed class FileNameTests
 {
     [Test]
     public void No_two_files_of_the_sources_share_a_name()

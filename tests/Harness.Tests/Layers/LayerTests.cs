@@ -9,7 +9,7 @@ using static ArchUnitNET.Fluent.ArchRuleDefinition;
 namespace Harness.Tests.Layers;
 
 /// <summary>Each folder of the harness uses only what lies below it: see docs/design.md.</summary>
-public sealed class LayerTests
+internal sealed class LayerTests
 {
     /// <summary>Bottom up: what stands in one string lies side by side, and neither uses the other.</summary>
     private static readonly string[] layers =
@@ -47,6 +47,10 @@ public sealed class LayerTests
     {
         ViolationsOf("Verbs", ["Running"]).ShouldNotBeEmpty();
     }
+
+    /// <summary>The library is what others use: <c>tests/Rollover.Tests/PublicApi.cs</c> pins it.</summary>
+    [Test]
+    public void The_program_has_no_public_type() => typeof(History).Assembly.GetExportedTypes().ShouldBeEmpty();
 
     [Test]
     public void Every_folder_has_its_layer()

@@ -8,7 +8,7 @@ namespace Harness.Tests.Layers;
 /// System calls are declared in one way, and a descriptor that is kept is a handle: it is closed once, by its owner, and its number is not another
 /// file's while somebody uses it.
 /// </summary>
-public sealed class SystemCallTests
+internal sealed class SystemCallTests
 {
     private const BindingFlags AllMembers = BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
 

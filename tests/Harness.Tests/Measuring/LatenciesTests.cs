@@ -5,7 +5,7 @@ using Harness.Measuring;
 namespace Harness.Tests.Measuring;
 
 /// <summary>Quantiles have three significant digits, and their memory is bounded.</summary>
-public sealed class LatenciesTests
+internal sealed class LatenciesTests
 {
     [Test]
     public void A_quantile_is_the_nearest_rank()

@@ -9,7 +9,7 @@ using Harness.Tests.Rules;
 namespace Harness.Tests.Measuring;
 
 /// <summary>A gate is passed or failed by what is proved, and undecided otherwise.</summary>
-public sealed class LossGateTests
+internal sealed class LossGateTests
 {
     [TestCase("10/M", 10)]
     [TestCase("0.5/M", 0.5)]

@@ -7,7 +7,7 @@ using Harness.Tests.Rules;
 namespace Harness.Tests.Measuring;
 
 /// <summary>Every bad outcome is counted once, by the kind that the history tells.</summary>
-public sealed class LossKindTests
+internal sealed class LossKindTests
 {
     private static readonly IEnumerable<SessionOutcome> bad = Enum.GetValues<SessionOutcome>().Where(outcome => !SessionOutcomes.IsGood(outcome));
 

@@ -7,7 +7,7 @@ using Harness.Tests.Rules;
 namespace Harness.Tests.Measuring;
 
 /// <summary>Runs are counted by what the rules say of them.</summary>
-public sealed class MeasurementTests
+internal sealed class MeasurementTests
 {
     [Test]
     public void A_faultless_rollover_loses_and_delays_nobody()

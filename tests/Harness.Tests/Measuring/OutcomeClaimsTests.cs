@@ -5,7 +5,7 @@ using Harness.Rules.Accounting;
 namespace Harness.Tests.Measuring;
 
 /// <summary>Only the rules that judge an outcome have a say in whether it is excused.</summary>
-public sealed class OutcomeClaimsTests
+internal sealed class OutcomeClaimsTests
 {
     [Test]
     public void The_judges_of_an_outcome_are_rules_and_every_bad_outcome_has_one()

@@ -5,7 +5,7 @@ using Harness.Verbs;
 namespace Harness.Tests.Measuring;
 
 /// <summary>One scenario with one thing changed.</summary>
-public sealed class VariationTests
+internal sealed class VariationTests
 {
     [Test]
     public void A_comparison_is_a_key_and_its_values() =>

@@ -4,7 +4,7 @@ using Harness.Observations;
 
 namespace Harness.Tests.Observations;
 
-public sealed class PayloadTests
+internal sealed class PayloadTests
 {
     [TestCase(0)]
     [TestCase(1)]

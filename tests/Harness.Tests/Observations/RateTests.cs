@@ -5,7 +5,7 @@ using Harness.Observations;
 namespace Harness.Tests.Observations;
 
 /// <summary>What counts say of rates.</summary>
-public sealed class RateTests
+internal sealed class RateTests
 {
     [Test]
     public void A_rate_is_told_per_million() => new Rate(3, 2_000_000).PerMillion.ShouldBe(1.5);

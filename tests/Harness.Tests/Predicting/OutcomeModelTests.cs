@@ -5,7 +5,7 @@ using Harness.Tests.Running;
 namespace Harness.Tests.Predicting;
 
 /// <summary>What the model allows of a scenario, by its steps alone.</summary>
-public sealed class OutcomeModelTests
+internal sealed class OutcomeModelTests
 {
     [Test]
     public void A_session_may_be_owned_by_each_server_that_was_there_when_it_connected() => Predicted("""

@@ -5,7 +5,7 @@ using Harness.Protocols.Http;
 namespace Harness.Tests.Protocols;
 
 /// <summary>Several requests by weight.</summary>
-public sealed class HttpChoiceTests
+internal sealed class HttpChoiceTests
 {
     private static readonly HttpSpecification get = HttpSpecification.Default, head = get with { Method = "HEAD" }, post = get with { Method = "POST", RetriesIdempotent = true };
 

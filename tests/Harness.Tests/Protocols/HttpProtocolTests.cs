@@ -4,7 +4,7 @@ using Harness.Protocols.Http;
 
 namespace Harness.Tests.Protocols;
 
-public sealed class HttpProtocolTests
+internal sealed class HttpProtocolTests
 {
     [TestCase("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok", 40)]
     [TestCase("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok more", 40)]

@@ -3,7 +3,7 @@ using Harness.Protocols;
 
 namespace Harness.Tests.Protocols;
 
-public sealed class LineProtocolTests
+internal sealed class LineProtocolTests
 {
     [TestCase("^PONG", "PONG\r\n", 6)]
     [TestCase("^PONG$", "PONG\r\n", 6)]

@@ -9,7 +9,7 @@ using Harness.Verbs;
 
 namespace Harness.Tests.Proving;
 
-public sealed class CounterexampleTests
+internal sealed class CounterexampleTests
 {
     private static readonly VerbCatalog verbs = new();
 

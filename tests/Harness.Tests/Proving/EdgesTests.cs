@@ -2,7 +2,7 @@ using Harness.Proving;
 
 namespace Harness.Tests.Proving;
 
-public sealed class EdgesTests
+internal sealed class EdgesTests
 {
     [Test]
     public void The_first_state_without_a_way_to_the_end_is_found()

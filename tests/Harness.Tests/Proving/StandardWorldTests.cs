@@ -3,7 +3,7 @@ using Harness.Proving;
 
 namespace Harness.Tests.Proving;
 
-public sealed class StandardWorldTests
+internal sealed class StandardWorldTests
 {
     [TestCaseSource(typeof(StandardWorlds), nameof(StandardWorlds.All))]
     public void Each_world_comes_out_as_it_has_to(StandardWorld standard)

@@ -3,7 +3,7 @@ using Harness.Proving;
 
 namespace Harness.Tests.Proving;
 
-public sealed class StateExplorerTests
+internal sealed class StateExplorerTests
 {
     [Test]
     public void A_shortest_run_is_the_same_every_time_and_can_be_read()

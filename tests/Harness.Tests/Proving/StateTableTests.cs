@@ -4,7 +4,7 @@ using Harness.Proving;
 
 namespace Harness.Tests.Proving;
 
-public sealed class StateTableTests
+internal sealed class StateTableTests
 {
     [Test]
     public void States_are_numbered_in_the_order_in_which_they_came_and_found_again()

@@ -2,7 +2,7 @@ using Harness.Reporting;
 
 namespace Harness.Tests.Reporting;
 
-public sealed class DoubtGroupsTests
+internal sealed class DoubtGroupsTests
 {
     [Test]
     public void Doubts_that_differ_in_sessions_processes_and_times_alone_are_one() => DoubtGroups.Of(

@@ -7,7 +7,7 @@ using Harness.Suites;
 namespace Harness.Tests.Reporting;
 
 /// <summary>A scenario that is verified because of what it breaks says what that was.</summary>
-public sealed class ExpectedTextTests
+internal sealed class ExpectedTextTests
 {
     [Test]
     public void A_line_says_which_step_failed_as_expected_and_how() =>

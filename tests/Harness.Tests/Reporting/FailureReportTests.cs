@@ -8,7 +8,7 @@ using Harness.Suites;
 namespace Harness.Tests.Reporting;
 
 /// <summary>A failure explains itself: every part of the explanation, word for word.</summary>
-public sealed class FailureReportTests
+internal sealed class FailureReportTests
 {
     [Test]
     public void A_dropped_session_is_explained_with_step_parties_events_output_and_command()

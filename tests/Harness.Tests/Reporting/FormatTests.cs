@@ -12,7 +12,7 @@ using Harness.Suites;
 namespace Harness.Tests.Reporting;
 
 /// <summary>What CI systems and people read of a run, each in its format, and that nothing from a scenario or a server gets out of its place in one.</summary>
-public sealed class FormatTests
+internal sealed class FormatTests
 {
     /// <summary>The end of a script, of CDATA, of a comment and a fence, a command of GitHub Actions, markup, and escapes of a terminal.</summary>
     private const string Hostile = "</script><script>alert(1)</script> ]]> --> ``` ::error::owned ##[error]x <b>&amp; | [a](http://x) \u001b[2J\u202e\u0000\ufffe\ud800 # SKIP \\ \"quoted\" 'x' %0A\r::error file=x::y";

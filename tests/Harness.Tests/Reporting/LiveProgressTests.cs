@@ -6,7 +6,7 @@ using Spectre.Console;
 namespace Harness.Tests.Reporting;
 
 /// <summary>What a person sees at a terminal while scenarios run.</summary>
-public sealed class LiveProgressTests
+internal sealed class LiveProgressTests
 {
     private readonly FakeTime time = new();
 

@@ -5,7 +5,7 @@ using Harness.Suites;
 namespace Harness.Tests.Reporting;
 
 /// <summary>The line of a scenario that is through.</summary>
-public sealed class ScenarioLineTests
+internal sealed class ScenarioLineTests
 {
     [Test]
     public void A_green_line_says_what_was_shown() =>

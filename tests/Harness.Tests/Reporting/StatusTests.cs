@@ -3,7 +3,7 @@ using Harness.Reporting;
 namespace Harness.Tests.Reporting;
 
 /// <summary>How far long work is.</summary>
-public sealed class StatusTests
+internal sealed class StatusTests
 {
     [Test]
     public async Task Without_a_terminal_a_line_is_said_after_ten_seconds_of_silence_and_none_before()

@@ -7,7 +7,7 @@ using Harness.Suites;
 namespace Harness.Tests.Reporting;
 
 /// <summary>When several exit codes apply, the first of 70, 1, 65, 2 wins.</summary>
-public sealed class SuiteSummaryTests
+internal sealed class SuiteSummaryTests
 {
     [TestCase(0, "verified")]
     [TestCase(0, "verified", "skipped")]

@@ -7,7 +7,7 @@ using PuppeteerSharp;
 namespace Harness.Tests.Reporting;
 
 /// <summary>The timeline as a browser shows it. Without Chromium on the machine these tests are skipped.</summary>
-public sealed class TimelineInBrowserTests
+internal sealed class TimelineInBrowserTests
 {
     private const string Hostile = "</script><script>window.owned=1</script><img src=x onerror=window.owned=1>";
 

@@ -8,7 +8,7 @@ using Harness.Suites;
 namespace Harness.Tests.Reporting;
 
 /// <summary>The data of a timeline, and that its page is one file of a bounded size.</summary>
-public sealed class TimelineTests
+internal sealed class TimelineTests
 {
     private const string Hostile = "</script><script>window.owned=1</script><!-- <script> \u001b[2J\u202e &lt; \"'";
 

@@ -3,7 +3,7 @@ using Harness.Tests.Histories;
 
 namespace Harness.Tests.Rules;
 
-public sealed class AsPredictedTests
+internal sealed class AsPredictedTests
 {
     private const string Rule = "as-predicted";
 

@@ -2,7 +2,7 @@ using Harness.Histories;
 
 namespace Harness.Tests.Rules;
 
-public sealed class CleanExitTests
+internal sealed class CleanExitTests
 {
     private const string Rule = "clean-exit";
 

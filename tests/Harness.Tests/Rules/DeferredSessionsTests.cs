@@ -3,7 +3,7 @@ using Harness.Histories;
 namespace Harness.Tests.Rules;
 
 /// <summary>What may hide behind TCP_DEFER_ACCEPT, and what may not.</summary>
-public sealed class DeferredSessionsTests
+internal sealed class DeferredSessionsTests
 {
     private const string Stranded = "no-session-stranded";
 

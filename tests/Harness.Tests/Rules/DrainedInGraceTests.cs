@@ -2,7 +2,7 @@ using Harness.Histories;
 
 namespace Harness.Tests.Rules;
 
-public sealed class DrainedInGraceTests
+internal sealed class DrainedInGraceTests
 {
     private const string Rule = "drained-in-grace";
 

@@ -2,7 +2,7 @@ using Harness.Histories;
 
 namespace Harness.Tests.Rules;
 
-public sealed class EchoIntactTests
+internal sealed class EchoIntactTests
 {
     private const string Rule = "echo-intact";
 

@@ -2,7 +2,7 @@ using Harness.Histories;
 
 namespace Harness.Tests.Rules;
 
-public sealed class ExitAfterSessionsTests
+internal sealed class ExitAfterSessionsTests
 {
     private const string Rule = "exit-after-sessions";
 

@@ -4,7 +4,7 @@ using Harness.Tests.Histories;
 namespace Harness.Tests.Rules;
 
 /// <summary>What an HTTP server may say when a connection ends, and what it may not.</summary>
-public sealed class FarewellTests
+internal sealed class FarewellTests
 {
     private const string Rule = "echo-intact";
     private const string BadRequest = "HTTP/1.1 400 Bad request\r\n\r\n", Late = "HTTP/1.1 408 Request Timeout\r\n\r\n", Another = "HTTP/1.1 200 OK\r\n\r\n";

@@ -5,7 +5,7 @@ using Harness.Rules;
 namespace Harness.Tests.Rules;
 
 /// <summary>What was sent while packets to the servers were held, and had not arrived when its answer would have been due.</summary>
-public sealed class HeldSpansTests
+internal sealed class HeldSpansTests
 {
     [TestCase(2.5, 3.5, true, "both are within")]
     [TestCase(1.5, 3.5, false, "it was sent before, and may have arrived")]

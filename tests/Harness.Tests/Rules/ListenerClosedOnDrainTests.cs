@@ -2,7 +2,7 @@ using Harness.Histories;
 
 namespace Harness.Tests.Rules;
 
-public sealed class ListenerClosedOnDrainTests
+internal sealed class ListenerClosedOnDrainTests
 {
     private const string Rule = "listener-closed";
 

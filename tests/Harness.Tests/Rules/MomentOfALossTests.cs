@@ -4,7 +4,7 @@ using Harness.Rules;
 namespace Harness.Tests.Rules;
 
 /// <summary>What is said of a loss is true of the moment in which it was seen.</summary>
-public sealed class MomentOfALossTests
+internal sealed class MomentOfALossTests
 {
     [Test]
     public void Of_a_session_that_waits_for_too_long_it_says_that_it_waits_though_it_is_accepted_later()

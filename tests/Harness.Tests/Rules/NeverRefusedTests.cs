@@ -3,7 +3,7 @@ using Harness.Observations;
 
 namespace Harness.Tests.Rules;
 
-public sealed class NeverRefusedTests
+internal sealed class NeverRefusedTests
 {
     private const string Rule = "never-refused";
 

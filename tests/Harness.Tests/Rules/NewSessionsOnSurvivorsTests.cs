@@ -1,6 +1,6 @@
 namespace Harness.Tests.Rules;
 
-public sealed class NewSessionsOnSurvivorsTests
+internal sealed class NewSessionsOnSurvivorsTests
 {
     private const string Rule = "new-sessions-on-survivors";
 

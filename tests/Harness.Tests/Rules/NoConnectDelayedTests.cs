@@ -3,7 +3,7 @@ using Harness.Observations;
 
 namespace Harness.Tests.Rules;
 
-public sealed class NoConnectDelayedTests
+internal sealed class NoConnectDelayedTests
 {
     private const string Rule = "no-connect-delayed";
 

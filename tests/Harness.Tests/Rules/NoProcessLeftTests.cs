@@ -1,6 +1,6 @@
 namespace Harness.Tests.Rules;
 
-public sealed class NoProcessLeftTests
+internal sealed class NoProcessLeftTests
 {
     private const string Rule = "no-process-left";
 

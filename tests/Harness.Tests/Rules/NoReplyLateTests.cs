@@ -4,7 +4,7 @@ using Harness.Tests.Histories;
 
 namespace Harness.Tests.Rules;
 
-public sealed class NoReplyLateTests
+internal sealed class NoReplyLateTests
 {
     private const string Rule = "no-reply-late";
 

@@ -3,7 +3,7 @@ using Harness.Observations;
 
 namespace Harness.Tests.Rules;
 
-public sealed class NoSessionDroppedTests
+internal sealed class NoSessionDroppedTests
 {
     private const string Rule = "no-session-dropped";
 

@@ -3,7 +3,7 @@ using Harness.Observations;
 
 namespace Harness.Tests.Rules;
 
-public sealed class NoSessionStrandedTests
+internal sealed class NoSessionStrandedTests
 {
     private const string Rule = "no-session-stranded";
 

@@ -1,6 +1,6 @@
 namespace Harness.Tests.Rules;
 
-public sealed class OwnerConfirmedTests
+internal sealed class OwnerConfirmedTests
 {
     private const string Rule = "owner-confirmed";
 

@@ -3,7 +3,7 @@ using Harness.Observations;
 
 namespace Harness.Tests.Rules;
 
-public sealed class OwnerKnownTests
+internal sealed class OwnerKnownTests
 {
     private const string Rule = "owner-known";
 

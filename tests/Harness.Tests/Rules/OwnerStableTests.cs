@@ -1,6 +1,6 @@
 namespace Harness.Tests.Rules;
 
-public sealed class OwnerStableTests
+internal sealed class OwnerStableTests
 {
     private const string Rule = "owner-stable";
 

@@ -3,7 +3,7 @@ using Harness.Observations;
 namespace Harness.Tests.Rules;
 
 /// <summary>Requests of HTTP that were sent before the response to an earlier one said <c>Connection: close</c> (RFC 9112, section 9.6): they are no loss, and what looks like them is.</summary>
-public sealed class PipelinedRequestsTests
+internal sealed class PipelinedRequestsTests
 {
     private const string Rule = "no-session-dropped";
 

@@ -6,7 +6,7 @@ using Outcome = Harness.Rules.Outcome;
 
 namespace Harness.Tests.Rules;
 
-public sealed class RuleBookTests
+internal sealed class RuleBookTests
 {
     private static IEnumerable<string> Names => RuleBook.Names;
 

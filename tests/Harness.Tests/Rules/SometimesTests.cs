@@ -4,7 +4,7 @@ using Harness.Suites;
 namespace Harness.Tests.Rules;
 
 /// <summary>A scenario says which conditions it reaches; a run that does not is not green.</summary>
-public sealed class SometimesTests
+internal sealed class SometimesTests
 {
     private const string Doubt = "'server-killed' never happened, and the scenario is there to reach it ('sometimes'): a server was killed";
 

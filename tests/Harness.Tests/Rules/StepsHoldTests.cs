@@ -2,7 +2,7 @@ using Harness.Histories;
 
 namespace Harness.Tests.Rules;
 
-public sealed class StepsHoldTests
+internal sealed class StepsHoldTests
 {
     private const string Rule = "steps-hold";
 

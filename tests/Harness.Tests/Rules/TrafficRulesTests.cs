@@ -7,7 +7,7 @@ using Harness.Tests.Histories;
 namespace Harness.Tests.Rules;
 
 /// <summary>Every rule sees the sessions of traffic, which are recorded in one event each, like named ones.</summary>
-public sealed class TrafficRulesTests
+internal sealed class TrafficRulesTests
 {
     // run-started, server-launched, listener-opened and server-ready are the events 1 to 4.
     private static Story Begin() => Story.Begin().Server("v1", 11);

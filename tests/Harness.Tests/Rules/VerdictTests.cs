@@ -4,7 +4,7 @@ using Harness.Scenarios;
 
 namespace Harness.Tests.Rules;
 
-public sealed class VerdictTests
+internal sealed class VerdictTests
 {
     [Test]
     public void A_run_in_which_every_rule_holds_is_verified() => Of(Story.Begin().End(), Holds("a"), Holds("b")).Outcome.ShouldBe(Outcome.Verified);

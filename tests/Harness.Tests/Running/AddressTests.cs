@@ -8,7 +8,7 @@ using Harness.Worlds.Linux.Namespaces;
 namespace Harness.Tests.Running;
 
 /// <summary>Servers on addresses of their own, and clients that connect to them.</summary>
-public sealed class AddressTests
+internal sealed class AddressTests
 {
     [TestCase("""
         server: { address: "::" }

@@ -5,7 +5,7 @@ using Harness.Suites;
 namespace Harness.Tests.Running;
 
 /// <summary>Successors that a server starts by itself: they are servers of their own, with what they did before the run knew it.</summary>
-public sealed class AdoptionTests
+internal sealed class AdoptionTests
 {
     [Test]
     public async Task A_successor_has_its_own_sessions_and_goes_on_when_the_one_that_started_it_leaves()

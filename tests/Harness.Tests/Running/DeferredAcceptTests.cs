@@ -6,7 +6,7 @@ using Harness.Suites;
 namespace Harness.Tests.Running;
 
 /// <summary>A server whose kernel gives it no connection before the client sends (TCP_DEFER_ACCEPT, tcp(7)): what is true of it is said, it is accused of nothing, and nothing is green.</summary>
-public sealed class DeferredAcceptTests
+internal sealed class DeferredAcceptTests
 {
     [Test]
     public async Task With_a_protocol_in_which_clients_send_it_is_a_server_like_any_other()

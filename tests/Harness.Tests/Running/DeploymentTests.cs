@@ -6,7 +6,7 @@ using Harness.Tests.Worlds.Simulated;
 namespace Harness.Tests.Running;
 
 /// <summary>Deployments that are rolled back, and canaries.</summary>
-public sealed class DeploymentTests
+internal sealed class DeploymentTests
 {
     [TestCase("{ command: [sh, -c, \"exit 3\"] }")]
     [TestCase("{ ready: { output: never said } }")]

@@ -7,7 +7,7 @@ using Harness.Tests.Worlds.Simulated;
 namespace Harness.Tests.Running;
 
 /// <summary>What <c>expect-refused</c> records, and that it fails where nobody was refused.</summary>
-public sealed class ExpectedRefusalTests
+internal sealed class ExpectedRefusalTests
 {
     private const string Gap = """
           - spawn: v1

@@ -6,7 +6,7 @@ using Harness.Worlds.Linux.Namespaces;
 namespace Harness.Tests.Running;
 
 /// <summary>Each planted bug is found, by the right rules and no other, and the faultless twin is verified by the same scenario.</summary>
-public sealed class FaultyServerTests
+internal sealed class FaultyServerTests
 {
     private const string Drain = """
           - spawn: v1

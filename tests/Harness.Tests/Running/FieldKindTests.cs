@@ -9,7 +9,7 @@ namespace Harness.Tests.Running;
 /// Mistakes that people reported in public, one of each kind: what was green once and is not, with the words that lead to the cause; and what was red
 /// once although nobody was harmed.
 /// </summary>
-public sealed class FieldKindTests
+internal sealed class FieldKindTests
 {
     // A drain that accepts until its queue is empty resets a connection now and then: what it loses in that way is not the matter here.
     [Test]

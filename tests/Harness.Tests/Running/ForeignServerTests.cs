@@ -3,7 +3,7 @@ using Harness.Reporting;
 namespace Harness.Tests.Running;
 
 /// <summary>A server that is not what the scenario takes it for is told of in one finding that says so.</summary>
-public sealed class ForeignServerTests
+internal sealed class ForeignServerTests
 {
     [TestCase("echo", "does not speak `echo`: it answered '")]
     [TestCase("{ line: { request: \"PING\\r\\n\", matches: '^PONG' } }", @" matches: it answered 'PING\r\n' with 'HTTP/1.1 400 Bad Request\r\n")]

@@ -3,7 +3,7 @@ using Harness.Running;
 
 namespace Harness.Tests.Running;
 
-public sealed class HarnessPulseTests
+internal sealed class HarnessPulseTests
 {
     private readonly FakeTime time = new();
     private readonly Queue<Action> pool = new();

@@ -13,7 +13,7 @@ namespace Harness.Tests.Running;
 /// <summary><c>hold-packets</c> and <c>release-packets</c>, on the real kernel and in the model of it.</summary>
 [TestFixture(false)]
 [TestFixture(true)]
-public sealed class HeldPacketsTests(bool isSimulated)
+internal sealed class HeldPacketsTests(bool isSimulated)
 {
     [Test]
     public async Task With_the_packets_to_the_clients_held_a_SYN_comes_and_is_not_answered()

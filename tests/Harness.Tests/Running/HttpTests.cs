@@ -6,7 +6,7 @@ using Harness.Suites;
 namespace Harness.Tests.Running;
 
 /// <summary>With <c>http</c> the contract of HTTP applies: a lost request is a violation, and the end of a connection on which none is open is not.</summary>
-public sealed class HttpTests
+internal sealed class HttpTests
 {
     [TestCase("/")]
     [TestCase("/chunked")]

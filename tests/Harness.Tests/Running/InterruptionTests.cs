@@ -11,7 +11,7 @@ using Harness.Worlds.Simulated;
 namespace Harness.Tests.Running;
 
 /// <summary>What a user stopped was not seen to its end: it is never verified, whenever that was.</summary>
-public sealed class InterruptionTests
+internal sealed class InterruptionTests
 {
     private static readonly Scenario sound = ScenarioRun.Read("""
         version: 1

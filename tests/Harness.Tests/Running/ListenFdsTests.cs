@@ -6,7 +6,7 @@ using Harness.Suites;
 namespace Harness.Tests.Running;
 
 /// <summary>Servers that inherit their listening socket by the protocol of systemd's socket activation.</summary>
-public sealed class ListenFdsTests
+internal sealed class ListenFdsTests
 {
     private const string Says = """[sh, -c, 'echo "fds $LISTEN_FDS names $LISTEN_FDNAMES own $([ $LISTEN_PID = $$ ] && echo yes)"; exec sleep 60']""";
 

@@ -8,7 +8,7 @@ using Harness.Tests.Worlds.Simulated;
 namespace Harness.Tests.Running;
 
 /// <summary>With <c>line</c> and <c>banner</c> what a server says has to match, and nobody but the kernel names its owner.</summary>
-public sealed class MatchedProtocolTests
+internal sealed class MatchedProtocolTests
 {
     private const string Line = """{ line: { request: "hello $id\n", matches: '^hello $id\n: from \d+$' } }""";
     private const string Banner = "{ banner: { matches: '^220 ' } }";

@@ -4,7 +4,7 @@ using Harness.Tests.Commands;
 namespace Harness.Tests.Running;
 
 /// <summary>A scenario that needs a program is skipped where there is none, and that is a failure with <c>--strict</c>.</summary>
-public sealed class NeededProgramTests
+internal sealed class NeededProgramTests
 {
     [TestCase("no-such-program", "it needs the program 'no-such-program', and there is none in PATH")]
     [TestCase("./no-such-program", "it needs the program './no-such-program', and there is none")]

@@ -15,7 +15,7 @@ using Harness.Worlds.Linux.Relaying;
 namespace Harness.Tests.Running;
 
 /// <summary>Clients and servers on two hosts.</summary>
-public sealed class NetworkTests
+internal sealed class NetworkTests
 {
     /// <summary>Nothing here is about deadlines, and a busy machine needs seconds to start a server.</summary>
     private const double Patient = 10;

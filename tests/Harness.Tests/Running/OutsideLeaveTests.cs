@@ -6,7 +6,7 @@ using Harness.Suites;
 namespace Harness.Tests.Running;
 
 /// <summary>A server that resets who waits when it leaves loses nobody when it is taken out of its group before, from outside; and the rules judge that.</summary>
-public sealed class OutsideLeaveTests
+internal sealed class OutsideLeaveTests
 {
     private const string Waiting = """
           - signal: { server: v1, name: SIGUSR1 }   # v1 accepts nobody …

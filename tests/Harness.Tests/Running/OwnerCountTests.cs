@@ -4,7 +4,7 @@ using Harness.Tests.Histories;
 
 namespace Harness.Tests.Running;
 
-public sealed class OwnerCountTests
+internal sealed class OwnerCountTests
 {
     [Test]
     public void A_session_that_ends_before_it_is_told_which_is_the_first_is_not_missed()

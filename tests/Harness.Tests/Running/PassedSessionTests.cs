@@ -5,7 +5,7 @@ namespace Harness.Tests.Running;
 
 /// <summary>A session whose descriptor is on its way between two processes: nobody holds it meanwhile, and its client hears nothing of that.</summary>
 [NonParallelizable] // beside the tests that explore, the harness itself does not get to run often enough to judge by time
-public sealed class PassedSessionTests
+internal sealed class PassedSessionTests
 {
     private const string Passed = """
         version: 1

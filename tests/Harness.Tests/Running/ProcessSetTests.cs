@@ -6,7 +6,7 @@ using Harness.Worlds.Linux.Processes;
 namespace Harness.Tests.Running;
 
 /// <summary>Scenarios of servers that are more than one process.</summary>
-public sealed class ProcessSetTests
+internal sealed class ProcessSetTests
 {
     private const string Wrapped = """
         version: 1

@@ -7,7 +7,7 @@ using Harness.Tests.Worlds.Simulated;
 namespace Harness.Tests.Running;
 
 /// <summary>A server tells in several ways that it is ready.</summary>
-public sealed class ReadinessTests
+internal sealed class ReadinessTests
 {
     [TestCase(false)]
     [TestCase(true)]

@@ -7,7 +7,7 @@ using Harness.Suites;
 namespace Harness.Tests.Running;
 
 /// <summary>Servers that replace themselves: their generations are told apart, and a reload that brings none fails.</summary>
-public sealed class ReloadTests
+internal sealed class ReloadTests
 {
     [Test]
     public async Task A_reload_brings_a_new_generation_and_the_sessions_of_the_old_one_live_on()

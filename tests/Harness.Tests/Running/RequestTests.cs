@@ -8,7 +8,7 @@ using Harness.Tests.Worlds.Simulated;
 namespace Harness.Tests.Running;
 
 /// <summary>Requests that are sent without waiting for their replies, and the replies to them, on the real kernel and in simulated worlds.</summary>
-public sealed class RequestTests
+internal sealed class RequestTests
 {
     // A server that is stopped has read nothing: what is sent meanwhile is outstanding for sure.
     private const string HalfClosed = """

@@ -6,7 +6,7 @@ using Harness.Rules;
 namespace Harness.Tests.Running;
 
 /// <summary>A server that is built on an io_uring: what it listens by, and what it serves, has no descriptor.</summary>
-public sealed class RingTests
+internal sealed class RingTests
 {
     [Test]
     public async Task Sessions_and_listeners_without_a_descriptor_belong_to_the_process_that_has_the_ring()

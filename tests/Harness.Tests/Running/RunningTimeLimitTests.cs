@@ -6,7 +6,7 @@ using Harness.Worlds.Simulated;
 namespace Harness.Tests.Running;
 
 /// <summary>Time in which the harness did not run counts against no limit.</summary>
-public sealed class RunningTimeLimitTests
+internal sealed class RunningTimeLimitTests
 {
     private static readonly TimeSpan limit = TimeSpan.FromSeconds(5);
 

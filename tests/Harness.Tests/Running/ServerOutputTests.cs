@@ -8,7 +8,7 @@ using Harness.Worlds;
 namespace Harness.Tests.Running;
 
 /// <summary>However much a server prints: what is kept is bounded, what is left out is counted, and what is looked for is found.</summary>
-public sealed class ServerOutputTests
+internal sealed class ServerOutputTests
 {
     private static readonly Pattern needle = new("needle", new Regex("needle", RegexOptions.None, TimeSpan.FromSeconds(1)));
 

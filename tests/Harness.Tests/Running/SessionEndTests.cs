@@ -4,7 +4,7 @@ using Harness.Reporting;
 namespace Harness.Tests.Running;
 
 /// <summary>An end that the server made is seen even when the scenario ends the session, or itself, right after it.</summary>
-public sealed class SessionEndTests
+internal sealed class SessionEndTests
 {
     [Test]
     public async Task A_drop_right_before_the_end_of_the_steps_is_not_missed()

@@ -6,7 +6,7 @@ using Harness.Running;
 namespace Harness.Tests.Running;
 
 /// <summary>The lines that the harness makes up itself.</summary>
-public sealed class SessionLineTests
+internal sealed class SessionLineTests
 {
     [Test]
     public void A_line_names_its_session_and_its_exchange()

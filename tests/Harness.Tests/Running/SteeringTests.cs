@@ -8,7 +8,7 @@ using Harness.Worlds.Linux.Sockets;
 namespace Harness.Tests.Running;
 
 /// <summary>Who gets new connections, and how far their handshakes go, is for a scenario to say.</summary>
-public sealed class SteeringTests
+internal sealed class SteeringTests
 {
     private const string TwoServers = """
           - spawn: v1

@@ -7,7 +7,7 @@ using Harness.Worlds.Linux.Namespaces;
 namespace Harness.Tests.Running;
 
 /// <summary>What each verb does on a real kernel, and that each assertion can fail.</summary>
-public sealed class StepTests
+internal sealed class StepTests
 {
     [TestCase("""
           - spawn: v1

@@ -7,7 +7,7 @@ using Harness.Worlds.Linux.Namespaces;
 namespace Harness.Tests.Running;
 
 /// <summary>A process that belongs to nobody is recorded once, with its command line.</summary>
-public sealed class StrangersTests
+internal sealed class StrangersTests
 {
     [Test]
     public async Task A_stranger_is_recorded_once_and_the_harness_is_none()

@@ -8,7 +8,7 @@ using Harness.Tests.Worlds.Simulated;
 namespace Harness.Tests.Running;
 
 /// <summary>With the protocol <c>tcp</c> nothing is said: a session has to be accepted and to stay open, by the kernel's tables.</summary>
-public sealed class TcpProtocolTests
+internal sealed class TcpProtocolTests
 {
     private const string Rollover = """
           - connect: s1..s3

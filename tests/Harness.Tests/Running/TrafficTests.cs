@@ -7,7 +7,7 @@ using Harness.Suites;
 namespace Harness.Tests.Running;
 
 /// <summary>Traffic on the real kernel: complete, in order, judged, and stopped.</summary>
-public sealed class TrafficTests
+internal sealed class TrafficTests
 {
     private const string Rollover = """
           - start-traffic: { name: t, clients: 8 }

@@ -3,7 +3,7 @@ using Harness.Running;
 namespace Harness.Tests.Running;
 
 /// <summary>A limit runs only while the harness looks and the server can act.</summary>
-public sealed class WatchedTimeTests
+internal sealed class WatchedTimeTests
 {
     private readonly WatchedTime watched = new(Ms(1000), Ms(200));
 

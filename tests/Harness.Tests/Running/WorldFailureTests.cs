@@ -10,7 +10,7 @@ using Harness.Worlds.Simulated;
 namespace Harness.Tests.Running;
 
 /// <summary>A run whose world fails is no proof of anything, whenever that happens.</summary>
-public sealed class WorldFailureTests
+internal sealed class WorldFailureTests
 {
     private static readonly Scenario scenario = ScenarioRun.Read("""
         version: 1

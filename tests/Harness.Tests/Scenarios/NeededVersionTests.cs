@@ -2,7 +2,7 @@ using Harness.Scenarios;
 
 namespace Harness.Tests.Scenarios;
 
-public sealed class NeededVersionTests
+internal sealed class NeededVersionTests
 {
     [TestCase("node", "node", null)]
     [TestCase("node >= 20", "node", "20")]

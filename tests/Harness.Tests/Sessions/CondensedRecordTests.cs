@@ -10,7 +10,7 @@ using Harness.Sessions;
 namespace Harness.Tests.Sessions;
 
 /// <summary>There is one kind of record: the one event of a session of traffic says what the events of a named session say.</summary>
-public sealed class CondensedRecordTests
+internal sealed class CondensedRecordTests
 {
     private static readonly TimeSpan roundTrip = TimeSpan.FromMilliseconds(20);
 

@@ -7,7 +7,7 @@ using Harness.Sessions;
 namespace Harness.Tests.Sessions;
 
 /// <summary>A 408 that comes while a request is open: no reply if nothing but the end follows, a wrong one otherwise.</summary>
-public sealed class HttpFarewellTests
+internal sealed class HttpFarewellTests
 {
     private static readonly byte[] tooLate = "HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\n\r\n"u8.ToArray(), right = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"u8.ToArray();
 

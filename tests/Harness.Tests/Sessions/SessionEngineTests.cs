@@ -7,7 +7,7 @@ using Harness.Sessions;
 namespace Harness.Tests.Sessions;
 
 /// <summary>The one engine of all sessions: what it records, in order, of what it is told.</summary>
-public sealed class SessionEngineTests
+internal sealed class SessionEngineTests
 {
     private static readonly TimeSpan replyLimit = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan roundTrip = TimeSpan.FromMilliseconds(20);

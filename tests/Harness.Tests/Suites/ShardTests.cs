@@ -5,7 +5,7 @@ using Harness.Suites;
 namespace Harness.Tests.Suites;
 
 /// <summary>A suite on several machines.</summary>
-public sealed class ShardTests
+internal sealed class ShardTests
 {
     private static readonly IReadOnlyList<Scenario> suite = [.. Enumerable.Range(0, 23).Select(number => new Scenario { Name = $"scenario {number}", File = $"{number}.yaml", Steps = [] })];
 

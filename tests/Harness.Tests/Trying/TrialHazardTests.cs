@@ -6,7 +6,7 @@ using Harness.Trying;
 namespace Harness.Tests.Trying;
 
 /// <summary>What is said of a hazard: that a server withstands it only if it was provoked.</summary>
-public sealed class TrialHazardTests
+internal sealed class TrialHazardTests
 {
     /// <summary>Nobody waits in the queue of a server that accepts: nothing was provoked, and nothing is known.</summary>
     [TestCase(4, HazardOutcome.Unknown)]

@@ -7,7 +7,7 @@ using Harness.Verbs;
 namespace Harness.Tests.Verbs;
 
 /// <summary>Each way to write a step, and the step that it is.</summary>
-public sealed class VerbReading
+internal sealed class VerbReading
 {
     private const string Before = "- spawn: v1\n- spawn: v2\n- connect: s1..s4\n- start-traffic: { name: bg, rate: 1/s }\n";
 

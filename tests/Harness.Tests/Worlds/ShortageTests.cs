@@ -10,7 +10,7 @@ using Mono.Unix.Native;
 namespace Harness.Tests.Worlds;
 
 /// <summary>What the harness is short of is never held against a server.</summary>
-public sealed class ShortageTests
+internal sealed class ShortageTests
 {
     [TestCase(Errno.EAGAIN, "RLIMIT_NPROC")]
     [TestCase(Errno.ENOMEM, "memory")]
@@ -61,6 +61,7 @@ public sealed class ShortageTests
     }
 
     /// <summary>A world that starts nothing.</summary>
+    [System.Diagnostics.CodeAnalysis.SuppressMessage("Performance", "CA1852", Justification = "The proxy is derived from it.")]
     public class Refusing : DispatchProxy
     {
         internal IWorld World { get; set; } = null!;

@@ -3,7 +3,7 @@ using Harness.Worlds;
 namespace Harness.Tests.Worlds;
 
 /// <summary>When the sessions of traffic are due, with a ramp and without.</summary>
-public sealed class TrafficPlanTests
+internal sealed class TrafficPlanTests
 {
     [Test]
     public void Without_a_ramp_connects_are_due_evenly() =>

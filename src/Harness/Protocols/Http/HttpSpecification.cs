@@ -3,7 +3,7 @@ using System.Text;
 namespace Harness.Protocols.Http;
 
 /// <summary>The request of the protocol <c>http</c> and what its response has to be, as a scenario states them. <c>$id</c> stands for what is unique to session and exchange.</summary>
-public sealed record HttpSpecification
+internal sealed record HttpSpecification
 {
     /// <summary>A <c>GET /</c> whose response has a status of 200 to 299.</summary>
     public static HttpSpecification Default { get; } = new();

@@ -3,7 +3,7 @@ namespace Harness.Protocols.Http;
 /// <summary>One of several requests.</summary>
 /// <param name="Weight">How often it is made, beside the weights of the others: at least 1.</param>
 /// <param name="Http">The request, and what its response has to be.</param>
-public sealed record WeightedRequest(int Weight, HttpSpecification Http)
+internal sealed record WeightedRequest(int Weight, HttpSpecification Http)
 {
     /// <summary>The weight of one that says nothing of it.</summary>
     public const int DefaultWeight = 1;

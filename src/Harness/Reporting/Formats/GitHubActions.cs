@@ -10,7 +10,7 @@ namespace Harness.Reporting.Formats;
 /// commands from every line of the output, also from what a server prints; so it is told to take none until the run is over.
 /// </summary>
 /// <remarks>Workflow commands of GitHub Actions: <c>::error file=…,line=…::message</c>, <c>::stop-commands::token</c>.</remarks>
-public sealed class GitHubActions
+internal sealed class GitHubActions
 {
     /// <summary>The variable that says that this is a step of GitHub Actions, and the one that names the file of the job's summary.</summary>
     public const string Variable = "GITHUB_ACTIONS", SummaryVariable = "GITHUB_STEP_SUMMARY";

@@ -11,7 +11,7 @@ namespace Harness.Reporting.Formats;
 /// violated scenario is a failure, an inconclusive one an error.
 /// </summary>
 /// <param name="folder">The run's folder.</param>
-public sealed class JUnitReporter(ResultsFolder folder) : IReporter
+internal sealed class JUnitReporter(ResultsFolder folder) : IReporter
 {
     /// <summary>Its name.</summary>
     public const string ReportName = "junit";

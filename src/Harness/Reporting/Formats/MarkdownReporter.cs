@@ -6,7 +6,7 @@ namespace Harness.Reporting.Formats;
 
 /// <summary><c>summary.md</c>: the suite on one page, as GitHub and GitLab show it; also the summary of a job of GitHub Actions.</summary>
 /// <param name="folder">The run's folder.</param>
-public sealed class MarkdownReporter(ResultsFolder folder) : IReporter
+internal sealed class MarkdownReporter(ResultsFolder folder) : IReporter
 {
     /// <summary>Its name.</summary>
     public const string ReportName = "markdown";

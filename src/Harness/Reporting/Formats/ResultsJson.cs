@@ -7,7 +7,7 @@ namespace Harness.Reporting.Formats;
 
 /// <summary>The results of a suite for programs: <c>results.json</c> in the run's folder. <c>docs/results.schema.json</c> is its schema.</summary>
 /// <param name="folder">The run's folder.</param>
-public sealed class ResultsJson(ResultsFolder folder) : IReporter
+internal sealed class ResultsJson(ResultsFolder folder) : IReporter
 {
     /// <summary>Its name.</summary>
     public const string ReportName = "json";

@@ -7,7 +7,7 @@ namespace Harness.Reporting.Formats;
 
 /// <summary><c>results.tap</c>: the Test Anything Protocol, version 14. An inconclusive scenario is <c>not ok</c>: it is not proven good.</summary>
 /// <param name="folder">The run's folder.</param>
-public sealed class TapReporter(ResultsFolder folder) : IReporter
+internal sealed class TapReporter(ResultsFolder folder) : IReporter
 {
     /// <summary>Its name.</summary>
     public const string ReportName = "tap";

@@ -13,7 +13,7 @@ namespace Harness.Reporting.Formats;
 /// one a named session. Sessions of traffic are counters of how many are open, by owner.
 /// </summary>
 /// <param name="folder">The run's folder.</param>
-public sealed class TraceReporter(ResultsFolder folder) : IReporter, IDisposable
+internal sealed class TraceReporter(ResultsFolder folder) : IReporter, IDisposable
 {
     /// <summary>Its name.</summary>
     public const string ReportName = "trace";

@@ -13,7 +13,7 @@ namespace Harness.Reporting.Recorded;
 /// <param name="Duration">How long it took; null where only its history can tell.</param>
 /// <param name="Reason">Why it was not run, or null.</param>
 /// <param name="HistoryPath">Its history, or null.</param>
-public sealed record RecordedScenario(string? Name, string? File, int Line, string? Outcome, TimeSpan? Duration, string? Reason, string? HistoryPath)
+internal sealed record RecordedScenario(string? Name, string? File, int Line, string? Outcome, TimeSpan? Duration, string? Reason, string? HistoryPath)
 {
     /// <summary>Which cell of the matrix of its file it is; null if the file has none, or only its history can tell.</summary>
     public string? Cell { get; init; }

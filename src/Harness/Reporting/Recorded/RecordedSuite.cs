@@ -7,7 +7,7 @@ namespace Harness.Reporting.Recorded;
 /// <summary>A run that is over, as its folder tells of it.</summary>
 /// <param name="Folder">The folder.</param>
 /// <param name="Scenarios">Its scenarios, in the order of <c>results.json</c>; without one, in that of their folders.</param>
-public sealed record RecordedSuite(string Folder, IReadOnlyList<RecordedScenario> Scenarios)
+internal sealed record RecordedSuite(string Folder, IReadOnlyList<RecordedScenario> Scenarios)
 {
     private const string HistoryName = "history.jsonl";
 

@@ -5,7 +5,7 @@ using Harness.Rules;
 namespace Harness.Reporting.Timelines;
 
 /// <summary>The page around the data of a timeline: markup, style and script, which are the same in every page and come from this assembly.</summary>
-public static class TimelinePage
+internal static class TimelinePage
 {
     /// <summary>Where the data goes: inside of a script element that no browser runs.</summary>
     private const string Place = "@data@";

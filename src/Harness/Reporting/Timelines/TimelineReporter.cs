@@ -5,7 +5,7 @@ namespace Harness.Reporting.Timelines;
 
 /// <summary><c>timeline.html</c> beside each history: a picture of the run that opens in a browser, from one file, without a network.</summary>
 /// <param name="folder">The run's folder.</param>
-public sealed class TimelineReporter(ResultsFolder folder) : IReporter
+internal sealed class TimelineReporter(ResultsFolder folder) : IReporter
 {
     /// <summary>Its name.</summary>
     public const string ReportName = "html";

@@ -1,7 +1,7 @@
 namespace Harness.Rules.Accounting;
 
 /// <summary>Outcomes in words.</summary>
-public static class OutcomeText
+internal static class OutcomeText
 {
     /// <summary>What became of a session: it follows its name.</summary>
     public static string Describe(SessionOutcome outcome) => outcome switch

@@ -4,7 +4,7 @@ namespace Harness.Rules.Accounting;
 /// How an attempt of a client to be served ended: by a step, by traffic, or by the harness itself. The set is closed, and each attempt has exactly
 /// one outcome: the first of these that the history shows, in this order.
 /// </summary>
-public enum SessionOutcome
+internal enum SessionOutcome
 {
     /// <summary>ECONNREFUSED, by an RST that answered the SYN.</summary>
     Refused,

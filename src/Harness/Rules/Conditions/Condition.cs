@@ -5,4 +5,4 @@ namespace Harness.Rules.Conditions;
 /// <param name="Name">Its stable name.</param>
 /// <param name="Meaning">What it says, in a few words.</param>
 /// <param name="Occurred">Whether it happened at least once: a pure function of the history.</param>
-public sealed record Condition(string Name, string Meaning, Func<RunFacts, bool> Occurred);
+internal sealed record Condition(string Name, string Meaning, Func<RunFacts, bool> Occurred);

@@ -4,7 +4,7 @@ using Harness.Observations;
 namespace Harness.Rules.Conditions;
 
 /// <summary>Every condition.</summary>
-public static class ConditionBook
+internal static class ConditionBook
 {
     /// <summary>The conditions, in the order of reports.</summary>
     public static IReadOnlyList<Condition> All { get; } =

@@ -5,4 +5,4 @@ namespace Harness.Rules.Explaining;
 /// <param name="Text">What happened, in sentences.</param>
 /// <param name="Remedy">What helps, in one sentence; null where nothing is known.</param>
 /// <param name="Hazard">The section of <c>docs/hazards.md</c> that tells of it; null where there is none.</param>
-public sealed record Explanation(string Cause, string Text, string? Remedy = null, string? Hazard = null);
+internal sealed record Explanation(string Cause, string Text, string? Remedy = null, string? Hazard = null);

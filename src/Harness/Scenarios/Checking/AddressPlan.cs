@@ -4,7 +4,7 @@ using System.Net.Sockets;
 namespace Harness.Scenarios.Checking;
 
 /// <summary>What an address is used for.</summary>
-public enum AddressUse
+internal enum AddressUse
 {
     /// <summary>A client connects from it.</summary>
     Client,
@@ -20,7 +20,7 @@ public enum AddressUse
 /// <param name="where">Where the addresses come from, for messages.</param>
 /// <param name="clients">The networks of the clients.</param>
 /// <param name="servers">The networks of the servers.</param>
-public sealed class AddressPlan(string where, IReadOnlyList<IPNetwork> clients, IReadOnlyList<IPNetwork> servers)
+internal sealed class AddressPlan(string where, IReadOnlyList<IPNetwork> clients, IReadOnlyList<IPNetwork> servers)
 {
     private static readonly IReadOnlyList<IPNetwork> loopback = [IPNetwork.Parse("127.0.0.0/8"), IPNetwork.Parse("::1/128")];
 

@@ -8,7 +8,7 @@ namespace Harness.Scenarios.Checking;
 /// what they change; a use that cannot be right is a problem. What may be right is none: a false alarm would keep a good
 /// scenario from being run at all.
 /// </summary>
-public sealed class Scope
+internal sealed class Scope
 {
     // All sessions that all steps say 'all' of, one by one: what bounds the time that a check can take.
     private const long MostLooks = 2_000_000;

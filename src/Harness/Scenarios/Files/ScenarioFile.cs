@@ -14,7 +14,7 @@ using Harness.Scenarios.Values;
 namespace Harness.Scenarios.Files;
 
 /// <summary>Reads and writes scenario files, version 1 of the format.</summary>
-public sealed class ScenarioFile
+internal sealed class ScenarioFile
 {
     /// <summary>The kernel settings that a scenario may change; all belong to a network namespace.</summary>
     public static IReadOnlyList<string> KernelSettings { get; } = [.. KernelKind.Settings.Select(setting => setting.Name)];

@@ -5,7 +5,7 @@ using Harness.Scenarios.Text;
 namespace Harness.Scenarios.Files;
 
 /// <summary>The scenario files behind the names that a user gave.</summary>
-public static class ScenarioFiles
+internal static class ScenarioFiles
 {
     /// <summary>Every file, in the order of the names and, in a folder, of the alphabet; each file once.</summary>
     /// <param name="names">Files and folders. A file is taken whatever it is called; in a folder, and in those below it, <c>*.yaml</c> and <c>*.yml</c> that are not hidden and not files of steps (<c>*.steps.yaml</c>).</param>
@@ -42,7 +42,7 @@ public static class ScenarioFiles
 /// <param name="Scenarios">The scenario, or one for each cell of the file's matrix; none if there are problems that are no warnings.</param>
 /// <param name="Source">Its text, for showing the problems.</param>
 /// <param name="Problems">What is wrong, and what the author is warned of, in the order of the file.</param>
-public sealed record ReadScenario(string Path, IReadOnlyList<Scenario> Scenarios, SourceText Source, IReadOnlyList<Problem> Problems)
+internal sealed record ReadScenario(string Path, IReadOnlyList<Scenario> Scenarios, SourceText Source, IReadOnlyList<Problem> Problems)
 {
     /// <summary>Whether the file could be read.</summary>
     public bool IsValid => Scenarios.Count > 0;

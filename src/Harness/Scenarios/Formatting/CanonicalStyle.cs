@@ -3,7 +3,7 @@ using Harness.Scenarios.Text;
 namespace Harness.Scenarios.Formatting;
 
 /// <summary>The one style of scenario files: two spaces a level, one blank line between groups, brackets as their author has them and where they fit.</summary>
-public static class CanonicalStyle
+internal static class CanonicalStyle
 {
     /// <summary>The text of a valid scenario in this style. It says the same, and has the same comments.</summary>
     /// <param name="source">The text; it has no problem.</param>

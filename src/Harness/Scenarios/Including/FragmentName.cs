@@ -1,7 +1,7 @@
 namespace Harness.Scenarios.Including;
 
 /// <summary>What the files of steps are called that scenarios include: by the name alone they are told from scenarios.</summary>
-public static class FragmentName
+internal static class FragmentName
 {
     /// <summary>How the name ends.</summary>
     public const string Ending = ".steps.yaml";

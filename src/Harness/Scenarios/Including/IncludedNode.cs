@@ -6,4 +6,4 @@ namespace Harness.Scenarios.Including;
 /// <param name="Span">Where the name stands.</param>
 /// <param name="File">The name, as its author wrote it.</param>
 /// <param name="Steps">The list of steps in the file; its places are those of that file.</param>
-public sealed record IncludedNode(SourceSpan Span, string File, Node Steps) : Node(Span);
+internal sealed record IncludedNode(SourceSpan Span, string File, Node Steps) : Node(Span);

@@ -3,4 +3,4 @@ namespace Harness.Scenarios.Including;
 /// <summary>The steps of a file that another one includes.</summary>
 /// <param name="File">The file, as the including one names it.</param>
 /// <param name="Steps">Its steps.</param>
-public sealed record IncludedSteps(string File, IReadOnlyList<Step> Steps);
+internal sealed record IncludedSteps(string File, IReadOnlyList<Step> Steps);

@@ -9,7 +9,7 @@ namespace Harness.Scenarios.Including;
 
 /// <summary>The name of a file of steps; the tree has its steps beside it already.</summary>
 /// <param name="reader">Gives the reader of the steps; it is asked for late, since it knows the verb that this is a field of.</param>
-public sealed class IncludedStepsKind(Func<StepReader> reader) : ValueKind<IncludedSteps>
+internal sealed class IncludedStepsKind(Func<StepReader> reader) : ValueKind<IncludedSteps>
 {
     /// <inheritdoc/>
     public override string Description => $"the path of a file `*{FragmentName.Ending}`, relative to the file that includes it";

@@ -4,7 +4,7 @@ namespace Harness.Scenarios.Matrices;
 
 /// <summary>The axes of a scenario file: one scenario for each combination of their values.</summary>
 /// <param name="Axes">The axes, in the order of the file.</param>
-public sealed record Matrix(IReadOnlyList<MatrixAxis> Axes)
+internal sealed record Matrix(IReadOnlyList<MatrixAxis> Axes)
 {
     /// <summary>More cells than these are a mistake of the author's: each is a run of a scenario.</summary>
     public const int MostCells = 256;

@@ -6,4 +6,4 @@ namespace Harness.Scenarios.Matrices;
 /// <param name="Place">Where it stands in the file.</param>
 /// <param name="Values">The values.</param>
 /// <param name="Change">What a value does to a scenario; null: it stands in the file under <paramref name="Path"/>.</param>
-public sealed record MatrixAxis(string Name, IReadOnlyList<string> Path, SourceSpan Place, IReadOnlyList<MatrixValue> Values, ScenarioAxis? Change);
+internal sealed record MatrixAxis(string Name, IReadOnlyList<string> Path, SourceSpan Place, IReadOnlyList<MatrixValue> Values, ScenarioAxis? Change);

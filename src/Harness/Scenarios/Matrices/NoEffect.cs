@@ -4,4 +4,4 @@ namespace Harness.Scenarios.Matrices;
 /// <param name="Line">The line of the file that shows it.</param>
 /// <param name="Why">Why, in a sentence without a full stop.</param>
 /// <param name="Remedy">What to do about it where it is to be compared; null where there is nothing.</param>
-public sealed record NoEffect(int Line, string Why, string? Remedy = null);
+internal sealed record NoEffect(int Line, string Why, string? Remedy = null);

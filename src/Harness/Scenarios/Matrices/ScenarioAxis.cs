@@ -4,7 +4,7 @@ namespace Harness.Scenarios.Matrices;
 /// <param name="name">Its name.</param>
 /// <param name="values">Its values.</param>
 /// <param name="summary">What it changes, for the reference.</param>
-public abstract class ScenarioAxis(string name, IReadOnlyList<string> values, string summary)
+internal abstract class ScenarioAxis(string name, IReadOnlyList<string> values, string summary)
 {
     /// <summary>Its name.</summary>
     public string Name { get; } = name;

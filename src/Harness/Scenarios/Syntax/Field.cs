@@ -8,7 +8,7 @@ namespace Harness.Scenarios.Syntax;
 /// <summary>A field of a step or of another mapping: from this one declaration it is read, written and documented.</summary>
 /// <param name="name">Its key.</param>
 /// <param name="summary">What it means, for the reference.</param>
-public abstract class Field(string name, string summary)
+internal abstract class Field(string name, string summary)
 {
     /// <summary>Its key.</summary>
     public string Name { get; } = name;
@@ -37,7 +37,7 @@ public abstract class Field(string name, string summary)
 /// <param name="name">Its key.</param>
 /// <param name="kind">What its value may be.</param>
 /// <param name="summary">What it means, for the reference.</param>
-public class Field<T>(string name, ValueKind<T> kind, string summary) : Field(name, summary)
+internal class Field<T>(string name, ValueKind<T> kind, string summary) : Field(name, summary)
     where T : notnull
 {
     /// <inheritdoc/>
@@ -57,7 +57,7 @@ public class Field<T>(string name, ValueKind<T> kind, string summary) : Field(na
 
 /// <summary>The field <c>sessions</c>, which may also be given as <c>session</c> with one name.</summary>
 /// <param name="summary">What it means, for the reference.</param>
-public sealed class SessionsField(string summary) : Field<SessionSet>("sessions", new SessionSetKind(), summary)
+internal sealed class SessionsField(string summary) : Field<SessionSet>("sessions", new SessionSetKind(), summary)
 {
     private static readonly SingleSessionKind single = new();
 

@@ -3,7 +3,7 @@ using Harness.Scenarios.Text;
 namespace Harness.Scenarios.Syntax;
 
 /// <summary>The values that a mapping gave to its fields.</summary>
-public sealed class FieldValues
+internal sealed class FieldValues
 {
     private readonly Dictionary<Field, object> values = [];
     private readonly Dictionary<string, SourceSpan> places = new(StringComparer.Ordinal);

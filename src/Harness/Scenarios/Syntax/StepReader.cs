@@ -8,7 +8,7 @@ namespace Harness.Scenarios.Syntax;
 /// <summary>Reads steps of the verbs it was given, and writes them.</summary>
 /// <param name="verbs">The verbs.</param>
 /// <param name="later">Verbs that the format knows and this version does not run.</param>
-public sealed class StepReader(IReadOnlyList<StepSyntax> verbs, IReadOnlyList<string> later)
+internal sealed class StepReader(IReadOnlyList<StepSyntax> verbs, IReadOnlyList<string> later)
 {
     private readonly Dictionary<string, StepSyntax> byName = verbs.ToDictionary(verb => verb.Name, StringComparer.Ordinal);
     private readonly Dictionary<Type, StepSyntax> byStep = verbs.DistinctBy(verb => verb.StepType).ToDictionary(verb => verb.StepType);

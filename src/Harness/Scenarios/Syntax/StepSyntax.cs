@@ -8,7 +8,7 @@ namespace Harness.Scenarios.Syntax;
 /// <param name="name">The verb.</param>
 /// <param name="summary">What it does, for the reference.</param>
 /// <param name="fields">Its fields; the first is the main one, whose value alone is enough.</param>
-public abstract class StepSyntax(string name, string summary, IReadOnlyList<Field> fields)
+internal abstract class StepSyntax(string name, string summary, IReadOnlyList<Field> fields)
 {
     /// <summary>The verb.</summary>
     public string Name { get; } = name;

@@ -7,7 +7,7 @@ namespace Harness.Scenarios.Syntax;
 
 /// <summary>A list of steps inside of a step, or of a scenario.</summary>
 /// <param name="reader">Gives the reader; it is asked for late, since it knows the verb that this is a field of.</param>
-public sealed class StepsKind(Func<StepReader> reader) : ValueKind<IReadOnlyList<Step>>
+internal sealed class StepsKind(Func<StepReader> reader) : ValueKind<IReadOnlyList<Step>>
 {
     /// <inheritdoc/>
     public override string Description => "a list of steps";

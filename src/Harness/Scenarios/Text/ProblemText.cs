@@ -6,7 +6,7 @@ namespace Harness.Scenarios.Text;
 /// Problems as an author sees them: the place in a form that editors and terminals make a link of, the line, carets under the
 /// place and the remedy after them. Nothing from the file reaches a terminal as a control sequence.
 /// </summary>
-public static class ProblemText
+internal static class ProblemText
 {
     // Messages quote what an author wrote, and that may be a megabyte.
     private const int LongestMessage = 300;

@@ -1,7 +1,7 @@
 namespace Harness.Scenarios.Text;
 
 /// <summary>A file's text, the name under which it is shown, and its lines.</summary>
-public sealed class SourceText
+internal sealed class SourceText
 {
     private const char ByteOrderMark = '\uFEFF';
 

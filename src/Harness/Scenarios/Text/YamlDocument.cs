@@ -4,7 +4,7 @@ namespace Harness.Scenarios.Text;
 /// A scenario file's YAML, read: plain mappings, sequences and scalars with their places. Anchors, aliases, merge keys, tags,
 /// directives, duplicate keys and further documents are problems, each with its place and remedy.
 /// </summary>
-public sealed class YamlDocument
+internal sealed class YamlDocument
 {
     /// <summary>How deep mappings and sequences may stand in each other; the outermost one is 1 deep.</summary>
     public const int LargestDepth = 32;

@@ -6,7 +6,7 @@ namespace Harness.Scenarios.Text;
 /// Writes a tree the way a person would: one line a step, <c>{ a: b }</c> for small mappings, quotes only where they are
 /// needed. <see cref="YamlDocument"/> reads the same tree back.
 /// </summary>
-public static class YamlText
+internal static class YamlText
 {
     /// <summary>The text of a tree; ends with a line break.</summary>
     public static string Write(Node root)

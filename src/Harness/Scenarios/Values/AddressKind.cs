@@ -7,7 +7,7 @@ using Harness.Scenarios.Text;
 namespace Harness.Scenarios.Values;
 
 /// <summary>An IPv4 or IPv6 address in its usual form: <c>127.0.0.2</c>, <c>::1</c>.</summary>
-public sealed class AddressKind : ScalarKind<IPAddress>
+internal sealed class AddressKind : ScalarKind<IPAddress>
 {
     /// <inheritdoc/>
     public override string Description => "an IP address such as 127.0.0.2 or \"::1\"";

@@ -5,7 +5,7 @@ using Harness.Scenarios.Text;
 namespace Harness.Scenarios.Values;
 
 /// <summary><c>true</c> or <c>false</c>; what YAML 1.1 took for them besides is refused.</summary>
-public sealed class BooleanKind : ScalarKind<bool>
+internal sealed class BooleanKind : ScalarKind<bool>
 {
     /// <inheritdoc/>
     public override string Description => "true or false";

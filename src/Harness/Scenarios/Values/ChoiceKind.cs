@@ -7,7 +7,7 @@ namespace Harness.Scenarios.Values;
 /// <summary>One word of a closed vocabulary, each standing for a value.</summary>
 /// <typeparam name="T">What the words stand for.</typeparam>
 /// <param name="choices">The words and their values; no value twice.</param>
-public class ChoiceKind<T>(params (string Word, T Value)[] choices) : ScalarKind<T>
+internal class ChoiceKind<T>(params (string Word, T Value)[] choices) : ScalarKind<T>
 {
     /// <summary>The words, in the order given.</summary>
     public IReadOnlyList<string> Words { get; } = [.. choices.Select(choice => choice.Word)];
@@ -37,4 +37,4 @@ public class ChoiceKind<T>(params (string Word, T Value)[] choices) : ScalarKind
 
 /// <summary>One word of a closed vocabulary, standing for itself.</summary>
 /// <param name="words">The words.</param>
-public sealed class ChoiceKind(params string[] words) : ChoiceKind<string>([.. words.Select(word => (word, word))]);
+internal sealed class ChoiceKind(params string[] words) : ChoiceKind<string>([.. words.Select(word => (word, word))]);

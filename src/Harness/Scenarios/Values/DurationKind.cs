@@ -7,7 +7,7 @@ namespace Harness.Scenarios.Values;
 /// <summary>A length of time with its unit: <c>250ms</c>, <c>1.5s</c>, <c>2m</c>, <c>1h</c>; never negative.</summary>
 /// <param name="min">The least that is accepted; default 0.</param>
 /// <param name="max">The most that is accepted; default 1 hour.</param>
-public sealed class DurationKind(TimeSpan? min = null, TimeSpan? max = null) : ScalarKind<TimeSpan>
+internal sealed class DurationKind(TimeSpan? min = null, TimeSpan? max = null) : ScalarKind<TimeSpan>
 {
     private readonly TimeSpan min = min ?? TimeSpan.Zero;
     private readonly TimeSpan max = max ?? TimeSpan.FromHours(1);

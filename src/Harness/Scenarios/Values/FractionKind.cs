@@ -6,7 +6,7 @@ using Harness.Scenarios.Text;
 namespace Harness.Scenarios.Values;
 
 /// <summary>A probability: a decimal number from 0 to 1, with at most 9 digits after the point.</summary>
-public sealed class FractionKind : ScalarKind<decimal>
+internal sealed class FractionKind : ScalarKind<decimal>
 {
     /// <inheritdoc/>
     public override string Description => "a number from 0 to 1";

@@ -8,7 +8,7 @@ namespace Harness.Scenarios.Values;
 /// <summary>A whole number in decimal digits.</summary>
 /// <param name="min">The least that is accepted.</param>
 /// <param name="max">The most that is accepted.</param>
-public sealed class IntegerKind(int min = 0, int max = int.MaxValue) : ScalarKind<int>
+internal sealed class IntegerKind(int min = 0, int max = int.MaxValue) : ScalarKind<int>
 {
     /// <inheritdoc/>
     public override string Description => (min, max) switch

@@ -8,7 +8,7 @@ namespace Harness.Scenarios.Values;
 /// <typeparam name="T">The type of its items.</typeparam>
 /// <param name="item">The kind of its items.</param>
 /// <param name="least">How many items there have to be at least.</param>
-public sealed class ListKind<T>(ValueKind<T> item, int least = 0) : ValueKind<IReadOnlyList<T>>
+internal sealed class ListKind<T>(ValueKind<T> item, int least = 0) : ValueKind<IReadOnlyList<T>>
 {
     /// <inheritdoc/>
     public override string Description => $"a list; each item: {item.Description}";

@@ -8,7 +8,7 @@ namespace Harness.Scenarios.Values;
 /// <typeparam name="T">The type of its values.</typeparam>
 /// <param name="key">The kind of its keys.</param>
 /// <param name="item">The kind of its values.</param>
-public sealed class MapKind<T>(ValueKind<string> key, ValueKind<T> item) : ValueKind<IReadOnlyDictionary<string, T>>
+internal sealed class MapKind<T>(ValueKind<string> key, ValueKind<T> item) : ValueKind<IReadOnlyDictionary<string, T>>
 {
     /// <inheritdoc/>
     public override string Description => $"a mapping; each key: {key.Description}; each value: {item.Description}";

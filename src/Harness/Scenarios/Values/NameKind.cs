@@ -7,7 +7,7 @@ namespace Harness.Scenarios.Values;
 /// <summary>A name: ASCII letters, digits, <c>-</c> and <c>_</c>, not beginning with a digit or <c>-</c>; at most 100 characters.</summary>
 /// <param name="what">Of what: <c>server</c>, <c>session</c>.</param>
 /// <param name="reserved">Names that mean something else, whatever their case.</param>
-public sealed class NameKind(string what, params string[] reserved) : ScalarKind<string>
+internal sealed class NameKind(string what, params string[] reserved) : ScalarKind<string>
 {
     /// <inheritdoc/>
     public override string Description => $"the name of a {what}";

@@ -5,7 +5,7 @@ using Harness.Scenarios.Text;
 namespace Harness.Scenarios.Values;
 
 /// <summary>A program that a scenario needs: <c>nginx</c>, <c>node &gt;= 20</c>. A version that cannot be read would be part of a name that no program has, and the scenario would be skipped everywhere.</summary>
-public sealed class NeededProgramKind : ScalarKind<string>
+internal sealed class NeededProgramKind : ScalarKind<string>
 {
     private static readonly TextKind text = new("a program", oneLine: true);
 

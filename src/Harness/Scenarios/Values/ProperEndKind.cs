@@ -6,7 +6,7 @@ using Harness.Scenarios.Text;
 namespace Harness.Scenarios.Values;
 
 /// <summary>How a process ends: an exit code from 0 to 255, or the name of the signal that ends it.</summary>
-public sealed class ProperEndKind : ScalarKind<ProperEnd>
+internal sealed class ProperEndKind : ScalarKind<ProperEnd>
 {
     private static readonly SignalKind signals = new();
 

@@ -7,7 +7,7 @@ namespace Harness.Scenarios.Values;
 
 /// <summary>A rate with its unit, a second: <c>2000/s</c>, <c>0.5/s</c>.</summary>
 /// <param name="most">The most that is accepted, a second.</param>
-public sealed class RateKind(int most) : ScalarKind<double>
+internal sealed class RateKind(int most) : ScalarKind<double>
 {
     private const string Unit = "/s";
 

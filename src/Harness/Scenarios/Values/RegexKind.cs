@@ -7,7 +7,7 @@ using Harness.Scenarios.Text;
 namespace Harness.Scenarios.Values;
 
 /// <summary>A regular expression of .NET, at most 1,000 characters long.</summary>
-public sealed class RegexKind : ScalarKind<Pattern>
+internal sealed class RegexKind : ScalarKind<Pattern>
 {
     private const int Longest = 1000;
 

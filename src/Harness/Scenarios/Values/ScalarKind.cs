@@ -4,7 +4,7 @@ namespace Harness.Scenarios.Values;
 
 /// <summary>A kind of value that is written as one word or text: what is no scalar, or nothing, is refused in one place.</summary>
 /// <typeparam name="T">The value's type in the scenario.</typeparam>
-public abstract class ScalarKind<T> : ValueKind<T>
+internal abstract class ScalarKind<T> : ValueKind<T>
 {
     /// <inheritdoc/>
     public sealed override bool TryRead(Node node, Problems problems, out T value)

@@ -5,7 +5,7 @@ using Harness.Scenarios.Text;
 namespace Harness.Scenarios.Values;
 
 /// <summary>Sessions: a name, a range <c>s1..s4</c>, a list of these, or <c>all</c>.</summary>
-public sealed class SessionSetKind : ValueKind<SessionSet>
+internal sealed class SessionSetKind : ValueKind<SessionSet>
 {
     internal const string All = "all";
 

@@ -7,7 +7,7 @@ using Harness.Scenarios.Text;
 namespace Harness.Scenarios.Values;
 
 /// <summary>A signal by its name with the prefix: <c>SIGTERM</c>.</summary>
-public sealed class SignalKind : ScalarKind<Signal>
+internal sealed class SignalKind : ScalarKind<Signal>
 {
     /// <inheritdoc/>
     public override string Description => "a signal such as SIGTERM";

@@ -5,7 +5,7 @@ using Harness.Scenarios.Text;
 namespace Harness.Scenarios.Values;
 
 /// <summary>One session by its name.</summary>
-public sealed class SingleSessionKind : ScalarKind<SessionSet>
+internal sealed class SingleSessionKind : ScalarKind<SessionSet>
 {
     private static readonly NameKind Name = new("session");
 

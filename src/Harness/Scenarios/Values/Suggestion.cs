@@ -1,7 +1,7 @@
 namespace Harness.Scenarios.Values;
 
 /// <summary>Finds the word that an author meant, in a closed vocabulary.</summary>
-public static class Suggestion
+internal static class Suggestion
 {
     // A list longer than this is for the reference, not for a message.
     private const int MostListed = 8;

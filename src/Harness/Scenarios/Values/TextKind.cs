@@ -7,7 +7,7 @@ namespace Harness.Scenarios.Values;
 /// <summary>Any text. Numbers and words such as <c>true</c> are text here; only a null has to be quoted to be one.</summary>
 /// <param name="what">What the text is, with its article, for messages: <c>a name</c>.</param>
 /// <param name="oneLine">Whether it has to be one line with something on it.</param>
-public sealed class TextKind(string what = "text", bool oneLine = false) : ScalarKind<string>
+internal sealed class TextKind(string what = "text", bool oneLine = false) : ScalarKind<string>
 {
     /// <inheritdoc/>
     public override string Description => what;

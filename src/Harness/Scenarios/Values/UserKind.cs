@@ -6,7 +6,7 @@ using Harness.Scenarios.Text;
 namespace Harness.Scenarios.Values;
 
 /// <summary>A user of the system: a name as useradd(8) allows it, or a number.</summary>
-public sealed class UserKind : ScalarKind<string>
+internal sealed class UserKind : ScalarKind<string>
 {
     private const int LongestName = 32; // LOGIN_NAME_MAX is more, useradd(8) allows no more
 

@@ -6,7 +6,7 @@ namespace Harness.Scenarios.Values;
 
 /// <summary>What a field's value may be: how it is read from a file, written to one and named in the reference.</summary>
 /// <typeparam name="T">The value's type in the scenario.</typeparam>
-public abstract class ValueKind<T>
+internal abstract class ValueKind<T>
 {
     /// <summary>What an author may write, for the reference and for messages: <c>a duration such as 250ms, 5s or 2m</c>.</summary>
     public abstract string Description { get; }

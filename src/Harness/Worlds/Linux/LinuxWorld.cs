@@ -11,7 +11,7 @@ using Harness.Worlds.Linux.Traffic;
 namespace Harness.Worlds.Linux;
 
 /// <summary>Real processes, real sockets and the kernel's own tables.</summary>
-public sealed class LinuxWorld : IWorld
+internal sealed class LinuxWorld : IWorld
 {
     /// <summary>The variable that marks what belongs to a run; its value begins with the process id of the harness.</summary>
     internal const string MarkerName = "ROLLOVER_RUN";

@@ -9,7 +9,7 @@ namespace Harness.Worlds.Linux;
 /// <summary>Real processes on this machine's kernel.</summary>
 /// <param name="isolation">How the runs are kept apart.</param>
 /// <param name="haveAllChildren">Whether this process has no children but those of its runs: one whose descent nothing shows is one of theirs then.</param>
-public sealed class LinuxWorlds(Isolation isolation, bool haveAllChildren = false) : IWorlds
+internal sealed class LinuxWorlds(Isolation isolation, bool haveAllChildren = false) : IWorlds
 {
     private readonly Orphans? orphans = haveAllChildren ? new Orphans() : null;
 

@@ -5,7 +5,7 @@ using System.Text.RegularExpressions;
 namespace Harness.Worlds.Linux;
 
 /// <summary>Asks a program for its version, in the ways that programs understand: <c>--version</c>, <c>-v</c>, <c>version</c>.</summary>
-public static partial class ProgramVersion
+internal static partial class ProgramVersion
 {
     private static readonly TimeSpan limit = TimeSpan.FromSeconds(5);
 

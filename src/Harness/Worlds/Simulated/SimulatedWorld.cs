@@ -11,7 +11,7 @@ namespace Harness.Worlds.Simulated;
 /// The model of the kernel as a world: a scenario runs in it in virtual time, and does the same for the same seed. Everything has to happen on
 /// one <see cref="VirtualThread"/>.
 /// </summary>
-public sealed class SimulatedWorld : IWorld
+internal sealed class SimulatedWorld : IWorld
 {
     private const int Port = 8080;
 

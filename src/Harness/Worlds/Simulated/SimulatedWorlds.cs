@@ -8,7 +8,7 @@ namespace Harness.Worlds.Simulated;
 /// and that too every time.
 /// </summary>
 /// <param name="seed">Draws how long things take, and the hashes by which the kernel chooses.</param>
-public sealed class SimulatedWorlds(ulong seed) : IWorlds
+internal sealed class SimulatedWorlds(ulong seed) : IWorlds
 {
     private readonly ConcurrentDictionary<string, uint> runs = new(StringComparer.Ordinal);
 

@@ -5,7 +5,7 @@ namespace Harness.Worlds.Simulated;
 /// run does the same things in the same order, every time. What is awaited comes back here, as long as it was begun here.
 /// </summary>
 /// <param name="time">The clock that goes on.</param>
-public sealed class VirtualThread(VirtualTime time) : SynchronizationContext
+internal sealed class VirtualThread(VirtualTime time) : SynchronizationContext
 {
     private readonly Lock gate = new();
     private readonly Queue<(SendOrPostCallback Callback, object? State)> ready = new();

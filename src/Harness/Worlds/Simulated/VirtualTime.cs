@@ -4,7 +4,7 @@ namespace Harness.Worlds.Simulated;
 /// A clock that stands still while anything is done, and then goes at once to the next thing that is due. What is due at the same moment
 /// happens in the order in which it was asked for. Not safe from several threads: all is done on one (<see cref="VirtualThread"/>).
 /// </summary>
-public sealed class VirtualTime : TimeProvider
+internal sealed class VirtualTime : TimeProvider
 {
     // Nothing is computed from it: a run begins then, on every machine.
     private static readonly DateTimeOffset beginning = new(2000, 1, 1, 0, 0, 0, TimeSpan.Zero);

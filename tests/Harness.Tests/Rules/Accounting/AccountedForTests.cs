@@ -8,7 +8,7 @@ using Outcome = Harness.Rules.Outcome;
 namespace Harness.Tests.Rules.Accounting;
 
 /// <summary>What is not proven good is not green: a bad outcome is claimed by a rule, or it is a violation.</summary>
-public sealed class AccountedForTests
+internal sealed class AccountedForTests
 {
     [Test]
     public void A_bad_outcome_that_no_rule_claims_is_a_violation()

@@ -6,7 +6,7 @@ using Harness.Rules.Conditions;
 namespace Harness.Tests.Rules.Conditions;
 
 /// <summary>Each condition is seen in a story in which it occurs, and not in the others that lack it.</summary>
-public sealed class ConditionBookTests
+internal sealed class ConditionBookTests
 {
     private static Story Two() => Story.WithSession().Exchange("s1", "v1").Server("v2", 22, "v1");
 

@@ -4,7 +4,7 @@ using Harness.Observations;
 namespace Harness.Tests.Rules.Excusing;
 
 /// <summary>The excuse 'the run killed its owner', and what hides behind it if it is too wide.</summary>
-public sealed class KilledByTheRunTests
+internal sealed class KilledByTheRunTests
 {
     private const string Rule = "no-session-dropped";
 

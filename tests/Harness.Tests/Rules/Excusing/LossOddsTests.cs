@@ -6,7 +6,7 @@ using Harness.Rules.Excusing;
 namespace Harness.Tests.Rules.Excusing;
 
 /// <summary>A lossy network excuses what it is likely to have done, and no more.</summary>
-public sealed class LossOddsTests
+internal sealed class LossOddsTests
 {
     [TestCase(0.1, 0)]
     [TestCase(0.2, 1)]

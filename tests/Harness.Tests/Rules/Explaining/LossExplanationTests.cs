@@ -2,7 +2,7 @@ using Harness.Observations;
 
 namespace Harness.Tests.Rules.Explaining;
 
-public sealed class LossExplanationTests
+internal sealed class LossExplanationTests
 {
     private const string Rule = "no-session-dropped";
 

@@ -2,7 +2,7 @@ using Harness.Tests.Scenarios.Files;
 
 namespace Harness.Tests.Scenarios.Checking;
 
-public sealed class CheckMessages
+internal sealed class CheckMessages
 {
     [Test]
     public void Servers() => Snapshot.Verify(Told.OfSteps(

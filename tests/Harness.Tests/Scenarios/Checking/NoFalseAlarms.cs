@@ -3,7 +3,7 @@ using Harness.Tests.Scenarios.Files;
 namespace Harness.Tests.Scenarios.Checking;
 
 /// <summary>Scenarios that look odd and are good: a check that stops one of them is worse than none.</summary>
-public sealed class NoFalseAlarms
+internal sealed class NoFalseAlarms
 {
     [TestCase("- spawn: v1\n- parallel:\n    - signal: v1\n    - signal: { server: v1, name: SIGKILL }\n- assert-exit: { server: v1, code: 0 }", TestName = "Told to end and killed at the same time, it may exit by itself")]
     [TestCase("- spawn: v1\n- parallel:\n    - deploy: { from: v1, to: v2 }\n    - signal: { server: v1, name: SIGKILL }\n    - assert-exit: v1", TestName = "It is killed while it is replaced, and a third step waits for its end")]

@@ -1,7 +1,7 @@
 
 namespace Harness.Tests.Scenarios.Files;
 
-public sealed class HeaderMessages
+internal sealed class HeaderMessages
 {
     [Test]
     public void Versions() => Snapshot.Verify(Told.OfFiles(

@@ -4,7 +4,7 @@ using Harness.Scenarios;
 namespace Harness.Tests.Scenarios.Files;
 
 /// <summary>The keys at the top of a file, and the scenario that they make.</summary>
-public sealed class HeaderReading
+internal sealed class HeaderReading
 {
     [Test]
     public void A_file_with_every_key()

@@ -5,7 +5,7 @@ using Harness.Verbs;
 namespace Harness.Tests.Scenarios.Files;
 
 /// <summary>Files of steps, and what is wrong with them, at its place in them.</summary>
-public sealed class IncludeMessages
+internal sealed class IncludeMessages
 {
     private readonly TemporaryFolder folder = new();
 

@@ -6,7 +6,7 @@ using Harness.Verbs;
 namespace Harness.Tests.Scenarios.Files;
 
 /// <summary>A small file can name very many sessions; what that takes is bounded.</summary>
-public sealed class ManySessions
+internal sealed class ManySessions
 {
     [Test, CancelAfter(300_000)]
     public void A_file_of_large_ranges_is_refused_with_one_problem(CancellationToken _)

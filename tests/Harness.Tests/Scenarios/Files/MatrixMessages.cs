@@ -1,7 +1,7 @@
 namespace Harness.Tests.Scenarios.Files;
 
 /// <summary>What is wrong with a matrix is said at its place, with a remedy.</summary>
-public sealed class MatrixMessages
+internal sealed class MatrixMessages
 {
     [Test]
     public void Axes() => Snapshot.Verify(Told.OfHeaders(

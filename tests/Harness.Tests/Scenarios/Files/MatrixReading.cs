@@ -6,7 +6,7 @@ using Harness.Scenarios.Text;
 namespace Harness.Tests.Scenarios.Files;
 
 /// <summary>A file with a matrix is a scenario for each cell.</summary>
-public sealed class MatrixReading
+internal sealed class MatrixReading
 {
     [Test]
     public void Every_combination_is_a_scenario_with_the_values_of_its_cell()

@@ -6,7 +6,7 @@ using Harness.Scenarios.Text;
 namespace Harness.Tests.Scenarios.Files;
 
 /// <summary>Good files with slips in them: whatever the slip, the file is read, or a problem says at a place in it why not.</summary>
-public sealed class Mutations
+internal sealed class Mutations
 {
     private static readonly string[] tokens =
     [

@@ -2,7 +2,7 @@
 namespace Harness.Tests.Scenarios.Files;
 
 /// <summary>What is wrong with a file is named in one pass: all of it, in the file's order, each problem once, and nothing that is none.</summary>
-public sealed class OnePass
+internal sealed class OnePass
 {
     [Test]
     public void Every_problem_of_a_file_is_named() => Snapshot.Verify(Told.OfFiles(

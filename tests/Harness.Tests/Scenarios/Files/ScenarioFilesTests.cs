@@ -2,7 +2,7 @@ using Harness.Scenarios.Files;
 
 namespace Harness.Tests.Scenarios.Files;
 
-public sealed class ScenarioFilesTests : IDisposable
+internal sealed class ScenarioFilesTests : IDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("scenarios-").FullName;
 

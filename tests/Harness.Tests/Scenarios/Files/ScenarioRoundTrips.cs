@@ -7,7 +7,7 @@ using Harness.Verbs;
 namespace Harness.Tests.Scenarios.Files;
 
 /// <summary>What is written reads back as the same, by what it says and by its text.</summary>
-public sealed class ScenarioRoundTrips
+internal sealed class ScenarioRoundTrips
 {
     private static IEnumerable<TestCaseData> Verbs() => Told.Verbs.All.Where(verb => verb.StepType != typeof(IncludeStep)).Select(verb => new TestCaseData(verb.StepType).SetArgDisplayNames(verb.Name));
 

@@ -4,7 +4,7 @@ using Harness.Scenarios.Text;
 namespace Harness.Tests.Scenarios.Files;
 
 /// <summary>The files that ship are read without a problem, and are what they are when they are written and read again.</summary>
-public sealed class ShippedScenarioFiles
+internal sealed class ShippedScenarioFiles
 {
     internal static IReadOnlyList<string> Files { get; } = ScenarioFiles.Find([Path.Combine(Root(), "scenarios")], out _);
 

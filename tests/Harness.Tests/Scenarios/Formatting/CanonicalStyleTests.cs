@@ -8,7 +8,7 @@ using Harness.Tests.Scenarios.Files;
 namespace Harness.Tests.Scenarios.Formatting;
 
 /// <summary>A formatted file says the same as before, has every comment, and is not changed again.</summary>
-public sealed class CanonicalStyleTests
+internal sealed class CanonicalStyleTests
 {
     private const string Head = "version: 1\nname: x\n";
 

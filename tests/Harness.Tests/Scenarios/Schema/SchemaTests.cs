@@ -7,7 +7,7 @@ using Harness.Tests.Scenarios.Files;
 namespace Harness.Tests.Scenarios.Schema;
 
 /// <summary>The JSON Schema accepts every scenario that the reader accepts, and refuses what it can of the rest.</summary>
-public sealed class SchemaTests
+internal sealed class SchemaTests
 {
     private const string Comment = "# yaml-language-server: $schema=";
 

@@ -2,7 +2,7 @@ using Harness.Tests.Scenarios.Files;
 
 namespace Harness.Tests.Scenarios.Syntax;
 
-public sealed class StepMessages
+internal sealed class StepMessages
 {
     [Test]
     public void A_misspelt_verb_is_shown_with_the_one_that_was_meant() => Snapshot.Verify(Told.OfFiles(

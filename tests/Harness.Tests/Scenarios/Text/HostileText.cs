@@ -5,7 +5,7 @@ using Harness.Scenarios.Text;
 namespace Harness.Tests.Scenarios.Text;
 
 /// <summary>Texts of up to 1 MiB that are made to cost time or memory: each ends in a problem, or is read, at once.</summary>
-public sealed class HostileText
+internal sealed class HostileText
 {
     private const int Size = 1 << 20;
 

@@ -3,7 +3,7 @@ using Harness.Scenarios.Text;
 
 namespace Harness.Tests.Scenarios.Text;
 
-public sealed class ProblemTextTests
+internal sealed class ProblemTextTests
 {
     [Test]
     public void The_place_the_line_and_the_remedy_are_shown()

@@ -6,7 +6,7 @@ using Harness.Scenarios.Text;
 
 namespace Harness.Tests.Scenarios.Text;
 
-public sealed class ReadingProperties
+internal sealed class ReadingProperties
 {
     private const string Valid =
         """

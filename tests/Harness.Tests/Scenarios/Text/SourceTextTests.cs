@@ -5,7 +5,7 @@ using Mono.Unix.Native;
 
 namespace Harness.Tests.Scenarios.Text;
 
-public sealed class SourceTextTests
+internal sealed class SourceTextTests
 {
     private readonly string folder = Directory.CreateTempSubdirectory("rollover-text-").FullName;
 

@@ -1,7 +1,7 @@
 
 namespace Harness.Tests.Scenarios.Text;
 
-public sealed class SyntaxMessages
+internal sealed class SyntaxMessages
 {
     [Test]
     public void What_yaml_has_and_scenarios_have_not_is_refused_with_a_remedy() => Snapshot.Verify(Rendered.Documents(

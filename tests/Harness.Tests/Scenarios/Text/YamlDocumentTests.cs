@@ -4,7 +4,7 @@ using Harness.Scenarios.Text;
 
 namespace Harness.Tests.Scenarios.Text;
 
-public sealed class YamlDocumentTests
+internal sealed class YamlDocumentTests
 {
     [Test]
     public void Every_node_knows_its_place() => Snapshot.Verify(Places(

@@ -5,7 +5,7 @@ using Harness.Scenarios.Text;
 
 namespace Harness.Tests.Scenarios.Text;
 
-public sealed class YamlTextTests
+internal sealed class YamlTextTests
 {
     [Test]
     public void Every_tree_is_read_back_as_it_was_written() => Check.One(Config.QuickThrowOnFailure.WithMaxTest(PropertyRuns.Of(500)), Prop.ForAll(Trees.Any.ToArbitrary(), tree =>

@@ -4,7 +4,7 @@ using Harness.Scenarios.Values;
 
 namespace Harness.Tests.Scenarios.Values;
 
-public sealed class SuggestionTests
+internal sealed class SuggestionTests
 {
     private static readonly string[] Verbs =
     [

@@ -2,7 +2,7 @@ using Harness.Scenarios.Values;
 
 namespace Harness.Tests.Scenarios.Values;
 
-public sealed class ValueMessages
+internal sealed class ValueMessages
 {
     [Test]
     public void Durations() => Snapshot.Verify(Rendered.Values(new DurationKind(),

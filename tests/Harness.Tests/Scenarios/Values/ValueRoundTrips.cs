@@ -9,7 +9,7 @@ using Harness.Scenarios.Values;
 namespace Harness.Tests.Scenarios.Values;
 
 /// <summary>What a kind writes, it reads back as an equal value: through the text of a file, not only through nodes.</summary>
-public sealed class ValueRoundTrips
+internal sealed class ValueRoundTrips
 {
     private static readonly Gen<string> Names =
         from first in Gen.Elements("sabZ_".ToCharArray())

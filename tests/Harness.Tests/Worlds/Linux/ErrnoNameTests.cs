@@ -4,7 +4,7 @@ using Harness.Worlds.Linux.Traffic;
 
 namespace Harness.Tests.Worlds.Linux;
 
-public sealed class ErrnoNameTests
+internal sealed class ErrnoNameTests
 {
     private delegate nint NameOf(int error);
 

@@ -8,7 +8,7 @@ using Harness.Worlds.Linux.Namespaces;
 namespace Harness.Tests.Worlds.Linux;
 
 /// <summary>A SYN that was dropped is told from a harness that was late to look, by the kernel's own word.</summary>
-public sealed class HandshakeTests
+internal sealed class HandshakeTests
 {
     private static readonly TimeSpan longEnough = TimeSpan.FromMinutes(1);
 

@@ -4,7 +4,7 @@ using Microsoft.Win32.SafeHandles;
 namespace Harness.Tests.Worlds.Linux;
 
 /// <summary>Handles whose numbers are used stay open meanwhile.</summary>
-public sealed class HeldHandlesTests
+internal sealed class HeldHandlesTests
 {
     [Test]
     public void A_handle_that_is_disposed_while_it_is_held_is_closed_when_it_is_let_go()

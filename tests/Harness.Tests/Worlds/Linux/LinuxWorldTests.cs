@@ -8,7 +8,7 @@ using Harness.Worlds.Linux.Namespaces;
 namespace Harness.Tests.Worlds.Linux;
 
 /// <summary>What the world says of real processes and sockets.</summary>
-public sealed class LinuxWorldTests
+internal sealed class LinuxWorldTests
 {
     [TestCase("exit 0", 0, null)]
     [TestCase("exit 143", 143, null)]

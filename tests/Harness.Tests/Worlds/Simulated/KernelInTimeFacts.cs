@@ -6,7 +6,7 @@ using Harness.Tests.Running;
 namespace Harness.Tests.Worlds.Simulated;
 
 /// <summary>What the simulated kernel and its servers do, and when. The single steps are the model's, and have their facts in the folder above.</summary>
-public sealed class KernelInTimeFacts
+internal sealed class KernelInTimeFacts
 {
     [Test]
     public async Task A_handshake_takes_a_round_trip()

@@ -6,7 +6,7 @@ using Harness.Tests.Running;
 namespace Harness.Tests.Worlds.Simulated;
 
 /// <summary>A server of the simulated world that is taken out of its group from outside.</summary>
-public sealed class OutsideLeaveInTime
+internal sealed class OutsideLeaveInTime
 {
     private const string Careless = """
         server: { command: [FaultyServers, closes-at-once, "$address:$port"] }

@@ -3,7 +3,7 @@ using Harness.Worlds.Simulated;
 namespace Harness.Tests.Worlds.Simulated;
 
 /// <summary>The clock of a simulated world, and the one thread that does all its work.</summary>
-public sealed class VirtualTimeTests
+internal sealed class VirtualTimeTests
 {
     private readonly VirtualTime time = new();
 

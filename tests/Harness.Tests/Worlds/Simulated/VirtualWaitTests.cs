@@ -3,7 +3,7 @@ using Harness.Worlds.Simulated;
 namespace Harness.Tests.Worlds.Simulated;
 
 /// <summary>A wait of a simulated run ends on the run's thread, whatever ends it.</summary>
-public sealed class VirtualWaitTests
+internal sealed class VirtualWaitTests
 {
     private static readonly TimeSpan limit = TimeSpan.FromSeconds(5);
 

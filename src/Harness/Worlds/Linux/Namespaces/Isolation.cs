@@ -1,7 +1,7 @@
 namespace Harness.Worlds.Linux.Namespaces;
 
 /// <summary>How runs are kept apart from each other and from the machine.</summary>
-public enum Isolation
+internal enum Isolation
 {
     /// <summary>Each run has a network namespace.</summary>
     NetworkNamespace,
@@ -11,7 +11,7 @@ public enum Isolation
 }
 
 /// <summary>What this machine allows.</summary>
-public static class MachineIsolation
+internal static class MachineIsolation
 {
     /// <summary>The best isolation that this process can have: network namespaces where the kernel gives them.</summary>
     public static Isolation Best => NetworkNamespace.IsAvailable ? Isolation.NetworkNamespace : Isolation.LoopbackAddress;

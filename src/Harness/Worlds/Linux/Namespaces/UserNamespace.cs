@@ -7,7 +7,7 @@ namespace Harness.Worlds.Linux.Namespaces;
 /// several threads, as every .NET process is, cannot enter one, so <c>unshare</c> (util-linux) is executed in its place, which
 /// enters one and executes the program again. The process id stays the same.
 /// </summary>
-public static unsafe partial class UserNamespace
+internal static unsafe partial class UserNamespace
 {
     private const string Mark = "ROLLOVER_IN_USER_NAMESPACE";
 

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace Harness.Worlds.Linux.Processes;
 
 /// <summary>SIGCHLD of the harness itself.</summary>
-public static partial class ChildSignal
+internal static partial class ChildSignal
 {
     /// <summary>
     /// Sets SIGCHLD to its default. A parent that ignores it hands that down across execve(2): then the kernel reaps every child by itself

@@ -8,7 +8,7 @@ using Harness.Worlds.Linux.Namespaces;
 namespace Harness.Tests.Worlds.Linux.Hosts;
 
 /// <summary>What crosses the network between two hosts, by each way of making one.</summary>
-public sealed class RelayTests
+internal sealed class RelayTests
 {
     [TestCase("tun", "198.19.0.1")]
     [TestCase("tun", "2001:db8:19::1")]

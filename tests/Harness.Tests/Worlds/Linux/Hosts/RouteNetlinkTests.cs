@@ -6,7 +6,7 @@ using Harness.Worlds.Linux.Namespaces;
 namespace Harness.Tests.Worlds.Linux.Hosts;
 
 /// <summary>What the kernel refuses is said with the name of its error.</summary>
-public sealed class RouteNetlinkTests
+internal sealed class RouteNetlinkTests
 {
     [Test]
     public void What_the_kernel_refuses_is_an_error_with_its_name_and_what_follows_works()

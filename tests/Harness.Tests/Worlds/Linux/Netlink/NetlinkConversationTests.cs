@@ -8,7 +8,7 @@ using Harness.Worlds.Linux.Sockets;
 namespace Harness.Tests.Worlds.Linux.Netlink;
 
 /// <summary>Questions to a kernel that answers them by halves, late, or wrongly; by the socket tables, which have all that there is in a dump.</summary>
-public sealed class NetlinkConversationTests
+internal sealed class NetlinkConversationTests
 {
     private static readonly IPEndPoint server = new(IPAddress.Loopback, 8080), client = new(IPAddress.Loopback, 50000);
 

@@ -10,7 +10,7 @@ using Harness.Worlds.Linux.Sockets;
 namespace Harness.Tests.Worlds.Linux.Netlink;
 
 /// <summary>Whatever a datagram has in it, the walk over its messages comes to an end and never leaves it.</summary>
-public sealed class NetlinkMessagesTests
+internal sealed class NetlinkMessagesTests
 {
     [Test]
     public void Random_bytes_give_messages_inside_of_them_or_a_clear_error() =>

@@ -7,7 +7,7 @@ using Harness.Worlds.Linux.Processes;
 namespace Harness.Tests.Worlds.Linux.Processes;
 
 /// <summary>Which process belongs to which server, whatever that does to hide it.</summary>
-public sealed class MembershipTests
+internal sealed class MembershipTests
 {
     private static readonly TimeSpan limit = TimeSpan.FromMinutes(1);
 

@@ -6,7 +6,7 @@ using Harness.Worlds.Linux.Processes;
 namespace Harness.Tests.Worlds.Linux.Processes;
 
 /// <summary>What a server prints is read as it comes, and holds nobody up.</summary>
-public sealed class OutputTests
+internal sealed class OutputTests
 {
     private static readonly TimeSpan limit = TimeSpan.FromMinutes(1);
 

@@ -6,7 +6,7 @@ using Harness.Worlds.Linux.Namespaces;
 namespace Harness.Tests.Worlds.Linux.Processes;
 
 /// <summary>A server that goes into the background is its main process, as its pid file says, and only if that is its own.</summary>
-public sealed class PidFileTests
+internal sealed class PidFileTests
 {
     private static readonly TimeSpan limit = TimeSpan.FromMinutes(1);
 

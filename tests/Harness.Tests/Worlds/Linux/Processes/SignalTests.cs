@@ -7,7 +7,7 @@ using Harness.Worlds.Linux.Processes;
 namespace Harness.Tests.Worlds.Linux.Processes;
 
 /// <summary>What a process does with a signal, and who gets one.</summary>
-public sealed class SignalTests
+internal sealed class SignalTests
 {
     private static readonly TimeSpan limit = TimeSpan.FromMinutes(1);
 

@@ -2,7 +2,7 @@ using Harness.Worlds.Linux.Relaying;
 
 namespace Harness.Tests.Worlds.Linux.Relaying;
 
-public sealed class PacketFateTests
+internal sealed class PacketFateTests
 {
     [Test]
     public void A_packet_is_never_due_before_its_delay_nor_before_the_one_that_came_before_it()

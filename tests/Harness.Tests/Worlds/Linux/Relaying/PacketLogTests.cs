@@ -3,7 +3,7 @@ using Harness.Worlds.Linux.Relaying;
 namespace Harness.Tests.Worlds.Linux.Relaying;
 
 /// <summary>What the relay records of the packets that it carries.</summary>
-public sealed class PacketLogTests
+internal sealed class PacketLogTests
 {
     [TestCase(4, false)]
     [TestCase(6, false)]

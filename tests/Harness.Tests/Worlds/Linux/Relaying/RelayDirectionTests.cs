@@ -7,7 +7,7 @@ using Harness.Worlds.Linux.Relaying;
 namespace Harness.Tests.Worlds.Linux.Relaying;
 
 /// <summary>One direction of the relay, between datagram sockets: like the devices, they have one packet a read.</summary>
-public sealed class RelayDirectionTests
+internal sealed class RelayDirectionTests
 {
     [Test]
     public void Packets_arrive_complete_in_order_and_not_before_their_time()

@@ -6,7 +6,7 @@ using Harness.Worlds.Linux.Sockets;
 
 namespace Harness.Tests.Worlds.Linux.Sockets;
 
-public sealed class BorrowedListenerTests
+internal sealed class BorrowedListenerTests
 {
     [Test]
     public void A_process_that_may_not_be_traced_keeps_its_listener_and_the_remedy_is_said()

@@ -8,7 +8,7 @@ using Mono.Unix.Native;
 namespace Harness.Tests.Worlds.Linux.Sockets;
 
 /// <summary>What the kernel's tables show of real sockets, in a network namespace of the test's own.</summary>
-public sealed class SocketDiagnosticsTests
+internal sealed class SocketDiagnosticsTests
 {
     private const int Port = 8080, OtherPort = 8081;
 

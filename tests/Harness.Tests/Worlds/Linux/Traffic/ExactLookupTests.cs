@@ -6,7 +6,7 @@ using Harness.Worlds.Linux.Traffic;
 namespace Harness.Tests.Worlds.Linux.Traffic;
 
 /// <summary>The look at the server's end that traffic takes of every session.</summary>
-public sealed class ExactLookupTests
+internal sealed class ExactLookupTests
 {
     [TestCase("127.0.0.1")]
     [TestCase("::1")]

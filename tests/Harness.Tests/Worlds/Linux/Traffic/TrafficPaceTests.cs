@@ -4,7 +4,7 @@ using Harness.Worlds.Linux.Traffic;
 namespace Harness.Tests.Worlds.Linux.Traffic;
 
 /// <summary>When sessions of an open loop begin on a machine that cannot make as many as the scenario asks for.</summary>
-public sealed class TrafficPaceTests
+internal sealed class TrafficPaceTests
 {
     [Test]
     public void What_was_due_when_the_traffic_stopped_is_begun_after_it()

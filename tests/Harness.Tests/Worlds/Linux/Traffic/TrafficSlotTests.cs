@@ -7,7 +7,7 @@ using Harness.Worlds.Linux.Traffic;
 namespace Harness.Tests.Worlds.Linux.Traffic;
 
 /// <summary>What a session of traffic says, where there are several requests.</summary>
-public sealed class TrafficSlotTests
+internal sealed class TrafficSlotTests
 {
     private static readonly HttpSpecification first = new() { Path = "/first" }, second = new() { Path = "/second" };
 
