@@ -81,7 +81,12 @@ internal sealed class Acceptor(Socket listener, Sessions sessions, int capacity)
             try
             {
                 await WaitForRoomAsync(stop);
-                Take(await listener.AcceptAsync(stop));
+                var client = await listener.AcceptAsync(stop);
+
+                // A connection that was waited for is told of by the thread that tells all sessions of their input. What follows may block: the output, and the wait for a descriptor.
+                if (!Thread.CurrentThread.IsThreadPoolThread)
+                    await Task.Yield();
+                Take(client);
             }
             catch (SocketException error)
             {

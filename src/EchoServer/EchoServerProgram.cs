@@ -11,6 +11,8 @@ internal static class EchoServerProgram
 {
     private static int Main(string[] args)
     {
+        // Sessions go on on the thread that the kernel has told of their input, without a way to another one: they do not block. .NET reads it when the first socket is made.
+        Environment.SetEnvironmentVariable("DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS", "1");
         var options = Options.Parse(args, out var problem);
         if (options is null)
         {

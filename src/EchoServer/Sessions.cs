@@ -36,8 +36,8 @@ internal sealed class Sessions
             _count++;
 
         Log.Line($"Process {Environment.ProcessId} accepted connection from: {client.RemoteEndPoint}");
-        // On the pool, because a session whose input is there already would otherwise hold up the accepting.
-        _ = Task.Run(() => RunAsync(client));
+        // Until it first waits for its client: a session whose input is there already has some turns, and no more (Session), before the next connection is accepted.
+        _ = RunAsync(client);
     }
 
     /// <summary>Returns when no session is open. Nobody may start one any more.</summary>

@@ -10,6 +10,12 @@ if (args is [_, _, "leaving"])
     return;
 }
 
+if (args is [_, _, "echo"])
+{
+    MeasureEcho();
+    return;
+}
+
 ClosingListeners.Run(span, rounds);
 JudgingAMillion.Run();
 await HarnessTraffic.RunAsync(1, TimeSpan.FromSeconds(1)); // what a process opens once is open after this
@@ -27,6 +33,8 @@ foreach (var servers in (int[])[1, 2])
 
     Console.WriteLine($"{what}: median ratio {ratios.Median:0.00} (goal: at least 0.7)");
 }
+
+MeasureEcho();
 
 if (HttpTraffic.CanRun)
 {
@@ -62,3 +70,22 @@ for (var round = 1; round <= rounds; round++)
 
 Console.WriteLine($"rollovers on the kernel: median {realRates.Median:0.0}/s (goal: 8), ratio {realRatios.Median:0.00}");
 Console.WriteLine($"rollovers simulated: median {stepRates.Median:0} steps/s (goal: 200000), ratio {simulatedRatios.Median:0.00}");
+
+void MeasureEcho()
+{
+    if (!EchoSpeed.CanRun)
+    {
+        Console.WriteLine("EchoServer beside tokio: not measured: cargo or the crates of Debian (librust-tokio-dev, librust-socket2-dev) are not installed, or this is not the folder of the repository");
+        return;
+    }
+
+    var (ratios, processor) = (new Ratios(), new Ratios());
+    for (var round = 1; round <= rounds; round++)
+    {
+        var tokio = EchoSpeed.Tokio(span);
+        var echo = EchoSpeed.EchoServer(span);
+        Console.WriteLine($"EchoServer, round {round}: tokio {tokio.PerSecond:0}/s with {tokio.Processor.TotalMicroseconds:0} us of a processor each, EchoServer {echo.PerSecond:0}/s with {echo.Processor.TotalMicroseconds:0} us, ratios {ratios.Add(echo.PerSecond / tokio.PerSecond):0.00} and {processor.Add(tokio.Processor / echo.Processor):0.00}");
+    }
+
+    Console.WriteLine($"EchoServer beside tokio: median ratio {ratios.Median:0.00} (goal: at least 0.8); by the processor's time that each takes for a connection {processor.Median:0.00}");
+}

@@ -1,5 +1,6 @@
 using System.Text;
 using Harness.Observations;
+using Harness.Protocols;
 using Harness.Protocols.Http;
 
 namespace Harness.Histories;
@@ -32,8 +33,9 @@ internal static class ForeignAnswer
     /// <param name="sent">The request.</param>
     /// <param name="said">What came.</param>
     /// <param name="fault">What is wrong with it, where the protocol has words for that.</param>
-    public static string Describe(string server, LineSent sent, Payload said, string? fault) =>
-        sent.IsInWords == true ? $"{server} does not speak `http`: it answered {sent.Line.Quote()} with {said.Quote()}{(fault is null ? "" : $": {fault}")}"
+    /// <param name="protocol">The name of the protocol; null: <c>echo</c>.</param>
+    public static string Describe(string server, LineSent sent, Payload said, string? fault, string? protocol) =>
+        sent.IsInWords == true ? $"{server} does not speak `{protocol ?? ProtocolCatalog.Http}`: it answered {sent.Line.Quote()} with {said.Quote()}{(fault is null ? "" : $": {fault}")}"
         : sent.IsPattern != true ? $"{server} does not speak `echo`: it answered {sent.Line.Quote()} with {said.Quote()}"
         : sent.Line.Length == 0 ? $"not one greeting of {server} matches: it said {said.Quote()}"
         : $"not one reply of {server} matches: it answered {sent.Line.Quote()} with {said.Quote()}";

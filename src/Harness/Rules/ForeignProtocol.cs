@@ -51,7 +51,7 @@ internal sealed class ForeignProtocol
         told.UnionWith(answers.Select(one => one.Name));
         var name = server?.Describe() ?? "a server";
         found.Add(new Violation(
-            ForeignAnswer.Describe(name, sent, text, (said as ReplyReceived)?.Fault),
+            ForeignAnswer.Describe(name, sent, text, (said as ReplyReceived)?.Fault, facts.Started?.Protocol),
             EchoIntact.Wanted(sent),
             text.Quote(),
             [.. new[] { sent, said }.OrderBy(happened => happened.Moment)],

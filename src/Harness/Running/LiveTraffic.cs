@@ -111,7 +111,7 @@ internal sealed class LiveTraffic : ITrafficObserver
     private StepFailure ForeignFailure(TrafficSession session, LineSent sent, Payload said)
     {
         var server = servers.All.FirstOrDefault(one => one.Name == session.Server) ?? (servers.All is [var only] ? only : null);
-        return new StepFailure(ForeignAnswer.Describe(server is null ? "a server" : $"{server.Name} (pid {server.Process.Pid})", sent, said, session.Flaw?.Fault))
+        return new StepFailure(ForeignAnswer.Describe(server is null ? "a server" : $"{server.Name} (pid {server.Process.Pid})", sent, said, session.Flaw?.Fault, session.Protocol))
         {
             Expected = "a server that speaks what the scenario says, before there is traffic",
             Actual = said.Quote(),

@@ -75,7 +75,7 @@ internal sealed partial class HistoryReference
         _ => "",
     };
 
-    [GeneratedRegex(@"public sealed record (?<name>\w+)", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"internal sealed record (?<name>\w+)", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex EventRecord();
 
     [GeneratedRegex(@"\s+", RegexOptions.None, 1000)]
