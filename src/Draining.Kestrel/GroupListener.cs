@@ -75,8 +75,15 @@ internal sealed class GroupListener : IConnectionListener, IAcceptor
             if (_hasLeft)
                 return;
             _hasLeft = true;
-            Departure.Leave(_listener, this, DrainMode.Steer, timeout, _report);
-            _accepted.Writer.TryComplete();
+            try
+            {
+                Departure.Leave(_listener, this, DrainMode.Steer, timeout, _report);
+            }
+            finally
+            {
+                _listener.Dispose();
+                _accepted.Writer.TryComplete();
+            }
         }
     }
 

@@ -36,7 +36,16 @@ internal sealed class ReusePortListenerFactory(IOptions<SocketTransportOptions> 
         // Waits for half a second at the most, while another member joins or leaves.
         using var arrival = await Task.Run(() => Arrival.Await(address, leaving.Task), cancellationToken);
         var listener = Open(address);
-        arrival.Complete(listener, leaving.Task, Report);
+        try
+        {
+            arrival.Complete(listener, leaving.Task, Report);
+        }
+        catch
+        {
+            listener.Dispose();
+            throw;
+        }
+
         var member = new GroupListener(listener, options.Value, Report, loggers.CreateLogger<SocketConnectionContextFactory>(), () => LeavesWithin);
         _listeners.Add(member);
         return member;

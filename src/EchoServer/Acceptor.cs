@@ -90,6 +90,9 @@ internal sealed class Acceptor(Socket listener, Sessions sessions, int capacity)
             }
             catch (SocketException error)
             {
+                // As above: sessions have to be able to end meanwhile.
+                if (!Thread.CurrentThread.IsThreadPoolThread)
+                    await Task.Yield();
                 WaitOut(error);
             }
             catch (OperationCanceledException)

@@ -54,15 +54,17 @@ internal static class Session
             {
                 output.Write(line.FirstSpan);
                 output.Write(Signature);
+
+                // Many short lines make a long reply: of one that its client does not read, no more than this is kept.
+                if (output.WrittenCount >= MostBytesAtOnce)
+                    await SendAsync(client, output);
             }
 
             if (found == LineFound.TooLong)
                 output.Write(Lines.TooLongError);
 
             // All replies to what came together leave together. A client that does not read holds up only itself here.
-            for (var sent = 0; sent < output.WrittenCount;)
-                sent += await client.SendAsync(output.WrittenMemory[sent..], SocketFlags.None);
-            output.ResetWrittenCount();
+            await SendAsync(client, output);
             if (found == LineFound.TooLong || ends)
                 return found != LineFound.TooLong;
 
@@ -78,6 +80,13 @@ internal static class Session
                 await Task.Yield();
             }
         }
+    }
+
+    private static async Task SendAsync(Socket client, ArrayBufferWriter<byte> output)
+    {
+        for (var sent = 0; sent < output.WrittenCount;)
+            sent += await client.SendAsync(output.WrittenMemory[sent..], SocketFlags.None);
+        output.ResetWrittenCount();
     }
 
     /// <summary>

@@ -2,6 +2,7 @@ using NUnit.Framework;
 using NUnit.Framework.Interfaces;
 using NUnit.Framework.Internal;
 using NUnit.Framework.Internal.Builders;
+using NUnit.Framework.Internal.Commands;
 
 namespace Rollover.NUnit;
 
@@ -10,7 +11,7 @@ namespace Rollover.NUnit;
 /// categories, and its file and line as its source; a file that cannot be read is a test that fails. The scenarios are read when tests are discovered: a new file is a new test.
 /// </summary>
 [AttributeUsage(AttributeTargets.Method, AllowMultiple = true)]
-public sealed class RolloverScenariosAttribute : NUnitAttribute, ITestBuilder, IImplyFixture
+public sealed class RolloverScenariosAttribute : NUnitAttribute, ITestBuilder, IImplyFixture, IWrapTestMethod
 {
     private readonly string[] patterns;
 
@@ -42,6 +43,8 @@ public sealed class RolloverScenariosAttribute : NUnitAttribute, ITestBuilder, I
     {
         ArgumentNullException.ThrowIfNull(method);
         var builder = new NUnitTestCaseBuilder();
+        if (method.ReturnType.Type == typeof(void))
+            return [builder.BuildTestMethod(method, suite, new TestCaseParameters(new RolloverException($"{method.Name} returns nothing, so that nobody waits for the scenario: it has to return the task of VerifyAsync")))];
         List<TestCaseParameters> cases;
         try
         {
@@ -55,5 +58,20 @@ public sealed class RolloverScenariosAttribute : NUnitAttribute, ITestBuilder, I
         }
 
         return cases.Select(one => builder.BuildTestMethod(method, suite, one));
+    }
+
+    /// <summary>A test that has not verified its scenario has shown nothing.</summary>
+    /// <inheritdoc/>
+    public TestCommand Wrap(TestCommand command) => new VerifiedCommand(command);
+
+    private sealed class VerifiedCommand(TestCommand inner) : DelegatingTestCommand(inner)
+    {
+        public override TestResult Execute(TestExecutionContext context)
+        {
+            context.CurrentResult = innerCommand.Execute(context);
+            if (context.CurrentResult.ResultState.Status == TestStatus.Passed && Test.Arguments is [ScenarioTest { IsVerified: false }, ..])
+                context.CurrentResult.SetResult(ResultState.Failure, "the test ended without having verified its scenario: it has to await VerifyAsync");
+            return context.CurrentResult;
+        }
     }
 }

@@ -16,7 +16,7 @@ internal static class ScenarioPatterns
             : AppContext.BaseDirectory;
 
     /// <summary>The files, each once, in the order of the alphabet.</summary>
-    /// <exception cref="RolloverException">A pattern names none.</exception>
+    /// <exception cref="RolloverException">A pattern names none, or all together leave none.</exception>
     public static IReadOnlyList<string> Find(string folder, IReadOnlyList<string> patterns)
     {
         if (patterns.Count == 0)
@@ -31,6 +31,8 @@ internal static class ScenarioPatterns
             found.UnionWith(files.Where(file => !left.Contains(file)));
         }
 
+        if (found.Count == 0)
+            throw new RolloverException($"[RolloverScenarios]: the patterns {string.Join(", ", patterns)} leave no file of {folder}");
         return [.. found];
     }
 

@@ -12,6 +12,7 @@ public sealed class ScenarioTest
     private readonly IReadOnlyList<Assembly> extensions;
     private readonly string name;
     private readonly bool keepsAll;
+    private int verified;
 
     internal ScenarioTest(RolloverFile file, RolloverScenario? scenario, string name, RolloverScenariosAttribute attribute)
     {
@@ -25,6 +26,9 @@ public sealed class ScenarioTest
 
     /// <summary>The scenario; null if its file cannot be read.</summary>
     public RolloverScenario? Scenario { get; }
+
+    /// <summary>Whether the scenario was verified once.</summary>
+    internal bool IsVerified => Volatile.Read(ref verified) > 0;
 
     /// <summary>The file.</summary>
     public string Path => file.Path;
@@ -45,6 +49,8 @@ public sealed class ScenarioTest
         var cancellation = TestContext.CurrentContext.CancellationToken;
         var verifier = await SharedVerifier.OfAsync(extensions).ConfigureAwait(false);
         var result = await verifier.RunAsync(scenario, options ?? Options, cancellation).ConfigureAwait(false);
+        if (result.IsVerified)
+            Interlocked.Increment(ref verified);
         if (result.IsVerified && !keepsAll)
         {
             Delete(result.Folder);

@@ -15,6 +15,11 @@ internal static class SharedVerifier
     public static Task<Verifier> OfAsync(IReadOnlyList<Assembly> extensions)
     {
         List<Assembly> distinct = [.. extensions.Distinct()];
-        return all.GetOrAdd(string.Join('\n', distinct.Select(assembly => assembly.Location)), _ => new Lazy<Task<Verifier>>(() => Verifier.StartAsync(new VerifierOptions { Extensions = distinct }))).Value;
+        var key = string.Join('\n', distinct.Select(assembly => assembly.Location));
+
+        // One that could not be started, or has ended, is no use to the tests that follow.
+        if (all.TryGetValue(key, out var old) && old.IsValueCreated && (old.Value.IsFaulted || (old.Value.IsCompletedSuccessfully && old.Value.Result.HasEnded)))
+            all.TryRemove(KeyValuePair.Create(key, old));
+        return all.GetOrAdd(key, _ => new Lazy<Task<Verifier>>(() => Verifier.StartAsync(new VerifierOptions { Extensions = distinct }))).Value;
     }
 }

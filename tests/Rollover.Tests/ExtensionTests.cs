@@ -118,6 +118,31 @@ public sealed class ExtensionTests
     }
 
     [Test]
+    public async Task A_file_of_arguments_is_none_since_an_extension_in_it_would_not_be_loaded()
+    {
+        using var folder = new TemporaryFolder();
+        var arguments = folder.Write("arguments.rsp", $"--extension\n{typeof(ExtensionTests).Assembly.Location}\n");
+        (await ProgramRun.OfAsync("explain", "assert-processes", $"@{arguments}")).ExitCode.ShouldBe(64);
+    }
+
+    [Test]
+    public async Task A_protocol_that_throws_acquits_nobody()
+    {
+        await using var workers = await Workers.StartAsync(typeof(ExtensionTests).Assembly);
+        var result = await workers.Verifier.RunAsync(OneServer(steps => steps.Connect("s1").Send("s1", wait: false).Receive("s1").Disconnect("s1"), protocol: "broken-lines"), workers.Options);
+        result.IsVerified.ShouldBeFalse();
+        result.Report.ShouldContain("the protocol 'broken-lines' failed at it");
+    }
+
+    [Test]
+    public async Task A_verb_that_does_not_end_does_not_hold_the_run()
+    {
+        await using var workers = await Workers.StartAsync(typeof(ExtensionTests).Assembly);
+        var result = await workers.Verifier.RunAsync(OneServer(steps => steps.Step("hang")).Timeout(TimeSpan.FromSeconds(2)), workers.Options);
+        result.Outcome.ShouldBe(Outcome.Violated, result.Report);
+    }
+
+    [Test]
     public async Task A_worker_with_an_extension_that_cannot_be_used_says_why()
     {
         var error = await Should.ThrowAsync<RolloverException>(() => Verifier.StartAsync(new VerifierOptions { Extensions = [typeof(TestAttribute).Assembly] }));
@@ -160,6 +185,18 @@ public sealed class ThrowUp : IRolloverVerb
     public Task RunAsync(IRunningStep step) => throw new InvalidOperationException("it broke");
 }
 
+/// <summary>A verb that does not end, whatever its cancellation says.</summary>
+public sealed class Hang : IRolloverVerb
+{
+    public string Name => "hang";
+
+    public string Summary => "Does not end.";
+
+    public IReadOnlyList<VerbField> Fields => [];
+
+    public Task RunAsync(IRunningStep step) => new TaskCompletionSource().Task;
+}
+
 /// <summary>Some names of sessions are against the rule, and some are doubtful.</summary>
 public sealed class NoForbiddenSession : IRolloverRule
 {
@@ -194,8 +231,16 @@ public class EchoedLines : IRolloverProtocol
     public virtual byte[] ExpectedReply(ReadOnlySpan<byte> request, ReadOnlySpan<byte> session, int exchange) =>
         Encoding.ASCII.GetBytes($"^{System.Text.RegularExpressions.Regex.Escape(Encoding.ASCII.GetString(request).TrimEnd())}\n: from [0-9]+\n$");
 
-    public int LengthOfReply(ReadOnlySpan<byte> received, ReadOnlySpan<byte> expected) =>
+    public virtual int LengthOfReply(ReadOnlySpan<byte> received, ReadOnlySpan<byte> expected) =>
         received.IndexOf((byte)'\n') is >= 0 and var first && received[(first + 1)..].IndexOf((byte)'\n') is >= 0 and var second ? first + second + 2 : -1;
+}
+
+/// <summary>One that throws at every reply.</summary>
+public sealed class BrokenLines : EchoedLines
+{
+    public override string Name => "broken-lines";
+
+    public override int LengthOfReply(ReadOnlySpan<byte> received, ReadOnlySpan<byte> expected) => throw new InvalidOperationException("it broke");
 }
 
 /// <summary>One that the echo server does not speak.</summary>

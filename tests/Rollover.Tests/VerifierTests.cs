@@ -172,6 +172,15 @@ public sealed class VerifierTests
     }
 
     [Test]
+    public async Task A_run_that_is_cancelled_before_it_begins_does_not_run_to_its_end()
+    {
+        await using var workers = await Workers.StartAsync();
+        using var cancelled = new CancellationTokenSource();
+        await cancelled.CancelAsync();
+        await Should.ThrowAsync<OperationCanceledException>(() => workers.Verifier.RunAsync(Serving(), workers.Options, cancelled.Token).WaitAsync(TimeSpan.FromSeconds(30)));
+    }
+
+    [Test]
     public async Task A_worker_that_is_killed_fails_the_run_says_so_and_its_servers_end()
     {
         await using var workers = await Workers.StartAsync();

@@ -72,7 +72,8 @@ internal static class CommandLine
             return ExitCodes.Verified;
         }
 
-        var parsed = root.Parse(arguments);
+        // No files of arguments: what an option names there, the extensions above all, would be known too late.
+        var parsed = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Errors.Count > 0 && parsed.Action is not HelpAction)
         {
             foreach (var problem in ProblemsOf(parsed, arguments, root))

@@ -16,6 +16,8 @@ namespace Harness.Commands;
 /// </summary>
 internal sealed class WorkerCommand : Command
 {
+    private static readonly TimeSpan endsWithin = TimeSpan.FromMinutes(1);
+
     private static readonly int jobs = Environment.ProcessorCount + 1;
 
     private readonly Terminal terminal;
@@ -57,21 +59,28 @@ internal sealed class WorkerCommand : Command
             catch (JsonException error)
             {
                 await terminal.Errors.WriteLineAsync($"rollover: what was read is no request: {error.Message}");
-                await over.CancelAsync();
-                await Task.WhenAll(work);
+                await EndAsync(over, work);
                 return ExitCodes.Usage;
             }
 
+            if (request.Run is not null)
+                runs.Expect(request.Id, over.Token);
             if (request.Cancel is { } id)
                 await runs.CancelAsync(id);
             else
-                work.Add(Task.Run(() => AnswerAsync(request, runs, over.Token), CancellationToken.None));
+                work.Add(Task.Run(() => AnswerAsync(request, runs), CancellationToken.None));
             work.RemoveAll(done => done.IsCompleted);
         }
 
-        await over.CancelAsync();
-        await Task.WhenAll(work);
+        await EndAsync(over, work);
         return ExitCodes.Verified;
+    }
+
+    /// <summary>Ends all runs. What does not end, an extension that hangs, does not hold the process: the guardian ends its servers then.</summary>
+    private static async Task EndAsync(CancellationTokenSource over, List<Task> work)
+    {
+        await over.CancelAsync();
+        await Task.WhenAny(Task.WhenAll(work), Task.Delay(endsWithin, CancellationToken.None));
     }
 
     private static async Task<string?> ReadLineAsync(TextReader input, CancellationToken cancellation)
@@ -86,7 +95,7 @@ internal sealed class WorkerCommand : Command
         }
     }
 
-    private async Task AnswerAsync(WorkerRequest request, WorkerRuns runs, CancellationToken over)
+    private async Task AnswerAsync(WorkerRequest request, WorkerRuns runs)
     {
         WorkerReply reply;
         try
@@ -94,7 +103,7 @@ internal sealed class WorkerCommand : Command
             reply = request switch
             {
                 { Read: { } read } => new WorkerReply(request.Id) { File = runs.Read(read) },
-                { Run: { } run } => await runs.RunAsync(request.Id, run, over),
+                { Run: { } run } => await runs.RunAsync(request.Id, run),
                 _ => new WorkerReply(request.Id) { Failure = "a request of this kind is not known" },
             };
         }

@@ -26,6 +26,11 @@ internal sealed class WorkerRuns(Extensions extensions, IWorlds real, int jobs) 
     /// <summary>Reads a file.</summary>
     public FileReply Read(FileRequest request) => Describe(Load(request));
 
+    /// <summary>Takes note of a run before it begins: it may be cancelled by the next line.</summary>
+    /// <param name="id">The number of the request.</param>
+    /// <param name="over">The worker ends.</param>
+    public void Expect(int id, CancellationToken over) => running[id] = CancellationTokenSource.CreateLinkedTokenSource(over);
+
     /// <summary>Ends the run of a request as interrupted, if it is under way.</summary>
     public async Task CancelAsync(int id)
     {
@@ -43,11 +48,9 @@ internal sealed class WorkerRuns(Extensions extensions, IWorlds real, int jobs) 
     /// <summary>Runs a scenario, as soon as there is room for it.</summary>
     /// <param name="id">The number of the request.</param>
     /// <param name="request">The request.</param>
-    /// <param name="over">The worker ends.</param>
-    public async Task<WorkerReply> RunAsync(int id, RunRequest request, CancellationToken over)
+    public async Task<WorkerReply> RunAsync(int id, RunRequest request)
     {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(over);
-        running[id] = stop;
+        using var stop = running[id];
         try
         {
             if (request.Reports.FirstOrDefault(name => !extensions.ReportNames.Contains(name, StringComparer.Ordinal)) is { } unknown)

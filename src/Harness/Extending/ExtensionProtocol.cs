@@ -35,21 +35,42 @@ internal sealed class ExtensionProtocol(IRolloverProtocol protocol) : IProtocol
     }
 
     /// <inheritdoc/>
-    public ReadOnlySpan<byte> ExpectedReply(ReadOnlySpan<byte> request, ReadOnlySpan<byte> session, int exchange) => protocol.ExpectedReply(request, session, exchange);
+    public ReadOnlySpan<byte> ExpectedReply(ReadOnlySpan<byte> request, ReadOnlySpan<byte> session, int exchange) =>
+        protocol.ExpectedReply(request, session, exchange) is { Length: > 0 } expected ? expected : throw new InvalidOperationException($"the protocol '{Name}' expects a reply of no bytes, which every reply would be");
 
     /// <inheritdoc/>
     public int LengthOfReply(ReadOnlySpan<byte> received, in AwaitedReply awaited)
     {
-        var length = protocol.LengthOfReply(received, awaited.Content);
-        return length <= received.Length ? length : throw new InvalidOperationException($"the protocol '{Name}' takes {length} of {received.Length} bytes for a reply");
+        // An exception here would end the reading of a session, and nobody would see what comes: all that has come is the reply then, and it is wrong.
+        try
+        {
+            var length = protocol.LengthOfReply(received, awaited.Content);
+            return length <= received.Length ? length : received.Length;
+        }
+        catch (Exception)
+        {
+            return received.Length;
+        }
     }
 
     /// <inheritdoc/>
     public ReplyReading Read(ReadOnlySpan<byte> reply, in AwaitedReply awaited)
     {
-        var isRight = protocol.ExpectsPattern
-            ? Pattern.ForOneUse(Encoding.UTF8.GetString(awaited.Content)).IsMatch(Encoding.UTF8.GetString(reply))
-            : reply.SequenceEqual(awaited.Content);
-        return new ReplyReading(reply.Length, null, IsAnswer: isRight, IsRight: isRight) { Fault = isRight ? null : protocol.ExpectsPattern ? "it does not match" : "it is another one" };
+        var fault = FaultOf(reply, awaited.Content);
+        return new ReplyReading(reply.Length, null, IsAnswer: fault is null, IsRight: fault is null) { Fault = fault };
+    }
+
+    private string? FaultOf(ReadOnlySpan<byte> reply, ReadOnlySpan<byte> expected)
+    {
+        try
+        {
+            return protocol.LengthOfReply(reply, expected) != reply.Length ? "by its protocol it is not one whole reply"
+                : !protocol.ExpectsPattern ? (reply.SequenceEqual(expected) ? null : "it is another one")
+                : Pattern.ForOneUse(Encoding.UTF8.GetString(expected)).IsMatch(Encoding.UTF8.GetString(reply)) ? null : "it does not match";
+        }
+        catch (Exception error)
+        {
+            return $"the protocol '{Name}' failed at it: {error.GetType().Name}: {error.Message}";
+        }
     }
 }

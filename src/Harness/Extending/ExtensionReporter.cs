@@ -10,6 +10,9 @@ namespace Harness.Extending;
 /// <summary>A report of an extension: it gets what <c>results.json</c> says.</summary>
 internal sealed class ExtensionReporter(IRolloverReport report, ResultsFolder folder) : IReporter
 {
+    /// <summary>How long it may take: a suite does not hang on a report.</summary>
+    private static readonly TimeSpan longest = TimeSpan.FromMinutes(1);
+
     /// <inheritdoc/>
     public string Name => report.Name;
 
@@ -20,7 +23,7 @@ internal sealed class ExtensionReporter(IRolloverReport report, ResultsFolder fo
         try
         {
             // There is nobody else to wait: the suite is over.
-            Task.Run(() => report.WriteAsync(ResultReader.ReadAll(results.RootElement, folder.Path, [.. suite.Scenarios.Select(TextOf)]), folder.Path)).GetAwaiter().GetResult();
+            Task.Run(() => report.WriteAsync(ResultReader.ReadAll(results.RootElement, folder.Path, [.. suite.Scenarios.Select(TextOf)]), folder.Path)).WaitAsync(longest).GetAwaiter().GetResult();
         }
         catch (Exception error)
         {

@@ -70,7 +70,8 @@ internal sealed class ExtensionVerb : Verb
     {
         try
         {
-            await verb.RunAsync(new RunningExtensionStep((ExtensionStep)step, context));
+            // A verb that does not look at its cancellation does not hold the run.
+            await verb.RunAsync(new RunningExtensionStep((ExtensionStep)step, context)).WaitAsync(context.Cancellation);
         }
         catch (StepFailedException failure)
         {

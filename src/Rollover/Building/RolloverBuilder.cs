@@ -13,6 +13,7 @@ public sealed class RolloverBuilder
     private readonly List<(string Name, ScenarioValue Value)> servers = [];
     private readonly List<(string Name, ScenarioValue Value)> kernel = [];
     private readonly List<ScenarioValue> violated = [];
+    private readonly List<string> sometimes = [];
     private readonly ScenarioSteps steps = new();
 
     /// <summary>A scenario with a name.</summary>
@@ -109,9 +110,13 @@ public sealed class RolloverBuilder
         return this;
     }
 
-    /// <summary>Conditions that it has to reach: a run in which one of them never happened is inconclusive.</summary>
+    /// <summary>Conditions that it has to reach: a run in which one of them never happened is inconclusive. Called again, it adds more.</summary>
     /// <param name="conditions">Their names.</param>
-    public RolloverBuilder Sometimes(params IEnumerable<string> conditions) => Set("sometimes", ScenarioValue.FromStrings(conditions));
+    public RolloverBuilder Sometimes(params IEnumerable<string> conditions)
+    {
+        sometimes.AddRange(conditions);
+        return Set("sometimes", ScenarioValue.FromStrings(sometimes));
+    }
 
     /// <summary>What happens, in order. Called again, it adds more steps.</summary>
     /// <param name="build">Adds the steps.</param>

@@ -17,6 +17,7 @@ public sealed class Verifier : IAsyncDisposable
     private readonly CancellationTokenSource closing = new();
     private Task receives = Task.CompletedTask;
     private string? ended;
+    private int disposed;
     private int last;
 
     private Verifier(WorkerProcess worker, string version)
@@ -27,6 +28,9 @@ public sealed class Verifier : IAsyncDisposable
 
     /// <summary>The version of the program <c>rollover</c>.</summary>
     public string Version { get; }
+
+    /// <summary>Whether the worker has ended: nothing can be run any more.</summary>
+    public bool HasEnded => Volatile.Read(ref ended) is not null;
 
     /// <summary>Starts the worker process.</summary>
     /// <param name="options">How; null: the defaults.</param>
@@ -101,7 +105,7 @@ public sealed class Verifier : IAsyncDisposable
         var request = new WorkerRequest(Interlocked.Increment(ref last))
         {
             Run = new RunRequest(
-                new FileRequest(Path.GetFullPath(scenario.Path), scenario.Text), scenario.Cell, options.World == World.Simulated, options.Seed, options.TimeScale, Path.GetFullPath(options.Results), options.Reports),
+                new FileRequest(scenario.Path, scenario.Text), scenario.Cell, options.World == World.Simulated, options.Seed, options.TimeScale, Path.GetFullPath(options.Results), options.Reports),
         };
         var asked = AskAsync(request);
         WorkerReply reply;
@@ -140,6 +144,8 @@ public sealed class Verifier : IAsyncDisposable
     /// <summary>Ends the worker: runs under way are interrupted, and their servers ended.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref disposed, 1) != 0)
+            return;
         await closing.CancelAsync().ConfigureAwait(false);
         await worker.EndAsync(endsWithin).ConfigureAwait(false);
         await receives.ConfigureAwait(false);
@@ -150,6 +156,8 @@ public sealed class Verifier : IAsyncDisposable
     private async Task<RolloverFile> ReadAsync(string path, string? text, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(path);
+        // Now, and not when it is run: the current directory may be another one then, and that of the worker is.
+        path = Path.GetFullPath(path);
         var request = new WorkerRequest(Interlocked.Increment(ref last)) { Read = new FileRequest(path, text) };
         var reply = await AskAsync(request).WaitAsync(cancellation).ConfigureAwait(false);
         if (reply.File is not { } file)
@@ -176,7 +184,7 @@ public sealed class Verifier : IAsyncDisposable
 
     private async Task<WorkerReply> AskAsync(WorkerRequest request)
     {
-        ObjectDisposedException.ThrowIf(closing.IsCancellationRequested, this);
+        ObjectDisposedException.ThrowIf(Volatile.Read(ref disposed) != 0, this);
         var answer = new TaskCompletionSource<WorkerReply>(TaskCreationOptions.RunContinuationsAsynchronously);
         open[request.Id] = answer;
 
@@ -187,7 +195,7 @@ public sealed class Verifier : IAsyncDisposable
         {
             await worker.SendAsync(request).ConfigureAwait(false);
         }
-        catch (IOException)
+        catch (Exception error) when (error is IOException or ObjectDisposedException or InvalidOperationException)
         {
             // It has ended: what receives says why.
         }
@@ -201,7 +209,7 @@ public sealed class Verifier : IAsyncDisposable
         {
             await worker.SendAsync(new WorkerRequest(Interlocked.Increment(ref last)) { Cancel = id }).ConfigureAwait(false);
         }
-        catch (Exception error) when (error is IOException or ObjectDisposedException)
+        catch (Exception error) when (error is IOException or ObjectDisposedException or InvalidOperationException)
         {
             // It has ended, and so has the run.
         }
@@ -217,16 +225,31 @@ public sealed class Verifier : IAsyncDisposable
                     waits.SetResult(reply);
             }
         }
-        catch (Exception error) when (error is IOException or System.Text.Json.JsonException)
+        catch (Exception)
         {
-            // Nothing more can be read of it.
+            // Whatever it is, nothing more can be read of it, and who waits is told.
         }
 
-        Volatile.Write(ref ended, closing.IsCancellationRequested ? "the verifier was disposed of while a scenario was run" : await worker.DescribeEndAsync().ConfigureAwait(false));
+        // A full fence: who asks adds itself before it looks at this, and so is seen here or sees it.
+        Interlocked.Exchange(ref ended, await WhyEndedAsync().ConfigureAwait(false));
         foreach (var (id, waits) in open)
         {
             if (open.TryRemove(id, out _))
                 waits.TrySetException(new RolloverException(ended!));
+        }
+    }
+
+    private async Task<string> WhyEndedAsync()
+    {
+        if (Volatile.Read(ref disposed) != 0)
+            return "the verifier was disposed of while a scenario was run";
+        try
+        {
+            return await worker.DescribeEndAsync().ConfigureAwait(false);
+        }
+        catch (Exception error)
+        {
+            return $"the worker process cannot be read: {error.Message}";
         }
     }
 }

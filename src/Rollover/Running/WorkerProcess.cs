@@ -102,7 +102,7 @@ internal sealed class WorkerProcess : IDisposable
         {
             process.StandardInput.Close();
         }
-        catch (IOException)
+        catch (Exception error) when (error is IOException or ObjectDisposedException or InvalidOperationException)
         {
             // It has ended already, and did not take all that was said.
         }
@@ -125,7 +125,6 @@ internal sealed class WorkerProcess : IDisposable
         if (!process.HasExited)
             process.Kill();
         process.Dispose();
-        writing.Dispose();
     }
 
     private string Said()

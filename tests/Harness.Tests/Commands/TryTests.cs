@@ -74,7 +74,7 @@ internal sealed class TryTests
         var (code, output, _) = await TryAsync(folder, "--time", "1", "--", "EchoServer", "$address:$port", "--drain", "immediate");
 
         code.ShouldBe(ExitCodes.Violated, output);
-        output.ShouldMatch(@"(?m)^- accept-queue: .*: (LOSES 4 of 4 connections|loses nobody)$", customMessage: "whether it accepts them before it hears the signal, its own threads decide");
+        output.ShouldMatch(@"(?m)^- accept-queue: .*: (LOSES [1-4] of 4 connections|loses nobody)$", customMessage: "how many of them it accepts before it hears the signal, its own threads decide");
         output.ShouldMatch(@"(?m)^- handshakes: .*: LOSES 8 of [0-9,]+ connections; it closed its listener ");
         output.ShouldContain("more: docs/hazards.md#syn-queue-client-sends");
     }

@@ -1,0 +1,58 @@
+using NUnit.Framework.Internal;
+using Rollover.NUnit;
+
+namespace Rollover.Tests;
+
+public sealed class ScenarioTestTests
+{
+    [Test]
+    public void A_method_that_returns_nothing_is_no_test() => Built(nameof(Nothing)).ShouldAllBe(test => test.RunState == global::NUnit.Framework.Interfaces.RunState.NotRunnable);
+
+    [Test]
+    public void Patterns_that_leave_no_file_are_no_test() => Built(nameof(NoFile)).ShouldHaveSingleItem().RunState.ShouldBe(global::NUnit.Framework.Interfaces.RunState.NotRunnable);
+
+    [Test]
+    public void A_pattern_that_names_no_file_is_no_test() => Built(nameof(Missing)).ShouldHaveSingleItem().RunState.ShouldBe(global::NUnit.Framework.Interfaces.RunState.NotRunnable);
+
+    [Test]
+    public void A_test_that_has_not_verified_its_scenario_fails()
+    {
+        var test = Built(nameof(Forgotten)).First();
+        var attribute = test.Method!.GetCustomAttributes<RolloverScenariosAttribute>(inherit: false).Single();
+        var command = attribute.Wrap(new Passing(test));
+        command.Execute(new TestExecutionContext { CurrentTest = test, CurrentResult = test.MakeTestResult() }).Message.ShouldContain("without having verified its scenario");
+    }
+
+    private static List<TestMethod> Built(string name)
+    {
+        var method = new MethodWrapper(typeof(Methods), name);
+        return [.. method.GetCustomAttributes<RolloverScenariosAttribute>(inherit: false).SelectMany(attribute => attribute.BuildFrom(method, suite: null))];
+    }
+
+    private const string Nothing = nameof(Methods.Nothing), NoFile = nameof(Methods.NoFile), Missing = nameof(Methods.Missing), Forgotten = nameof(Methods.Forgotten);
+
+    private sealed class Passing(Test test) : global::NUnit.Framework.Internal.Commands.TestCommand(test)
+    {
+        public override TestResult Execute(TestExecutionContext context)
+        {
+            context.CurrentResult.SetResult(global::NUnit.Framework.Interfaces.ResultState.Success);
+            return context.CurrentResult;
+        }
+    }
+
+    /// <summary>No test class of this assembly: its methods are looked at, and abstract, so that NUnit does not.</summary>
+    private abstract class Methods
+    {
+        [RolloverScenarios("../../scenarios/seed/*.yaml")]
+        public void Nothing(ScenarioTest scenario) => _ = scenario;
+
+        [RolloverScenarios("../../scenarios/seed/*.yaml", "!../../scenarios/**")]
+        public Task NoFile(ScenarioTest scenario) => scenario.VerifyAsync();
+
+        [RolloverScenarios("nowhere/*.yaml")]
+        public Task Missing(ScenarioTest scenario) => scenario.VerifyAsync();
+
+        [RolloverScenarios("../../scenarios/seed/*.yaml")]
+        public Task Forgotten(ScenarioTest scenario) => Task.FromResult(scenario);
+    }
+}
