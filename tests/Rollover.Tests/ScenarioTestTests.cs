@@ -12,6 +12,18 @@ public sealed class ScenarioTestTests
     public void Patterns_that_leave_no_file_are_no_test() => Built(nameof(NoFile)).ShouldHaveSingleItem().RunState.ShouldBe(global::NUnit.Framework.Interfaces.RunState.NotRunnable);
 
     [Test]
+    public void A_file_that_cannot_be_read_is_a_test_that_fails_and_says_where()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("invalid.yaml", "version: 1\nname: invalid\nsteps:\n  - spwan: v1\n");
+        folder.Write("deeper/valid.yaml", "version: 1\nname: valid\nsteps:\n  - spawn: v1\n");
+        var tests = new RolloverScenariosAttribute(folder.Of("**/*.yaml")).BuildFrom(new MethodWrapper(typeof(Methods), Missing), suite: null).ToList();
+        tests.Select(test => test.RunState).ShouldAllBe(state => state == global::NUnit.Framework.Interfaces.RunState.Runnable);
+        tests.Count.ShouldBe(2);
+        Should.Throw<AssertionException>(() => ((ScenarioTest)tests.Single(test => test.Name.EndsWith("invalid.yaml", StringComparison.Ordinal)).Arguments[0]!).VerifyAsync()).Message.ShouldContain("unknown verb 'spwan'");
+    }
+
+    [Test]
     public void A_pattern_that_names_no_file_is_no_test() => Built(nameof(Missing)).ShouldHaveSingleItem().RunState.ShouldBe(global::NUnit.Framework.Interfaces.RunState.NotRunnable);
 
     [Test]
