@@ -18,9 +18,6 @@ internal sealed record Terminal(TextWriter Output, TextWriter Errors, IAnsiConso
     /// <summary>What a person types; null where nobody does: the input or the output is no terminal.</summary>
     internal TextReader? Input { get; init; }
 
-    /// <summary>Where a worker reads its requests; null: standard input.</summary>
-    internal TextReader? Requests { get; init; }
-
     /// <summary>Says how far long work is, and what it finds.</summary>
     internal IStatus Status => field ??= Live is { } console ? new LiveStatus(console, TimeProvider.System) : new PlainStatus(Output, TimeProvider.System);
 

@@ -47,9 +47,8 @@ internal sealed class WorkerCommand : Command
         using var runs = new WorkerRuns(extensions, new LinuxWorlds(MachineIsolation.Best, haveAllChildren: terminal.IsOfProcess), jobs);
         Say(new WorkerReply(0) { Ready = new WorkerReady(WorkerReply.ContractVersion, SuiteReport.Version) });
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var input = terminal.Requests ?? Console.In;
         List<Task> work = [];
-        while (await ReadLineAsync(input, cancellation) is { } line)
+        while (await ReadLineAsync(cancellation) is { } line)
         {
             WorkerRequest request;
             try
@@ -83,11 +82,11 @@ internal sealed class WorkerCommand : Command
         await Task.WhenAny(Task.WhenAll(work), Task.Delay(endsWithin, CancellationToken.None));
     }
 
-    private static async Task<string?> ReadLineAsync(TextReader input, CancellationToken cancellation)
+    private static async Task<string?> ReadLineAsync(CancellationToken cancellation)
     {
         try
         {
-            return await input.ReadLineAsync(cancellation);
+            return await Console.In.ReadLineAsync(cancellation);
         }
         catch (OperationCanceledException)
         {

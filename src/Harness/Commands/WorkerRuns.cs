@@ -63,7 +63,7 @@ internal sealed class WorkerRuns(Extensions extensions, IWorlds real, int jobs) 
                     : new WorkerReply(id) { File = Describe(file) };
             }
 
-            await places.WaitAsync(CancellationToken.None);
+            await places.WaitAsync(stop.Token);
             try
             {
                 return new WorkerReply(id) { Run = await RunAsync(chosen, request, stop.Token) };
@@ -72,6 +72,10 @@ internal sealed class WorkerRuns(Extensions extensions, IWorlds real, int jobs) 
             {
                 places.Release();
             }
+        }
+        catch (OperationCanceledException)
+        {
+            return new WorkerReply(id) { Failure = "the run was interrupted before it began" };
         }
         finally
         {

@@ -13,6 +13,8 @@ namespace Harness.Extending;
 /// <summary>What assemblies of users add: verbs, rules, protocols and reports. It is read once, before anything else.</summary>
 internal sealed partial class Extensions
 {
+    private static readonly IReadOnlyList<Type> kinds = [typeof(IRolloverVerb), typeof(IRolloverRule), typeof(IRolloverProtocol), typeof(IRolloverReport)];
+
     private readonly List<IRolloverReport> reports = [];
 
     private Extensions(IReadOnlyList<object> parts)
@@ -57,9 +59,6 @@ internal sealed partial class Extensions
     /// <exception cref="ExtensionException">One of them cannot be loaded, extends nothing, or has a name that is taken.</exception>
     public static Extensions Load(IReadOnlyList<string> files) => files.Count == 0 ? None : new Extensions([.. files.SelectMany(PartsOf)]);
 
-    /// <summary>The extensions that are these objects.</summary>
-    internal static Extensions Of(params IReadOnlyList<object> parts) => new(parts);
-
     private static IEnumerable<object> PartsOf(string file)
     {
         var path = Path.GetFullPath(file);
@@ -79,8 +78,6 @@ internal sealed partial class Extensions
             throw new ExtensionException($"'{file}' has no public class that implements {string.Join(", ", kinds.Select(kind => kind.Name))}");
         return types.Select(type => Make(type, file));
     }
-
-    private static readonly IReadOnlyList<Type> kinds = [typeof(IRolloverVerb), typeof(IRolloverRule), typeof(IRolloverProtocol), typeof(IRolloverReport)];
 
     private static object Make(Type type, string file)
     {

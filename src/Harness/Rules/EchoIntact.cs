@@ -72,18 +72,20 @@ internal sealed class EchoIntact : IRule
 
     /// <summary>The bytes that answer nothing that was sent.</summary>
     internal static IEnumerable<UnexpectedBytes> Unasked(SessionFacts session, RunFacts facts) =>
-        session.Unexpected.Where(bytes => !ServerMayClose.IsFarewell(session, facts) && !session.Sent.Any(sent => sent.Moment < bytes.Moment && MayBelongTo(session, sent, bytes)));
+        session.Unexpected.Where(bytes => !ServerMayClose.IsFarewell(session, facts) && !session.Sent.Any(sent => sent.Moment < bytes.Moment && MayBelongTo(session, sent, bytes, facts)));
 
     /// <summary>Whether bytes may be the beginning, or the rest, of the reply to a request that has none: its client waits for it no more.</summary>
-    private static bool MayBelongTo(SessionFacts session, LineSent sent, UnexpectedBytes bytes)
+    private static bool MayBelongTo(SessionFacts session, LineSent sent, UnexpectedBytes bytes, RunFacts facts)
     {
         if (session.Replies.Any(reply => reply.Exchange == sent.Exchange && reply.Moment < bytes.Moment))
             return false;
         var before = session.Missed.FirstOrDefault(missed => missed.Exchange == sent.Exchange)?.Received;
         var all = before is null or { Length: 0 } ? bytes.Received : before.Followed(bytes.Received);
-        if (sent.IsInWords == true)
+        if (sent.IsInWords == true && ServerMayClose.Speaks(session, facts))
             return HttpResponse.IsBeginning(Encoding.Latin1.GetBytes(all.Text));
-        return sent.IsPattern == true || all.IsBeginningOf(sent.Expected, sent.OwnerMarked);
+
+        // How a reply begins, neither an expression nor the words of another protocol say.
+        return sent.IsPattern == true || sent.IsInWords == true || all.IsBeginningOf(sent.Expected, sent.OwnerMarked);
     }
 
     private static IEnumerable<Claim> Wrong(SessionFacts session) => WrongReplies(session).Where(wrong => wrong.Sent.IsInWords != true).Select(wrong => Violated(

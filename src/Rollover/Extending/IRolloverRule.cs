@@ -16,24 +16,3 @@ public interface IRolloverRule
     /// <param name="history">The history of the run, up to its end.</param>
     IEnumerable<RuleFinding> Check(RunHistory history);
 }
-
-/// <summary>What a rule has found.</summary>
-/// <param name="Message">What happened, in one sentence without a full stop.</param>
-/// <param name="Evidence">The events that prove it, in order: at least one.</param>
-public sealed record RuleFinding(string Message, IReadOnlyList<RunEvent> Evidence)
-{
-    /// <summary>What should have been.</summary>
-    public string Expected { get; init; } = "";
-
-    /// <summary>What was.</summary>
-    public string Actual { get; init; } = "";
-
-    /// <summary>The sessions that it is about.</summary>
-    public IReadOnlyList<string> Sessions { get; init; } = [];
-
-    /// <summary>The servers that it is about.</summary>
-    public IReadOnlyList<string> Servers { get; init; } = [];
-
-    /// <summary>Whether the evidence does not decide: the run is inconclusive, and not violated.</summary>
-    public bool IsDoubt { get; init; }
-}

@@ -16,21 +16,3 @@ public class RolloverException : Exception
     {
     }
 }
-
-/// <summary>A scenario cannot be read. The message shows each problem with its place and its remedy.</summary>
-public sealed class InvalidScenarioException : RolloverException
-{
-    internal InvalidScenarioException(string message, IReadOnlyList<FileProblem> problems) : base(message) => Problems = problems;
-
-    /// <summary>Its problems, in the order of the file.</summary>
-    public IReadOnlyList<FileProblem> Problems { get; }
-}
-
-/// <summary>A scenario was run, or skipped, and is not verified. The message is the failure report.</summary>
-public sealed class NotVerifiedException : RolloverException
-{
-    internal NotVerifiedException(RolloverResult result) : base(result.Report) => Result = result;
-
-    /// <summary>What came of it.</summary>
-    public RolloverResult Result { get; }
-}

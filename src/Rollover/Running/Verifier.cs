@@ -14,7 +14,6 @@ public sealed class Verifier : IAsyncDisposable
 
     private readonly WorkerProcess worker;
     private readonly ConcurrentDictionary<int, TaskCompletionSource<WorkerReply>> open = new();
-    private readonly CancellationTokenSource closing = new();
     private Task receives = Task.CompletedTask;
     private string? ended;
     private int disposed;
@@ -146,11 +145,9 @@ public sealed class Verifier : IAsyncDisposable
     {
         if (Interlocked.Exchange(ref disposed, 1) != 0)
             return;
-        await closing.CancelAsync().ConfigureAwait(false);
         await worker.EndAsync(endsWithin).ConfigureAwait(false);
         await receives.ConfigureAwait(false);
         worker.Dispose();
-        closing.Dispose();
     }
 
     private async Task<RolloverFile> ReadAsync(string path, string? text, CancellationToken cancellation)

@@ -13,7 +13,7 @@ internal static class SentAgain
     /// <summary>The excuse for a session; null if there is none.</summary>
     public static Excuse? Of(SessionFacts session, ServerEnded ended, RunFacts facts)
     {
-        if (session.RequestsOpen != 1 || session.Sent is not [.., { IsInWords: true } lost] || !HttpMethods.IsIdempotent(MethodOf(lost)))
+        if (session.RequestsOpen != 1 || !ServerMayClose.Speaks(session, facts) || session.Sent is not [.., { IsInWords: true } lost] || !HttpMethods.IsIdempotent(MethodOf(lost)))
             return null;
         var retry = facts.Following(session).FirstOrDefault(next => next.Follows is { IsRetry: true } && HasFirstResponse(next) && CameInTime(lost, next, facts));
         return retry is null ? null : new Excuse(

@@ -7,10 +7,10 @@ namespace Harness.Rules.Explaining;
 /// <summary>A request of HTTP that was sent and got no complete response: whether it crossed the server's end, and whether it may be sent again.</summary>
 internal static class LostRequest
 {
-    /// <summary>What is to be said of it; null if the session lost none.</summary>
+    /// <summary>What is to be said of it; null if the session lost none, or its protocol is another one: what is safe to send again, HTTP alone says.</summary>
     public static Explanation? Of(SessionFacts session, HistoryEvent seen, ServerFacts? server, RunFacts facts)
     {
-        if (session.RequestsOpen == 0 || session.Sent.LastOrDefault(sent => sent.IsInWords == true) is not { } lost || session.ServerEnded is not { } ended)
+        if (session.RequestsOpen == 0 || !ServerMayClose.Speaks(session, facts) || session.Sent.LastOrDefault(sent => sent.IsInWords == true) is not { } lost || session.ServerEnded is not { } ended)
             return null;
         var method = SentAgain.MethodOf(lost);
         var part = session.Missed.FirstOrDefault(missed => missed.Exchange == lost.Exchange)?.Received;
