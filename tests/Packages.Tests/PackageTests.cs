@@ -151,7 +151,6 @@ public sealed class PackageTests
         report.ShouldContain("history.jsonl\"");
         if (onTestingPlatform)
             return;
-        (await Command.SucceedAsync(folder.Path, "dotnet", "test", "--no-build", "--filter", "Name=v2 takes over from v1 and nobody is lost")).ShouldContain("Passed:     1");
         (await Command.RunAsync(folder.Path, "dotnet", "test", "--no-build", "--filter", "TestCategory=deploy")).Printed.ShouldContain("Passed:     1, Skipped:     0, Total:     2");
     }
 

@@ -26,10 +26,13 @@ internal enum Chooser
 /// <param name="probe">What is sent. Old listeners are marked.</param>
 internal sealed class ChooserTest(Probe probe)
 {
-    /// <summary>A wrong answer is less likely than that.</summary>
+    /// <summary>A wrong answer is less likely than that, except in a group of which one of the servers has less than a twentieth: <see cref="MostAlike"/>.</summary>
     private const double Doubt = 1e-6;
 
-    private const int Pairs = 6, MostTries = 60;
+    /// <summary>More are not sent, since they take time: the smaller a server's part of the group is, the more lots look alike.</summary>
+    private const int MostAlike = 300;
+
+    private const int MostTries = 60;
 
     /// <summary>Finds out.</summary>
     /// <param name="members">How many the group has.</param>
@@ -49,7 +52,7 @@ internal sealed class ChooserTest(Probe probe)
             for (var again = 1; again < perIndex; again++)
             {
                 if (Count(Any(index)) != first)
-                    return HashOrRandom();
+                    return HashOrRandom(share);
             }
 
             oldIndexes += first == Chosen.Old ? 1 : 0;
@@ -61,7 +64,7 @@ internal sealed class ChooserTest(Probe probe)
         // Each index has its side, but too many have the same: a hash that has not met the other one yet, or a chooser that knows only one.
         while ((seenOld == 0 || seenNew == 0) && seenOld + seenNew < enough)
             Count(Any(0));
-        return seenOld == 0 || seenNew == 0 ? Chooser.Foreign : HashOrRandom();
+        return seenOld == 0 || seenNew == 0 ? Chooser.Foreign : HashOrRandom(share);
 
         Chosen Count(Chosen chosen)
         {
@@ -80,24 +83,30 @@ internal sealed class ChooserTest(Probe probe)
         return probe.Send(index, ref port);
     }
 
-    /// <summary>The same addresses and ports twice, some times.</summary>
-    private Chooser HashOrRandom()
+    /// <summary>The same addresses and port, as often as it takes: lots are alike by chance.</summary>
+    /// <param name="share">The part of the group that the server has which has more of it.</param>
+    private Chooser HashOrRandom(double share)
     {
-        var pairs = 0;
-        for (var tries = 0; pairs < Pairs; tries++)
+        var enough = Math.Min(MostAlike, 1 + (int)Math.Ceiling(Math.Log(Doubt) / Math.Log(share)));
+        for (var tries = 0; tries < MostTries; tries++)
         {
-            if (tries == MostTries)
-                throw Unseen();
             var port = 0;
             var first = probe.Send(0, ref port);
-            var second = probe.Send(0, ref port);
-            if (first == Chosen.Unknown || second == Chosen.Unknown)
-                continue; // another socket has got the port meanwhile
-            if (first != second)
-                return Chooser.Foreign;
-            pairs++;
+            var alike = first == Chosen.Unknown ? 0 : 1;
+            while (alike > 0 && alike < enough)
+            {
+                var next = probe.Send(0, ref port);
+                if (next != Chosen.Unknown && next != first)
+                    return Chooser.Foreign;
+
+                // Another socket has got the port meanwhile: with another one from the beginning.
+                alike = next == Chosen.Unknown ? 0 : alike + 1;
+            }
+
+            if (alike == enough)
+                return Chooser.Hash;
         }
 
-        return Chooser.Hash;
+        throw Unseen();
     }
 }

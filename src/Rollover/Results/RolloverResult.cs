@@ -63,5 +63,5 @@ public sealed record RolloverResult
     public async Task<RunHistory> ReadHistoryAsync(CancellationToken cancellation = default) =>
         HistoryPath is { } path
             ? await RunHistory.ReadAsync(path, cancellation).ConfigureAwait(false)
-            : throw new RolloverException($"'{Scenario.Name}' has no history: {(Outcome == Outcome.Skipped ? "it was skipped" : string.Join("; ", Unwritten))}");
+            : throw new RolloverException($"'{Scenario.Name}' has no history: {(Outcome == Outcome.Skipped ? "it was skipped" : Unwritten.Count == 0 ? "its results were deleted" : string.Join("; ", Unwritten))}");
 }
