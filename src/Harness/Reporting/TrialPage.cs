@@ -34,6 +34,8 @@ internal static class TrialPage
         page.Append(CultureInfo.InvariantCulture, $"leaves    by {report.Server.StopSignal}{(report.CatchesStopSignal switch { true => ", which it catches", false => ", which it does NOT catch: it dies of it, and its clients with it", null => "" })}{(report.ReplacesItself ? ", and takes for a reload: it replaced itself, and stayed" : "")}\n");
         foreach (var note in report.Notes)
             page.Append(CultureInfo.InvariantCulture, $"note      in the last rollover {note}\n");
+        foreach (var (place, why) in report.Untried)
+            page.Append(CultureInfo.InvariantCulture, $"not tried {place}: {why.What}\n{(why.Remedy is { } remedy ? $"  remedy: {remedy}\n" : "")}");
         if (report.ReplacesItself)
         {
             foreach (var cause in report.Places.SelectMany(place => place.Causes).Where(cause => cause.Rule is "listener-closed" or "drained-in-grace").DistinctBy(cause => cause.Text))
@@ -47,7 +49,7 @@ internal static class TrialPage
             AppendPlace(page, place);
         AppendOutside(page, report);
         AppendHazards(page, report);
-        page.Append(CultureInfo.InvariantCulture, $"\n{Conclusion(report, gate)} ({SecondsText.Of(took)})\n");
+        page.Append(CultureInfo.InvariantCulture, $"\n{Conclusion(report, gate)}{(report.Untried.Count == 0 ? "" : $" Not tried: {string.Join(", ", report.Untried.Select(one => one.Place))} (see above).")} ({SecondsText.Of(took)})\n");
         return page.ToString();
     }
 

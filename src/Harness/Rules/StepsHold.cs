@@ -53,7 +53,7 @@ internal sealed class StepsHold : IRule
         var started = facts.Events.OfType<StepStarted>().LastOrDefault(step => step.Step == failed.Step && step.Moment < failed.Moment);
         return started is not null && failed.Waited is not null && failed.At - started.At >= shortestWait && facts.WasStarved(started.At, failed.At, failed.At - started.At)
             ? new Doubt(
-                $"step {failed.Step} failed ({failed.Message}), and the harness did not run for {SecondsText.Of(facts.HarnessStoodStill(started.At, failed.At))} of the {SecondsText.Of(failed.At - started.At)} that it took: the machine was too busy to tell",
+                $"step {failed.Step} failed ({failed.Message}{(failed.Actual is { } actual ? $": {actual}" : "")}), and the harness did not run for {SecondsText.Of(facts.HarnessStoodStill(started.At, failed.At))} of the {SecondsText.Of(failed.At - started.At)} that it took: the machine was too busy to tell",
                 [started, failed],
                 failed.Sessions,
                 failed.Servers)

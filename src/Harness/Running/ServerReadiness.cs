@@ -96,7 +96,7 @@ internal sealed class ServerReadiness(IWorld world, History history, Patience pa
             0 => ", nor on any other port of TCP",
             <= MostNamed => $": it listens on {string.Join(", ", elsewhere)}",
             var more => $": it listens on {string.Join(", ", elsewhere.Take(MostNamed))} and on {more - MostNamed} more",
-        };
+        } + (elsewhere.Any(place => place.Port == listeners.Endpoint.Port) ? $". Clients connect to {listeners.Endpoint.Address}, which `$address` stands for" : "");
     }
 
     /// <summary>Why it cannot listen beside the others, if that is because it runs as another user; otherwise empty.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Net;
 using System.Net.Sockets;
 using Harness.Protocols;
 
@@ -74,6 +75,9 @@ internal sealed record Scenario
 
     /// <summary>Whether it takes a network namespace: it sets something in the kernel, has a network, or uses addresses other than the one that all servers share.</summary>
     public bool NeedsNamespace { get; init; }
+
+    /// <summary>The addresses of servers to which its steps connect, beside the one that all servers share.</summary>
+    public IReadOnlyCollection<IPAddress> ConnectedAddresses { get; init; } = [];
 
     /// <summary>The settings of the kernel that it changes, at its top or in a step.</summary>
     public IReadOnlyCollection<string> KernelSettings { get; init; } = [];

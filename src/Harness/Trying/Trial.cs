@@ -63,6 +63,9 @@ internal sealed class Trial(Func<Scenario, CancellationToken, Task<ScenarioResul
     private const string NoPort =
         "The harness chooses the port, and no word of the command has it: write $port where it belongs, as in: rollover try -- ./my-server --port '$port'";
 
+    private const string NotReached =
+        "Clients come from another host there, and a loopback address is not reached from it: let it listen on all addresses, or write $address where the command has one";
+
     private const string NotShared =
         "Two instances share a port only if both set SO_REUSEPORT before bind(2) and run as the same user (socket(7)). A server without it can inherit its listener (LISTEN_FDS, as from systemd: `--listen-fds own` tries it so), get that of the old one (`listen-fds: { from: v1 }`, HAProxy -x), or replace itself (the step `reload`): docs/scenario-format.md tells how such rollovers are written";
 
@@ -73,6 +76,7 @@ internal sealed class Trial(Func<Scenario, CancellationToken, Task<ScenarioResul
         var since = time.GetTimestamp();
         bool? catches = null;
         IReadOnlyList<string> notes = [];
+        var untried = new List<(string, TrialProblem)>();
         var (failed, replaces) = (false, false);
         do
         {
@@ -83,9 +87,21 @@ internal sealed class Trial(Func<Scenario, CancellationToken, Task<ScenarioResul
                     break;
                 if (result.Verdict is not { } verdict)
                 {
-                    if (result.NotRunBecause is not null && places.Count > 1)
-                        places.Remove(place); // this machine has no network for it
+                    if (result.NotRunBecause is { } reason && places.Count > 1)
+                        GiveUp(new TrialProblem(reason, null));
                     continue;
+                }
+
+                if (place.Scenario.Network is not null && place.Measured.Connections == 0 && ProblemOf(result, "1", "an instance did not start there") is { } problem)
+                {
+                    GiveUp(problem with { Remedy = NotReached });
+                    continue;
+                }
+
+                void GiveUp(TrialProblem why)
+                {
+                    places.Remove(place);
+                    untried.Add((place.Measured.Name, why));
                 }
 
                 place.Measured.Add(result.History, verdict);
@@ -104,6 +120,7 @@ internal sealed class Trial(Func<Scenario, CancellationToken, Task<ScenarioResul
             CatchesStopSignal = catches,
             ReplacesItself = replaces,
             Notes = notes,
+            Untried = untried,
             HarnessFailed = failed,
             Places = [.. places.Select(place => new TrialPlace(place.Scenario, place.Measured, gate.Judge(place.Measured), place.Causes.All))],
         };

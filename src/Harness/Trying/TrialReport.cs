@@ -23,6 +23,9 @@ internal sealed record TrialReport(TrialServer Server)
     /// <summary>The rollovers, a place each.</summary>
     public IReadOnlyList<TrialPlace> Places { get; init; } = [];
 
+    /// <summary>The places at which no rollover could be tried, though it could elsewhere, with the reason.</summary>
+    public IReadOnlyList<(string Place, TrialProblem Problem)> Untried { get; init; } = [];
+
     /// <summary>What servers did that their protocol allows, as the last rollover counted it.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 

@@ -41,6 +41,8 @@ internal sealed class ConnectVerb() : Verb<ConnectStep>(
 
     internal override bool StepNeedsNamespace(Step step) => ((ConnectStep)step).At is not null;
 
+    internal override IEnumerable<IPAddress> AddressesOf(Step step) => ((ConnectStep)step).At is { } other ? [other] : [];
+
     private protected override FieldValues Write(ConnectStep step) => new FieldValues()
         .Set(sessions, step.Sessions)
         .Set(to, step.To)

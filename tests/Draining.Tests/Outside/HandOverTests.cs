@@ -184,7 +184,7 @@ internal sealed class HandOverTests : OutsideTests
     public async Task A_new_server_that_ends_with_the_old_one_leaves_nobody()
     {
         var old = await StartAsync("--shutdown");
-        var replace = Replace(old.Pid, ["--log", "/dev/null"], [.. Activated(), "--strict"]);
+        var replace = Replace(old.Pid, ["--log", "/dev/null"], [.. Activated(), "--until", $"{old.Pid}"]);
 
         await ShouldRefuseAsync(replace, 21, "the new one does not have the listener any more: nobody serves there");
 

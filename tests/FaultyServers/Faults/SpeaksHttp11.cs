@@ -104,6 +104,9 @@ internal class SpeaksHttp11 : Server
             case "/garbage":
                 await SendAsync(output, "220 hello\r\n");
                 return true;
+            case "/http2":
+                await output.WriteAsync(new byte[] { 0, 0, 8, 7, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1 }); // GOAWAY: PROTOCOL_ERROR, as Node.js answers (RFC 9113, section 6.8)
+                return false;
             case "/tls":
                 await output.WriteAsync(new byte[] { 0x15, 3, 3, 0, 2, 2, 70 });
                 return false;

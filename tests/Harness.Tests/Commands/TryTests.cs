@@ -134,6 +134,7 @@ internal sealed class TryTests
     }
 
     [TestCase("/no-answer", "it ended the connection without a byte in answer to 'GET /no-answer', as a server of TLS may, so only its connections are looked at")]
+    [TestCase("/http2", "it speaks HTTP/2, so only its connections are looked at")]
     [TestCase("/tls", "it speaks TLS, so only its connections are looked at")]
     [TestCase("/garbage", "which is no HTTP, so only its connections are looked at")]
     public async Task Of_a_server_that_speaks_something_else_the_connections_are_looked_at(string path, string spoken)
@@ -143,6 +144,19 @@ internal sealed class TryTests
 
         output.ShouldContain(spoken);
         output.ShouldContain("two instances share it (SO_REUSEPORT)");
+    }
+
+    /// <summary>Clients of another host do not reach a loopback address: that is no loss of the server's.</summary>
+    [Test]
+    public async Task A_server_that_listens_on_loopback_alone_is_not_tried_from_afar()
+    {
+        using var folder = new TemporaryFolder();
+        var (code, output, _) = await TryAsync(folder, "--time", "1", "--max-lost", "100000/M", "--no-hazards", "--", "EchoServer", "127.0.0.1:$port");
+
+        code.ShouldBe(ExitCodes.Verified, output);
+        output.ShouldMatch(@"(?m)^not tried 20 ms: an instance did not start there: .*it runs, but does not listen on 198\.19\.0\.1:\d+: it listens on 127\.0\.0\.1:\d+\.");
+        output.ShouldContain("remedy: Clients come from another host there");
+        output.ShouldContain("Not tried: 20 ms (see above).");
     }
 
     [TestCase("there is no signal 'SIGTREM'; did you mean 'SIGTERM'?", "--stop-signal", "SIGTREM")]

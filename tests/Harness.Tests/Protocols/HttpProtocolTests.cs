@@ -43,6 +43,7 @@ internal sealed class HttpProtocolTests
     [TestCase("HTTP/1.0 200 OK\r\nConnection: Keep-Alive\r\nContent-Length: 2\r\n\r\nok", null, false)]
     [TestCase("HTTP/1.1 200 OK\r\n\r\nok", null, true)]
     [TestCase("220 hello\r\n", "it is no response of HTTP", false)]
+    [TestCase("\0\0\b\a\0\0\0\0\0\0\0\0\0\0\0\0\u0001", "it is a GOAWAY frame of HTTP/2", false)]
     [TestCase("HTTP/2 200\r\n\r\n", "it is of another version than HTTP/1", false)]
     [TestCase("HTTP/1.1 OK\r\n\r\n", "its first line has no status", false)]
     [TestCase("HTTP/1.1 200 OK\r\nContent-Length: two\r\n\r\n", "its Content-Length is no number: 'two'", false)]

@@ -133,7 +133,7 @@ internal sealed class AdoptionTests
               - assert-output: { server: v1, matches: 'successors of \d+: 3', within: 30s }
               - adopt: { server: v3, from: v1, child: true, within: 3s }
             """);
-        FailureReport.Render(two).ShouldContain("with 'pid-file' the scenario says which");
+        FailureReport.Render(two).ShouldContain("with 'pid-file' the scenario says which", customMessage: FailureReport.Render(two));
 
         var gone = await RunAsync("  - adopt: { server: v2, from: v1, child: true, signal: SIGUSR1 }");
         FailureReport.Render(gone).ShouldContain("v1 has no successor that could be v2: it has ended");

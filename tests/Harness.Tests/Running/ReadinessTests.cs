@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Harness.Histories;
 using Harness.Reporting;
 using Harness.Rules;
@@ -36,6 +37,29 @@ internal sealed class ReadinessTests
         ScenarioRun.Violated(result).ShouldContain("steps-hold", report);
         report.ShouldContain("READY=1, sent to its NOTIFY_SOCKET (sd_notify)");
         report.ShouldContain("it listens, but has not told so");
+    }
+
+    [TestCase("network: { rtt: 2ms }", "127.0.0.1", "198.19.0.1", "127.0.0.1")]
+    [TestCase("", "[::1]", "127.0.0.1", "[::1]")]
+    [TestCase("", "127.0.0.2", "127.0.0.1", "127.0.0.2")]
+    [TestCase("family: ipv6", "127.0.0.1", "[::1]", "127.0.0.1")]
+    public async Task One_that_listens_where_no_client_connects_does_not_listen(string network, string at, string wanted, string listens)
+    {
+        var result = await RunAsync($"{network}\nserver: {{ command: [$FAULTY, none, \"{at}:$port\"] }}");
+
+        var report = FailureReport.Render(result);
+        ScenarioRun.Violated(result).ShouldContain("steps-hold", report);
+        report.ShouldMatch($@"it runs, but does not listen on {Regex.Escape(wanted)}:\d+: it listens on {Regex.Escape(listens)}:\d+\. Clients connect to ");
+    }
+
+    [TestCase("network: { rtt: 2ms }", "\"::\"")]
+    [TestCase("", "\"::\"")]
+    [TestCase("", "0.0.0.0")]
+    public async Task One_that_listens_on_all_addresses_listens(string network, string at)
+    {
+        var result = await RunAsync($"{network}\nserver: {{ command: [$FAULTY, none, \"$address:$port\"], address: {at} }}");
+
+        result.Verdict!.Outcome.ShouldBe(Outcome.Verified, FailureReport.Render(result));
     }
 
     [Test]

@@ -1,7 +1,7 @@
-"""A small HTTP/1.0 server that cannot share its port: python3 server.py ADDRESS PORT [--shutdown] [--strict].
+"""A small HTTP/1.0 server that cannot share its port: python3 server.py ADDRESS PORT [--shutdown] [--until PID].
 
 It binds without SO_REUSEPORT, or takes the listening socket that it has inherited as descriptor 3 (sd_listen_fds(3)): LISTEN_PID has to be its own process id, as systemd has it.
-At SIGTERM it closes its listener and exits. With --shutdown it shuts the listener down before (shutdown(2)), which ends it for every process that has it. With --strict it exits when accept(2) fails; without, it goes on.
+At SIGTERM it closes its listener and exits. With --shutdown it shuts the listener down before (shutdown(2)), which ends it for every process that has it. With --until it exits when the process PID has ended. An accept(2) that fails does not end it.
 """
 import os
 import select
@@ -50,18 +50,17 @@ def main() -> None:
     told, tell = os.pipe()
     os.set_blocking(tell, False)
     signal.signal(signal.SIGTERM, lambda *_: os.write(tell, b"x"))
+    other = os.pidfd_open(int(options[options.index("--until") + 1])) if "--until" in options else told
     print("ready", flush=True)
     while True:
-        readable, _, _ = select.select([listener, told], [], [])
-        if told in readable:
+        readable, _, _ = select.select([listener, told, other], [], [])
+        if told in readable or other in readable:
             break
         try:
             client, _ = listener.accept()
         except BlockingIOError:
             continue  # Another process that has the listener was faster.
-        except OSError as error:
-            if "--strict" in options:
-                sys.exit(f"accept: {error}")
+        except OSError:
             continue
         client.setblocking(True)
         serve(client)

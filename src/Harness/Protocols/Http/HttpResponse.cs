@@ -151,6 +151,7 @@ internal readonly ref struct HttpResponse
     {
         [0x15, 0x03, ..] => "it is an alert of TLS: the server wants TLS",
         [0, 0, _, 4, _, 0, 0, 0, 0, ..] => "it is a SETTINGS frame of HTTP/2",
+        [0, 0, _, 7, _, 0, 0, 0, 0, ..] => "it is a GOAWAY frame of HTTP/2",
         _ when bytes.StartsWith("HTTP/"u8) => "it is of another version than HTTP/1",
         _ => "it is no response of HTTP",
     };

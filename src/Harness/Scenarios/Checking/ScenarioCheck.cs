@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using Harness.Protocols;
 using Harness.Scenarios.Files;
@@ -14,6 +15,7 @@ namespace Harness.Scenarios.Checking;
 internal sealed class ScenarioCheck(StepReader steps, Problems problems, TimeSpan? timeout)
 {
     private readonly SortedSet<string> settings = new(StringComparer.Ordinal);
+    private readonly HashSet<IPAddress> addresses = [];
     private Step? lastBeforeGap;
 
     /// <summary>Whether a step changes the kernel's settings, which takes a network namespace.</summary>
@@ -21,6 +23,9 @@ internal sealed class ScenarioCheck(StepReader steps, Problems problems, TimeSpa
 
     /// <summary>The settings of the kernel that the scenario changes.</summary>
     public IReadOnlyCollection<string> KernelSettings => settings;
+
+    /// <summary>The addresses of servers to which a step connects, beside the one that all servers share.</summary>
+    public IReadOnlyCollection<IPAddress> ConnectedAddresses => addresses;
 
     /// <summary>Checks a scenario.</summary>
     /// <param name="scenario">The scenario.</param>
@@ -91,6 +96,7 @@ internal sealed class ScenarioCheck(StepReader steps, Problems problems, TimeSpa
         var syntax = steps.SyntaxOf(step);
         syntax.Check(step, scope);
         settings.UnionWith(syntax.KernelSettingsOf(step));
+        addresses.UnionWith(syntax.AddressesOf(step));
         NeedsNamespace |= syntax.StepNeedsNamespace(step);
         if (timeout is { } limit)
             CheckDurations(step, syntax, limit, found);

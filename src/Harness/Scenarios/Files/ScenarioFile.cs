@@ -260,7 +260,7 @@ internal sealed class ScenarioFile
         check.Run(scenario, root, unreadFrom);
         if (unreadFrom is null)
             new ExpectedSteps(stepReader).Check(scenario, root.Entries.FirstOrDefault(entry => entry.Key.Value == expect.Name)?.Value, problems);
-        return sound ? scenario with { NeedsNamespace = check.NeedsNamespace, KernelSettings = check.KernelSettings } : null;
+        return sound ? scenario with { NeedsNamespace = check.NeedsNamespace, KernelSettings = check.KernelSettings, ConnectedAddresses = check.ConnectedAddresses } : null;
     }
 
     private static Field<IReadOnlyList<ExpectedViolation>> Violated(IReadOnlyList<string> rules) =>

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json.Nodes;
 using Harness.Scenarios.Checking;
 using Harness.Scenarios.Schema;
@@ -33,6 +34,9 @@ internal abstract class StepSyntax(string name, string summary, IReadOnlyList<Fi
 
     /// <summary>The settings of the kernel that this step changes.</summary>
     internal virtual IEnumerable<string> KernelSettingsOf(Step step) => [];
+
+    /// <summary>The addresses of servers that a step connects to, beside the one that all servers share.</summary>
+    internal virtual IEnumerable<IPAddress> AddressesOf(Step step) => [];
 
     /// <summary>What a JSON Schema says of the value under the verb: its fields by name, the value of the main one alone, or nothing.</summary>
     internal JsonObject Schema(SchemaDefinitions definitions)

@@ -29,10 +29,11 @@ internal sealed class LinuxWorld : IWorld
     private readonly ListenerHolders holders;
     private readonly RunFolder folder;
     private readonly PassedListeners passed = new();
+    private readonly ServedAddresses served;
     private readonly string run;
     private readonly Orphans? orphans;
 
-    private LinuxWorld(RunNetwork hosts, SocketDiagnostics tables, int port, string run, Orphans? orphans)
+    private LinuxWorld(RunNetwork hosts, SocketDiagnostics tables, int port, IReadOnlyCollection<IPAddress> others, string run, Orphans? orphans)
     {
         this.orphans = orphans;
         Network = hosts;
@@ -45,6 +46,7 @@ internal sealed class LinuxWorld : IWorld
         orphans?.Enter(processes);
         GuardianProcess.RunBegins(run, hosts.IsIsolated ? space : null);
         Endpoint = new IPEndPoint(hosts.Address, port);
+        served = new ServedAddresses([hosts.Address, .. others]);
     }
 
     /// <summary>Where the run's clients and servers are; for what makes sockets of its own on a thread of <see cref="RunNetwork.NewClientThread"/>.</summary>
@@ -82,10 +84,17 @@ internal sealed class LinuxWorld : IWorld
     /// <param name="observer">Told what happens to the network; null: nobody is.</param>
     /// <exception cref="WorldException">The kernel refuses.</exception>
     public static LinuxWorld Create(Isolation isolation, int port = DefaultPort, NetworkSpecification? network = null, INetworkObserver? observer = null) =>
-        Create(isolation, port, network, AddressFamily.InterNetwork, observer, orphans: null);
+        Create(isolation, port, network, AddressFamily.InterNetwork, others: [], observer, orphans: null);
 
     /// <summary>The same, in a process that has no children but those of its runs.</summary>
-    internal static LinuxWorld Create(Isolation isolation, int port, NetworkSpecification? network, AddressFamily family, INetworkObserver? observer, Orphans? orphans)
+    /// <param name="isolation">How the run is kept apart from others.</param>
+    /// <param name="port">The shared port.</param>
+    /// <param name="network">The network between clients and servers; null: none.</param>
+    /// <param name="family">The family of the shared address.</param>
+    /// <param name="others">The addresses beside the shared one on which a server is looked for.</param>
+    /// <param name="observer">Is told what the network does.</param>
+    /// <param name="orphans">Takes in processes whose parents have ended; null: nobody does.</param>
+    internal static LinuxWorld Create(Isolation isolation, int port, NetworkSpecification? network, AddressFamily family, IReadOnlyCollection<IPAddress> others, INetworkObserver? observer, Orphans? orphans)
     {
         // On this thread: that of a run is in a network namespace of its own.
         ServerTags.Claim();
@@ -95,7 +104,7 @@ internal sealed class LinuxWorld : IWorld
             : isolation == Isolation.NetworkNamespace ? RunNetwork.OfNamespace(family) : RunNetwork.OfLoopbackAddress(port);
         try
         {
-            return new LinuxWorld(hosts, hosts.Servers.Invoke(() => new SocketDiagnostics()), port, run, orphans);
+            return new LinuxWorld(hosts, hosts.Servers.Invoke(() => new SocketDiagnostics()), port, others, run, orphans);
         }
         catch
         {
@@ -238,7 +247,7 @@ internal sealed class LinuxWorld : IWorld
     /// <inheritdoc/>
     public IReadOnlyList<ListeningSocket> Listeners(bool thorough = true)
     {
-        var found = holders.Of([.. tables.Listeners(Endpoint.Port).Where(socket => Serves(socket.Local.Address))], () => [.. Candidates()], thorough);
+        var found = holders.Of([.. tables.Listeners(Endpoint.Port).Where(socket => served.Has(socket.Local.Address))], () => [.. Candidates()], thorough);
 
         // One that the run keeps for the servers to come, and that none of them holds now, is nobody's.
         return passed.IsEmpty ? found : [.. found.Where(socket => socket.Holders.Count > 0 || !passed.Keeps(socket.Inode))];
@@ -321,11 +330,11 @@ internal sealed class LinuxWorld : IWorld
     public int UnansweredSyns()
     {
         using var clients = Network.Clients.Invoke(() => new SocketDiagnostics());
-        return clients.Clients(Endpoint.Port, TcpSocket.SynSent).Count(socket => Serves(socket.Remote.Address));
+        return clients.Clients(Endpoint.Port, TcpSocket.SynSent).Count(socket => served.Has(socket.Remote.Address));
     }
 
     /// <inheritdoc/>
-    public int HalfOpenConnections() => tables.Connections(Endpoint.Port, TcpSocket.SynReceived).Count(socket => Serves(socket.Local.Address));
+    public int HalfOpenConnections() => tables.Connections(Endpoint.Port, TcpSocket.SynReceived).Count(socket => served.Has(socket.Local.Address));
 
     /// <inheritdoc/>
     public ITraffic StartTraffic(TrafficPlan plan, ITrafficObserver observer)
@@ -387,10 +396,6 @@ internal sealed class LinuxWorld : IWorld
         SocketError.TimedOut => ConnectOutcome.Unanswered,
         _ => ConnectOutcome.Failed,
     };
-
-    private bool Serves(IPAddress address) =>
-        Network.IsIsolated // every listener of the port in the run's own namespace
-        || address.Equals(Endpoint.Address) || address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any);
 
     /// <summary>Who may hold a socket of the run: leaders, the newest first, and then what else is known of servers.</summary>
     private IEnumerable<int> Candidates()

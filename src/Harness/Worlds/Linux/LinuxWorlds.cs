@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using Harness.Scenarios;
 using Harness.Worlds.Linux.Hosts;
@@ -67,16 +68,17 @@ internal sealed class LinuxWorlds(Isolation isolation, bool haveAllChildren = fa
     public IWorldOfRun For(Scenario scenario)
     {
         ArgumentNullException.ThrowIfNull(scenario);
-        return new WorldOfRun(isolation, scenario.Network, scenario.Family, orphans);
+        IReadOnlyCollection<IPAddress> others = [.. scenario.ConnectedAddresses, .. scenario.Servers.Values.Prepend(scenario.Server).Select(server => server.Address).OfType<IPAddress>()];
+        return new WorldOfRun(isolation, scenario.Network, scenario.Family, others, orphans);
     }
 
-    private sealed class WorldOfRun(Isolation isolation, NetworkSpecification? network, AddressFamily family, Orphans? orphans) : IWorldOfRun
+    private sealed class WorldOfRun(Isolation isolation, NetworkSpecification? network, AddressFamily family, IReadOnlyCollection<IPAddress> others, Orphans? orphans) : IWorldOfRun
     {
         public TimeProvider Time => TimeProvider.System;
 
         public async Task RunAsync(INetworkObserver observer, Func<IWorld, Task> run)
         {
-            await using var world = LinuxWorld.Create(isolation, LinuxWorld.DefaultPort, network, family, observer, orphans);
+            await using var world = LinuxWorld.Create(isolation, LinuxWorld.DefaultPort, network, family, others, observer, orphans);
             await run(world);
         }
     }
