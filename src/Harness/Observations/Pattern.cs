@@ -2,46 +2,61 @@ using System.Text.RegularExpressions;
 
 namespace Harness.Observations;
 
-/// <summary>A regular expression and its text; two with the same text are equal.</summary>
-/// <param name="Text">As the author wrote it.</param>
-/// <param name="Regex">Compiled; gives up after 1 s where it cannot be matched in linear time.</param>
-internal sealed record Pattern(string Text, Regex Regex)
+/// <summary>A regular expression and its text; two with the same text are equal. A match gives up after 1 s where the expression cannot be matched in linear time.</summary>
+internal sealed record Pattern
 {
     private static readonly TimeSpan longest = TimeSpan.FromSeconds(1), longestOfOneUse = TimeSpan.FromMilliseconds(20);
 
-    private bool isForOneUse;
+    private readonly Regex ofOneUse;
 
-    /// <summary>Compiles one: in linear time wherever the expression allows it, with neither lookaround nor back references.</summary>
-    /// <exception cref="RegexParseException">It is none.</exception>
-    public static Pattern Of(string text)
+    /// <summary>The automaton that matches in linear time: to make one takes a millisecond and more, so that only what is matched has one.</summary>
+    private readonly Lazy<Regex> automaton;
+
+    private readonly bool isForOneUse;
+
+    private Pattern(string text, bool isForOneUse)
     {
-        try
-        {
-            return new Pattern(text, new Regex(text, RegexOptions.CultureInvariant | RegexOptions.NonBacktracking, longest));
-        }
-        catch (NotSupportedException)
-        {
-            return new Pattern(text, new Regex(text, RegexOptions.CultureInvariant, longest));
-        }
+        Text = text;
+        this.isForOneUse = isForOneUse;
+        ofOneUse = new Regex(text, RegexOptions.CultureInvariant, longestOfOneUse);
+        automaton = new Lazy<Regex>(() => InLinearTime(text));
     }
 
+    /// <summary>As the author wrote it.</summary>
+    public string Text { get; }
+
+    /// <summary>One that may be matched often: in linear time wherever the expression allows it, with neither lookaround nor back references.</summary>
+    /// <exception cref="RegexParseException">It is none.</exception>
+    public static Pattern Of(string text) => new(text, isForOneUse: false);
+
     /// <summary>
-    /// One that is matched once. To make the automaton that matches in linear time takes a millisecond and more; a matcher that tracks back takes microseconds, and nearly always matches in as many.
-    /// Where it does not, the automaton is made: what matches is the same.
+    /// One that is matched once, by a matcher that tracks back: it takes microseconds, and nearly always matches in as many. Where it does not, the automaton is made: what matches is the same.
     /// </summary>
     /// <exception cref="RegexParseException">It is none.</exception>
-    public static Pattern ForOneUse(string text) => new(text, new Regex(text, RegexOptions.CultureInvariant, longestOfOneUse)) { isForOneUse = true };
+    public static Pattern ForOneUse(string text) => new(text, isForOneUse: true);
 
     /// <summary>Whether a part of the text matches; a match that takes too long is none.</summary>
     public bool IsMatch(string text)
     {
+        if (isForOneUse)
+        {
+            try
+            {
+                return ofOneUse.IsMatch(text);
+            }
+            catch (RegexMatchTimeoutException)
+            {
+                // The automaton tells.
+            }
+        }
+
         try
         {
-            return Regex.IsMatch(text);
+            return automaton.Value.IsMatch(text);
         }
         catch (RegexMatchTimeoutException)
         {
-            return isForOneUse && Of(Text).IsMatch(text);
+            return false;
         }
     }
 
@@ -53,4 +68,16 @@ internal sealed record Pattern(string Text, Regex Regex)
 
     /// <inheritdoc/>
     public override string ToString() => Text;
+
+    private static Regex InLinearTime(string text)
+    {
+        try
+        {
+            return new Regex(text, RegexOptions.CultureInvariant | RegexOptions.NonBacktracking, longest);
+        }
+        catch (NotSupportedException)
+        {
+            return new Regex(text, RegexOptions.CultureInvariant, longest);
+        }
+    }
 }

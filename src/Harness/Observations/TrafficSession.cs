@@ -86,7 +86,10 @@ internal sealed record TrafficSession(
     public bool IsFlawless =>
         Flaw is null && Gone is null && Outcome == ConnectOutcome.Established && Sent > 0 && Replies == Sent
         && (ServerEnded is null || (EndsSession == true && How == ServerEnding.EndOfFile))
-        && (Pid is null ? EndsSession == true && Ownership is null or Observations.Ownership.Gone : Server is not null && (Pid == ClaimedPid || Protocol is not null));
+        && (Pid is null ? EndsSession == true && IsClosedOrUnseen : Server is not null && (Pid == ClaimedPid || Protocol is not null));
+
+    /// <summary>Whether its owner was not asked for, or could not be told any more: its server had closed the socket, of which the kernel may still have the rest.</summary>
+    private bool IsClosedOrUnseen => Ownership is null or Observations.Ownership.Gone || (Ownership == Observations.Ownership.Unheld && ServerEnded is not null);
 
     /// <summary>From the moment when the connect was due until it was seen to have ended; null if it did not.</summary>
     [System.Text.Json.Serialization.JsonIgnore]

@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using Harness.KernelModel;
 using Harness.Observations;
 using Harness.Scenarios;
@@ -59,7 +58,7 @@ internal sealed class CounterexampleSteps
 
             // Only then has it removed the group's program, as every newcomer does.
             if (IsForced)
-                steps.Add(new AssertOutputStep(server, PatternOf("listening on")));
+                steps.Add(new AssertOutputStep(server, Pattern.Of("listening on")));
         }
 
         if (!IsForced)
@@ -113,7 +112,7 @@ internal sealed class CounterexampleSteps
             return;
         }
 
-        steps.Add(new AssertOutputStep(ServerName(outcome.Server), PatternOf("leaving the group: guard")));
+        steps.Add(new AssertOutputStep(ServerName(outcome.Server), Pattern.Of("leaving the group: guard")));
         steps.Add(new WaitStep(untilGuarded, "the guard is set just after that line, on a busy machine somewhat later"));
         steps.Add(new ParallelStep(
         [
@@ -131,8 +130,6 @@ internal sealed class CounterexampleSteps
         steps.Add(new ConnectStep(SessionSet.Of(client)));
         steps.Add(new AssertHalfOpenStep(SessionSet.Of(client)));
     }
-
-    private static Pattern PatternOf(string text) => new(text, new Regex(text, RegexOptions.None, TimeSpan.FromSeconds(1)));
 
     /// <summary>The server that a tool takes out.</summary>
     private string ServerOf(int tool) =>

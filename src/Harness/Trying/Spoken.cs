@@ -23,6 +23,9 @@ internal sealed record Spoken(ProtocolSpecification Protocol, string What)
             : null;
     }
 
+    /// <summary>Whether it says in HTTP/1 that it speaks HTTP/2 alone, as Kestrel does for an endpoint of gRPC: such an answer is no application's.</summary>
+    private static bool WantsVersion2(int status, string response) => status is 400 or 426 or 505 && response.Contains("HTTP/2", StringComparison.Ordinal);
+
     private static bool IsHttp(string text) => HttpResponse.IsBeginning(System.Text.Encoding.Latin1.GetBytes(text));
 
     /// <summary>Tells it by what a client got.</summary>
@@ -34,6 +37,8 @@ internal sealed record Spoken(ProtocolSpecification Protocol, string What)
         var text = reply?.Echo.Text ?? history.Events.OfType<ReplyMissed>().FirstOrDefault()?.Received.Text ?? "";
         if (reply is not null && IsHttp(text) && text.Split(' ') is [_, { Length: >= 3 } status, ..] && int.TryParse(status.AsSpan(0, 3), out var code))
         {
+            if (WantsVersion2(code, text))
+                return new Spoken(new ProtocolSpecification("tcp"), $"it speaks HTTP/2 and refuses HTTP/1 ({status[..3]}), {Connections}");
             var http = new HttpSpecification { Path = path, Status = code is >= 200 and < 300 ? null : status[..3] };
             return new Spoken(new ProtocolSpecification(ProtocolCatalog.Http) { Http = http }, $"it speaks HTTP/1.1, and answers 'GET {path}' with {status[..3]}{(code >= 400 ? ": name a path that it serves with --path" : "")}");
         }

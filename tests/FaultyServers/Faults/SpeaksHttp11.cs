@@ -107,6 +107,10 @@ internal class SpeaksHttp11 : Server
             case "/http2":
                 await output.WriteAsync(new byte[] { 0, 0, 8, 7, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1 }); // GOAWAY: PROTOCOL_ERROR, as Node.js answers (RFC 9113, section 6.8)
                 return false;
+            case "/http2-only":
+                const string refusal = "An HTTP/1.x request was sent to an HTTP/2 only endpoint."; // as Kestrel answers
+                await SendAsync(output, $"HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Type: text/plain\r\nContent-Length: {refusal.Length}\r\n\r\n{refusal}");
+                return false;
             case "/tls":
                 await output.WriteAsync(new byte[] { 0x15, 3, 3, 0, 2, 2, 70 });
                 return false;

@@ -135,6 +135,7 @@ internal sealed class TryTests
 
     [TestCase("/no-answer", "it ended the connection without a byte in answer to 'GET /no-answer', as a server of TLS may, so only its connections are looked at")]
     [TestCase("/http2", "it speaks HTTP/2, so only its connections are looked at")]
+    [TestCase("/http2-only", "it speaks HTTP/2 and refuses HTTP/1 (400), so only its connections are looked at")]
     [TestCase("/tls", "it speaks TLS, so only its connections are looked at")]
     [TestCase("/garbage", "which is no HTTP, so only its connections are looked at")]
     public async Task Of_a_server_that_speaks_something_else_the_connections_are_looked_at(string path, string spoken)

@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using Harness.Histories;
 using Harness.Observations;
 using Harness.Running;
@@ -10,7 +9,7 @@ namespace Harness.Tests.Running;
 /// <summary>However much a server prints: what is kept is bounded, what is left out is counted, and what is looked for is found.</summary>
 internal sealed class ServerOutputTests
 {
-    private static readonly Pattern needle = new("needle", new Regex("needle", RegexOptions.None, TimeSpan.FromSeconds(1)));
+    private static readonly Pattern needle = Pattern.Of("needle");
 
     [Test]
     public void What_is_over_the_limit_is_counted_and_the_last_lines_are_recorded()

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text.RegularExpressions;
 using FsCheck;
 using FsCheck.Fluent;
 using Harness.Observations;
@@ -30,7 +29,7 @@ internal static class RandomSteps
     private static readonly Gen<string> variables = lines.Where(text => !text.Contains('=') && !text.Contains('\0'));
     private static readonly Gen<TimeSpan> durations = Gen.Elements(0, 1, 250, 500, 1500, 5000, 60_000).Select(length => TimeSpan.FromMilliseconds(length));
     private static readonly Gen<Signal> signals = Gen.Elements(Signal.All.ToArray());
-    private static readonly Gen<Pattern> patterns = Gen.Elements("^a$", @"\d+ # x", "", "a: b", "'\"").Select(text => new Pattern(text, new Regex(text, RegexOptions.None, TimeSpan.FromSeconds(1))));
+    private static readonly Gen<Pattern> patterns = Gen.Elements("^a$", @"\d+ # x", "", "a: b", "'\"").Select(Pattern.Of);
     private static readonly Gen<bool> either = Gen.Elements(true, false);
 
     /// <summary>Words of a command, arguments, or null.</summary>

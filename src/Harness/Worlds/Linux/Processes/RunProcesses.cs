@@ -274,6 +274,8 @@ internal sealed class RunProcesses
     /// </summary>
     public void ReapAdopted()
     {
+        if (!Subreaper.HasDeadChild())
+            return; // nearly always: nothing is read
         var adopted = Subreaper.Children();
         lock (gate)
             adopted = [.. adopted.Where(pid => !leaders.TryGetValue(pid, out var leader) || leader.Process?.IsLeader(pid) != true)]; // these are waited for by themselves, and may be a thousand
