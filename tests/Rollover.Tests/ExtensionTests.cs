@@ -130,8 +130,18 @@ public sealed class ExtensionTests
     {
         await using var workers = await Workers.StartAsync(typeof(ExtensionTests).Assembly);
         var result = await workers.Verifier.RunAsync(OneServer(steps => steps.Connect("s1").Send("s1", wait: false).Receive("s1").Disconnect("s1"), protocol: "broken-lines"), workers.Options);
-        result.IsVerified.ShouldBeFalse();
-        result.Report.ShouldContain("the protocol 'broken-lines' failed at it");
+        result.Outcome.ShouldBe(Outcome.Inconclusive, result.Report);
+        result.Report.ShouldContain("what session s1 was answered cannot be told: the protocol failed at it: 'broken-lines' threw ");
+    }
+
+    [Test]
+    public async Task A_protocol_that_throws_does_not_hide_what_the_server_does_besides()
+    {
+        await using var workers = await Workers.StartAsync(typeof(ExtensionTests).Assembly);
+        var scenario = OneServer(steps => steps.Connect("s1").Send("s1", wait: false).Receive("s1").AssertNotListening("v1"), protocol: "broken-lines");
+        var result = await workers.Verifier.RunAsync(scenario, workers.Options);
+        result.Outcome.ShouldBe(Outcome.Violated, result.Report);
+        result.Report.ShouldContain("the protocol failed at it");
     }
 
     [Test]

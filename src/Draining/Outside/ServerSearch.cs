@@ -9,6 +9,9 @@ public static class ServerSearch
     /// <summary>A process may write its pid file a moment before the clock's tick by which its own start is known.</summary>
     private static readonly TimeSpan Inexact = TimeSpan.FromSeconds(1);
 
+    /// <summary>A group that is another one at each look is given up.</summary>
+    private const int MostLooks = 100;
+
     /// <summary>The process of a number.</summary>
     /// <exception cref="RefusedException">There is none.</exception>
     public static PinnedProcess ByPid(int pid)
@@ -91,19 +94,39 @@ public static class ServerSearch
     /// <summary>The groups, each with another server in it whose listener may be borrowed.</summary>
     internal static List<GroupView> Find(SocketTables tables, PinnedProcess server, int? port)
     {
-        var groups = Groups(tables, server, port);
-        CheckListening(groups, server, port);
-        foreach (var group in groups.Where(group => group.Old.Count > 0))
+        for (var look = 1; ; look++)
         {
-            if (group.New.Count == 0)
-                throw new RefusedException(Refusal.NobodyElse, NobodyElse(group, tables, server.Pid, port));
-            using var old = Loans.TryTake(group.Old.Take(1), group.Held);
-            using var @new = Loans.TryTake(group.New.Take(1), group.Held);
-            if (@new is null && !group.Held.Holders(group.New[0]).Any())
-                throw new RefusedException(Refusal.NotPermitted, $"{group.Name}: the process of the other listener may not be seen, so the selector could not be removed at the end. Run this program as root.");
+            var groups = Groups(tables, server, port);
+            CheckListening(groups, server, port);
+            if (groups.Find(group => group.Old.Count > 0 && !MayBeSteered(group, tables, server, port)) is not { } unseen)
+                return groups;
+            if (look == MostLooks || unseen.IsStill(unseen.Now(tables)))
+                throw new RefusedException(Refusal.NotPermitted, $"{unseen.Name}: the process of the other listener may not be seen, so the selector could not be removed at the end. Run this program as root.");
+        }
+    }
+
+    /// <summary>Whether the selector could be removed through a listener that stays. If not, its process may not be seen, or has closed it since the tables were read.</summary>
+    private static bool MayBeSteered(GroupView group, SocketTables tables, PinnedProcess server, int? port)
+    {
+        if (group.New.Count == 0)
+            throw new RefusedException(Refusal.NobodyElse, NobodyElse(group, tables, server.Pid, port));
+        using var old = Loans.TryTake(group.Old.Take(1), group.Held);
+        RefusedException? refused = null;
+        foreach (var socket in group.New)
+        {
+            try
+            {
+                using var @new = Loans.TryTake([socket], group.Held);
+                if (@new is not null)
+                    return true;
+            }
+            catch (RefusedException error)
+            {
+                refused = error;
+            }
         }
 
-        return groups;
+        return refused is null ? false : throw refused;
     }
 
     /// <summary>Whether another server can join the groups, and this program may then take the old one out.</summary>

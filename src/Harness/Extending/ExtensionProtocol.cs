@@ -70,7 +70,7 @@ internal sealed class ExtensionProtocol(IRolloverProtocol protocol) : IProtocol
         }
         catch (Exception error)
         {
-            return $"the protocol '{Name}' failed at it: {error.GetType().Name}: {error.Message}";
+            return ProtocolFailure.FaultBy(Name, error);
         }
     }
 }

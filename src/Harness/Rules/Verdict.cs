@@ -1,4 +1,5 @@
 using Harness.Histories;
+using Harness.Protocols;
 using Harness.Rules.Conditions;
 using Harness.Scenarios;
 
@@ -79,7 +80,7 @@ internal sealed record Verdict(
 
                 // One by one: what a rule has proved before it throws is proved.
                 foreach (var claim in made)
-                    claims.Add((rule, claim));
+                    claims.Add((rule, DoubtIfUnread(claim)));
             }
             catch (Exception error)
             {
@@ -150,6 +151,12 @@ internal sealed record Verdict(
         : Doubts.Count > 0 ? Outcome.Inconclusive
         : Missing.Any() ? Outcome.Violated
         : Outcome.Verified;
+
+    /// <summary>A reply at which its protocol failed accuses nobody, and acquits nobody.</summary>
+    private static Claim DoubtIfUnread(Claim claim) =>
+        claim is Violation violation && violation.Evidence.OfType<ReplyReceived>().FirstOrDefault(reply => ProtocolFailure.Is(reply.Fault)) is { } unread
+            ? new Doubt($"what session {unread.Session} was answered cannot be told: {unread.Fault}", violation.Evidence, violation.Sessions, violation.Servers)
+            : claim;
 
     /// <summary>Whether a condition happened; null, and it is in doubt, if that cannot be told.</summary>
     private static bool? HasOccurred(string name, RunFacts facts, List<string> doubts)

@@ -1,0 +1,34 @@
+using Draining.Outside;
+using Draining.Tests.Running;
+
+namespace Draining.Tests.Outside;
+
+/// <summary>The groups of a server are found, whoever comes and goes meanwhile.</summary>
+internal sealed class ServerSearchTests : OutsideTests
+{
+    /// <summary>
+    /// A server that leaves by itself closes its listener between two looks of the search: one at the kernel's tables, one at its descriptors. Then nobody holds the listener, and that is no missing permission.
+    /// </summary>
+    [Test]
+    public async Task One_that_leaves_meanwhile_is_not_taken_for_one_that_may_not_be_seen()
+    {
+        var server = await StartCarelessAsync();
+        using var steady = OwnSockets.Listen(server.EndPoint);
+        using var stop = new CancellationTokenSource();
+        var churn = Task.Run(() =>
+        {
+            var rounds = 0;
+            for (; !stop.IsCancellationRequested; rounds++)
+                OwnSockets.Listen(server.EndPoint).Dispose();
+            return rounds;
+        });
+
+        using var tables = ServerSearch.OpenTables();
+        using var process = ServerSearch.ByPid(server.Pid);
+        for (var i = 0; i < 300; i++)
+            ServerSearch.Find(tables, process, server.EndPoint.Port).ShouldHaveSingleItem().Old.Count.ShouldBe(1);
+
+        await stop.CancelAsync();
+        (await churn).ShouldBeGreaterThan(0);
+    }
+}
