@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using Harness.Commands;
 using Harness.Exploring;
 using Harness.Running;
 using Harness.Scenarios;
@@ -15,7 +16,6 @@ namespace Benchmarks;
 internal static class RandomRolloverSpeed
 {
     private const ulong Seed = 1;
-    private const int Jobs = 2;
 
     /// <summary>What came of it.</summary>
     /// <param name="Took">The time by the clock.</param>
@@ -37,7 +37,7 @@ internal static class RandomRolloverSpeed
             var runner = new SuiteRunner(verbs, EchoProgram.BesideHarness, new SuiteOptions(counted, ResultsFolder.Create(folder.FullName, DateTimeOffset.UtcNow)));
             var explorer = new RolloverExplorer(runner, ScenarioFormat.Of(verbs), worlds.HaveNetworks);
             var exploration = new Exploration();
-            var options = new ExploreOptions(Seed, rollovers, null, ServerSpecification.Default, Jobs);
+            var options = new ExploreOptions(Seed, rollovers, null, ServerSpecification.Default, ExploreCommand.JobsOf(isSimulated: worlds.AreRepeatable));
             var clock = Stopwatch.StartNew();
             await explorer.ExploreAsync(options, exploration, CancellationToken.None);
             var took = clock.Elapsed;

@@ -23,7 +23,7 @@ internal sealed class ExploreCommand : Command
 
     private readonly Option<int?> runs = NumberOption.Of("--runs", "-n", most: 1_000_000, "How many rollovers are drawn and run (default: 200)");
 
-    private readonly Option<int?> jobs = NumberOption.Of("--jobs", "-j", most: 256, "How many run at the same time (default: the number of cores)");
+    private readonly Option<int?> jobs = NumberOption.Of("--jobs", "-j", most: 256, "How many run at the same time (default: four for each core on the kernel, at most 32 where there are fewer cores; one for each core in simulated worlds)");
 
     private readonly Option<ulong?> seed = SeedOption.Of("Draws the same rollovers again (default: a new seed, which is printed)");
 
@@ -68,22 +68,29 @@ internal sealed class ExploreCommand : Command
         SetAction(RunAsync);
     }
 
+    /// <summary>How many rollovers run at the same time where nobody says: on the kernel they mostly wait, for servers that start and for packets; simulated ones only compute.</summary>
+    internal static int JobsOf(bool isSimulated)
+    {
+        var cores = Environment.ProcessorCount;
+        return isSimulated ? cores : Math.Max(cores, Math.Min(4 * cores, 32));
+    }
+
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
     {
-        if (!suite.HasDescriptors(parsed, parsed.GetValue(jobs) ?? Environment.ProcessorCount, terminal))
+        if (!suite.HasDescriptors(parsed, parsed.GetValue(jobs) ?? JobsOf(isSimulated: false), terminal))
             return ExitCodes.Usage;
         beforeRun();
         var drawn = parsed.GetValue(seed) ?? SeedOption.New();
         if (await suite.PrepareAsync(parsed, drawn, terminal) is not { } prepared)
             return ExitCodes.Usage;
 
+        var isSimulated = prepared.Worlds is SimulatedWorlds;
         var options = new ExploreOptions(
             drawn,
             parsed.GetValue(runs) ?? 200,
             parsed.GetValue(time),
             parsed.GetValue(server) ?? ServerSpecification.Default,
-            parsed.GetValue(jobs) ?? Environment.ProcessorCount);
-        var isSimulated = prepared.Worlds is SimulatedWorlds;
+            parsed.GetValue(jobs) ?? JobsOf(isSimulated));
         await terminal.Output.WriteLineAsync($"seed {options.Seed}: '--seed {options.Seed}' draws the same rollovers again ({(isSimulated ? "and they do the same" : "their timing is the kernel's")})");
 
         var format = Extensions.None.Format;
