@@ -166,7 +166,7 @@ internal sealed class LinuxWorld : IWorld
     }
 
     /// <inheritdoc/>
-    public IServerProcess? ServerOf(int pid) => processes.ServerOf(pid)?.Process;
+    public IServerProcess? ServerOf(int pid) => processes.ServerOf(pid)?.Started();
 
     /// <inheritdoc/>
     public string? CommandOf(int pid) => ProcessTable.CommandOf(pid);

@@ -110,6 +110,7 @@ internal sealed class RunProcesses
         }
         catch
         {
+            entry.GiveUp();
             lock (gate)
             {
                 byMark.Remove(entry.Mark);

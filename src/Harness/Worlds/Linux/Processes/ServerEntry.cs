@@ -11,8 +11,31 @@ internal sealed class ServerEntry(string mark, int? tag)
     /// <summary>Their timer slack.</summary>
     public int? Tag => tag;
 
+    private static readonly TimeSpan launchLimit = TimeSpan.FromSeconds(5);
+
+    private volatile WatchedServer? process;
+    private volatile bool isGivenUp;
+
     /// <summary>The server; null while it is being started.</summary>
-    public WatchedServer? Process { get; set; }
+    public WatchedServer? Process
+    {
+        get => process;
+        set => process = value;
+    }
+
+    /// <summary>
+    /// The server, once it is started; null if it could not be. On a busy machine it may listen, and have clients, before the thread that started it goes on: whoever finds its process
+    /// meanwhile waits here, and does not take it for a stranger.
+    /// </summary>
+    public WatchedServer? Started()
+    {
+        if (process is null)
+            SpinWait.SpinUntil(() => process is not null || isGivenUp, launchLimit);
+        return process;
+    }
+
+    /// <summary>It could not be started: nobody waits for it.</summary>
+    public void GiveUp() => isGivenUp = true;
 }
 
 /// <summary>A process that has to do with a run and belongs to no server of it that can be told.</summary>

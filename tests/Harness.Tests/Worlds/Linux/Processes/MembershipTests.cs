@@ -3,6 +3,7 @@ using Harness.Worlds;
 using Harness.Worlds.Linux;
 using Harness.Worlds.Linux.Namespaces;
 using Harness.Worlds.Linux.Processes;
+using Mono.Unix.Native;
 
 namespace Harness.Tests.Worlds.Linux.Processes;
 
@@ -16,6 +17,38 @@ internal sealed class MembershipTests
     private const string AnotherSlack = "sh -c 'echo 71000 > /proc/self/timerslack_ns; exec env -i sh -c \"echo \\$\\$; exec sleep 300\"' & wait";
     private const string AnotherSlackAndSession = "setsid sh -c 'echo 71000 > /proc/self/timerslack_ns; env -i sh -c \"echo \\$\\$; exec sleep 300\" & wait' & wait";
     private const string Marked = "setsid sh -c 'echo 71000 > /proc/self/timerslack_ns; sh -c \"echo \\$\\$; exec sleep 300\" & exit 0' & wait; exec sleep 301";
+
+    /// <summary>On a busy machine a server may listen, and have clients, before the thread that launches it goes on: here that thread gets what the threads that look leave to it.</summary>
+    [Test]
+    public async Task A_server_is_known_from_its_first_moment_on()
+    {
+        OnlyWithTimerSlack();
+        await using var world = LinuxWorld.Create(MachineIsolation.Best);
+        using var stop = new CancellationTokenSource();
+        world.Network.Servers.Invoke(() => Syscall.nice(19)).ShouldBe(19); // of this thread alone (sched(7))
+        var children = world.Network.Servers.Invoke(() => $"/proc/{new FileInfo("/proc/thread-self").LinkTarget}/children"); // those that this thread has started (proc_tid_children(5))
+        var looks = Enumerable.Range(0, Environment.ProcessorCount + 1).Select(_ => Task.Factory.StartNew(Look, TaskCreationOptions.LongRunning)).ToList();
+
+        var launched = Enumerable.Range(0, 5).Select(number => world.Launch(Shell($"v{number}", "exec sleep 300"), new Watched()).Pid).ToList();
+
+        await stop.CancelAsync();
+        (await Task.WhenAll(looks)).SelectMany(strangers => strangers).Intersect(launched).ShouldBeEmpty();
+
+        HashSet<int> Look()
+        {
+            var strangers = new HashSet<int>();
+            while (!stop.IsCancellationRequested)
+            {
+                foreach (var child in File.ReadAllText(children).Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(int.Parse))
+                {
+                    if (world.ServerOf(child) is null)
+                        strangers.Add(child);
+                }
+            }
+
+            return strangers;
+        }
+    }
 
     [TestCase(Hidden, TestName = "By its timer slack: no environment, a session of its own, its parents have ended")]
     [TestCase(AnotherSlack, TestName = "By its process group: no environment, another timer slack")]
