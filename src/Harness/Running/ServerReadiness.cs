@@ -13,6 +13,9 @@ namespace Harness.Running;
 /// <param name="health">Asks a server whether it is ready.</param>
 internal sealed class ServerReadiness(IWorld world, History history, Patience patience, ListenerTable listeners, HealthCheck health)
 {
+    /// <summary>How it is said of a server that listens on the port, and at another address than that to which clients connect.</summary>
+    internal const string AddressOfAll = "which `$address` stands for";
+
     private const int MostNamed = 5;
 
     /// <inheritdoc cref="Servers.WaitReadyAsync"/>
@@ -96,7 +99,7 @@ internal sealed class ServerReadiness(IWorld world, History history, Patience pa
             0 => ", nor on any other port of TCP",
             <= MostNamed => $": it listens on {string.Join(", ", elsewhere)}",
             var more => $": it listens on {string.Join(", ", elsewhere.Take(MostNamed))} and on {more - MostNamed} more",
-        } + (elsewhere.Any(place => place.Port == listeners.Endpoint.Port) ? $". Clients connect to {listeners.Endpoint.Address}, which `$address` stands for" : "");
+        } + (elsewhere.Any(place => place.Port == listeners.Endpoint.Port) ? $". Clients connect to {listeners.Endpoint.Address}, {AddressOfAll}" : "");
     }
 
     /// <summary>Why it cannot listen beside the others, if that is because it runs as another user; otherwise empty.</summary>

@@ -1,5 +1,6 @@
 using Harness.Histories;
 using Harness.Measuring;
+using Harness.Running;
 using Harness.Scenarios;
 using Harness.Suites;
 
@@ -41,7 +42,7 @@ internal sealed class Trial(Func<Scenario, CancellationToken, Task<ScenarioResul
         if (await runs.RunAsync(TrialScenarios.Hello(server)) is not { } hello)
             return report with { Problem = CutOff };
         if (ProblemOf(hello, "1", "it could not be started") is { } problem)
-            return report with { Problem = server.NamesPort ? problem : problem with { Remedy = NoPort }, HarnessFailed = hello.Verdict is { HarnessFailed: true } };
+            return report with { Problem = problem.What.Contains(ServerReadiness.AddressOfAll, StringComparison.Ordinal) ? problem with { Remedy = OtherAddress } : server.NamesPort ? problem : problem with { Remedy = NoPort }, HarnessFailed = hello.Verdict is { HarnessFailed: true } };
         if (server.Protocol is null && Spoken.FaultOf(hello.History) is { } fault)
             return report with { Problem = new TrialProblem($"its response to 'GET {server.Path}' cannot be read: {fault}", "Name another path (--path), or look at its connections alone (--protocol tcp)") };
         var opened = hello.History.Events.OfType<ListenerOpened>().FirstOrDefault();
@@ -62,6 +63,8 @@ internal sealed class Trial(Func<Scenario, CancellationToken, Task<ScenarioResul
 
     private const string NoPort =
         "The harness chooses the port, and no word of the command has it: write $port where it belongs, as in: rollover try -- ./my-server --port '$port'";
+
+    private const string OtherAddress = "Write $address where the command has an address, or let it listen on all of them";
 
     private const string NotReached =
         "Clients come from another host there, and a loopback address is not reached from it: let it listen on all addresses, or write $address where the command has one";

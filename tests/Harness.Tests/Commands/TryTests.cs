@@ -147,6 +147,17 @@ internal sealed class TryTests
         output.ShouldContain("two instances share it (SO_REUSEPORT)");
     }
 
+    [Test]
+    public async Task A_server_that_listens_at_another_address_is_told_which_one_is_meant()
+    {
+        using var folder = new TemporaryFolder();
+        var (code, output, _) = await TryAsync(folder, "--no-hazards", "--", "EchoServer", "[::1]:$port");
+
+        code.ShouldBe(ExitCodes.Inconclusive, output);
+        output.ShouldContain("it listens on [::1]:");
+        output.ShouldContain("remedy: Write $address where the command has an address");
+    }
+
     /// <summary>Clients of another host do not reach a loopback address: that is no loss of the server's.</summary>
     [Test]
     public async Task A_server_that_listens_on_loopback_alone_is_not_tried_from_afar()
