@@ -26,15 +26,23 @@ internal static class SelectorRemoval
 
     private static bool TryRun(List<ListeningSocket> members, HeldSockets held)
     {
+        RefusedException? refused = null;
         foreach (var member in members)
         {
-            using var loan = Loans.TryTake([member], held);
-            if (loan is null)
-                continue;
-            Selector.DetachFrom(loan.Handles[0]);
-            return true;
+            try
+            {
+                using var loan = Loans.TryTake([member], held);
+                if (loan is null)
+                    continue;
+                Selector.DetachFrom(loan.Handles[0]);
+                return true;
+            }
+            catch (RefusedException error)
+            {
+                refused = error; // another one may be borrowed
+            }
         }
 
-        return false;
+        return refused is null ? false : throw refused;
     }
 }

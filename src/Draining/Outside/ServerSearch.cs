@@ -9,8 +9,8 @@ public static class ServerSearch
     /// <summary>A process may write its pid file a moment before the clock's tick by which its own start is known.</summary>
     private static readonly TimeSpan Inexact = TimeSpan.FromSeconds(1);
 
-    /// <summary>A group that is another one at each look is given up.</summary>
-    private const int MostLooks = 100;
+    /// <summary>A group that is another one at each look is given up. One that is the same may have a holder that forked, or moved its descriptor, just at the first look.</summary>
+    private const int FewestLooks = 3, MostLooks = 100;
 
     /// <summary>The process of a number.</summary>
     /// <exception cref="RefusedException">There is none.</exception>
@@ -100,7 +100,7 @@ public static class ServerSearch
             CheckListening(groups, server, port);
             if (groups.Find(group => group.Old.Count > 0 && !MayBeSteered(group, tables, server, port)) is not { } unseen)
                 return groups;
-            if (look == MostLooks || unseen.IsStill(unseen.Now(tables)))
+            if (look == MostLooks || (look >= FewestLooks && unseen.IsStill(unseen.Now(tables))))
                 throw new RefusedException(Refusal.NotPermitted, $"{unseen.Name}: the process of the other listener may not be seen, so the selector could not be removed at the end. Run this program as root.");
         }
     }

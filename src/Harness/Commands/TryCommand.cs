@@ -74,7 +74,7 @@ internal sealed class TryCommand : Command
             return ExitCodes.Interrupted;
         return report.HarnessFailed ? ExitCodes.InternalError
             : report.IsViolated ? ExitCodes.Violated
-            : report.Problem is not null || report.Places.Any(place => place.Decision.Decision != GateDecision.Passed) ? ExitCodes.Inconclusive
+            : report.Problem is not null || report.Untried.Count > 0 || report.Places.Any(place => place.Decision.Decision != GateDecision.Passed) ? ExitCodes.Inconclusive
             : ExitCodes.Verified;
 
         async Task<ScenarioResult> RunOneAsync(Scenario scenario, CancellationToken stop)

@@ -1,5 +1,6 @@
 using Harness.Histories;
 using Harness.Observations;
+using Harness.Protocols;
 using Harness.Rules.Excusing;
 using Harness.Rules.Explaining;
 
@@ -73,7 +74,7 @@ internal sealed class ForeignProtocol
     {
         foreach (var (sent, reply) in EchoIntact.WrongReplies(session))
         {
-            if (reply.ClaimedPid is null && ForeignAnswer.Is(sent, reply.Echo))
+            if (reply.ClaimedPid is null && !ProtocolFailure.Is(reply.Fault) && ForeignAnswer.Is(sent, reply.Echo))
                 return (sent, reply, reply.Echo);
         }
 

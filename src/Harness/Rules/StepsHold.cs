@@ -51,9 +51,15 @@ internal sealed class StepsHold : IRule
     private static Doubt? Starved(StepFailed failed, RunFacts facts)
     {
         var started = facts.Events.OfType<StepStarted>().LastOrDefault(step => step.Step == failed.Step && step.Moment < failed.Moment);
-        return started is not null && failed.Waited is not null && failed.At - started.At >= shortestWait && facts.WasStarved(started.At, failed.At, failed.At - started.At)
+        if (started is null || failed.Waited is not { } waited || failed.At - started.At is var took && took < shortestWait)
+            return null;
+        var stood = facts.HarnessStoodStill(started.At, failed.At);
+
+        // What the harness did not run is waited for again, within bounds: then the wait was as long as it had to be.
+        var wasWaitedAgain = stood < Limits.HarnessPauses && took - stood >= waited - RunFacts.TimerTolerance;
+        return !wasWaitedAgain && facts.WasStarved(started.At, failed.At, took)
             ? new Doubt(
-                $"step {failed.Step} failed ({failed.Message}{(failed.Actual is { } actual ? $": {actual}" : "")}), and the harness did not run for {SecondsText.Of(facts.HarnessStoodStill(started.At, failed.At))} of the {SecondsText.Of(failed.At - started.At)} that it took: the machine was too busy to tell",
+                $"step {failed.Step} failed ({failed.Message}{(failed.Actual is { } actual ? $": {actual}" : "")}), and the harness did not run for {SecondsText.Of(stood)} of the {SecondsText.Of(took)} that it took: the machine was too busy to tell",
                 [started, failed],
                 failed.Sessions,
                 failed.Servers)

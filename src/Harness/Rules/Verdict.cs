@@ -80,7 +80,7 @@ internal sealed record Verdict(
 
                 // One by one: what a rule has proved before it throws is proved.
                 foreach (var claim in made)
-                    claims.Add((rule, DoubtIfUnread(claim)));
+                    claims.Add((rule, rule is EchoIntact ? DoubtIfUnread(claim) : claim));
             }
             catch (Exception error)
             {

@@ -56,13 +56,9 @@ internal sealed class ClientPatience(Scenario scenario, Patience patience, Harne
     /// <param name="cancellation">Ends the wait before its time.</param>
     public async Task UntilAsync(Func<bool> condition, TimeSpan limit, TimeSpan since, History history, CancellationToken cancellation)
     {
-        var holds = await patience.UntilAsync(condition, limit, cancellation);
-        var again = TimeSpan.Zero;
-        while (!holds && pauses.Within(since, history.Elapsed) - again is var paused && paused > TimeSpan.Zero && again + paused < Limits.HarnessPauses)
-        {
-            holds = await patience.UntilAsync(condition, paused, cancellation);
-            again += paused;
-        }
+        var before = pauses.Within(since, history.Elapsed);
+        if (!await patience.UntilAsync(condition, limit, cancellation) && before > TimeSpan.Zero)
+            await patience.UntilAsync(condition, before < Limits.HarnessPauses ? before : Limits.HarnessPauses, cancellation);
     }
 
     /// <summary>The longest round trip of the scenario's network: with its jitter in both directions. Not scaled.</summary>

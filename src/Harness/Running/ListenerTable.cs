@@ -114,6 +114,8 @@ internal sealed class ListenerTable
         lock (gate)
         {
             var there = world.Listeners(thorough);
+            if (!thorough && there.Any(HasJustBeenLetGo))
+                there = world.Listeners(thorough = true);
             if (quiet.StillListening(there) is { } still)
                 return still;
             var sockets = WithOwners(there, thorough);
@@ -190,6 +192,10 @@ internal sealed class ListenerTable
                 history.Append(stalled);
         }
     }
+
+    /// <summary>Whether a look finds nobody who holds a socket that a server held at the last one: that is to be looked at thoroughly, and once.</summary>
+    private bool HasJustBeenLetGo(ListeningSocket socket) =>
+        socket.Holders.Count == 0 && known.TryGetValue(socket.Inode, out var listener) && listener is { IsUnheld: false, Owners.Count: > 0 };
 
     private IReadOnlyList<ListeningSocket> SocketsOf(LiveServer server)
     {

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Harness.Observations;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Polly;
@@ -14,7 +15,8 @@ namespace Harness.Running;
 /// <param name="time">The clock.</param>
 /// <param name="scale">The factor, above 0.</param>
 /// <param name="log">Told of every wait that begins and ends; null: nobody is.</param>
-internal sealed class Patience(TimeProvider time, double scale, ILogger? log = null)
+/// <param name="stoodStill">How long the harness did not run since then; null: it is not asked.</param>
+internal sealed class Patience(TimeProvider time, double scale, ILogger? log = null, Func<long, TimeSpan>? stoodStill = null)
 {
     private readonly ILogger log = log ?? NullLogger.Instance;
     private long waits;
@@ -34,17 +36,34 @@ internal sealed class Patience(TimeProvider time, double scale, ILogger? log = n
     /// <summary>A deadline as it is in this run.</summary>
     public TimeSpan Scale(TimeSpan deadline) => deadline * scale;
 
-    /// <summary>Waits until a condition holds. False if it never did within the time; it is looked at once more at the end.</summary>
+    /// <summary>
+    /// Waits until a condition holds. False if it never did within the time; it is looked at once more at the end. Time in which the harness did not run is waited for again, up to
+    /// <see cref="Limits.HarnessPauses"/>: a machine that is busy for a moment makes no step fail.
+    /// </summary>
     public Task<bool> UntilAsync(Func<bool> condition, TimeSpan within, CancellationToken cancellation, [CallerArgumentExpression(nameof(condition))] string what = "") =>
         UntilAsync(_ => ValueTask.FromResult(condition()), within, cancellation, what);
 
     /// <inheritdoc cref="UntilAsync(Func{bool}, TimeSpan, CancellationToken, string)"/>
     public Task<bool> UntilAsync(Func<CancellationToken, ValueTask<bool>> condition, TimeSpan within, CancellationToken cancellation, [CallerArgumentExpression(nameof(condition))] string what = "") =>
-        LoggedAsync(() => PollAsync(condition, within, cancellation), Scale(within), what);
+        LoggedAsync(() => PollWhileRunningAsync(condition, Scale(within), cancellation), Scale(within), what);
 
-    private async Task<bool> PollAsync(Func<CancellationToken, ValueTask<bool>> condition, TimeSpan within, CancellationToken cancellation)
+    private async Task<bool> PollWhileRunningAsync(Func<CancellationToken, ValueTask<bool>> condition, TimeSpan limit, CancellationToken cancellation)
     {
-        var pipeline = TimeLimit(Scale(within))
+        var since = time.GetTimestamp();
+        var holds = await PollAsync(condition, limit, cancellation);
+        var again = TimeSpan.Zero;
+        while (!holds && stoodStill is not null && stoodStill(since) is var stood && (stood < Limits.HarnessPauses ? stood : Limits.HarnessPauses) - again is var left && left > TimeSpan.Zero)
+        {
+            holds = await PollAsync(condition, left, cancellation);
+            again += left;
+        }
+
+        return holds;
+    }
+
+    private async Task<bool> PollAsync(Func<CancellationToken, ValueTask<bool>> condition, TimeSpan limit, CancellationToken cancellation)
+    {
+        var pipeline = TimeLimit(limit)
             .AddRetry(new RetryStrategyOptions<bool>
             {
                 ShouldHandle = static attempt => ValueTask.FromResult(!attempt.Outcome.Result && attempt.Outcome.Exception is null),

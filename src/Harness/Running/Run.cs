@@ -32,7 +32,7 @@ internal sealed class Run
     {
         this.world = world;
         this.history = history;
-        Patience = new Patience(world.Time, timeScale, log);
+        Patience = new Patience(world.Time, timeScale, log, since => pauses.Within(history.ElapsedAt(since), history.Elapsed));
         Kernel = new RunKernel(world, history);
 
         strangers = new Strangers(world, history);

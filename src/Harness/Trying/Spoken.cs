@@ -24,7 +24,7 @@ internal sealed record Spoken(ProtocolSpecification Protocol, string What)
     }
 
     /// <summary>Whether it says in HTTP/1 that it speaks HTTP/2 alone, as Kestrel does for an endpoint of gRPC: such an answer is no application's.</summary>
-    private static bool WantsVersion2(int status, string response) => status is 400 or 426 or 505 && response.Contains("HTTP/2", StringComparison.Ordinal);
+    private static bool WantsVersion2(int status, string response) => status is 400 or 426 or 505 && response.Contains("HTTP/2", StringComparison.Ordinal) && !response.Contains("<html", StringComparison.OrdinalIgnoreCase);
 
     private static bool IsHttp(string text) => HttpResponse.IsBeginning(System.Text.Encoding.Latin1.GetBytes(text));
 

@@ -95,7 +95,7 @@ internal sealed class Trial(Func<Scenario, CancellationToken, Task<ScenarioResul
                     continue;
                 }
 
-                if (place.Scenario.Network is not null && place.Measured.Connections == 0 && ProblemOf(result, "1", "an instance did not start there") is { } problem)
+                if (!verdict.HarnessFailed && ProblemOf(result, "1", "an instance did not start there") is { } problem && problem.What.Contains(ServerReadiness.AddressOfAll, StringComparison.Ordinal))
                 {
                     GiveUp(problem with { Remedy = NotReached });
                     continue;

@@ -165,7 +165,7 @@ internal sealed class TryTests
         using var folder = new TemporaryFolder();
         var (code, output, _) = await TryAsync(folder, "--time", "1", "--max-lost", "100000/M", "--no-hazards", "--", "EchoServer", "127.0.0.1:$port");
 
-        code.ShouldBe(ExitCodes.Verified, output);
+        code.ShouldBe(ExitCodes.Inconclusive, "what nobody ran is not green: " + output);
         output.ShouldMatch(@"(?m)^not tried 20 ms: an instance did not start there: .*it runs, but does not listen on 198\.19\.0\.1:\d+: it listens on 127\.0\.0\.1:\d+\.");
         output.ShouldContain("remedy: Clients come from another host there");
         output.ShouldContain("Not tried: 20 ms (see above).");

@@ -58,6 +58,23 @@ internal sealed class StepsHoldTests
             servers: 
             """);
 
+    /// <summary>A step that waits for 1 s, and in which the harness did not run: for most of it, for longer than it waits for again, and for as long as it did wait again.</summary>
+    [TestCase(1, 0.8, true)]
+    [TestCase(12, 10.5, true)]
+    [TestCase(4, 3, false)]
+    [TestCase(1, 0.3, false)]
+    public void A_step_is_in_doubt_only_where_the_harness_did_not_run_for_as_long_as_it_had_to_wait(double tookSeconds, double stoodSeconds, bool isInDoubt)
+    {
+        var story = Story.Begin().Add(new StepStarted("1", "spawn: v1", default)).After(tookSeconds)
+            .Add(new HarnessPaused(TimeSpan.FromSeconds(0.05), TimeSpan.FromSeconds(stoodSeconds)))
+            .Add(new StepFailed("1", "v1 is not ready", "a listener", "none", [], ["v1"], Waited: TimeSpan.FromSeconds(1)));
+
+        if (isInDoubt)
+            story.Doubted(Rule).ShouldContain("step 1 failed (v1 is not ready: none), and the harness did not run for");
+        else
+            story.Told(Rule).ShouldContain("v1 is not ready");
+    }
+
     [TestCase(RunEnding.Interrupted)]
     [TestCase(RunEnding.HarnessFailed)]
     public void A_run_that_was_ended_from_outside_says_nothing_of_its_steps(RunEnding ending) => Story.Begin().End(ending).Told(Rule).ShouldBeEmpty();

@@ -35,6 +35,63 @@ internal sealed class FieldKindTests
         report.ShouldContain("when v1 closed its listener, until v2 listened");
     }
 
+    /// <summary>Who expects that the time is over does not expect what is lost meanwhile.</summary>
+    [Test]
+    public async Task A_timeout_that_is_expected_hides_no_loss()
+    {
+        var result = await ScenarioRun.OfAsync("""
+            version: 1
+            name: the time is over
+            timeout: 3s
+            expect: { violated: [ { rule: steps-hold, step: 5 } ] }
+            server: { command: [$FAULTY, accepts-late, "$address:$port"] }
+            steps:
+              - spawn: v1
+              - start-traffic: { name: t, rate: 50/s }
+              - connect: s1
+              - send: { sessions: s1, wait: false }
+              - wait: { for: 2900ms, because: the time is over before }
+            """);
+
+        result.Verdict!.Outcome.ShouldBe(Outcome.Violated);
+        result.Verdict!.Unexpected.Select(violation => violation.Rule.Name).Distinct().ShouldBe(["accounted-for"], FailureReport.Render(result));
+    }
+
+    /// <summary>A thread that is blocked in accept(2) keeps a listener whose descriptor is closed: nobody holds it, and the kernel gives it connections. No step looks meanwhile.</summary>
+    [Test]
+    public async Task A_listener_that_nobody_holds_any_more_is_recorded_at_once()
+    {
+        if (Harness.Worlds.Linux.ProgramPath.Find("python3") is null)
+            Assert.Ignore("there is no python3, and no server of .NET blocks in accept(2)");
+        using var folder = new TemporaryFolder();
+        var server = folder.Write("blocked.py", """
+            import os, signal, socket, sys, threading
+            address, port = sys.argv[1].split(":")
+            listener = socket.socket()
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+            listener.bind((address, int(port)))
+            listener.listen(64)
+            signal.signal(signal.SIGUSR1, lambda *_: os.close(listener.fileno()))
+            threading.Thread(target=listener.accept, daemon=True).start()
+            while True:
+                signal.pause()
+            """);
+        var result = await ScenarioRun.OfAsync($$"""
+            version: 1
+            name: blocked in accept
+            server: { command: [python3, {{server}}, "$address:$port"], stop-signal: SIGKILL }
+            steps:
+              - spawn: v1
+              - signal: { server: v1, name: SIGUSR1 }
+              - wait: { for: 2500ms, because: nobody looks }
+            """);
+
+        var events = result.History.Events;
+        var unheld = events.OfType<ListenerUnheld>().ShouldHaveSingleItem();
+        unheld.Server.ShouldBe("v1");
+        unheld.Moment.ShouldBeLessThan(events.OfType<StepEnded>().Last().Moment);
+    }
+
     [Test]
     public async Task The_same_gap_is_excused_where_the_scenario_asks_for_it()
     {

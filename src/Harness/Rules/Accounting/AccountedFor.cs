@@ -21,8 +21,11 @@ internal sealed class AccountedFor : ILastRule
 
     public IEnumerable<Claim> Check(RunFacts facts, IReadOnlyCollection<(IRule Rule, Claim Claim)> claims)
     {
-        // A run that was ended before its time has clients that were in the middle of something: it is inconclusive or violated already.
-        if (facts.Events.OfType<RunEnded>().FirstOrDefault() is not { } end || end.Ending is RunEnding.Interrupted or RunEnding.HarnessFailed or RunEnding.TimedOut)
+        // A run that was interrupted, or whose harness failed, has clients that were in the middle of something, and is inconclusive already. One whose time was over is violated, unless its scenario expects
+        // that: the failed step alone is expected then, and no loss beside it.
+        if (facts.Events.OfType<RunEnded>().FirstOrDefault() is not { } end || end.Ending is RunEnding.Interrupted or RunEnding.HarnessFailed)
+            yield break;
+        if (end.Ending == RunEnding.TimedOut && facts.Started is not { ExpectedViolations.Count: > 0 })
             yield break;
         HashSet<string>? claimed = null;
         HashSet<(string Session, string Rule)>? excused = null;

@@ -134,7 +134,7 @@ internal sealed class LinuxWorld : IWorld
         {
             if (wanted.From is { } from)
             {
-                borrowed.AddRange(Listeners().Select(socket => (Socket: socket, Holders: HoldersOf(socket, from))).Where(one => one.Holders.Count > 0).Select(one => Borrow(one.Socket with { Holders = one.Holders })));
+                borrowed.AddRange(Listeners(Network.IsIsolated ? _ => true : served.Has, thorough: true).Select(socket => (Socket: socket, Holders: HoldersOf(socket, from))).Where(one => one.Holders.Count > 0).Select(one => Borrow(one.Socket with { Holders = one.Holders })));
                 return borrowed.Count > 0
                     ? processes.Start(launch, observer, [.. borrowed.Select(one => one.Handle)])
                     : throw new WorldException($"Server '{launch.Name}' is to get the listeners of another server, which has none on port {Endpoint.Port}.");
@@ -245,9 +245,11 @@ internal sealed class LinuxWorld : IWorld
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<ListeningSocket> Listeners(bool thorough = true)
+    public IReadOnlyList<ListeningSocket> Listeners(bool thorough = true) => Listeners(served.Has, thorough);
+
+    private IReadOnlyList<ListeningSocket> Listeners(Func<IPAddress, bool> isWanted, bool thorough)
     {
-        var found = holders.Of([.. tables.Listeners(Endpoint.Port).Where(socket => served.Has(socket.Local.Address))], () => [.. Candidates()], thorough);
+        var found = holders.Of([.. tables.Listeners(Endpoint.Port).Where(socket => isWanted(socket.Local.Address))], () => [.. Candidates()], thorough);
 
         // One that the run keeps for the servers to come, and that none of them holds now, is nobody's.
         return passed.IsEmpty ? found : [.. found.Where(socket => socket.Holders.Count > 0 || !passed.Keeps(socket.Inode))];

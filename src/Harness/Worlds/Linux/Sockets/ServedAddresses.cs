@@ -18,5 +18,6 @@ internal sealed class ServedAddresses(IReadOnlyCollection<IPAddress> addresses)
         return plain.Equals(IPAddress.IPv6Any) || plain.Equals(IPAddress.Any) || addresses.Contains(plain);
     }
 
-    private static IPAddress Plain(IPAddress address) => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+    /// <summary>As the kernel's tables have it: an IPv4 address as such, and none of IPv6 with its interface.</summary>
+    private static IPAddress Plain(IPAddress address) => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : new IPAddress(address.GetAddressBytes());
 }
