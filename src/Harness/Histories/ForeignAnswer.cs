@@ -24,7 +24,7 @@ internal static class ForeignAnswer
         if (session.Flaw is not { Exchange: { } exchange } flaw || session.Replies > (flaw.Echo is null ? 0 : 1) || TrafficDetail.Events(session).OfType<LineSent>().FirstOrDefault(line => line.Exchange == exchange) is not { } sent)
             return null;
         if (flaw.Echo is { } wrong)
-            return flaw.ClaimedPid is null && Is(sent, wrong) ? (sent, wrong) : null;
+            return flaw.ClaimedPid is null && !ProtocolFailure.Is(flaw.Fault) && Is(sent, wrong) ? (sent, wrong) : null;
         return flaw.Missed is { Length: > 0 } part && (flaw.Waited is not null || session.ServerEnded is not null) && Is(sent, part) ? (sent, part) : null;
     }
 

@@ -103,7 +103,7 @@ internal sealed class NoReplyLate : IRule
             return new Doubt($"{what}: whether by the server's doing cannot be told, since the harness did not run for {SecondsText.Of(facts.HarnessStoodStill(sent.At, ended.At, session))} of that", [sent, ended], [session.Name], servers);
         return odds.MayHaveKept(session, waited)
             ? new Doubt($"{what}: whether by the server's doing cannot be told, since the scenario's network loses packets", [sent, ended], [session.Name], servers)
-            : new Violation(what, $"a reply within {SecondsText.Of(limit + (waited - counted.AtLeast))}", "none", [sent, ended], [session.Name], servers);
+            : new Violation(what, $"a reply within {SecondsText.Of(limit + (waited - counted.AtLeast))}", "none", [sent, ended], [session.Name], servers) { Why = LossExplanation.Of(session, ended, facts) };
     }
 
     /// <summary>What ended the wait of a session for a reply, if that is for this rule to judge.</summary>

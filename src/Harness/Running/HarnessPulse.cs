@@ -1,4 +1,5 @@
 using Harness.Histories;
+using Harness.Observations;
 
 namespace Harness.Running;
 
@@ -13,7 +14,7 @@ namespace Harness.Running;
 internal sealed class HarnessPulse(History history, HarnessPauses pauses, TimeProvider time, Action<Action>? onPool = null)
 {
     /// <summary>A gap of this length is recorded.</summary>
-    public static readonly TimeSpan LongestGap = TimeSpan.FromMilliseconds(200);
+    public static readonly TimeSpan LongestGap = Limits.UnseenPause;
 
     private readonly Action<Action> onPool = onPool ?? (static action => ThreadPool.UnsafeQueueUserWorkItem(static done => done(), action, preferLocal: false));
     private readonly long startedAt = time.GetTimestamp();

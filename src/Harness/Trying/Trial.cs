@@ -101,6 +101,13 @@ internal sealed class Trial(Func<Scenario, CancellationToken, Task<ScenarioResul
                     continue;
                 }
 
+                // One that says by itself that it is ready may listen where no client from afar comes.
+                if (!verdict.HarnessFailed && place.Scenario.Network is not null && result.History.Events.OfType<ServerReady>().Any() && !result.History.Events.OfType<ListenerOpened>().Any())
+                {
+                    GiveUp(new TrialProblem("an instance is ready there, and does not listen where clients connect", NotReached));
+                    continue;
+                }
+
                 void GiveUp(TrialProblem why)
                 {
                     places.Remove(place);

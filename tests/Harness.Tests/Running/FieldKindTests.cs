@@ -42,15 +42,16 @@ internal sealed class FieldKindTests
         var result = await ScenarioRun.OfAsync("""
             version: 1
             name: the time is over
-            timeout: 3s
-            expect: { violated: [ { rule: steps-hold, step: 5 } ] }
+            timeout: 4s
+            expect: { violated: [ { rule: steps-hold, step: 6 } ] }
             server: { command: [$FAULTY, accepts-late, "$address:$port"] }
             steps:
               - spawn: v1
               - start-traffic: { name: t, rate: 50/s }
               - connect: s1
               - send: { sessions: s1, wait: false }
-              - wait: { for: 2900ms, because: the time is over before }
+              - wait: { for: 1s, because: clients come }
+              - wait: { for: 3900ms, because: the time is over before }
             """);
 
         result.Verdict!.Outcome.ShouldBe(Outcome.Violated);

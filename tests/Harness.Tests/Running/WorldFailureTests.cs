@@ -30,6 +30,22 @@ internal sealed class WorldFailureTests
     }
 
     [Test]
+    public async Task A_step_that_failed_does_not_hide_it()
+    {
+        var result = await RunAsync(new FailingAtTheEnd(), ScenarioRun.Read("""
+            version: 1
+            name: any
+            steps:
+              - spawn: v1
+              - assert-not-listening: { server: v1, within: 10ms }
+            """));
+
+        result.Verdict!.Unexpected.ShouldNotBeEmpty("the step failed before");
+        result.Verdict.HarnessFailed.ShouldBeTrue();
+        result.Verdict.Doubts.ShouldContain("the harness failed: the world is broken");
+    }
+
+    [Test]
     public async Task A_continuation_from_another_thread_fails_a_simulated_run()
     {
         var failure = await Should.ThrowAsync<InvalidOperationException>(async () => await new SimulatedWorlds(1).For(scenario).RunAsync(new Deaf(), async world =>
@@ -50,11 +66,11 @@ internal sealed class WorldFailureTests
         failure.Message.ShouldContain("TaskCompletionSource.SetResult", customMessage: "it says where the first came from");
     }
 
-    private static async Task<ScenarioResult> RunAsync(IWorlds worlds)
+    private static async Task<ScenarioResult> RunAsync(IWorlds worlds, Scenario? other = null)
     {
         using var folder = new TemporaryFolder();
         var options = new SuiteOptions(worlds, ResultsFolder.Create(folder.Path, DateTimeOffset.UtcNow));
-        return await new SuiteRunner(new VerbCatalog(), EchoProgram.BesideHarness, options).RunOneAsync(scenario, CancellationToken.None);
+        return await new SuiteRunner(new VerbCatalog(), EchoProgram.BesideHarness, options).RunOneAsync(other ?? scenario, CancellationToken.None);
     }
 
     private sealed class FailingAtTheEnd : IWorlds

@@ -8,6 +8,15 @@ namespace Harness.Tests.Worlds.Linux.Sockets;
 
 internal sealed class BorrowedListenerTests
 {
+    /// <summary>Its process has closed it, and opened another one under its number, between the look and the loan.</summary>
+    [Test]
+    public void Another_socket_under_its_number_is_not_borrowed_for_it()
+    {
+        using var other = new System.Net.Sockets.Socket(System.Net.Sockets.SocketType.Stream, System.Net.Sockets.ProtocolType.Tcp);
+
+        Should.Throw<WorldException>(() => BorrowedListener.Take(Environment.ProcessId, (int)other.Handle, inode: 1)).Message.ShouldBe("The listening socket is gone: its process has closed it.");
+    }
+
     [Test]
     public void A_process_that_may_not_be_traced_keeps_its_listener_and_the_remedy_is_said()
     {
