@@ -100,7 +100,9 @@ public static class ServerSearch
             CheckListening(groups, server, port);
             if (groups.Find(group => group.Old.Count > 0 && !MayBeSteered(group, tables, server, port)) is not { } unseen)
                 return groups;
-            if (look == MostLooks || (look >= FewestLooks && unseen.IsStill(unseen.Now(tables))))
+            if (look == MostLooks)
+                throw new RefusedException(Refusal.Busy, $"{unseen.Name}: its other listeners come and go all the time. Try again when no server starts or stops.");
+            if (look >= FewestLooks && unseen.IsStill(unseen.Now(tables)))
                 throw new RefusedException(Refusal.NotPermitted, $"{unseen.Name}: the process of the other listener may not be seen, so the selector could not be removed at the end. Run this program as root.");
         }
     }

@@ -23,7 +23,7 @@ internal sealed class ExploreCommand : Command
 
     private readonly Option<int?> runs = NumberOption.Of("--runs", "-n", most: 1_000_000, "How many rollovers are drawn and run (default: 200)");
 
-    private readonly Option<int?> jobs = NumberOption.Of("--jobs", "-j", most: 256, "How many run at the same time (default: four for each core on the kernel, at most 32 where there are fewer cores; one for each core in simulated worlds)");
+    private readonly Option<int?> jobs = NumberOption.Of("--jobs", "-j", most: 256, "How many run at the same time (default: four for each core, up to 32; one for each core in simulated worlds, and where there are more than 32)");
 
     private readonly Option<ulong?> seed = SeedOption.Of("Draws the same rollovers again (default: a new seed, which is printed)");
 

@@ -26,7 +26,4 @@ internal static class Limits
     /// for: the run cannot be judged by it. Not scaled.
     /// </summary>
     public static readonly TimeSpan HarnessPauses = TimeSpan.FromSeconds(10);
-
-    /// <summary>For how long the harness may not have run without a record of that: what it saw so much late may have been in time.</summary>
-    public static readonly TimeSpan UnseenPause = TimeSpan.FromMilliseconds(200);
 }

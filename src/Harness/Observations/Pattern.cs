@@ -5,9 +5,10 @@ namespace Harness.Observations;
 /// <summary>A regular expression and its text; two with the same text are equal. A match gives up after 1 s where the expression cannot be matched in linear time.</summary>
 internal sealed record Pattern
 {
-    private static readonly TimeSpan longest = TimeSpan.FromSeconds(1), longestOfOneUse = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan longest = TimeSpan.FromSeconds(1), longestBacktracking = TimeSpan.FromMilliseconds(20);
 
-    private readonly Regex ofOneUse;
+    /// <summary>The matcher that tracks back: it is made at once, which also tells whether the expression is one.</summary>
+    private readonly Regex backtracking;
 
     /// <summary>The automaton that matches in linear time: to make one takes a millisecond and more, so that only what is matched has one.</summary>
     private readonly Lazy<Regex> automaton;
@@ -18,7 +19,7 @@ internal sealed record Pattern
     {
         Text = text;
         this.isForOneUse = isForOneUse;
-        ofOneUse = new Regex(text, RegexOptions.CultureInvariant, longestOfOneUse);
+        backtracking = new Regex(text, RegexOptions.CultureInvariant, longestBacktracking);
         automaton = new Lazy<Regex>(() => InLinearTime(text));
     }
 
@@ -42,7 +43,7 @@ internal sealed record Pattern
         {
             try
             {
-                return ofOneUse.IsMatch(text);
+                return backtracking.IsMatch(text);
             }
             catch (RegexMatchTimeoutException)
             {

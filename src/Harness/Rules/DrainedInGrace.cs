@@ -31,10 +31,8 @@ internal sealed class DrainedInGrace : IRule
                 continue;
             }
 
-            // The end of a process is seen by the harness: one that did not run at that moment saw it too late. For a moment it may not have run without a record of that; but then its own timer, too,
-            // did not fire, and the server was not killed.
-            if (server is { Exited: { } seen, FatalKill: null } && facts.HarnessStoodStill(drain.At + grace, seen.At) is var stood
-                && ((stood > TimeSpan.Zero && seen.At - stood <= drain.At + grace) || (server.GraceExpired is null && seen.At - stood - Limits.UnseenPause < drain.At + grace)))
+            // The end of a process is seen by the harness: one that did not run at that moment saw it too late.
+            if (server is { Exited: { } seen, FatalKill: null } && facts.HarnessStoodStill(drain.At + grace, seen.At) is var stood && stood > TimeSpan.Zero && seen.At - stood <= drain.At + grace)
             {
                 yield return new Doubt(
                     $"whether {server.Describe()} exited within its grace period cannot be told: the harness did not run when it was over",

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using Harness.Histories;
 using Harness.Observations;
+using Harness.Protocols;
 using Harness.Protocols.Http;
 using Harness.Rules.Excusing;
 using Harness.Rules.Explaining;
@@ -31,8 +32,15 @@ internal sealed class EchoIntact : IRule
             .Concat(WrongResponses.Of(facts.Sessions.Where(session => !session.IsFlawless && !foreign.Tells(session)), facts))
             .Concat(foreign.Found)
             .Concat(deferred.Found is { } doubt ? [doubt] : Array.Empty<Claim>())
+            .Select(DoubtIfUnread)
             .OrderBy(claim => claim.Evidence[^1].Moment);
     }
+
+    /// <summary>A reply at which its protocol failed accuses nobody, and acquits nobody.</summary>
+    private static Claim DoubtIfUnread(Claim claim) =>
+        claim is Violation violation && violation.Evidence.OfType<ReplyReceived>().FirstOrDefault(reply => ProtocolFailure.Is(reply.Fault)) is { } unread
+            ? new Doubt($"what session {unread.Session} was answered cannot be told: {unread.Fault}", violation.Evidence, violation.Sessions, violation.Servers)
+            : claim;
 
     /// <summary>The replies that are not what they had to be, each with its request.</summary>
     internal static IEnumerable<(LineSent Sent, ReplyReceived Reply)> WrongReplies(SessionFacts session) =>

@@ -1,5 +1,4 @@
 using Harness.Histories;
-using Harness.Protocols;
 using Harness.Rules.Conditions;
 using Harness.Scenarios;
 
@@ -80,7 +79,7 @@ internal sealed record Verdict(
 
                 // One by one: what a rule has proved before it throws is proved.
                 foreach (var claim in made)
-                    claims.Add((rule, rule is EchoIntact ? DoubtIfUnread(claim) : claim));
+                    claims.Add((rule, claim));
             }
             catch (Exception error)
             {
@@ -151,12 +150,6 @@ internal sealed record Verdict(
         : Doubts.Count > 0 ? Outcome.Inconclusive
         : Missing.Any() ? Outcome.Violated
         : Outcome.Verified;
-
-    /// <summary>A reply at which its protocol failed accuses nobody, and acquits nobody.</summary>
-    private static Claim DoubtIfUnread(Claim claim) =>
-        claim is Violation violation && violation.Evidence.OfType<ReplyReceived>().FirstOrDefault(reply => ProtocolFailure.Is(reply.Fault)) is { } unread
-            ? new Doubt($"what session {unread.Session} was answered cannot be told: {unread.Fault}", violation.Evidence, violation.Sessions, violation.Servers)
-            : claim;
 
     /// <summary>Whether a condition happened; null, and it is in doubt, if that cannot be told.</summary>
     private static bool? HasOccurred(string name, RunFacts facts, List<string> doubts)

@@ -1,5 +1,4 @@
 using Harness.Histories;
-using Harness.Observations;
 using Harness.Scenarios;
 
 namespace Harness.Running;
@@ -54,12 +53,8 @@ internal sealed class ClientPatience(Scenario scenario, Patience patience, Harne
     /// <param name="since">From when on pauses count, from the run's beginning.</param>
     /// <param name="history">Where the run is by now.</param>
     /// <param name="cancellation">Ends the wait before its time.</param>
-    public async Task UntilAsync(Func<bool> condition, TimeSpan limit, TimeSpan since, History history, CancellationToken cancellation)
-    {
-        var before = pauses.Within(since, history.Elapsed);
-        if (!await patience.UntilAsync(condition, limit, cancellation) && before > TimeSpan.Zero)
-            await patience.UntilAsync(condition, before < Limits.HarnessPauses ? before : Limits.HarnessPauses, cancellation);
-    }
+    public Task UntilAsync(Func<bool> condition, TimeSpan limit, TimeSpan since, History history, CancellationToken cancellation) =>
+        patience.UntilAsync(condition, limit, () => pauses.Within(since, history.Elapsed), cancellation);
 
     /// <summary>The longest round trip of the scenario's network: with its jitter in both directions. Not scaled.</summary>
     public TimeSpan RoundTrip => scenario.Network is { } network ? network.RoundTrip + (2 * network.Jitter) : TimeSpan.Zero;

@@ -1,5 +1,4 @@
 using Harness.Histories;
-using Harness.Observations;
 
 namespace Harness.Running;
 
@@ -14,7 +13,7 @@ namespace Harness.Running;
 internal sealed class HarnessPulse(History history, HarnessPauses pauses, TimeProvider time, Action<Action>? onPool = null)
 {
     /// <summary>A gap of this length is recorded.</summary>
-    public static readonly TimeSpan LongestGap = Limits.UnseenPause;
+    public static readonly TimeSpan LongestGap = TimeSpan.FromMilliseconds(200);
 
     private readonly Action<Action> onPool = onPool ?? (static action => ThreadPool.UnsafeQueueUserWorkItem(static done => done(), action, preferLocal: false));
     private readonly long startedAt = time.GetTimestamp();

@@ -15,7 +15,7 @@ namespace Harness.Running;
 /// <param name="time">The clock.</param>
 /// <param name="scale">The factor, above 0.</param>
 /// <param name="log">Told of every wait that begins and ends; null: nobody is.</param>
-/// <param name="stoodStill">How long the harness did not run since then; null: it is not asked.</param>
+/// <param name="stoodStill">For how long the harness did not run since a timestamp of the clock; null: it always runs.</param>
 internal sealed class Patience(TimeProvider time, double scale, ILogger? log = null, Func<long, TimeSpan>? stoodStill = null)
 {
     private readonly ILogger log = log ?? NullLogger.Instance;
@@ -45,14 +45,28 @@ internal sealed class Patience(TimeProvider time, double scale, ILogger? log = n
 
     /// <inheritdoc cref="UntilAsync(Func{bool}, TimeSpan, CancellationToken, string)"/>
     public Task<bool> UntilAsync(Func<CancellationToken, ValueTask<bool>> condition, TimeSpan within, CancellationToken cancellation, [CallerArgumentExpression(nameof(condition))] string what = "") =>
-        LoggedAsync(() => PollWhileRunningAsync(condition, Scale(within), cancellation), Scale(within), what);
+        LoggedAsync(() => PollWhileRunningAsync(condition, Scale(within), StoodStillFromNow(), cancellation), Scale(within), what);
 
-    private async Task<bool> PollWhileRunningAsync(Func<CancellationToken, ValueTask<bool>> condition, TimeSpan limit, CancellationToken cancellation)
+    /// <summary>The same, where what the harness did not run counts from an earlier time on.</summary>
+    /// <param name="condition">The condition.</param>
+    /// <param name="within">The time, not scaled.</param>
+    /// <param name="stood">For how long the harness did not run since that time.</param>
+    /// <param name="cancellation">Ends the wait before its time.</param>
+    /// <param name="what">What is waited for, for the log.</param>
+    public Task<bool> UntilAsync(Func<bool> condition, TimeSpan within, Func<TimeSpan> stood, CancellationToken cancellation, [CallerArgumentExpression(nameof(condition))] string what = "") =>
+        LoggedAsync(() => PollWhileRunningAsync(_ => ValueTask.FromResult(condition()), Scale(within), stood, cancellation), Scale(within), what);
+
+    private Func<TimeSpan> StoodStillFromNow()
     {
         var since = time.GetTimestamp();
+        return () => stoodStill?.Invoke(since) ?? TimeSpan.Zero;
+    }
+
+    private async Task<bool> PollWhileRunningAsync(Func<CancellationToken, ValueTask<bool>> condition, TimeSpan limit, Func<TimeSpan> stoodSoFar, CancellationToken cancellation)
+    {
         var holds = await PollAsync(condition, limit, cancellation);
         var again = TimeSpan.Zero;
-        while (!holds && stoodStill is not null && stoodStill(since) is var stood && (stood < Limits.HarnessPauses ? stood : Limits.HarnessPauses) - again is var left && left > TimeSpan.Zero)
+        while (!holds && stoodSoFar() is var stood && (stood < Limits.HarnessPauses ? stood : Limits.HarnessPauses) - again is var left && left > TimeSpan.Zero)
         {
             holds = await PollAsync(condition, left, cancellation);
             again += left;

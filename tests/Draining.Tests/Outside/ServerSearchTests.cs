@@ -15,20 +15,21 @@ internal sealed class ServerSearchTests : OutsideTests
         var server = await StartCarelessAsync();
         using var steady = OwnSockets.Listen(server.EndPoint);
         using var stop = new CancellationTokenSource();
-        var churn = Task.Run(() =>
-        {
-            var rounds = 0;
-            for (; !stop.IsCancellationRequested; rounds++)
-                OwnSockets.Listen(server.EndPoint).Dispose();
-            return rounds;
-        });
+        var rounds = 0;
+        var churn = Task.Factory.StartNew(
+            () =>
+            {
+                for (; !stop.IsCancellationRequested; Interlocked.Increment(ref rounds))
+                    OwnSockets.Listen(server.EndPoint).Dispose();
+            },
+            TaskCreationOptions.LongRunning);
 
         using var tables = ServerSearch.OpenTables();
         using var process = ServerSearch.ByPid(server.Pid);
-        for (var i = 0; i < 300; i++)
+        for (var looks = 0; looks < 300 || Volatile.Read(ref rounds) < 300; looks++)
             ServerSearch.Find(tables, process, server.EndPoint.Port).ShouldHaveSingleItem().Old.Count.ShouldBe(1);
 
         await stop.CancelAsync();
-        (await churn).ShouldBeGreaterThan(0);
+        await churn;
     }
 }

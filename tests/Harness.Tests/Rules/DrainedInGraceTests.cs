@@ -15,10 +15,10 @@ internal sealed class DrainedInGraceTests
     public void An_exit_exactly_at_the_end_of_the_grace_period_is_right() => V1.After(7).Drain("v1", grace: 30).After(30).Exits("v1").Told(Rule).ShouldBeEmpty();
 
     [Test]
-    public void An_exit_that_the_harness_cannot_have_seen_so_late_shows() => V1.After(7).Drain("v1", grace: 30).After(30).After(0.2).Exits("v1").Told(Rule).ShouldBe("""
+    public void An_exit_a_tick_later_shows() => V1.After(7).Drain("v1", grace: 30).After(30).After(0.0000001).Exits("v1").Told(Rule).ShouldBe("""
         v1 (pid 11) did not exit within its grace period
         expected: an exit within 30 s after SIGTERM
-        actual: it ended with exit code 0 after 30.2 s
+        actual: it ended with exit code 0 after 30 s
         evidence: SIGTERM to v1 | v1 (pid 11) ended with exit code 0
         sessions: 
         servers: v1
@@ -93,22 +93,6 @@ internal sealed class DrainedInGraceTests
     [Test]
     public void Whether_it_was_late_cannot_be_told_where_the_harness_did_not_run_when_the_time_was_over() =>
         Story.WithSession().Drain("v1").Disconnects("s1").After(32).Add(new Harness.Histories.HarnessPaused(TimeSpan.FromSeconds(29), TimeSpan.FromSeconds(3))).Exits("v1").Doubted(Rule).ShouldContain("cannot be told");
-
-    /// <summary>A pause of less than 200 ms is not recorded, and in one the timer of the grace period does not fire either.</summary>
-    [TestCase(30.15, true)]
-    [TestCase(30.25, false)]
-    public void Nor_where_it_may_have_been_so_for_a_moment_without_a_record(double exitSeconds, bool isInDoubt)
-    {
-        var story = Story.WithSession().Drain("v1").Disconnects("s1").After(exitSeconds).Exits("v1");
-        if (isInDoubt)
-            story.Doubted(Rule).ShouldContain("cannot be told");
-        else
-            story.Told(Rule).ShouldContain("did not exit within its grace period");
-    }
-
-    [Test]
-    public void The_timer_of_the_grace_period_that_fired_before_leaves_no_doubt() =>
-        Story.WithSession().Drain("v1").Disconnects("s1").After(30).GraceExpires("v1").After(0.15).Exits("v1").Told(Rule).ShouldContain("did not exit within its grace period");
 
     [Test]
     public void A_pause_of_the_harness_that_ended_before_excuses_nothing() =>
