@@ -58,7 +58,7 @@ internal sealed record ScenarioLine(string Word, string Time, string Subject, st
         if (shown.Length == 0)
             shown = scenario.Result.Scenario.File is null ? "" : SafeText.Of(scenario.Result.Scenario.Name);
         var expected = ExpectedText.Of(scenario.Result) is { } seen ? $"as expected: {seen}" : "";
-        var notes = verdict.Notes.Count > 0 ? $"({string.Join("; ", verdict.Notes)})" : "";
+        var notes = verdict.Notes.Count > 0 ? $"({SafeText.Of(string.Join("; ", verdict.Notes))})" : "";
         return string.Join("; ", new[] { shown, expected }.Where(part => part.Length > 0)) + (notes.Length > 0 ? $" {notes}" : "");
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Harness.Scenarios.Text;
 using System.Text;
 using Harness.Measuring;
 using Harness.Observations;
@@ -33,7 +34,7 @@ internal static class TrialPage
         page.Append("port      two instances share it (SO_REUSEPORT)\n");
         page.Append(CultureInfo.InvariantCulture, $"leaves    by {report.Server.StopSignal}{(report.CatchesStopSignal switch { true => ", which it catches", false => ", which it does NOT catch: it dies of it, and its clients with it", null => "" })}{(report.ReplacesItself ? ", and takes for a reload: it replaced itself, and stayed" : "")}\n");
         foreach (var note in report.Notes)
-            page.Append(CultureInfo.InvariantCulture, $"note      in the last rollover {note}\n");
+            page.Append(CultureInfo.InvariantCulture, $"note      in the last rollover {SafeText.Of(note)}\n");
         foreach (var (place, why) in report.Untried)
             page.Append(CultureInfo.InvariantCulture, $"not tried {place}: {why.What}\n{(why.Remedy is { } remedy ? $"  remedy: {remedy}\n" : "")}");
         if (report.ReplacesItself)

@@ -47,7 +47,7 @@ internal sealed record Verdict(
     /// <summary>What was bad and is not held against anybody, and why.</summary>
     public IReadOnlyList<RuleExcuse> Excuses { get; init; } = [];
 
-    /// <summary>What servers did that their protocol allows, counted: one sentence a kind.</summary>
+    /// <summary>What is no violation, and worth to be known: what servers did that their protocol allows, counted, and processes that belong to no server. One sentence a kind.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 
     /// <summary>The conditions that the scenario says it reaches.</summary>
@@ -123,7 +123,7 @@ internal sealed record Verdict(
 
         var verdict = new Verdict(Outcome.Verified, violations, expectations.All, doubts)
         {
-            Notes = ConnectionNotes.Of(facts),
+            Notes = [.. ConnectionNotes.Of(facts), .. StrangerNotes.Of(facts)],
             HarnessFailed = ended is { Ending: RunEnding.HarnessFailed },
             Sometimes = facts.Started?.Sometimes ?? [],
             Unreached = unreached,

@@ -12,8 +12,8 @@ namespace Harness.Running;
 /// <param name="onPool">Does something on the thread pool, when that gets to it; null: the thread pool itself.</param>
 internal sealed class HarnessPulse(History history, HarnessPauses pauses, TimeProvider time, Action<Action>? onPool = null)
 {
-    /// <summary>A gap of this length is recorded.</summary>
-    public static readonly TimeSpan LongestGap = TimeSpan.FromMilliseconds(200);
+    /// <summary>A gap of this length is recorded: ten beats did not come. Less than that is what a machine with other work does at any time, and no limit of a rule is so short.</summary>
+    public static readonly TimeSpan LongestGap = TimeSpan.FromMilliseconds(50);
 
     private readonly Action<Action> onPool = onPool ?? (static action => ThreadPool.UnsafeQueueUserWorkItem(static done => done(), action, preferLocal: false));
     private readonly long startedAt = time.GetTimestamp();

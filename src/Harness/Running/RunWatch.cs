@@ -14,7 +14,10 @@ internal sealed class RunWatch : IDisposable
 
     private static readonly TimeSpan sessionPeriod = TimeSpan.FromMilliseconds(25);
 
+    private static readonly TimeSpan beatPeriod = TimeSpan.FromMilliseconds(5);
+
     private readonly HarnessPulse? pulse;
+    private readonly IDisposable? beats;
     private readonly IDisposable listeners;
     private readonly IDisposable sessions;
     private Exception? failure;
@@ -22,11 +25,10 @@ internal sealed class RunWatch : IDisposable
     public RunWatch(IWorld world, History history, HarnessPauses pauses, ListenerTable listening, SessionWatch owners, Generations generations, WorkerWatch workers, Strangers strangers)
     {
         pulse = world.IsInRealTime ? new HarnessPulse(history, pauses, world.Time) : null;
-        listeners = world.Every(listenerPeriod, () => Guarded(() =>
-        {
-            pulse?.Beat();
-            listening.Watch();
-        }));
+
+        // On a thread of its own: a look at thousands of listeners takes long, and keeps nothing else of the harness waiting.
+        beats = pulse is null ? null : world.Every(beatPeriod, () => Guarded(pulse.Beat));
+        listeners = world.Every(listenerPeriod, () => Guarded(listening.Watch));
         sessions = world.Every(sessionPeriod, () => Guarded(() =>
         {
             owners.Watch();
@@ -44,6 +46,7 @@ internal sealed class RunWatch : IDisposable
     {
         listeners.Dispose();
         sessions.Dispose();
+        beats?.Dispose();
         pulse?.End();
     }
 

@@ -158,6 +158,7 @@ def main():
     if unknown:
         words.error(f"there is no server {', '.join(unknown)}: there are {', '.join(SERVERS)}")
     atexit.register(end_all)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # otherwise nothing that it started is ended
     if ctypes.CDLL(None, use_errno=True).unshare(NEW_NETWORK) != 0:
         raise SystemExit("a network namespace is not to be had: run this as root")
     subprocess.run("ip link set lo up && sysctl -qw net.ipv4.ip_local_port_range='1024 65535' net.ipv4.tcp_max_tw_buckets=0 net.core.somaxconn=4096", shell=True, check=True)

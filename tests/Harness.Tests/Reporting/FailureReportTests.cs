@@ -40,6 +40,28 @@ internal sealed class FailureReportTests
     }
 
     [Test]
+    public void A_loss_in_parallel_names_the_steps_that_were_under_way_and_no_other()
+    {
+        var history = Begin();
+        history.Append(new StepEnded("1"));
+        history.Append(new StepEnded("2"));
+        history.Append(new StepStarted("3", "parallel: { steps: … }", new SourceSpan(14, 5, 8)));
+        history.Append(new StepStarted("3.1", "send: s2", new SourceSpan(15, 9, 4)));
+        history.Append(new StepStarted("3.2", "signal: { server: v1, name: SIGTERM }", new SourceSpan(16, 9, 6)));
+        history.Append(new StepStarted("3.3", "send: s3", new SourceSpan(17, 9, 4)));
+        history.Append(new StepEnded("3.1"));
+        history.Append(new ServerEnded("s1", ServerEnding.Reset, "ConnectionReset"));
+        history.Append(new StepEnded("3.2"));
+        history.Append(new StepEnded("3.3"));
+        history.Append(new StepEnded("3"));
+        End(history, RunEnding.Completed);
+
+        var steps = FailureReport.Render(Result(history)).Split('\n').Where(line => line.TrimStart().StartsWith("step ", StringComparison.Ordinal)).Select(line => line.TrimStart()["step ".Length..].TrimStart());
+        steps.ShouldAllBe(step => step.StartsWith("3.2 ", StringComparison.Ordinal) || step.StartsWith("3.3 ", StringComparison.Ordinal));
+        steps.Count().ShouldBe(2);
+    }
+
+    [Test]
     public void Expected_violations_that_do_not_occur_and_doubts_are_named()
     {
         var history = Begin("echo-intact", "clean-exit");

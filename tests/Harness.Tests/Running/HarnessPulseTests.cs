@@ -35,12 +35,21 @@ internal sealed class HarnessPulseTests
         Paused().ShouldBe([0.3]);
     }
 
+    [TestCase(49, false), TestCase(50, true), TestCase(185, true)]
+    public void A_pause_of_50_ms_is_recorded(int ms, bool isRecorded)
+    {
+        pool.Dequeue()();
+        After(ms);
+        pulse.Beat();
+        Paused().Length.ShouldBe(isRecorded ? 1 : 0);
+    }
+
     [Test]
     public void What_the_thread_pool_keeps_waiting_is_a_pause_though_the_thread_beats()
     {
-        for (var i = 0; i < 3; i++)
+        for (var i = 0; i < 10; i++)
         {
-            After(100);
+            After(30);
             pulse.Beat();
         }
 
@@ -51,9 +60,9 @@ internal sealed class HarnessPulseTests
     [Test]
     public void What_waits_for_the_thread_pool_at_the_end_is_told_of_then_and_nothing_after_it()
     {
-        for (var i = 0; i < 3; i++)
+        for (var i = 0; i < 10; i++)
         {
-            After(100);
+            After(30);
             pulse.Beat();
         }
 

@@ -12,19 +12,25 @@ internal static class LossExplanation
     /// <summary>What passes between the look that finds a socket without a process and the arrival of its end, where the process closed it meanwhile.</summary>
     private static readonly TimeSpan longestClose = TimeSpan.FromSeconds(1);
 
+    private const string leaveNoHandshake =
+        "close(2) forgets the handshakes that are not over, and no accept(2) reaches them: send new connections to another listener, wait until the handshakes are over, accept until the queue is empty, and then close (docs/drain.md).";
+
+    private const string mayAnswerLate =
+        "Find what kept the server from answering then (its start, its cleanup, a lock, a full pool of threads): what takes long must not run in the way of the sessions. `reply-limit` says how late is too late.";
+
     /// <summary>Of a session that ended, or was still without an owner, at a moment.</summary>
     public static Explanation Of(SessionFacts session, HistoryEvent seen, RunFacts facts)
     {
         // What came of it later says nothing of how it stood then.
         var last = session.Owners.LastOrDefault(look => look.Moment <= seen.Moment);
         if (last is { Ownership: Ownership.Unheld })
-            return OfUnheld(session, last, seen);
+            return OfUnheld(session, last, seen, facts);
         if (last is { IsWaiting: true } && !(session.ServerEnded?.Moment <= seen.Moment))
             return OfQueued(session, seen, facts);
         if (session.WasAccepted)
             return OfAccepted(session, seen, facts);
         if (session.Owners.Any(look => look.Ownership == Ownership.Gone) && session.ServerEnded is null)
-            return new Explanation("vanished", $"The client of {session.Name} is connected, and the kernel has no server's end of the connection any more; neither a FIN nor a RST came.{Last(session)}", Hazard: "syn-queue-silent-client");
+            return OfVanished(session, seen, facts);
         return OfQueued(session, seen, facts);
     }
 
@@ -56,15 +62,19 @@ internal static class LossExplanation
     /// <param name="facts">The run.</param>
     public static Explanation OfLateReplies(ServerFacts? server, bool waited, IReadOnlyList<SessionFacts> sessions, SlowReply worst, RunFacts facts)
     {
+        var open = $" The longest wait was for the answer to {worst.Sent.Line.Length} byte{(worst.Sent.Line.Length == 1 ? "" : "s")} sent at {SecondsText.Of(worst.Sent.At)}.";
+        if (worst.Sent.Line.Length == 0)
+            open = $" The longest wait was for what the server says first, from {SecondsText.Of(worst.Sent.At)} on.";
         if (server is null)
-            return new Explanation("late", $"The longest wait began at {SecondsText.Of(worst.Sent.At)}.");
+            return new Explanation("late", $"No look has shown who had accepted {(sessions.Count == 1 ? "it" : "them")}.{open}", mayAnswerLate);
         var opened = server.Listener.FirstOrDefault(look => look is ListenerOpened);
         var firstAccepted = facts.SessionsOf(server).SelectMany(session => session.Owners).Where(look => look is { Ownership: Ownership.Owned } && look.Server == server.Name).MinBy(look => look.Moment);
         if (!waited)
         {
             return new Explanation(
                 $"slow {server.Name}",
-                $"{server.Describe()} had accepted {(sessions.Count == 1 ? "the session" : "them")}, and did not answer: the longest wait began at {SecondsText.Of(worst.Sent.At)}.{ServerStory.Until(server, worst.Received)}");
+                $"{server.Describe()} had accepted {(sessions.Count == 1 ? "the session" : "them")}, and did not answer.{open}{ServerStory.Until(server, worst.Received)}",
+                mayAnswerLate);
         }
 
         var text = $"{(sessions.Count == 1 ? "It" : "They")} waited to be accepted, in the accept queue of {server.Describe()}.";
@@ -74,7 +84,7 @@ internal static class LossExplanation
             text += $", and was first seen to have accepted a session at {SecondsText.Of(firstAccepted.At)}: {SecondsText.Of(firstAccepted.At - opened.At)} later";
         return new Explanation(
             $"queue of {server.Name}",
-            text + (opened is null ? "" : "."),
+            $"{text}{(opened is null ? "" : ".")}{open}{ServerStory.Until(server, worst.Received)}",
             "A listener gets its share of the connections from listen(2) on: listen when the server can serve.",
             "stuck-acceptor");
     }
@@ -82,15 +92,44 @@ internal static class LossExplanation
     /// <summary>
     /// A process accepted it, and at one look none held it. Where its end came with that look, it was on its way to nobody: its process had closed it between two questions, which socket it is and who has that.
     /// </summary>
-    private static Explanation OfUnheld(SessionFacts session, OwnerObserved unheld, HistoryEvent seen) => session.ServerEnded is { } ended && ended.At - unheld.At < longestClose
-        ? new(
-            "closed as it was looked for",
-            $"A process had accepted {session.Name}, and none held it any more when its owner was looked for, {SecondsText.Of(unheld.At - (session.ConnectEnded?.At ?? unheld.At))} after its connect: the process had just closed it. Which one it was is not known.{(RequestsOpenAt(session, seen) is var open and > 0 ? $" {open} request{(open == 1 ? " was" : "s were")} open." : "")}",
-            "A server ends a connection after its client has, or, with HTTP, when it has said so in its last response.")
-        : new(
-        "held by no process",
-        $"A process accepted {session.Name} (the kernel's table has an inode for it, and it is ESTABLISHED), and no process holds it that can be seen, {SecondsText.Of(seen.At - (session.ConnectEnded?.At ?? unheld.At))} after its connect: its descriptor is on its way between two processes (SCM_RIGHTS, unix(7)), in a pipe that nobody reads.",
-        "A process that passes connections on has to take back what was not read when a worker hangs or ends.");
+    private static Explanation OfUnheld(SessionFacts session, OwnerObserved unheld, HistoryEvent seen, RunFacts facts)
+    {
+        var after = SecondsText.Of(unheld.At - (session.ConnectEnded?.At ?? unheld.At));
+        var (whose, story) = WhoseItWas(session, seen, facts);
+        var rest = $"{whose}{Outstanding.Of(session, seen).Text}{story}";
+        return session.ServerEnded is { } ended && ended.At - unheld.At < longestClose
+            ? new(
+                "closed as it was looked for",
+                $"A process had accepted {session.Name}, and none held it any more when its owner was looked for, {after} after its connect: the process had just closed it.{rest}",
+                "A server ends a connection after its client has, or, with HTTP, when it has said so in its last response.")
+            : new(
+                "held by no process",
+                $"A process accepted {session.Name} (the kernel's table has an inode for it, and it is ESTABLISHED), and no process holds it that can be seen, {SecondsText.Of(seen.At - (session.ConnectEnded?.At ?? unheld.At))} after its connect: its descriptor is on its way between two processes (SCM_RIGHTS, unix(7)), in a pipe that nobody reads.{rest}",
+                "A process that passes connections on has to take back what was not read when a worker hangs or ends.");
+    }
+
+    /// <summary>The server had not completed the handshake when its listener closed: the kernel forgets such a one, and its client hears nothing.</summary>
+    private static Explanation OfVanished(SessionFacts session, HistoryEvent seen, RunFacts facts)
+    {
+        var queue = QueueEvidence.Of(session, seen, facts);
+        var place = queue.Closed is null ? "" : $" It was most likely {InSynQueue(queue)}.";
+        var story = queue.Server is { } server ? ServerStory.Until(server, seen) : "";
+        return new Explanation(
+            "vanished",
+            $"The client of {session.Name} is connected, and the kernel has no server's end of the connection any more; neither a FIN nor a RST came.{place}{Outstanding.Of(session, seen).Text}{story}",
+            leaveNoHandshake,
+            "syn-queue-silent-client");
+    }
+
+    /// <summary>Which server a session was with that nobody holds, as far as that is known, and what that server had been told and did since.</summary>
+    private static (string Whose, string Story) WhoseItWas(SessionFacts session, HistoryEvent seen, RunFacts facts)
+    {
+        if (facts.Server(session.Owner) is { } owner)
+            return ($" {owner.Describe()} had it last.", ServerStory.Until(owner, seen));
+        return QueueEvidence.Of(session, seen, facts) is { Server: { } only }
+            ? ($" It had most likely come to the listener of {only.Describe()}.", ServerStory.Until(only, seen))
+            : (" Which process it was is not known.", "");
+    }
 
     private static Explanation OfAccepted(SessionFacts session, HistoryEvent seen, RunFacts facts)
     {
@@ -102,28 +141,17 @@ internal static class LossExplanation
         var text = accepted is null
             ? $"{name} had accepted it."
             : $"{name} had accepted it by {SecondsText.Of(accepted.At)}, {SecondsText.Of(seen.At - accepted.At)} before.";
-        text += session.RequestsOpen > 0
-            ? Outstanding(session)
+        var open = Outstanding.Of(session, moment: null);
+        text += open.IsAny
+            ? open.Text
             : session.Sent.Count == 0 ? " Nothing had been sent on it, and nothing was ever answered: no request was open." : session.Sent.Count == 1 ? " Its request had been answered: it was idle." : $" Its {session.Sent.Count} requests had been answered: it was idle.";
         if (server is not null)
             text += ServerStory.Until(server, seen);
         return new Explanation(
-            $"accepted by {server?.Name} {(session.RequestsOpen > 0 ? "with a request open" : "idle")}",
+            $"accepted by {server?.Name} {(open.IsAny ? "with a request open" : "idle")}",
             text,
-            facts.MayServerClose && session.RequestsOpen == 0 ? "HTTP lets a server end an idle connection in order, by a FIN; a RST may destroy a response that is on its way."
+            facts.MayServerClose && !open.IsAny ? "HTTP lets a server end an idle connection in order, by a FIN; a RST may destroy a response that is on its way."
             : server?.Drain is null ? null : "A server that drains has to count a session from accept(2) on, and to exit when the last client has ended.");
-    }
-
-    /// <summary>What was asked and not answered, or, where the server speaks first, awaited; and what had come of the answer.</summary>
-    private static string Outstanding(SessionFacts session)
-    {
-        var bytes = session.Sent.Skip(session.Replies.Count).Sum(sent => (long)sent.Line.Length);
-        var what = bytes == 0
-            ? $" What the server says first was awaited since {SecondsText.Of(session.Sent[^1].At)}"
-            : $" {session.RequestsOpen} request{(session.RequestsOpen == 1 ? " was" : "s were")} open: {bytes} bytes sent at {SecondsText.Of(session.Sent[^1].At)} were never answered";
-        return session.Missed.LastOrDefault(missed => missed.Received.Length > 0) is { Received: var part }
-            ? $"{what}{(bytes == 0 ? "" : " in full")}: {part.Length} byte{(part.Length == 1 ? "" : "s")} had come, '{part.Text}'."
-            : $"{what}.";
     }
 
     private static Explanation OfQueued(SessionFacts session, HistoryEvent seen, RunFacts facts)
@@ -134,10 +162,9 @@ internal static class LossExplanation
         var since = session.ConnectEnded is { Outcome: ConnectOutcome.Established } connected ? connected : (HistoryEvent?)session.ConnectStarted;
         // A client that is connected after the listener was closed had got its SYN-ACK before: its last ACK found nobody.
         var synQueue = session.LastWaiting is { Ownership: Ownership.HalfOpen } || (queue.Closed is { } gone && since is ConnectEnded && gone.At < since.At);
-        var place = synQueue ? queue.Text.Replace("in the accept queue of", "in the SYN queue of", StringComparison.Ordinal) : queue.Text;
+        var place = synQueue ? InSynQueue(queue) : queue.Text;
         if (synQueue && session.ConnectStarted is { } begun)
             since = begun; // its client was connected only when the listener was gone
-        var open = RequestsOpenAt(session, seen);
         var text = $"No process had accepted it. It waited {(since is null ? "" : $"since {SecondsText.Of(since.At)} ({SecondsText.Of(seen.At - since.At)}) ")}{(synQueue && place == queue.Text ? "in a SYN queue, " : "")}{place}.";
         if (queue.Server is { } server)
         {
@@ -146,14 +173,13 @@ internal static class LossExplanation
                 text += $" It kept its listener for {SecondsText.Of(closed.At - drain.At)} after {drain.Signal} and accepted nobody.";
         }
 
-        if (open > 0)
-            text += $" {open} request{(open == 1 ? " was" : "s were")} open.";
+        text += Outstanding.Of(session, seen).Text;
         return new Explanation(
             $"queue of {queue.Server?.Name ?? "several"}",
             text,
             session.ServerEnded is null && session.IsEstablished
                 ? "A listener that nobody accepts from has to be closed, or its process continued."
-                : synQueue ? "close(2) forgets the handshakes that are not over, and no accept(2) reaches them: send new connections to another listener, wait until the handshakes are over, accept until the queue is empty, and then close (docs/drain.md)."
+                : synQueue ? leaveNoHandshake
                 : "close(2) resets what waits in the queue: stop new connections (docs/drain.md), accept until the queue is empty, then close.",
             session.ServerEnded is null && session.IsEstablished ? "stuck-acceptor" : synQueue ? "syn-queue-client-sends" : "accept-queue-reset");
     }
@@ -169,8 +195,5 @@ internal static class LossExplanation
             session.Owners.Any(look => look is { Ownership: Ownership.Owned } && look.Moment > from.Moment && look.Moment < until.Moment)
             || session.Replies.Any(reply => reply.Moment > from.Moment && reply.Moment < until.Moment));
 
-    private static int RequestsOpenAt(SessionFacts session, HistoryEvent seen) =>
-        Math.Max(0, session.Sent.Count(sent => sent.Line.Length > 0 && sent.Moment <= seen.Moment) - session.Replies.Count(reply => reply.Moment <= seen.Moment));
-
-    private static string Last(SessionFacts session) => session.Owner is { } owner ? $" {owner} had it last." : "";
+    private static string InSynQueue(QueueEvidence queue) => queue.Text.Replace("in the accept queue of", "in the SYN queue of", StringComparison.Ordinal);
 }
