@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Draining.Outside;
 
 namespace Replace;
@@ -6,7 +7,19 @@ namespace Replace;
 /// <summary><c>leave</c>: takes a running server out of its reuseport groups, and stops it.</summary>
 internal sealed class LeaveCommand : Command
 {
-    private readonly Option<int?> pid = new("--pid") { Description = "The server's first process; its descendants belong to it", HelpName = "PID" };
+    private readonly Option<int?> pid = new("--pid")
+    {
+        Description = "The server's first process; its descendants belong to it",
+        HelpName = "PID",
+        CustomParser = result =>
+        {
+            if (int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0)
+                return number;
+            result.AddError($"--pid takes the number of a process, not '{result.Tokens[0].Value}'");
+            return null;
+        },
+    };
+
     private readonly Option<string?> pidFile = new("--pid-file") { Description = "A file that names it; believed only if the process is older than the file", HelpName = "FILE" };
     private readonly LeavingArguments leaving;
 

@@ -14,10 +14,13 @@ internal static class OutsideAction
         try
         {
             var (left, newPid) = action();
+            var killed = left.Killed ? "The old server did not end in the grace period, and its sessions ended with it." : "";
+            if (left.StillOpen is { } open)
+                return printer.End(OutsideExitCodes.StillOpen, "stillOpen", $"{open}. New connections are kept from it as long as no other server joins. End that process. {killed}".TrimEnd(), newPid);
             if (left.Unsettled is { } unsettled)
-                return printer.End(OutsideExitCodes.Unsettled, "unsettled", $"{unsettled}. They may be lost.", newPid);
+                return printer.End(OutsideExitCodes.Unsettled, "unsettled", $"{unsettled}. They may be lost. {killed}".TrimEnd(), newPid);
             return left.Killed
-                ? printer.End(OutsideExitCodes.Killed, "killed", "The old server did not end in the grace period, and its sessions ended with it.", newPid)
+                ? printer.End(OutsideExitCodes.Killed, "killed", killed, newPid)
                 : printer.End(OutsideExitCodes.Done, "done", null, newPid);
         }
         catch (RefusedException refused)

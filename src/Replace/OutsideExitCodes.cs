@@ -12,6 +12,9 @@ public static class OutsideExitCodes
     /// <summary>It left, but did not end in the grace period, and was killed with its sessions.</summary>
     public const int Killed = 3;
 
+    /// <summary>It ended, and a listener of it is still open: another process has it, and serves nobody.</summary>
+    public const int StillOpen = 4;
+
     /// <summary>The command line is wrong (EX_USAGE of sysexits.h).</summary>
     public const int Usage = 64;
 

@@ -12,7 +12,7 @@ internal sealed class ReplaceCommand : Command
     private readonly Option<string> old = new("--old") { Description = "The old server's first process, or a file that names it", HelpName = "PID|FILE", Required = true };
     private readonly Option<string> ready = new("--ready") { Description = "When the new one is ready: 'listening', 'http:/health' (it answers with 200 to 399), or 'notify' (sd_notify)", HelpName = "HOW", DefaultValueFactory = _ => "listening" };
     private readonly Option<TimeSpan?> readyTimeout = Durations.Of("--ready-timeout", usualReadyTimeout, "How long the new one may take to become ready");
-    private readonly Option<string?> log = new("--log") { Description = "The file that the new one's output is appended to (default: this program's own output)", HelpName = "FILE" };
+    private readonly Option<string?> log = new("--log") { Description = "The file that the new one's output is appended to (default: this program's own output; with --json its standard error)", HelpName = "FILE" };
     private readonly Option<string?> pidFile = new("--pid-file") { Description = "The file that the new one's process id is written to", HelpName = "FILE" };
     private readonly Option<bool> handOver = new("--hand-over") { Description = "The new server takes over the old one's listeners as LISTEN_FDS, instead of listening beside it: for servers without SO_REUSEPORT" };
     private readonly Argument<string[]> words = new("COMMAND") { Description = "After '--': the new server's program and its arguments", Arity = ArgumentArity.OneOrMore };
@@ -61,6 +61,7 @@ internal sealed class ReplaceCommand : Command
             Path = how.StartsWith("http:", StringComparison.Ordinal) ? how[5..] : "/",
             ReadyTimeout = parsed.GetValue(readyTimeout) ?? usualReadyTimeout,
             Log = parsed.GetValue(log),
+            OutputToErrors = leaving.IsJson(parsed),
             PidFile = parsed.GetValue(pidFile),
         };
     }

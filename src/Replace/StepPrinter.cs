@@ -6,7 +6,10 @@ using Draining.Outside;
 
 namespace Replace;
 
-/// <summary>Prints steps as they are done: a line each, or a JSON object each.</summary>
+/// <summary>
+/// Prints steps as they are done: a line each, or a JSON object each. Output that cannot be written (a terminal that is gone, a full disk) is dropped: whoever reads it must not decide whether a server
+/// is left in the middle.
+/// </summary>
 internal sealed class StepPrinter(TextWriter output, TextWriter errors, bool isJson)
 {
     private static readonly JsonWriterOptions relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -23,8 +26,7 @@ internal sealed class StepPrinter(TextWriter output, TextWriter errors, bool isJ
                 json.WriteString("text", step.Text);
             });
         else
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{step.Elapsed.TotalMilliseconds,9:0.0} ms  {name,-10} {step.Text}"));
-        output.Flush();
+            Write(output, string.Create(CultureInfo.InvariantCulture, $"{step.Elapsed.TotalMilliseconds,9:0.0} ms  {name,-10} {step.Text}"));
     }
 
     /// <summary>All is over.</summary>
@@ -45,8 +47,7 @@ internal sealed class StepPrinter(TextWriter output, TextWriter errors, bool isJ
                     json.WriteString("message", message);
             });
         else if (message is not null)
-            errors.WriteLine($"{outcome}: {message}");
-        output.Flush();
+            Write(errors, $"{outcome}: {message}");
         return code;
     }
 
@@ -60,6 +61,19 @@ internal sealed class StepPrinter(TextWriter output, TextWriter errors, bool isJ
             json.WriteEndObject();
         }
 
-        output.WriteLine(Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length));
+        Write(output, Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length));
+    }
+
+    private static void Write(TextWriter to, string line)
+    {
+        try
+        {
+            to.WriteLine(line);
+            to.Flush();
+        }
+        catch (IOException)
+        {
+            // Nobody reads it.
+        }
     }
 }

@@ -67,14 +67,16 @@ internal sealed class SocketTables : IDisposable
     /// <summary>
     /// The connections to an address and port whose handshake is under way, by their cookies, which no other socket ever has.
     /// </summary>
-    public HashSet<ulong> HalfOpen(GroupAddress address)
+    /// <param name="address">The address and port.</param>
+    /// <param name="mostResent">Only those whose SYN-ACK was sent again so often at the most: idiag_retrans, which inet_req_diag_fill takes from the request's num_retrans.</param>
+    public HashSet<ulong> HalfOpen(GroupAddress address, int mostResent = byte.MaxValue)
     {
         var found = new HashSet<ulong>();
         foreach (var family in address.Families)
         {
             Dump(family, address.EndPoint.Port, 1 << SynReceived, row =>
             {
-                if (address.IsWildcard || LocalAddress(row).Equals(Unscoped(address.EndPoint.Address)))
+                if (row[3] <= mostResent && (address.IsWildcard || LocalAddress(row).Equals(Unscoped(address.EndPoint.Address))))
                     found.Add(Cookie(row));
             });
         }

@@ -40,13 +40,17 @@ public sealed class Departure
     /// <param name="listener">The listener. Closed at the end.</param>
     /// <param name="acceptor">Its acceptor, which goes on accepting for as long as the mode lets it.</param>
     /// <param name="mode">How it leaves. What cannot be done is replaced by the next best, and the reason is reported.</param>
-    /// <param name="timeout">How long all of it may take, the close included.</param>
+    /// <param name="timeout">How long all of it may take, the close included; <see cref="Timeout.InfiniteTimeSpan"/>: as long as it likes.</param>
     /// <param name="report">Is given each line, without a line end. Called on the calling thread.</param>
+    /// <exception cref="ArgumentException">The listener is not bound.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The time is negative, or there is no such mode.</exception>
     public static void Leave(Socket listener, IAcceptor acceptor, DrainMode mode, TimeSpan timeout, Action<string> report)
     {
         ArgumentNullException.ThrowIfNull(listener);
         ArgumentNullException.ThrowIfNull(acceptor);
         ArgumentNullException.ThrowIfNull(report);
+        if (listener.LocalEndPoint is null)
+            throw new ArgumentException("The listener is not bound.", nameof(listener));
         new Departure(listener, acceptor, TimeLimit.WithTimeToClose(timeout), report).Run(DrainOf(mode));
     }
 
@@ -79,7 +83,8 @@ public sealed class Departure
         DrainMode.Immediate => new ImmediateDrain(),
         DrainMode.Accept => new AcceptDrain(),
         DrainMode.Guard => new GuardDrain(new AcceptDrain()),
-        _ => new SteerDrain(new GuardDrain(new AcceptDrain())),
+        DrainMode.Steer => new SteerDrain(new GuardDrain(new AcceptDrain())),
+        _ => throw new ArgumentOutOfRangeException(nameof(mode)),
     };
 
     /// <summary>

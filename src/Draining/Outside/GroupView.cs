@@ -4,9 +4,9 @@ namespace Draining.Outside;
 /// <param name="Key">Which group.</param>
 /// <param name="Old">The listeners that end with the server.</param>
 /// <param name="New">All others: of other servers, and those that the server shares with another process.</param>
-/// <param name="Shared">How many the server shares with a process that is not of its tree: they stay when it ends.</param>
+/// <param name="Shared">Those that the server shares with a process that is not its own: they stay when it ends.</param>
 /// <param name="Held">Who has them.</param>
-internal sealed record GroupView(GroupKey Key, IReadOnlyList<ListeningSocket> Old, IReadOnlyList<ListeningSocket> New, int Shared, HeldSockets Held)
+internal sealed record GroupView(GroupKey Key, IReadOnlyList<ListeningSocket> Old, IReadOnlyList<ListeningSocket> New, IReadOnlyList<ListeningSocket> Shared, HeldSockets Held)
 {
     /// <summary>How many members the group has.</summary>
     public int Count => Old.Count + New.Count;
@@ -14,15 +14,15 @@ internal sealed record GroupView(GroupKey Key, IReadOnlyList<ListeningSocket> Ol
     /// <summary>The address, for messages.</summary>
     public string Name => Key.Address.EndPoint.ToString();
 
-    /// <summary>The groups in which a process tree listens.</summary>
+    /// <summary>The groups in which a server listens.</summary>
     /// <param name="tables">The kernel's tables.</param>
-    /// <param name="root">The first process of the tree.</param>
+    /// <param name="server">The server.</param>
     /// <param name="port">Only this one; null for all.</param>
-    /// <exception cref="RefusedException">The descriptors of the tree may not be seen.</exception>
-    public static List<GroupView> Of(SocketTables tables, int root, int? port)
+    /// <exception cref="RefusedException">The descriptors of its processes may not be seen.</exception>
+    public static List<GroupView> Of(SocketTables tables, ServerProcesses server, int? port)
     {
         var all = tables.Listening(port ?? 0);
-        var held = HeldSockets.Of(root, all);
+        var held = HeldSockets.Of(server, all);
         if (held.Unreadable.Any())
             throw Permission.ToSee(held.Unreadable.First());
         return [.. all.GroupBy(socket => socket.Key)
@@ -47,9 +47,19 @@ internal sealed record GroupView(GroupKey Key, IReadOnlyList<ListeningSocket> Ol
         return pids.Count switch { 0 => "of processes that may not be seen", 1 => $"of process {names}", _ => $"of processes {names}" };
     }
 
+    /// <summary>The processes with which the server shares listeners, for messages.</summary>
+    public string Sharers
+    {
+        get
+        {
+            var pids = Shared.SelectMany(Held.Holders).Select(holder => holder.Pid).Where(pid => !Held.Tree.Contains(pid) && pid != Environment.ProcessId).Distinct().Order().ToList();
+            return $"process {string.Join(" and ", pids)}";
+        }
+    }
+
     private static GroupView Of(GroupKey key, List<ListeningSocket> members, HeldSockets held)
     {
         var old = members.FindAll(socket => held.IsOfTree(socket) && !held.IsOfOthers(socket));
-        return new GroupView(key, old, [.. members.Except(old)], members.Count(socket => held.IsOfTree(socket) && held.IsOfOthers(socket)), held);
+        return new GroupView(key, old, [.. members.Except(old)], members.FindAll(socket => held.IsOfTree(socket) && held.IsOfOthers(socket)), held);
     }
 }

@@ -8,41 +8,29 @@ internal sealed class HeldSockets
 
     private HeldSockets(HashSet<int> tree) => Tree = tree;
 
-    /// <summary>The process that was asked for, and all its descendants; without this one, and what this one has started, if it is one of them.</summary>
+    /// <summary>The processes of the server that was asked for.</summary>
     public HashSet<int> Tree { get; }
 
     /// <summary>The processes of the tree whose descriptors this process is not permitted to see.</summary>
     public IEnumerable<int> Unreadable => Tree.Where(_unreadable.Contains);
 
     /// <summary>Looks at every process of the machine that may be looked at.</summary>
-    /// <param name="root">The first process of the tree.</param>
+    /// <param name="server">The server; null for none.</param>
     /// <param name="listening">The sockets that are looked for.</param>
-    public static HeldSockets Of(int root, IEnumerable<ListeningSocket> listening) => Of(root, listening.Select(socket => socket.Inode).ToHashSet());
+    public static HeldSockets Of(ServerProcesses? server, IEnumerable<ListeningSocket> listening) => Of(server, listening.Select(socket => socket.Inode).ToHashSet());
 
     /// <summary>Looks at every process of the machine that may be looked at.</summary>
-    /// <param name="root">The first process of the tree.</param>
+    /// <param name="server">The server; null for none.</param>
     /// <param name="inodes">The sockets that are looked for.</param>
-    public static HeldSockets Of(int root, IReadOnlySet<uint> inodes)
+    public static HeldSockets Of(ServerProcesses? server, IReadOnlySet<uint> inodes)
     {
-        var children = new Dictionary<int, List<int>>();
-        var all = new List<int>();
-        using var processes = ProcFolder.TryOpen("/proc") ?? throw new FileNotFoundException("There is no /proc: it takes proc(5).");
-        foreach (var pid in ProcFolder.Numbers(processes))
-        {
-            if (ProcessFacts.Parent(pid) is not { } parent)
-                continue;
-            all.Add(pid);
-            if (!children.TryGetValue(parent, out var siblings))
-                children[parent] = siblings = [];
-            siblings.Add(pid);
-        }
-
-        var held = new HeldSockets(Descendants(root, children));
+        var now = ProcessList.Look();
+        var held = new HeldSockets(server?.Look(now) ?? []);
         if (inodes.Count == 0)
             return held;
         // The server's own come first: the others are of interest only for what it has not alone.
-        foreach (var pid in all.OrderByDescending(held.Tree.Contains))
-            held.Read(pid, inodes);
+        foreach (var process in now.All.Where(process => !process.IsZombie).OrderByDescending(process => held.Tree.Contains(process.Pid)))
+            held.Read(process.Pid, inodes);
         return held;
     }
 
@@ -57,19 +45,6 @@ internal sealed class HeldSockets
 
     /// <summary>Whether a process outside the tree has a socket. What this process has borrowed does not count.</summary>
     public bool IsOfOthers(ListeningSocket socket) => Holders(socket).Any(holder => !Tree.Contains(holder.Pid) && holder.Pid != Environment.ProcessId);
-
-    private static HashSet<int> Descendants(int root, Dictionary<int, List<int>> children)
-    {
-        var tree = new HashSet<int>();
-        var next = new Queue<int>([root]);
-        while (next.TryDequeue(out var pid))
-        {
-            if ((pid == root || pid != Environment.ProcessId) && tree.Add(pid) && children.TryGetValue(pid, out var below))
-                below.ForEach(next.Enqueue);
-        }
-
-        return tree;
-    }
 
     private void Read(int pid, IReadOnlySet<uint> wanted)
     {

@@ -39,7 +39,7 @@ internal sealed class HttpQuestion(OutsideGroup group, string path)
         }
         finally
         {
-            group.Detach();
+            group.EndSingle();
         }
     }
 

@@ -8,7 +8,8 @@ namespace Draining.Outside;
 /// </summary>
 internal sealed class Loans : IDisposable
 {
-    private const int SolSocket = 1, CookieOption = 57; // SO_COOKIE
+    private const int SolSocket = 1, CookieOption = 57, ProtocolOption = 38; // SO_COOKIE, SO_PROTOCOL
+    private const int MultipathTcp = 262; // IPPROTO_MPTCP
 
     private readonly List<SafeFileHandle> _handles = [];
 
@@ -65,7 +66,10 @@ internal sealed class Loans : IDisposable
                     continue;
                 if (CookieOf(handle) == socket.Cookie)
                     return handle;
+                var isMultipath = ProtocolOf(handle) == MultipathTcp;
                 handle.Dispose(); // it has put something else under the number
+                if (isMultipath)
+                    throw IsMultipath(socket, pid);
             }
             catch (Win32Exception error) when (error.NativeErrorCode is badDescriptor or noSuchProcess)
             {
@@ -78,6 +82,18 @@ internal sealed class Loans : IDisposable
         }
 
         return refused is null ? null : throw refused;
+    }
+
+    /// <summary>The tables show the TCP socket within, which is not to be had: neither a selector nor a minimum TTL is taken by what is around it (EOPNOTSUPP).</summary>
+    private static RefusedException IsMultipath(ListeningSocket socket, int pid) => new(
+        Refusal.MultipathTcp,
+        $"{socket.Key.Address.EndPoint}: process {pid} listens by Multipath TCP, and the kernel lets nobody steer such listeners. Let it listen by TCP alone (Go: GODEBUG=multipathtcp=0 in its environment, or net.ListenConfig.SetMultipathTCP(false)).");
+
+    private static int? ProtocolOf(SafeFileHandle handle)
+    {
+        Span<byte> protocol = stackalloc byte[sizeof(int)];
+        var length = protocol.Length;
+        return Libc.GetOption(handle, SolSocket, ProtocolOption, protocol, ref length) == 0 ? BitConverter.ToInt32(protocol) : null;
     }
 
     private static ulong? CookieOf(SafeFileHandle handle)

@@ -12,6 +12,7 @@ internal sealed class OutsideGroup(GroupView first, Func<GroupView?> look, Socke
     private IReadOnlyList<int> _new = [];
     private bool _isChecked;
     private bool _isInherited;
+    private bool _hasReplaced;
 
     /// <summary>The group as it was when it was last looked at as a whole.</summary>
     public GroupView View => _view;
@@ -66,6 +67,33 @@ internal sealed class OutsideGroup(GroupView first, Func<GroupView?> look, Socke
         return (route, Enumerable.Range(0, _view.Count).Except(_new).First());
     }
 
+    /// <summary>
+    /// Sees to it, while the old listeners are being closed, that no connection comes to them, if one of those that stay goes away: then the kernel moves a listener to its index.
+    /// </summary>
+    /// <returns>What may be lost by it, in words; null if nobody has gone.</returns>
+    public string? Keep(TimeLimit limit, Action<LeaveStep, string> report)
+    {
+        var now = Members();
+        if (_view.New.All(stays => now.Exists(member => member.Cookie == stays.Cookie)))
+            return null;
+        var areAllOldThere = _view.Old.All(old => now.Exists(member => member.Cookie == old.Cookie));
+        _view = _view with { New = [.. _view.New.Where(stays => now.Exists(member => member.Cookie == stays.Cookie))] };
+        var risk = $"{_view.Name}: a listener that was to stay went away before the old server had closed its own: some connections may have come to the old server meanwhile";
+        if (!areAllOldThere || _view.New.Count == 0)
+            return risk; // no index is to be found any more
+        try
+        {
+            _view = look() ?? _view;
+            Steer(limit, replaceSelector: true, report);
+        }
+        catch (RefusedException error)
+        {
+            return $"{risk}, and it could not be steered anew: {error.Message}";
+        }
+
+        return risk;
+    }
+
     /// <summary>How many connections wait in the old listeners' queues; null if one of them is gone, and its queue with it.</summary>
     public long? Waiting()
     {
@@ -98,6 +126,13 @@ internal sealed class OutsideGroup(GroupView first, Func<GroupView?> look, Socke
         return null;
     }
 
+    /// <summary>Removes the selector, unless it was there before and has not been replaced: it may keep connections from a server that was told to stop.</summary>
+    public void EndSingle()
+    {
+        if (!_isInherited || _hasReplaced)
+            Detach();
+    }
+
     /// <summary>Removes the selector.</summary>
     /// <returns>Null if that was done, or nobody listens any more; otherwise why not.</returns>
     public string? Detach()
@@ -126,7 +161,11 @@ internal sealed class OutsideGroup(GroupView first, Func<GroupView?> look, Socke
 
             // A selector of this library keeps new connections from the old listeners, whose server may have been told to stop by an earlier run: so it is used, if it knows the marks.
             if (chooser != Chooser.OwnSelector || _view.Count > Mark.MostOfOneLevel)
+            {
                 Selector.ForProbes(_view.Count).AttachTo(loans.Handles[0]);
+                _hasReplaced = true;
+            }
+
             if (Places.FindNew(probe, _view.Count, _view.Old.Count) is not { } found)
                 return false;
             _new = found;

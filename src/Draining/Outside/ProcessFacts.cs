@@ -7,8 +7,10 @@ internal static class ProcessFacts
 {
     private const int TicksPerSecond = 100; // USER_HZ, the same on every architecture that .NET runs on
 
-    /// <summary>The process that started it, or that has taken it over since; null if there is no such process.</summary>
-    public static int? Parent(int pid) => Stat(pid) is { } stat ? int.Parse(stat[1], CultureInfo.InvariantCulture) : null;
+    /// <summary>What its line says; null if there is no such process.</summary>
+    public static ProcessEntry? Of(int pid) => Stat(pid) is { } stat
+        ? new ProcessEntry(pid, stat[0][0], Int(stat[1]), Int(stat[3]), ulong.Parse(stat[19], CultureInfo.InvariantCulture))
+        : null;
 
     /// <summary>When it was started, to 10 ms, by the clock as it goes now; null if there is no such process.</summary>
     public static DateTimeOffset? Started(int pid)
@@ -40,6 +42,8 @@ internal static class ProcessFacts
 
     /// <summary>The network namespace of the calling thread.</summary>
     public static string? OwnNetworkNamespace() => Link("/proc/thread-self/ns/net");
+
+    private static int Int(string field) => int.Parse(field, CultureInfo.InvariantCulture);
 
     private static string? Link(string path)
     {

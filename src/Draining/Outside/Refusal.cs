@@ -36,6 +36,9 @@ public enum Refusal
     /// <summary>The new server did not become ready. It is ended, and the old one is untouched.</summary>
     NotReady = 20,
 
-    /// <summary>What was handed over serves nobody any more: the new server went away when the old one had been told to stop, or a listener was shut down for good.</summary>
+    /// <summary>Nobody serves any more: the servers that were to stay went away when the old one had been told to stop, or a listener that was handed over was shut down for good.</summary>
     NobodyServes = 21,
+
+    /// <summary>The server listens by Multipath TCP (RFC 8684), whose listeners the kernel does not let be steered.</summary>
+    MultipathTcp = 22,
 }

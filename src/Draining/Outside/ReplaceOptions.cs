@@ -1,29 +1,18 @@
 namespace Draining.Outside;
 
-/// <summary>When a new server is ready.</summary>
-public enum ReadyWhen
-{
-    /// <summary>When it listens in every group of the old one.</summary>
-    Listening,
-
-    /// <summary>When it answers an HTTP request with a status from 200 to 399.</summary>
-    HttpAnswers,
-
-    /// <summary>When it says so: <c>READY=1</c>, sd_notify(3).</summary>
-    Notified,
-}
-
 /// <summary>How a server is to be replaced.</summary>
 public sealed record ReplaceOptions
 {
     /// <summary>The new server: its program, which is looked for in PATH, and its arguments.</summary>
-    public required IReadOnlyList<string> Command { get; init; }
+    /// <exception cref="ArgumentException">There is no program.</exception>
+    public required IReadOnlyList<string> Command { get; init => field = value is { Count: > 0 } && value.All(word => word is not null) ? value : throw new ArgumentException("There is no program to start.", nameof(value)); }
 
     /// <summary>How the old one leaves.</summary>
     public LeaveOptions Leave { get; init; } = new();
 
     /// <summary>When the new one is ready.</summary>
-    public ReadyWhen Ready { get; init; }
+    /// <exception cref="ArgumentOutOfRangeException">It is none of these.</exception>
+    public ReadyWhen Ready { get; init => field = Enum.IsDefined(value) ? value : throw new ArgumentOutOfRangeException(nameof(value)); }
 
     /// <summary>
     /// Whether the new server takes over the listening sockets of the old one, by the protocol of systemd's socket activation (sd_listen_fds(3)), instead of listening beside it: for servers without SO_REUSEPORT.
@@ -31,19 +20,23 @@ public sealed record ReplaceOptions
     public bool HandOver { get; init; }
 
     /// <summary>What is asked for with <see cref="ReadyWhen.HttpAnswers"/>; begins with a slash.</summary>
-    public string Path { get; init; } = "/";
+    /// <exception cref="ArgumentException">It does not, or has a blank or a control character.</exception>
+    public string Path
+    {
+        get;
+        init => field = value is ['/', ..] && value.All(character => character is > ' ' and not '\u007f') ? value : throw new ArgumentException("A path begins with a slash and has no blank.", nameof(value));
+    } = "/";
 
-    /// <summary>How long the new one may take to become ready.</summary>
-    public TimeSpan ReadyTimeout { get; init; } = TimeSpan.FromSeconds(30);
+    /// <summary>How long the new one may take to become ready; <see cref="Timeout.InfiniteTimeSpan"/>: as long as it likes.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is negative.</exception>
+    public TimeSpan ReadyTimeout { get; init => field = LeaveOptions.NotNegative(value); } = TimeSpan.FromSeconds(30);
 
     /// <summary>The file that the new one's output is appended to; null for this program's own output.</summary>
     public string? Log { get; init; }
 
+    /// <summary>Whether the new one's output goes to this program's standard error where there is no <see cref="Log"/>: its standard output is read by a program.</summary>
+    public bool OutputToErrors { get; init; }
+
     /// <summary>The file that the new one's process id is written to; null for none.</summary>
     public string? PidFile { get; init; }
 }
-
-/// <summary>What came of it.</summary>
-/// <param name="NewPid">The process id of the new server.</param>
-/// <param name="Left">What came of the old one's leaving.</param>
-public sealed record ReplaceResult(int NewPid, LeaveResult Left);

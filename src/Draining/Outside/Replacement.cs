@@ -15,6 +15,7 @@ public sealed class Replacement
 
     private readonly PinnedProcess _old;
     private readonly ReplaceOptions _options;
+    private readonly PidFile _pidFile;
     private readonly Action<StepReport> _report;
     private readonly CancellationToken _cancellation;
     private readonly long _start = Stopwatch.GetTimestamp();
@@ -23,6 +24,7 @@ public sealed class Replacement
     {
         _old = old;
         _options = options;
+        _pidFile = new PidFile(options.PidFile);
         _report = report;
         _cancellation = cancellation;
     }
@@ -45,25 +47,28 @@ public sealed class Replacement
     private ReplaceResult Run()
     {
         using var tables = ServerSearch.OpenTables();
+        using var processes = ServerProcesses.Of(_old);
         ServerSearch.CheckPermissions(_old, _options.Leave.Signal is not null);
-        var context = new LeaveContext(_old, _options.Leave, tables, _report, _start, _cancellation);
-        var groups = ServerSearch.Groups(tables, _old, _options.Leave.Port);
+        _pidFile.Check();
+        var context = new LeaveContext(_old, processes, _options.Leave, tables, _report, _start, _cancellation);
+        var groups = ServerSearch.Groups(tables, processes, _options.Leave.Port);
         if (!_options.HandOver)
         {
-            ServerSearch.CheckShareable(groups, _old, _options.Leave.Port);
+            ServerSearch.CheckShareable(groups, processes, _options.Leave.Port);
             groups.RemoveAll(group => group.Old.Count == 0);
             return Run(context, groups, null);
         }
 
-        ServerSearch.CheckListening(groups, _old, _options.Leave.Port);
+        ServerSearch.CheckListening(groups, processes, _options.Leave.Port);
         using var locks = new GroupLocks();
         locks.Take(context, groups);
-        using var handOver = HandOver.Begin(_old, groups, tables, context.Report);
+        using var handOver = HandOver.Begin(processes, groups, tables, context.Report);
         return Run(context with { HandOver = handOver }, groups, handOver);
     }
 
     private ReplaceResult Run(LeaveContext context, List<GroupView> groups, HandOver? handOver)
     {
+        using var orphans = new OrphanCare();
         using var notices = _options.Ready == ReadyWhen.Notified ? new ReadyNotices() : null;
         using var server = NewServer.Start(_options, notices is null ? [] : [notices.Variable], groups, context.Tables, handOver);
         var isNeeded = false;
@@ -71,16 +76,15 @@ public sealed class Replacement
         {
             Report(LeaveStep.Launched, $"process {server.Process.Pid} is started{(handOver is null ? "" : $" with {handOver.What}")}");
             AwaitReady(server, groups, context.Tables, notices, handOver);
-            var pid = server.LastingPid();
             var left = OutsideLeave.Run(context, beforeSignal: () =>
             {
                 // Who is to have it alone must have it still.
-                if (handOver is not null && server.Missing(asks: false) is { } missing)
+                if ((server.Failure() ?? server.Missing(asks: false)) is { } missing)
                     throw new RefusedException(Refusal.NewServerGone, $"The new server went away: {missing}.");
-                WritePid(pid);
+                WritePid(server.LastingPid());
                 isNeeded = true;
             });
-            return new ReplaceResult(pid, left);
+            return Finish(server, left, handOver);
         }
         catch (RefusedException error) when (error.Refusal == Refusal.OldServerGone || error.Refusal == Refusal.NotListening && _old.HasExited)
         {
@@ -96,6 +100,21 @@ public sealed class Replacement
             Report(LeaveStep.Undone, $"process {server.Process.Pid} is ended");
             throw;
         }
+    }
+
+    /// <summary>The old server has gone: is the new one there, and does the file name it? It may have gone into the background late, and the old one may have taken the file away at its end.</summary>
+    private ReplaceResult Finish(NewServer server, LeaveResult left, HandOver? handOver)
+    {
+        if (handOver is null && server.Missing(asks: false) is { } missing)
+        {
+            var risk = $"the new server went away when the old one had been told to stop ({server.Failure() ?? missing}); others serve in its place";
+            left = left with { Unsettled = left.Unsettled is null ? risk : $"{left.Unsettled}; {risk}" };
+        }
+
+        var pid = server.LastingPid();
+        if (!_pidFile.Names(pid))
+            WritePid(pid);
+        return new ReplaceResult(pid, left);
     }
 
     private void AwaitReady(NewServer server, List<GroupView> groups, SocketTables tables, ReadyNotices? notices, HandOver? handOver)
@@ -122,15 +141,21 @@ public sealed class Replacement
 
     private string? Ask(NewServer server, GroupView group, SocketTables tables)
     {
-        using var process = ServerSearch.ByPid(server.LastingPid());
         using var held = GroupLock.TryTake(group.Key.Address.EndPoint, group.Key.User);
         if (held is null)
             return "another process joins or leaves the group";
-        if (Look() is not { } view)
-            return "it does not listen any more";
-        return new HttpQuestion(new OutsideGroup(view, Look, tables), _options.Path).Ask(_options.Leave.ReplaceSelector);
+        try
+        {
+            return Look() is { } view
+                ? new HttpQuestion(new OutsideGroup(view, Look, tables), _options.Path).Ask(_options.Leave.ReplaceSelector)
+                : "it does not listen any more";
+        }
+        catch (RefusedException error) when (error.Refusal is Refusal.NotPlaced or Refusal.NewServerGone or Refusal.OldServerGone)
+        {
+            return error.Message; // a server that forks, or moves its listeners to another process, does so in a moment
+        }
 
-        GroupView? Look() => ServerSearch.Groups(tables, process, group.Key.Address.EndPoint.Port).Find(its => its.Key == group.Key && its.Old.Count > 0);
+        GroupView? Look() => ServerSearch.Groups(tables, server.Processes, group.Key.Address.EndPoint.Port).Find(its => its.Key == group.Key && its.Old.Count > 0);
     }
 
     private void Await(NewServer server, TimeLimit limit, Func<string?> missing, TimeSpan pause)
@@ -152,23 +177,10 @@ public sealed class Replacement
         Refusal.NotReady,
         $"The new server is not ready: {why}. It is ended, and the old one is untouched.{(_options.Log is null ? "" : $" Its output is in {_options.Log}.")}");
 
-    /// <summary>In one step: whoever reads the file finds the old number or the new one.</summary>
     private void WritePid(int pid)
     {
-        if (_options.PidFile is null)
-            return;
-        var beside = $"{_options.PidFile}.{Environment.ProcessId}.new";
-        try
-        {
-            File.WriteAllText(beside, $"{pid}\n");
-            File.Move(beside, _options.PidFile, overwrite: true);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new RefusedException(Refusal.PidFile, $"The pid file cannot be written: {error.Message}", error);
-        }
-
-        Report(LeaveStep.PidWritten, $"{_options.PidFile} names process {pid}");
+        if (_pidFile.Write(pid) is { } written)
+            Report(LeaveStep.PidWritten, written);
     }
 
     private void Report(LeaveStep step, string text) => _report(new StepReport(step, text, Stopwatch.GetElapsedTime(_start)));

@@ -16,7 +16,7 @@ internal static class SelectorRemoval
         var order = members.OrderByDescending(member => view.New.Any(one => one.Cookie == member.Cookie)).ToList();
         try
         {
-            return TryRun(order, view.Held) || TryRun(order, HeldSockets.Of(Environment.ProcessId, members)) ? null : "no listener of it could be borrowed.";
+            return TryRun(order, view.Held) || TryRun(order, HeldSockets.Of(null, members)) ? null : "no listener of it could be borrowed.";
         }
         catch (RefusedException error)
         {

@@ -92,7 +92,7 @@ public static class ServerSearch
     }
 
     /// <summary>The groups, each with another server in it whose listener may be borrowed.</summary>
-    internal static List<GroupView> Find(SocketTables tables, PinnedProcess server, int? port)
+    internal static List<GroupView> Find(SocketTables tables, ServerProcesses server, int? port)
     {
         for (var look = 1; ; look++)
         {
@@ -108,10 +108,10 @@ public static class ServerSearch
     }
 
     /// <summary>Whether the selector could be removed through a listener that stays. If not, its process may not be seen, or has closed it since the tables were read.</summary>
-    private static bool MayBeSteered(GroupView group, SocketTables tables, PinnedProcess server, int? port)
+    private static bool MayBeSteered(GroupView group, SocketTables tables, ServerProcesses server, int? port)
     {
         if (group.New.Count == 0)
-            throw new RefusedException(Refusal.NobodyElse, NobodyElse(group, tables, server.Pid, port));
+            throw new RefusedException(Refusal.NobodyElse, NobodyElse(group, tables, server.First.Pid, port));
         using var old = Loans.TryTake(group.Old.Take(1), group.Held);
         RefusedException? refused = null;
         foreach (var socket in group.New)
@@ -132,12 +132,12 @@ public static class ServerSearch
     }
 
     /// <summary>Whether another server can join the groups, and this program may then take the old one out.</summary>
-    internal static void CheckShareable(List<GroupView> groups, PinnedProcess server, int? port)
+    internal static void CheckShareable(List<GroupView> groups, ServerProcesses server, int? port)
     {
         const int socketLevel = 1, reusePort = 15; // SOL_SOCKET, SO_REUSEPORT
         CheckListening(groups, server, port);
         if (groups.TrueForAll(group => group.Old.Count == 0))
-            throw new RefusedException(Refusal.NobodyElse, $"Process {server.Pid} shares all its listeners with a process that is not its descendant, which goes on with them: name that one, or end this one as it is.");
+            throw new RefusedException(Refusal.NobodyElse, $"Process {server.First.Pid} shares all its listeners with a process that is not its descendant, which goes on with them: name that one, or end this one as it is.");
         foreach (var group in groups.Where(group => group.Old.Count > 0))
         {
             using var loan = Loans.TryTake(group.Old.Take(1), group.Held);
@@ -153,21 +153,21 @@ public static class ServerSearch
     }
 
     /// <summary>Whether the server listens at all.</summary>
-    internal static void CheckListening(List<GroupView> groups, PinnedProcess server, int? port)
+    internal static void CheckListening(List<GroupView> groups, ServerProcesses server, int? port)
     {
         if (groups.Count > 0)
             return;
-        throw new RefusedException(Refusal.NotListening, server.HasExited
-            ? $"There is no process {server.Pid}."
-            : $"Process {server.Pid} does not listen{(port is null ? "" : $" on port {port}")}, nor does a descendant of it.");
+        throw new RefusedException(Refusal.NotListening, server.First.HasExited
+            ? $"There is no process {server.First.Pid}."
+            : $"Process {server.First.Pid} does not listen{(port is null ? "" : $" on port {port}")}, nor does a descendant of it.");
     }
 
     /// <summary>The groups.</summary>
-    internal static List<GroupView> Groups(SocketTables tables, PinnedProcess server, int? port)
+    internal static List<GroupView> Groups(SocketTables tables, ServerProcesses server, int? port)
     {
         try
         {
-            return GroupView.Of(tables, server.Pid, port);
+            return GroupView.Of(tables, server, port);
         }
         catch (Win32Exception error)
         {

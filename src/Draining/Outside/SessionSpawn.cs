@@ -22,11 +22,12 @@ internal static unsafe partial class SessionSpawn
     /// <summary>Starts it. Standard input is /dev/null.</summary>
     /// <param name="command">The program, which is looked for in PATH, and its arguments.</param>
     /// <param name="log">The file that its output is appended to; null for this program's own output.</param>
+    /// <param name="toErrors">Whether its output goes to this program's standard error where there is no log.</param>
     /// <param name="variables">What to set in its environment.</param>
     /// <param name="listeners">The listening sockets that it inherits; null for none.</param>
     /// <returns>Its process id.</returns>
     /// <exception cref="Win32Exception">It cannot be started.</exception>
-    public static int Start(IReadOnlyList<string> command, string? log, IReadOnlyList<(string Name, string Value)> variables, ListenDescriptors? listeners = null)
+    public static int Start(IReadOnlyList<string> command, string? log, bool toErrors, IReadOnlyList<(string Name, string Value)> variables, ListenDescriptors? listeners = null)
     {
         if (listeners is not null)
         {
@@ -35,6 +36,7 @@ internal static unsafe partial class SessionSpawn
             command = [Shell, "-c", TellsItsPid, "sh", .. command];
         }
 
+        CheckLog(log);
         using var inherited = new DescriptorCopies(listeners);
         var attributes = stackalloc byte[AttributesBytes];
         var actions = stackalloc byte[ActionsBytes];
@@ -58,6 +60,10 @@ internal static unsafe partial class SessionSpawn
             {
                 Check(posix_spawn_file_actions_addopen(actions, 1, log, WriteOnly | Create | Append, Mode));
                 Check(posix_spawn_file_actions_adddup2(actions, 1, 2));
+            }
+            else if (toErrors)
+            {
+                Check(posix_spawn_file_actions_adddup2(actions, 2, 1));
             }
 
             Check(posix_spawnp(out var pid, command[0], actions, attributes, words, environment));
@@ -87,6 +93,16 @@ internal static unsafe partial class SessionSpawn
             .Select(entry => $"{entry.Key}={entry.Value}"),
         .. variables.Select(variable => $"{variable.Name}={variable.Value}"),
     ];
+
+    /// <summary>posix_spawn(3) does not say which of its files could not be opened.</summary>
+    private static void CheckLog(string? log)
+    {
+        if (log is null)
+            return;
+        using var opened = open(log, WriteOnly | Create | Append | Libc.CloseOnExec, Mode);
+        if (opened.IsInvalid)
+            throw new Win32Exception(Marshal.GetLastPInvokeError(), $"{log}: {new Win32Exception(Marshal.GetLastPInvokeError()).Message}");
+    }
 
     /// <summary>As posix_spawnp(3) would: the shell says it too, but only by an exit code.</summary>
     private static void CheckProgram(string program)
@@ -177,6 +193,9 @@ internal static unsafe partial class SessionSpawn
 
     [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int posix_spawnp(out int pid, string program, byte* actions, byte* attributes, nint* arguments, nint* environment);
+
+    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial SafeFileHandle open(string path, int flags, int mode);
 
     [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int access(string path, int mode);

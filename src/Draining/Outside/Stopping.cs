@@ -2,35 +2,51 @@ namespace Draining.Outside;
 
 /// <summary>Tells a server that nothing comes to any more to stop, and sees to its end.</summary>
 /// <param name="context">What leaves.</param>
-internal sealed class Stopping(LeaveContext context)
+/// <param name="risks">Gets what may be lost by something that happens meanwhile, in words.</param>
+internal sealed class Stopping(LeaveContext context, List<string> risks)
 {
     private const int Kill = 9; // SIGKILL
 
-    /// <summary>How long the kernel may take to close what a killed process had.</summary>
+    /// <summary>How long the kernel may take to close what an ended process had.</summary>
     private static readonly TimeSpan AfterKill = TimeSpan.FromSeconds(5);
 
     /// <summary>How long the close is waited for when this run is to end. The selector is not removed before it: the old server would get new connections again.</summary>
     private static readonly TimeSpan ToEnd = TimeSpan.FromSeconds(5);
 
-    private readonly TimeLimit _grace = new(context.Options.Grace);
+    /// <summary>A look at every process of the machine takes milliseconds: not at every turn.</summary>
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>Whether the server did not end in the grace period.</summary>
+    /// <summary>How long those whose first process has ended may take to close their listeners by themselves: they may hear of its end, or have been told by it.</summary>
+    private static readonly TimeSpan Orphaned = TimeSpan.FromMilliseconds(500);
+
+    private readonly TimeLimit _grace = new(context.Options.Grace);
+    private readonly HashSet<int> _serving = [];
+    private readonly HashSet<int> _told = [];
+    private TimeLimit _untilLook = new(BetweenLooks);
+    private TimeLimit? _untilOrphans;
+    private TimeLimit? _untilAbandoned;
+
+    /// <summary>Whether the server did not end in the grace period, and was killed.</summary>
     public bool HasKilled { get; private set; }
+
+    /// <summary>Which listeners are still open though the server has ended, in words; null for none.</summary>
+    public string? StillOpen { get; private set; }
 
     /// <summary>Tells it, waits until it has closed its listeners, and gives the choice back to the kernel.</summary>
     /// <exception cref="RefusedException">Somebody else was to stop it, and nobody has.</exception>
     public void AwaitClosed()
     {
-        var mayDetach = true;
+        var isClosed = false;
         var notices = context.Groups.SelectMany(group => group.View.Old).Select(socket => LeftNotice.TryPutUp(socket.Cookie)).ToList();
         try
         {
+            NoteWhoServes(context.Groups.Select(group => group.View.Held).FirstOrDefault());
             if (context.Options.Signal is { } signal)
                 context.Report(LeaveStep.Signalled, context.Server.Signal(signal) ? $"process {context.Server.Pid} is told to stop by signal {signal}" : $"process {context.Server.Pid} ended by itself");
             else
                 context.Report(LeaveStep.Awaiting, $"whoever stops process {context.Server.Pid} may do it now");
 
-            var isClosed = AreClosed(_grace);
+            isClosed = AreClosed(_grace);
             if (!isClosed && context.Options.Signal is null)
             {
                 context.Undo();
@@ -39,23 +55,25 @@ internal sealed class Stopping(LeaveContext context)
 
             if (!isClosed)
             {
-                KillTree();
+                KillAll();
                 isClosed = AreClosed(new TimeLimit(AfterKill));
             }
 
-            context.Report(LeaveStep.Closed, isClosed ? "the listeners of the old server are closed" : "a process that is not a descendant of the old server still has listeners of it");
+            if (!isClosed)
+                StillOpen = Open() is { Length: > 0 } open ? open : "the old server still has a listener that was handed over";
+            context.Report(LeaveStep.Closed, StillOpen ?? "the listeners of the old server are closed");
         }
-        catch (OperationCanceledException) when (context.Options.Signal is not null)
+        catch (OperationCanceledException) when (context.Options.Signal is null)
         {
-            mayDetach = false;
+            context.Undo();
             throw;
         }
         finally
         {
-            if (mayDetach)
+            if (isClosed)
                 context.Detach(LeaveStep.Detached, "among those that stay");
-            else
-                context.Report(LeaveStep.Detached, "the selector stays, because the old server was told to stop and has not closed its listeners. The next run replaces it");
+            else if (context.Groups.Any(group => group.IsAttached))
+                context.Report(LeaveStep.Detached, $"the selector stays, because {(StillOpen is null ? "the old server was told to stop and has not closed its listeners" : "who comes to these listeners would be served by nobody")}. The next run replaces it");
             notices.ForEach(notice => notice?.Dispose());
         }
     }
@@ -65,17 +83,22 @@ internal sealed class Stopping(LeaveContext context)
     {
         if (context.Options.Signal is null)
             return;
-        while (!context.Server.HasExited)
+        while (IsThere())
         {
             context.Cancellation.ThrowIfCancellationRequested();
             context.HandOver?.Watch();
             if (_grace.IsOver && !HasKilled)
-                KillTree();
+                KillAll();
             Thread.Sleep(2);
         }
 
         context.Report(LeaveStep.Exited, $"process {context.Server.Pid} has ended");
     }
+
+    /// <summary>Whether its first process is there, or one of those that had its listeners: where the first one is a shell, or ends before its workers, sessions are theirs.</summary>
+    private bool IsThere() => !context.Server.HasExited || Serving().Any();
+
+    private IEnumerable<PinnedProcess> Serving() => context.Processes.Alive.Where(process => _serving.Contains(process.Pid));
 
     private bool AreClosed(TimeLimit limit)
     {
@@ -89,24 +112,95 @@ internal sealed class Stopping(LeaveContext context)
                     context.Cancellation.ThrowIfCancellationRequested();
             }
 
-            if (limit.IsOver)
+            if (limit.IsOver || IsAbandoned())
                 return false;
+            KeepThoseThatStay();
+            TellOrphans();
             Thread.Sleep(1);
         }
 
         return true;
     }
 
-    private void KillTree()
+    /// <summary>Whether its processes have ended, and yet it is not closed: another one has a descriptor of a listener.</summary>
+    private bool IsAbandoned()
     {
-        foreach (var pid in HeldSockets.Of(context.Server.Pid, []).Tree.Where(pid => pid != context.Server.Pid))
+        if (!context.Server.HasExited || context.Processes.Alive.Any())
+            return false;
+        _untilAbandoned ??= new TimeLimit(TimeSpan.FromSeconds(1));
+        return _untilAbandoned.Value.IsOver;
+    }
+
+    private void KeepThoseThatStay()
+    {
+        foreach (var group in context.Groups)
         {
-            using var process = PinnedProcess.TryOpen(pid);
-            process?.Signal(Kill);
+            if (group.Keep(new TimeLimit(context.Options.Settle), context.Report) is not { } risk)
+                continue;
+            // Who is not told to stop yet accepts what has come to it.
+            if (context.Options.Signal is null && !context.Server.HasExited && group.OldListeners() > 0 && new Settling(context).Await() is null)
+                continue;
+            risks.Add(risk);
+        }
+    }
+
+    /// <summary>A first process that is a shell does not pass a signal on, and one that is killed by it tells nobody: its children serve on, and are told as well.</summary>
+    private void TellOrphans()
+    {
+        if (context.Options.Signal is not { } signal || !context.Server.HasExited)
+            return;
+        _untilOrphans ??= new TimeLimit(Orphaned);
+        if (!_untilOrphans.Value.IsOver || !_untilLook.IsOver)
+            return;
+        _untilLook = new TimeLimit(BetweenLooks);
+        NoteWhoServes(null);
+        foreach (var process in Serving().Where(process => !_told.Contains(process.Pid)))
+        {
+            _told.Add(process.Pid);
+            if (process.Signal(signal))
+                context.Report(LeaveStep.Signalled, $"process {process.Pid}, which has listeners of process {context.Server.Pid} though that has ended, is told to stop by signal {signal}");
+        }
+    }
+
+    /// <summary>Takes note of the processes of the server that have its listeners.</summary>
+    /// <param name="seen">Who has them; null to look.</param>
+    private void NoteWhoServes(HeldSockets? seen)
+    {
+        if (context.HandOver is { } handOver)
+        {
+            _serving.UnionWith(handOver.OldHolders());
+            return;
         }
 
-        context.Server.Signal(Kill);
+        var old = context.Groups.SelectMany(group => group.View.Old).ToList();
+        seen ??= HeldSockets.Of(context.Processes, old);
+        _serving.UnionWith(old.SelectMany(seen.Holders).Select(holder => holder.Pid).Where(seen.Tree.Contains));
+    }
+
+    private void KillAll()
+    {
+        _ = context.Processes.Look(ProcessList.Look());
+
+        // Where the first one has ended, its other descendants may be no part of what serves.
+        var killed = (context.Server.HasExited ? Serving() : context.Processes.Alive).ToList();
+        foreach (var process in killed)
+            process.Signal(Kill);
+        if (killed.Count == 0)
+            return;
         HasKilled = true;
-        context.Report(LeaveStep.Killed, $"process {context.Server.Pid} did not end within {context.Options.Grace.TotalSeconds:0.###} s and was killed");
+        context.Report(LeaveStep.Killed, $"{(killed.Count == 1 ? $"process {killed[0].Pid}" : $"processes {string.Join(", ", killed.Select(process => process.Pid).Order())}")} did not end within {context.Options.Grace.TotalSeconds:0.###} s and {(killed.Count == 1 ? "was" : "were")} killed");
+    }
+
+    private string Open()
+    {
+        var open = context.Groups.SelectMany(group => group.View.Old.Where(old => group.View.Now(context.Tables).Exists(now => now.Cookie == old.Cookie))).ToList();
+        var held = HeldSockets.Of(context.Processes, open);
+        return string.Join("; ", open.GroupBy(socket => socket.Key.Address.EndPoint.ToString()).Select(at => $"{at.Key}: {At(at.ToList())}"));
+
+        string At(List<ListeningSocket> sockets)
+        {
+            var pids = sockets.SelectMany(held.Holders).Select(holder => holder.Pid).Where(pid => pid != Environment.ProcessId).Distinct().Order().ToList();
+            return $"{(sockets.Count == 1 ? "a listener" : $"{sockets.Count} listeners")} of the old server {(sockets.Count == 1 ? "is" : "are")} still open, {(pids.Count == 0 ? "by a process that may not be seen (systemd, if it is of a .socket unit)" : $"by process {string.Join(" and ", pids)}")}";
+        }
     }
 }

@@ -6,9 +6,11 @@ namespace Draining;
 /// </summary>
 /// <param name="tables">Where they are seen.</param>
 /// <param name="address">What the listener is bound to.</param>
-internal sealed class Handshakes(SocketTables tables, GroupAddress address)
+/// <param name="mostResent">Of those whose SYN-ACK was sent again more often than this none is waited for: the client has not answered for seconds.</param>
+internal sealed class Handshakes(SocketTables tables, GroupAddress address, int mostResent = byte.MaxValue)
 {
-    private readonly HashSet<ulong> _underWay = tables.HalfOpen(address);
+    private readonly HashSet<ulong> _all = tables.HalfOpen(address);
+    private readonly HashSet<ulong> _underWay = tables.HalfOpen(address, mostResent);
 
     /// <summary>How many are not over.</summary>
     public int Count => _underWay.Count;
@@ -30,6 +32,15 @@ internal sealed class Handshakes(SocketTables tables, GroupAddress address)
     public void Look()
     {
         if (_underWay.Count > 0)
-            _underWay.IntersectWith(tables.HalfOpen(address));
+            _underWay.IntersectWith(tables.HalfOpen(address, mostResent));
+    }
+
+    /// <summary>How many are not over and are not waited for.</summary>
+    public int CountUnanswered()
+    {
+        var now = tables.HalfOpen(address);
+        now.ExceptWith(_underWay);
+        now.IntersectWith(_all);
+        return now.Count;
     }
 }

@@ -143,7 +143,8 @@ internal sealed class HandOverTests : OutsideTests
     [TestCase("cannot be started: No such file or directory", "/nonexistent/server")]
     [TestCase("cannot be started: No such file or directory", "no-such-server")]
     [TestCase("cannot be started: Permission denied", "/etc/passwd")]
-    [TestCase("it does not have the listener of", "setsid", "-f", "true")]
+    [TestCase("it ended with exit code 0 and left no process behind", "setsid", "-f", "true")]
+    [TestCase("it does not have the listener of", "setsid", "-f", "sh", "-c", "exec 3>&-; sleep 1000")]
     public async Task A_new_server_that_ends_at_once(string words, params string[] command)
     {
         var old = await StartAsync();

@@ -21,7 +21,7 @@ internal sealed partial class OrchestratorPageTests : OutsideTests
     [Test]
     public void It_has_every_exit_code_and_no_other() =>
         CodeRow().Matches(page).Select(match => int.Parse(match.Groups["code"].Value, CultureInfo.InvariantCulture))
-            .ShouldBe([0, 2, 3, .. Enum.GetValues<Refusal>().Select(refusal => (int)refusal), 64, 70]);
+            .ShouldBe([0, 2, 3, 4, .. Enum.GetValues<Refusal>().Select(refusal => (int)refusal), 64, 70]);
 
     [Test]
     public async Task Every_option_on_it_exists()

@@ -74,15 +74,15 @@ internal sealed class ReplaceTests : OutsideTests
     }
 
     [Test]
-    public async Task A_pid_file_that_cannot_be_written_undoes_it()
+    public async Task A_pid_file_that_cannot_be_written_is_refused_before_anything_is_begun()
     {
         var old = await StartCarelessAsync();
         using var folder = new TemporaryFolder();
         var replace = Tool(["replace", "--old", $"{old.Pid}", "--log", folder.Of("server.log"), "--pid-file", "/nonexistent/server.pid", "--", .. Careless(old)]);
 
-        await ShouldRefuseAsync(replace, 15, "The pid file cannot be written");
+        await ShouldRefuseAsync(replace, 15, "The pid file /nonexistent/server.pid cannot be written");
 
-        ShouldHaveEnded(LaunchedBy(replace));
+        replace.Steps().ShouldBeEmpty("nothing was begun");
         await ShouldServeAsync(old.EndPoint, old.Pid);
     }
 

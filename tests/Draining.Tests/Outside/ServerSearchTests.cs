@@ -26,8 +26,9 @@ internal sealed class ServerSearchTests : OutsideTests
 
         using var tables = ServerSearch.OpenTables();
         using var process = ServerSearch.ByPid(server.Pid);
+        using var processes = ServerProcesses.Of(process);
         for (var looks = 0; looks < 300 || Volatile.Read(ref rounds) < 300; looks++)
-            ServerSearch.Find(tables, process, server.EndPoint.Port).ShouldHaveSingleItem().Old.Count.ShouldBe(1);
+            ServerSearch.Find(tables, processes, server.EndPoint.Port).ShouldHaveSingleItem().Old.Count.ShouldBe(1);
 
         await stop.CancelAsync();
         await churn;

@@ -9,7 +9,7 @@ namespace Draining.Outside;
 /// </summary>
 internal sealed class HandOver : IDisposable
 {
-    private readonly PinnedProcess _old;
+    private readonly ServerProcesses _old;
     private readonly SocketTables _tables;
     private readonly Loans _loans;
     private readonly List<SharedListener> _listeners;
@@ -23,7 +23,7 @@ internal sealed class HandOver : IDisposable
     private List<bool>? _asNew;
     private HeldSockets _held;
 
-    private HandOver(PinnedProcess old, SocketTables tables, Loans loans, List<SharedListener> listeners, HeldSockets held, Action<LeaveStep, string> report)
+    private HandOver(ServerProcesses old, SocketTables tables, Loans loans, List<SharedListener> listeners, HeldSockets held, Action<LeaveStep, string> report)
     {
         _old = old;
         _tables = tables;
@@ -35,14 +35,14 @@ internal sealed class HandOver : IDisposable
         _oldPids = [.. held.Tree];
         _others = [.. Holders().Where(pid => !held.Tree.Contains(pid))];
         _asOld = [.. listeners.Select(listener => listener.IsNonBlocking)];
-        Descriptors = new ListenDescriptors(loans.Handles, ListenDescriptors.NamesFor(old.Pid, [.. listeners.Select(listener => listener.Socket)]));
+        Descriptors = new ListenDescriptors(loans.Handles, ListenDescriptors.NamesFor(old.First.Pid, [.. listeners.Select(listener => listener.Socket)]));
     }
 
     /// <summary>What the new server inherits.</summary>
     public ListenDescriptors Descriptors { get; }
 
     /// <summary>What the sockets are, for messages.</summary>
-    public string What => $"{(_listeners.Count == 1 ? "the listener" : $"{_listeners.Count} listeners")} of process {_old.Pid} ({string.Join(", ", _listeners.Select(listener => listener.Name))})";
+    public string What => $"{(_listeners.Count == 1 ? "the listener" : $"{_listeners.Count} listeners")} of process {_old.First.Pid} ({string.Join(", ", _listeners.Select(listener => listener.Name))})";
 
     /// <summary>Borrows every listener of a server.</summary>
     /// <param name="old">The server.</param>
@@ -50,12 +50,12 @@ internal sealed class HandOver : IDisposable
     /// <param name="tables">The kernel's tables.</param>
     /// <param name="report">Is told what was mended.</param>
     /// <exception cref="RefusedException">It is not permitted, or they are closed.</exception>
-    public static HandOver Begin(PinnedProcess old, IReadOnlyList<GroupView> groups, SocketTables tables, Action<LeaveStep, string> report)
+    public static HandOver Begin(ServerProcesses old, IReadOnlyList<GroupView> groups, SocketTables tables, Action<LeaveStep, string> report)
     {
         var held = groups[0].Held;
         var sockets = groups.SelectMany(group => group.Old.Concat(group.New)).Where(held.IsOfTree)
             .OrderBy(Place).ThenBy(socket => socket.Key.Address.EndPoint.ToString(), StringComparer.Ordinal).ToList();
-        var loans = Loans.TryTake(sockets, held) ?? throw new RefusedException(Refusal.OldServerGone, $"Process {old.Pid} closed its listeners by itself.");
+        var loans = Loans.TryTake(sockets, held) ?? throw new RefusedException(Refusal.OldServerGone, $"Process {old.First.Pid} closed its listeners by itself.");
         try
         {
             return new HandOver(old, tables, loans, [.. sockets.Zip(loans.Handles, (socket, handle) => new SharedListener(socket, handle))], held, report);
@@ -67,7 +67,7 @@ internal sealed class HandOver : IDisposable
         }
 
         // In the order in which the server has them: so they are in the same order after every replacement.
-        int Place(ListeningSocket socket) => held.Holders(socket).Where(holder => holder.Pid == old.Pid).Select(holder => holder.Descriptor).DefaultIfEmpty(int.MaxValue).Min();
+        int Place(ListeningSocket socket) => held.Holders(socket).Where(holder => holder.Pid == old.First.Pid).Select(holder => holder.Descriptor).DefaultIfEmpty(int.MaxValue).Min();
     }
 
     /// <summary>Sees to it that all of them listen, whatever a server has done. To be called often: between a shutdown(2) and this everybody is refused.</summary>
@@ -136,6 +136,13 @@ internal sealed class HandOver : IDisposable
         return Holders().Where(IsNew).Order().Cast<int?>().FirstOrDefault();
     }
 
+    /// <summary>The processes of the old server that have the sockets.</summary>
+    public IEnumerable<int> OldHolders()
+    {
+        Look();
+        return Holders().Where(_oldPids.Contains);
+    }
+
     /// <summary>Whether no process of the old server has one of the sockets any more.</summary>
     public bool IsLetGo()
     {
@@ -159,7 +166,7 @@ internal sealed class HandOver : IDisposable
         {
             if (!_held.Holders(listener.Socket).Any(holder => IsNew(holder.Pid)))
                 throw new RefusedException(Refusal.NobodyServes, string.Join("; ", [.. _damage, $"{listener.Name}: the old server has ended, and the new one does not have the listener any more: nobody serves there. Start a server."]));
-            if (Waits(listener.Socket, limit) is > 0 and var waiting)
+            if (AcceptQueue.Left(_tables, listener.Socket, limit) is > 0 and var waiting)
                 _damage.Add(string.Create(CultureInfo.InvariantCulture, $"{listener.Name}: {waiting} connections wait, and the new server does not accept them"));
         }
 
@@ -186,18 +193,6 @@ internal sealed class HandOver : IDisposable
         }
     }
 
-    /// <summary>How many are left in a queue that was never empty.</summary>
-    private long Waits(ListeningSocket socket, TimeLimit limit)
-    {
-        while (true)
-        {
-            var waiting = _tables.Listening(socket.Key.Address.EndPoint.Port).Find(now => now.Cookie == socket.Cookie)?.Waiting ?? 0;
-            if (waiting == 0 || limit.IsOver)
-                return waiting;
-            Thread.Sleep(1);
-        }
-    }
-
     private bool OwnerIsNew(IReadOnlySet<uint> accepted, uint inode)
     {
         return Look(accepted).Holders(inode).Any(holder => IsNew(holder.Pid));
@@ -207,7 +202,7 @@ internal sealed class HandOver : IDisposable
 
     private HeldSockets Look(IReadOnlySet<uint> inodes)
     {
-        var held = HeldSockets.Of(_old.Pid, inodes);
+        var held = HeldSockets.Of(_old, inodes);
         _oldPids.UnionWith(held.Tree); // also what it has started since: when its first process has ended, nothing shows any more that they are its own
         return held;
     }
