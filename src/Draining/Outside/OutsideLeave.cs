@@ -77,6 +77,8 @@ public static class OutsideLeave
             var members = group.View.Now(context.Tables).FindAll(member => group.View.Old.All(old => old.Cookie != member.Cookie));
             if (members.Count == 0)
                 throw new RefusedException(Refusal.NobodyServes, $"{group.View.Name}: the old server has left, and those that were to stay have gone away since: nobody serves there. Start a server.");
+            if (context.Options.Signal is null)
+                continue; // who stops it sees to the rest
             foreach (var member in members)
             {
                 if (AcceptQueue.Left(context.Tables, member, limit) is > 0 and var waiting)
@@ -86,7 +88,7 @@ public static class OutsideLeave
 
         foreach (var (listener, sharers) in context.Shared)
         {
-            if (AcceptQueue.Left(context.Tables, listener, limit) is > 0 and var waiting)
+            if (context.Options.Signal is not null && AcceptQueue.Left(context.Tables, listener, limit) is > 0 and var waiting)
                 yield return NotAccepted(listener.Key.Address.EndPoint.ToString(), waiting, $"of {sharers}");
         }
     }

@@ -11,8 +11,11 @@ internal sealed class OutsideLeaves
 {
     private const string Program = "rollover-replace";
 
-    /// <summary>The exit code of the program for connections that were not accepted in time: what became of them the rules say.</summary>
-    private const int Unsettled = 2;
+    /// <summary>
+    /// The exit codes of the program that say nothing against the step: it was done, connections were not accepted in time, a listener is still open, nobody listens any more. What became of
+    /// the clients the rules say.
+    /// </summary>
+    private static readonly int[] judged = [0, 2, 4, 21];
 
     private static readonly Pattern awaiting = Pattern.Of("\"step\":\"awaiting\"");
 
@@ -57,7 +60,7 @@ internal sealed class OutsideLeaves
         await drains.ListenerDecided(server).WaitAsync(cancellation);
         if (listeners.IsListening(server))
             return; // that is judged
-        await leave.EndAsync(Limits.Listening, [0, Unsettled], cancellation);
+        await leave.EndAsync(Limits.Listening, judged, cancellation);
         if (isSteered)
             history.Append(new SteeringEnded(server.Name));
     }
