@@ -61,11 +61,9 @@ internal sealed class WhoseProcessTests : OutsideTests
     public async Task What_is_left_of_a_server_whose_first_process_has_ended_is_killed_at_the_end_of_the_grace_period()
     {
         var other = await StartCarelessAsync();
-        var shell = await BehindAShellAsync(other.EndPoint, "trap '' TERM; ");
-        // The shell ends by another signal than the one that its server ignores.
-        var leave = Leave(shell.Pid, "--signal", "SIGTERM", "--grace", "2s");
-        await leave.StepAsync("signalled");
-        shell.Signal(Signum.SIGKILL);
+        var shell = await BehindAShellAsync(other.EndPoint);
+        Syscall.kill(ServerOf(shell), Signum.SIGSTOP).ShouldBe(0); // it hears of no signal but SIGKILL
+        var leave = Leave(shell.Pid, "--grace", "2s");
 
         (await leave.ExitCodeAsync()).ShouldBe(3, $"{leave.Output.Text}{leave.Errors.Text}");
 
@@ -251,17 +249,19 @@ internal sealed class WhoseProcessTests : OutsideTests
         return process.Borrow(listening.SelectMany(held.Holders).First(holder => holder.Pid == server.Pid).Descriptor);
     }
 
-    private async Task<ToolProcess> BehindAShellAsync(IPEndPoint at, string before = "")
+    private static int ServerOf(ToolProcess shell) => int.Parse(shell.Output.Lines.First(line => line.StartsWith("Process ", StringComparison.Ordinal)).Split(' ')[1], CultureInfo.InvariantCulture);
+
+    private async Task<ToolProcess> BehindAShellAsync(IPEndPoint at)
     {
-        var shell = Keep(ToolProcess.Start("sh", ShellBefore(at, before)[1..]));
+        var shell = Keep(ToolProcess.Start("sh", ShellBefore(at)[1..]));
         await shell.Output.WaitForAsync("Process ");
         Deadline.WaitUntil(() => shell.Output.Lines.Any(line => line.Contains(" listening on: ", StringComparison.Ordinal)), "it listens");
-        Keep(int.Parse(shell.Output.Lines.First(line => line.StartsWith("Process ", StringComparison.Ordinal)).Split(' ')[1], CultureInfo.InvariantCulture));
+        Keep(ServerOf(shell));
         return shell;
     }
 
     /// <summary>A shell that does not become the server, and passes no signal on.</summary>
-    private static string[] ShellBefore(IPEndPoint at, string before = "") => ["sh", "-c", $"{before}\"$@\"; true", "sh", echoServer, at.ToString(), "--drain", "immediate"];
+    private static string[] ShellBefore(IPEndPoint at) => ["sh", "-c", "\"$@\"; true", "sh", echoServer, at.ToString(), "--drain", "immediate"];
 
     private static int Launched(ToolProcess replace)
     {
