@@ -9,11 +9,12 @@ internal sealed class CheckCommand : Command
     public CheckCommand(Terminal terminal, Extensions extensions) : base("check", "Names every problem of scenario files, and runs nothing.")
     {
         var arguments = new ScenarioArguments(this, extensions);
-        SetAction(parsed =>
+        SetAction((parsed, cancellation) =>
         {
-            if (arguments.Select(parsed, terminal, out var exitCode) is { } selection)
+            terminal.GitHub?.Begin(terminal.Output);
+            if (arguments.Select(parsed, terminal, out var exitCode, cancellation) is { } selection)
                 terminal.Output.WriteLine($"{selection.Files} {(selection.Files == 1 ? "file" : "files")}{(selection.Scenarios.Count > selection.Files - selection.InvalidFiles ? $" ({selection.Scenarios.Count} scenarios)" : "")} checked, {(selection.InvalidFiles == 0 ? "no problem" : $"{selection.InvalidFiles} invalid")}");
-            return exitCode;
+            return Task.FromResult(exitCode);
         });
     }
 }

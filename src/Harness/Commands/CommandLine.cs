@@ -41,10 +41,17 @@ internal static class CommandLine
             return ExitCodes.Usage;
         }
 
+        // Not before the program may start itself again: what stopped the commands of GitHub would not know how to let them count again.
+        void BeforeForeignOutput()
+        {
+            beforeRun();
+            terminal.GitHub?.Begin(terminal.Output);
+        }
+
         Command root = null!;
         root = new Command("rollover", "Verifies that servers which share a TCP port with SO_REUSEPORT are replaced without losing a connection.")
         {
-            new RunCommand(terminal, extensions, beforeRun),
+            new RunCommand(terminal, extensions, BeforeForeignOutput),
             new CheckCommand(terminal, extensions),
             new ListCommand(terminal, extensions),
             new NewCommand(terminal),
@@ -53,11 +60,11 @@ internal static class CommandLine
             new SchemaCommand(terminal, extensions),
             new ReportCommand(terminal, extensions),
             new ShowCommand(terminal, extensions),
-            new TryCommand(terminal, beforeRun),
-            new MeasureCommand(terminal, extensions, beforeRun),
-            new SurveyCommand(terminal, beforeRun),
+            new TryCommand(terminal, BeforeForeignOutput),
+            new MeasureCommand(terminal, extensions, BeforeForeignOutput),
+            new SurveyCommand(terminal, BeforeForeignOutput),
             new ProveCommand(terminal),
-            new ExploreCommand(terminal, beforeRun),
+            new ExploreCommand(terminal, BeforeForeignOutput),
             new NetworkCommand(terminal, beforeRun),
             OutsideCommands.Leave(),
             OutsideCommands.Replace(),
@@ -82,9 +89,16 @@ internal static class CommandLine
             return ExitCodes.Usage;
         }
 
-        return await parsed.InvokeAsync(
-            new InvocationConfiguration { Output = terminal.Output, Error = terminal.Errors, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null },
-            cancellation);
+        try
+        {
+            return await parsed.InvokeAsync(
+                new InvocationConfiguration { Output = terminal.Output, Error = terminal.Errors, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null },
+                cancellation);
+        }
+        finally
+        {
+            terminal.GitHub?.End(terminal.Output);
+        }
     }
 
     private static IEnumerable<string> ProblemsOf(ParseResult parsed, IReadOnlyList<string> arguments, Command root)

@@ -17,19 +17,21 @@ internal sealed class FormatCommand : Command
     public FormatCommand(Terminal terminal, Extensions extensions) : base("fmt", "Writes scenario files anew in the one canonical style: what they say and every comment stays.")
     {
         this.terminal = terminal;
-        arguments = new ScenarioArguments(this, extensions, isFiltered: false);
+        arguments = new ScenarioArguments(this, extensions, isFiltered: false, withFragments: true);
         Options.Add(check);
-        SetAction(Run);
+        SetAction((parsed, cancellation) => Task.FromResult(Run(parsed, cancellation)));
     }
 
-    private int Run(ParseResult parsed)
+    private int Run(ParseResult parsed, CancellationToken cancellation)
     {
-        if (arguments.Read(parsed, terminal, out var exitCode) is not { } files)
+        if (arguments.Read(parsed, terminal, out var exitCode, cancellation) is not { } files)
             return exitCode;
         var isCheck = parsed.GetValue(check);
         var (changed, failed) = (0, false);
         foreach (var file in files.Where(file => file.IsValid))
         {
+            if (cancellation.IsCancellationRequested)
+                return ExitCodes.Interrupted;
             var text = CanonicalStyle.Apply(file.Source);
             if (IsAsWritten(file, text))
                 continue;

@@ -1,5 +1,6 @@
 using Harness.Reporting.Formats;
 using Harness.Reporting.Recorded;
+using Harness.Suites;
 
 namespace Harness.Commands;
 
@@ -18,21 +19,30 @@ internal sealed class LastRun(RecordedSuite recorded)
         if (!Directory.Exists(root))
             return null;
 
-        // The folders are named by their time; 'latest' is one of them.
+        var latest = Path.Combine(root, ResultsFolder.Latest);
+        if (File.Exists(Path.Combine(latest, ResultsJson.FileName)))
+            return new LastRun(RecordedSuite.Read(latest));
+
+        // What has another name was put there by somebody else. Of those that began in the same second, the one that came to its end last.
         var folder = Directory.EnumerateDirectories(root)
-            .Where(folder => !File.GetAttributes(folder).HasFlag(FileAttributes.ReparsePoint) && File.Exists(Path.Combine(folder, ResultsJson.FileName)))
-            .MaxBy(Path.GetFileName, StringComparer.Ordinal);
+            .Select(folder => (Path: folder, Began: RunFolderName.BeginOf(Path.GetFileName(folder)), Results: new FileInfo(Path.Combine(folder, ResultsJson.FileName))))
+            .Where(run => run.Began is not null && run.Results.Exists)
+            .MaxBy(run => (run.Began, run.Results.LastWriteTimeUtc)).Path;
         return folder is null ? null : new LastRun(RecordedSuite.Read(folder));
     }
 
-    /// <summary>The scenarios that were run, or should have been, and are not verified: absolute paths, each with its cell.</summary>
-    public IReadOnlySet<(string File, string? Cell)> NotVerified => recorded.Scenarios.Where(scenario => scenario.Outcome is not ("verified" or "skipped") && scenario.File is not null)
-        .Select(scenario => (Path.GetFullPath(scenario.File!), scenario.Cell)).ToHashSet();
+    /// <summary>The scenarios that were run, or should have been, and are not verified; also those that were skipped, where that was a failure: absolute paths, each with its cell.</summary>
+    public IReadOnlySet<(string File, string? Cell)> NotVerified => recorded.Scenarios.Where(scenario => !IsAsItShouldBe(scenario) && scenario.File is not null)
+        .Select(scenario => (PathOf(scenario.File!), scenario.Cell)).ToHashSet();
+
+    private string PathOf(string file) => Path.GetFullPath(FileOfRun.Find(file, recorded.Directory));
+
+    private bool IsAsItShouldBe(RecordedScenario scenario) => scenario.Outcome == "verified" || (scenario.Outcome == "skipped" && !recorded.IsStrict);
 
     /// <summary>How long the scenario of a file took; of several repetitions the longest; null if it was not run.</summary>
     /// <param name="file">The file.</param>
     /// <param name="cell">The cell of its matrix; null if it has none.</param>
     public TimeSpan? DurationOf(string file, string? cell) => recorded.Scenarios
-        .Where(scenario => scenario is { File: not null, Duration: { } took } && took > TimeSpan.Zero && scenario.Cell == cell && Path.GetFullPath(scenario.File) == Path.GetFullPath(file))
+        .Where(scenario => scenario is { File: not null, Duration: { } took } && took > TimeSpan.Zero && scenario.Cell == cell && PathOf(scenario.File) == Path.GetFullPath(file))
         .Max(scenario => scenario.Duration);
 }

@@ -71,7 +71,7 @@ internal sealed class MeasureCommand : Command
         if (!suite.HasDescriptors(parsed, jobs: 1, terminal))
             return ExitCodes.Usage;
         beforeRun();
-        if (arguments.Select(parsed, terminal, out var exitCode) is not { } selection)
+        if (arguments.Select(parsed, terminal, out var exitCode, cancellation) is not { } selection)
             return exitCode;
         if (selection.InvalidFiles > 0)
             return ExitCodes.InvalidFile;

@@ -60,6 +60,11 @@ internal sealed class NetworkCommand : Command
         Arguments.Add(words);
         foreach (var option in (Option[])[rtt, jitter, loss, seed, servers])
             Options.Add(option);
+        servers.Validators.Add(result =>
+        {
+            if (result.Tokens.Any(token => string.IsNullOrWhiteSpace(token.Value)))
+                result.AddError("--server names no command");
+        });
         SetAction(RunAsync);
     }
 
@@ -93,8 +98,10 @@ internal sealed class NetworkCommand : Command
                 return cancellation.IsCancellationRequested ? ExitCodes.Interrupted : ExitCodes.InternalError;
             }
 
+            var listeners = network.Listeners;
             using var command = network.StartOnClients(parsed.GetRequiredValue(words));
             var exitCode = await EndAsync(command, cancellation);
+            await SayWhatEndedAsync(parsed.GetValue(servers) ?? [], started, network.Listeners < listeners);
             await EndAsync(started);
             await network.CountAsync();
             await SayAsync(network, specification);
@@ -117,6 +124,8 @@ internal sealed class NetworkCommand : Command
                 return "it was interrupted before it listened";
             if (server is { HasExited: true, ExitCode: not 0 and var code }) // with 0, it may have gone into the background
                 return $"it ended with exit code {code}, and did not listen";
+            if (server.HasExited && !network.HasServers && network.Listeners <= listenersBefore)
+                return "it ended with exit code 0, and nothing of it listens";
             if (clock.Elapsed > readyLimit)
                 return $"it does not listen to TCP after {readyLimit.TotalSeconds:0} s";
             await Task.Delay(betweenLooks, CancellationToken.None);
@@ -125,7 +134,7 @@ internal sealed class NetworkCommand : Command
         return null;
     }
 
-    /// <summary>Waits for the program. A Ctrl-C at the terminal has reached it as well; any other signal is passed on, and after a while it is killed.</summary>
+    /// <summary>Waits for the program. A Ctrl-C at the terminal has reached it as well, so it gets time to end by that; any other signal is passed on, and after a while it is killed.</summary>
     private static async Task<int> EndAsync(Process command, CancellationToken cancellation)
     {
         try
@@ -134,13 +143,24 @@ internal sealed class NetworkCommand : Command
         }
         catch (OperationCanceledException)
         {
-            _ = Syscall.kill(command.Id, Signum.SIGTERM);
-            if (!await EndsAsync(command))
-                command.Kill();
+            if (!StopSignals.IsOfKeyboard || !await EndsAsync(command))
+            {
+                _ = Syscall.kill(command.Id, Signum.SIGTERM);
+                if (!await EndsAsync(command))
+                    command.Kill();
+            }
+
             await command.WaitForExitAsync(CancellationToken.None);
         }
 
         return command.ExitCode;
+    }
+
+    /// <summary>Says which servers have not outlived the program. One that went into the background has ended before, with 0, and something else listens for it.</summary>
+    private async Task SayWhatEndedAsync(string[] commands, List<Process> started, bool listenersAreGone)
+    {
+        foreach (var (command, server) in commands.Zip(started).Where(one => one.Second.HasExited && (one.Second.ExitCode != 0 || listenersAreGone)))
+            await terminal.Errors.WriteLineAsync($"rollover: --server '{SafeText.Of(command)}' ended with exit code {server.ExitCode} before COMMAND did");
     }
 
     private static async Task EndAsync(List<Process> servers)

@@ -35,6 +35,19 @@ internal sealed class NewCommand : Command
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
     {
+        try
+        {
+            return await WriteOneAsync(parsed, cancellation);
+        }
+        catch (OperationCanceledException)
+        {
+            await terminal.Output.WriteLineAsync();
+            return ExitCodes.Interrupted;
+        }
+    }
+
+    private async Task<int> WriteOneAsync(ParseResult parsed, CancellationToken cancellation)
+    {
         var (listed, text) = (parsed.GetValue(words) ?? [], parsed.GetValue(from));
         if (listed.Length > 0 && text is not null)
             return Refuse("the command is given twice: by --from and after '--'");
@@ -49,7 +62,7 @@ internal sealed class NewCommand : Command
             return Refuse(wrong);
         if (questions is not null)
         {
-            if (await AskAsync(questions, server) is not { } asked)
+            if (await AskAsync(questions, server, cancellation) is not { } asked)
                 return Refuse(Stopped);
             server = asked;
         }
@@ -57,10 +70,14 @@ internal sealed class NewCommand : Command
         if (DraftScenario.ProblemOf(server) is { } problem)
             return Refuse(problem);
 
-        var path = parsed.GetValue(file) ?? $"{Path.GetFileName(server.Words[0])}.yaml";
+        if (parsed.GetValue(file) is "")
+            return Refuse("--output names no file");
+        if (Path.GetFileName(server.Words[0]) is not { Length: > 0 } program)
+            return Refuse($"'{server.Words[0]}' is a folder, and no program");
+        var path = parsed.GetValue(file) ?? $"{program}.yaml";
         if (questions is not null && parsed.GetValue(file) is null)
         {
-            if (await questions.AskAsync("File", path, ProblemOfFile) is not { } chosen)
+            if (await questions.AskAsync("File", path, ProblemOfFile, cancellation) is not { } chosen)
                 return Refuse(Stopped);
             path = chosen;
         }
@@ -69,26 +86,26 @@ internal sealed class NewCommand : Command
     }
 
     /// <summary>Asks what there is to say of a server, with what the command line says as defaults.</summary>
-    private static async Task<TrialServer?> AskAsync(Questions questions, TrialServer said)
+    private static async Task<TrialServer?> AskAsync(Questions questions, TrialServer said, CancellationToken cancellation)
     {
-        if (await questions.AskAsync("Server: 'echo', or a command with $port and $address where they belong", Echo, line => DraftScenario.ProblemOf(ServerOf(line))) is not { } line)
+        if (await questions.AskAsync("Server: 'echo', or a command with $port and $address where they belong", Echo, line => DraftScenario.ProblemOf(ServerOf(line)), cancellation) is not { } line)
             return null;
         var server = ServerOf(line) with { ListenFds = said.ListenFds, Ready = said.Ready, StopSignal = said.StopSignal, Path = said.Path };
         if (await questions.AskAsync("Protocol: http, echo, or tcp for connections alone", (said.Protocol ?? DefaultProtocol(server)).Name,
-            answer => ProtocolCatalog.Plain.Contains(answer, StringComparer.Ordinal) ? null : "http, echo or tcp; others are written in the file") is not { } protocol)
+            answer => ProtocolCatalog.Plain.Contains(answer, StringComparer.Ordinal) ? null : "http, echo or tcp; others are written in the file", cancellation) is not { } protocol)
             return null;
         var path = said.Path;
         if (protocol == ProtocolCatalog.Http)
         {
-            if (await questions.AskAsync("Path that is asked for", path, answer => answer is ['/', ..] && !answer.Contains(' ', StringComparison.Ordinal) ? null : "a path begins with '/' and has no space") is not { } asked)
+            if (await questions.AskAsync("Path that is asked for", path, answer => ServerOptions.IsPath(answer) ? null : "a path begins with '/' and has no space", cancellation) is not { } asked)
                 return null;
             path = asked;
         }
 
-        if (await questions.AskAsync("Signal that tells it to leave", said.StopSignal.Name, answer => ServerOptions.SignalProblem(answer, out _)) is not { } signal)
+        if (await questions.AskAsync("Signal that tells it to leave", said.StopSignal.Name, answer => ServerOptions.SignalProblem(answer, out _), cancellation) is not { } signal)
             return null;
         ServerOptions.SignalProblem(signal, out var stop);
-        if (await questions.AskAsync("Ready: listening, http:/health, tcp:PORT or notify", "listening", answer => ServerOptions.TryReadReadiness(answer, out _) ? null : "listening, http:/health, tcp:PORT or notify") is not { } ready)
+        if (await questions.AskAsync("Ready: listening, http:/health, tcp:PORT or notify", "listening", answer => ServerOptions.TryReadReadiness(answer, out _) ? null : "listening, http:/health, tcp:PORT or notify", cancellation) is not { } ready)
             return null;
         ServerOptions.TryReadReadiness(ready, out var how);
         return server with { Protocol = ServerOptions.ProtocolOf(protocol, path), Path = path, StopSignal = stop!, Ready = how ?? said.Ready };

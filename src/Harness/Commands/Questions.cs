@@ -11,14 +11,18 @@ internal sealed class Questions(TextReader input, TextWriter output)
     /// <param name="question">The question.</param>
     /// <param name="byDefault">What an empty answer stands for.</param>
     /// <param name="problemOf">What is wrong with an answer; null if nothing is.</param>
+    /// <param name="cancellation">The user stops it.</param>
     /// <returns>The answer; null if the input has ended.</returns>
-    public async Task<string?> AskAsync(string question, string byDefault, Func<string, string?> problemOf)
+    /// <exception cref="OperationCanceledException">The user has stopped it.</exception>
+    public async Task<string?> AskAsync(string question, string byDefault, Func<string, string?> problemOf, CancellationToken cancellation)
     {
         while (true)
         {
             await output.WriteAsync($"{question} [{SafeText.Of(byDefault)}]: ");
-            await output.FlushAsync();
-            if (await input.ReadLineAsync() is not { } line)
+            await output.FlushAsync(cancellation);
+
+            // The console reads on the thread that asks, and nothing ends that: so another one waits there until the program ends.
+            if (await Task.Run(input.ReadLine, CancellationToken.None).WaitAsync(cancellation) is not { } line)
             {
                 await output.WriteLineAsync();
                 return null;

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Harness.Extending;
 using Harness.Reporting;
-using Harness.Scenarios;
 using Harness.Scenarios.Text;
 
 namespace Harness.Commands;
@@ -53,17 +52,20 @@ internal sealed class RunCommand : Command
             return ExitCodes.Usage;
         beforeRun();
         if (parsed.GetValue(dryRun))
-            return await SayWhatWouldRunAsync(parsed);
-        return parsed.GetValue(watch) ? await WatchAsync(parsed, cancellation) : await RunOnceAsync(parsed, _ => true, cancellation);
+            return await SayWhatWouldRunAsync(parsed, cancellation);
+        if (!selection.TryFindLast(parsed, suiteArguments.ResultsRoot(parsed), terminal, out var last))
+            return ExitCodes.Usage;
+        return parsed.GetValue(watch) ? await WatchAsync(parsed, last, cancellation) : await RunOnceAsync(parsed, last, changed: null, cancellation) ?? ExitCodes.Verified;
     }
 
     private int Jobs(ParseResult parsed) => parsed.GetValue(jobs) ?? Environment.ProcessorCount + 1;
 
-    private async Task<int> SayWhatWouldRunAsync(ParseResult parsed)
+    private async Task<int> SayWhatWouldRunAsync(ParseResult parsed, CancellationToken cancellation)
     {
-        if (arguments.Select(parsed, terminal, out var exitCode) is not { } selected)
+        if (arguments.Select(parsed, terminal, out var exitCode, cancellation) is not { } selected)
             return exitCode;
-        if (selection.Choose(parsed, selected.Scenarios, selected.All, suiteArguments.ResultsRoot(parsed), terminal) is not { } chosen)
+        var results = suiteArguments.ResultsRoot(parsed);
+        if (!selection.TryFindLast(parsed, results, terminal, out var last) || selection.Choose(parsed, selected, last, results, terminal) is not { } chosen)
             return ExitCodes.Usage;
         var worlds = await suiteArguments.WorldsAsync(parsed, parsed.GetValue(seed) ?? 0, terminal);
         var skipped = 0;
@@ -76,19 +78,26 @@ internal sealed class RunCommand : Command
 
         var times = parsed.GetValue(repeat) is { } repetitions and > 1 ? $", {repetitions} times each" : "";
         terminal.Output.WriteLine($"\n{chosen.Scenarios.Count - skipped} would be run{times}, {skipped} skipped{(selected.InvalidFiles > 0 ? $", {selected.InvalidFiles} invalid files" : "")}; nothing was run");
-        return exitCode == ExitCodes.Verified && skipped > 0 && parsed.GetValue(strict) ? ExitCodes.Violated : exitCode;
+        return skipped == 0 ? exitCode
+            : parsed.GetValue(strict) ? ExitCodes.Violated
+            : exitCode == ExitCodes.Verified && skipped == chosen.Scenarios.Count ? ExitCodes.EverythingSkipped
+            : exitCode;
     }
 
     /// <summary>Runs again what a change is about, until the user ends it.</summary>
-    private async Task<int> WatchAsync(ParseResult parsed, CancellationToken cancellation)
+    /// <param name="parsed">The command line.</param>
+    /// <param name="last">The run before it began: what failed there, and the plan of parts, hold until it ends, whatever is run meanwhile.</param>
+    /// <param name="cancellation">The user ends it.</param>
+    private async Task<int> WatchAsync(ParseResult parsed, LastRun? last, CancellationToken cancellation)
     {
         var files = new WatchedFiles(TimeProvider.System);
         IReadOnlySet<string>? changed = null;
+        var exitCode = ExitCodes.Verified;
         while (true)
         {
             // As they were before they were read: what changes while they run is run again.
             var before = WatchedFiles.Look(WatchedNow());
-            var exitCode = await RunOnceAsync(parsed, scenario => changed is null || WatchedFiles.Of(scenario).Any(changed.Contains), cancellation);
+            exitCode = await RunOnceAsync(parsed, last, changed, cancellation) ?? exitCode;
             var isNothingToWatch = changed is null && exitCode == ExitCodes.Usage; // later on, a file may be away for a moment
             if (cancellation.IsCancellationRequested || isNothingToWatch)
                 return exitCode;
@@ -108,21 +117,36 @@ internal sealed class RunCommand : Command
         IEnumerable<string> WatchedNow() => arguments.Read(parsed).SelectMany(read => read.Scenarios.SelectMany(WatchedFiles.Of).Append(Path.GetFullPath(read.Path)).Concat(read.Source.Included.Keys.Select(Path.GetFullPath)));
     }
 
-    private async Task<int> RunOnceAsync(ParseResult parsed, Func<Scenario, bool> isWanted, CancellationToken cancellation)
+    /// <summary>Runs what the command line chooses.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="last">The last run.</param>
+    /// <param name="changed">Of that, only what is made of these files; null: all.</param>
+    /// <param name="cancellation">Ends it as interrupted.</param>
+    /// <returns>The exit code; null if none of the files that changed is of anything that is run here.</returns>
+    private async Task<int?> RunOnceAsync(ParseResult parsed, LastRun? last, IReadOnlySet<string>? changed, CancellationToken cancellation)
     {
-        if (arguments.Select(parsed, terminal, out var exitCode) is not { } selected)
+        if (arguments.Select(parsed, terminal, out var exitCode, cancellation) is not { } selected)
             return exitCode;
-        if (selected.Scenarios.Count == 0)
-            return exitCode; // nothing but invalid files, and each has been named
-        if (selection.Choose(parsed, [.. selected.Scenarios.Where(isWanted)], selected.All, suiteArguments.ResultsRoot(parsed), terminal) is not { } chosen)
+        if (selection.Choose(parsed, selected, last, suiteArguments.ResultsRoot(parsed), terminal) is not { } chosen)
             return ExitCodes.Usage;
+        if (changed is not null)
+        {
+            // After the plan was made of all of them: of those that changed alone, each part would be another one.
+            chosen = chosen with { Scenarios = [.. chosen.Scenarios.Where(scenario => WatchedFiles.Of(scenario).Any(changed.Contains))] };
+            if (chosen.Scenarios.Count == 0 && selected.InvalidFiles == 0)
+            {
+                await terminal.Output.WriteLineAsync("nothing of that is run here");
+                return null;
+            }
+        }
+
         if (await suiteArguments.PrepareAsync(parsed, seed, terminal) is not { } prepared)
             return ExitCodes.Usage;
         var run = new SuiteRun(terminal, extensions, prepared with { Jobs = Jobs(parsed), FailFast = parsed.GetValue(failFast) }, ReportOption.Read(parsed, report))
         {
             Repetitions = parsed.GetValue(repeat) ?? 1,
             IsStrict = parsed.GetValue(strict),
-            InvalidFiles = selected.InvalidFiles,
+            Invalid = selected.Invalid,
             Shard = chosen.Shard,
         };
         return await run.RunAsync(chosen.Scenarios, cancellation);

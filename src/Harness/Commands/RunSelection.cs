@@ -29,30 +29,41 @@ internal sealed class RunSelection
         command.Options.Add(shard);
     }
 
-    /// <summary>Chooses; null, and it has been said, if the last run cannot be read or says nothing of these.</summary>
+    /// <summary>Finds the last run, if the command line asks for what it says. False, and it has been said, if it cannot be read.</summary>
     /// <param name="parsed">The command line.</param>
-    /// <param name="scenarios">What was named.</param>
-    /// <param name="all">What was named, whatever a filter says.</param>
     /// <param name="results">The results folder, with those of the last run.</param>
     /// <param name="terminal">Where it is said.</param>
-    public Chosen? Choose(ParseResult parsed, IReadOnlyList<Scenario> scenarios, IReadOnlyList<Scenario> all, string results, Terminal terminal)
+    /// <param name="last">The run; null if there is none, or it is not asked for.</param>
+    public bool TryFindLast(ParseResult parsed, string results, Terminal terminal, out LastRun? last)
     {
-        var wantsFailed = parsed.GetValue(lastFailed);
-        var part = parsed.GetValue(shard);
-        if (!wantsFailed && part is null)
-            return new Chosen(scenarios, null);
-        LastRun? last;
+        last = null;
+        if (!parsed.GetValue(lastFailed) && parsed.GetValue(shard) is null)
+            return true;
         try
         {
             last = LastRun.In(results);
+            return true;
         }
         catch (Exception error) when (error is InvalidDataException || ResultsFolder.IsOfTheSurroundings(error))
         {
             terminal.Errors.WriteLine($"rollover: {SafeText.Of(error.Message.TrimEnd('.'))}");
-            return null;
+            return false;
         }
+    }
 
-        if (wantsFailed && (scenarios = FailedOf(last, scenarios, all, results, terminal)).Count == 0)
+    /// <summary>Chooses; null, and it has been said, if the last run says nothing of these.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="selected">What was named.</param>
+    /// <param name="last">The last run; null if there is none.</param>
+    /// <param name="results">The results folder.</param>
+    /// <param name="terminal">Where it is said.</param>
+    public Chosen? Choose(ParseResult parsed, Selection selected, LastRun? last, string results, Terminal terminal)
+    {
+        var scenarios = selected.Scenarios;
+        var part = parsed.GetValue(shard);
+
+        // Of nothing but invalid files, each of which has been named, none is to be looked for.
+        if (parsed.GetValue(lastFailed) && scenarios.Count > 0 && (scenarios = FailedOf(last, scenarios, selected.All, results, terminal)).Count == 0)
             return null;
         if (part is not var (index, count))
             return new Chosen(scenarios, null);

@@ -3,8 +3,10 @@ using Harness.Extending;
 using Harness.Reporting;
 using Harness.Scenarios;
 using Harness.Scenarios.Files;
+using Harness.Scenarios.Including;
 using Harness.Scenarios.Text;
 using Harness.Scenarios.Values;
+using Harness.Suites;
 
 namespace Harness.Commands;
 
@@ -18,6 +20,7 @@ internal sealed class ScenarioArguments
 
     private readonly Argument<string[]> names;
     private readonly string folder;
+    private readonly bool withFragments;
     private readonly Extensions extensions;
 
     private readonly Option<string[]> filter = new("--filter")
@@ -26,8 +29,9 @@ internal sealed class ScenarioArguments
         HelpName = "TEXT",
     };
 
-    public ScenarioArguments(Command command, Extensions extensions, string folder = DefaultFolder, bool isFiltered = true)
+    public ScenarioArguments(Command command, Extensions extensions, string folder = DefaultFolder, bool isFiltered = true, bool withFragments = false)
     {
+        this.withFragments = withFragments;
         this.extensions = extensions;
         this.folder = folder;
         names = new Argument<string[]>("FILE|FOLDER")
@@ -41,15 +45,15 @@ internal sealed class ScenarioArguments
             command.Options.Add(filter);
     }
 
-    /// <summary>Finds, reads and filters. Problems of files are printed; null and an exit code if there is nothing to work on.</summary>
-    public Selection? Select(ParseResult parsed, Terminal terminal, out int exitCode)
+    /// <summary>Finds, reads and filters. Problems of files are printed; null and an exit code if there is nothing to work on, or the user has stopped it.</summary>
+    public Selection? Select(ParseResult parsed, Terminal terminal, out int exitCode, CancellationToken cancellation)
     {
-        if (Read(parsed, terminal, out exitCode) is not { } read)
+        if (Read(parsed, terminal, out exitCode, cancellation) is not { } read)
             return null;
         var scenarios = read.SelectMany(file => file.Scenarios).ToList();
         var chosen = Filter(scenarios, parsed.GetValue(filter) ?? []);
-        var invalidFiles = read.Count(file => !file.IsValid);
-        if (chosen.Count == 0 && invalidFiles == 0)
+        var invalid = read.Where(file => !file.IsValid).Select(Describe).ToList();
+        if (chosen.Count == 0 && invalid.Count == 0)
         {
             var words = scenarios.SelectMany(scenario => scenario.Tags).Distinct(StringComparer.Ordinal);
             terminal.Errors.WriteLine($"rollover: no scenario matches --filter; {Suggestion.Remedy(parsed.GetValue(filter)![0], words) ?? "'rollover list' shows all"}");
@@ -57,17 +61,21 @@ internal sealed class ScenarioArguments
             return null;
         }
 
-        return new Selection(chosen, invalidFiles) { All = scenarios };
+        return new Selection(chosen, invalid) { All = scenarios };
     }
 
+    private static InvalidFile Describe(ReadScenario file) => file.Problems.FirstOrDefault(problem => !problem.IsWarning) is { } first
+        ? new InvalidFile(file.Path, first.Span.Line, first.Message)
+        : new InvalidFile(file.Path, 1, "it holds no scenario");
+
     /// <summary>Finds and reads. Problems of files are printed; null and an exit code if there is none.</summary>
-    public IReadOnlyList<ReadScenario>? Read(ParseResult parsed, Terminal terminal, out int exitCode)
+    public IReadOnlyList<ReadScenario>? Read(ParseResult parsed, Terminal terminal, out int exitCode, CancellationToken cancellation)
     {
         var given = Given(parsed);
         IReadOnlyList<string> files, missing;
         try
         {
-            files = ScenarioFiles.Find(given, out missing);
+            files = ScenarioFiles.Find(given, out missing, withFragments);
         }
         catch (UnauthorizedAccessException refused)
         {
@@ -98,7 +106,13 @@ internal sealed class ScenarioArguments
             return null;
         }
 
-        var read = Read(files);
+        var read = files.TakeWhile(_ => !cancellation.IsCancellationRequested).Select(Read).ToList();
+        if (cancellation.IsCancellationRequested)
+        {
+            exitCode = ExitCodes.Interrupted;
+            return null;
+        }
+
         foreach (var warned in read.Where(file => file.IsValid && file.Problems.Count > 0))
             terminal.Errors.Write(ProblemText.Render(warned.Source, warned.Problems.Take(MostProblems)));
         foreach (var invalid in read.Where(file => !file.IsValid))
@@ -117,7 +131,7 @@ internal sealed class ScenarioArguments
     {
         try
         {
-            return Read(ScenarioFiles.Find(Given(parsed), out _));
+            return [.. ScenarioFiles.Find(Given(parsed), out _, withFragments).Select(Read)];
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -125,7 +139,7 @@ internal sealed class ScenarioArguments
         }
     }
 
-    private List<ReadScenario> Read(IReadOnlyList<string> files) => [.. files.Select(file => ReadScenario.From(file, extensions.Format))];
+    private ReadScenario Read(string file) => withFragments && FragmentName.Is(file) ? ReadScenario.OfFragment(file) : ReadScenario.From(file, extensions.Format);
 
     private string[] Given(ParseResult parsed) => parsed.GetValue(names) is { Length: > 0 } named ? named : [folder];
 
@@ -147,9 +161,12 @@ internal sealed class ScenarioArguments
 
 /// <summary>The scenarios that a command is about.</summary>
 /// <param name="Scenarios">Those that were read and match the filter.</param>
-/// <param name="InvalidFiles">How many of them are invalid.</param>
-internal sealed record Selection(IReadOnlyList<Scenario> Scenarios, int InvalidFiles)
+/// <param name="Invalid">The files that are none.</param>
+internal sealed record Selection(IReadOnlyList<Scenario> Scenarios, IReadOnlyList<InvalidFile> Invalid)
 {
+    /// <summary>How many these are.</summary>
+    public int InvalidFiles => Invalid.Count;
+
     /// <summary>Those that were read, whatever the filter says.</summary>
     public IReadOnlyList<Scenario> All { get; init; } = Scenarios;
 

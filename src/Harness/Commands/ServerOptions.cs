@@ -38,8 +38,8 @@ internal sealed class ServerOptions
             problem = unknown;
         else if (parsed.GetValue(protocol) is { } name && !ProtocolCatalog.Plain.Contains(name, StringComparer.Ordinal))
             problem = $"--protocol takes http, echo or tcp, not '{name}': others are written in a scenario file";
-        else if (parsed.GetValue(path) is not ['/', ..])
-            problem = $"'{parsed.GetValue(path)}' is no path: it begins with '/'";
+        else if (!IsPath(parsed.GetValue(path)!))
+            problem = $"'{parsed.GetValue(path)}' is no path: it begins with '/' and has no space";
         else if (!TryReadReadiness(parsed.GetValue(ready), out var how))
             problem = $"--ready takes 'http:/health', 'tcp:PORT' or 'notify', not '{parsed.GetValue(ready)}'";
         else if (parsed.GetValue(listenFds) is { } which && which is not (ListenerSource.Own or ListenerSource.Shared))
@@ -75,13 +75,16 @@ internal sealed class ServerOptions
         return new SignalKind().TryRead(new ScalarNode(SourceSpan.Start, name), problems, out signal!) ? null : $"there is no signal '{name}'; {problems.InOrder[0].Remedy}";
     }
 
+    /// <summary>Whether a text can be asked for in HTTP: it begins with a slash, and nothing in it ends it (RFC 9112, 3).</summary>
+    public static bool IsPath(string text) => text is ['/', ..] && !text.Any(character => character is <= ' ' or '\x7f');
+
     /// <summary>Reads when a server is ready; null: when it listens.</summary>
     public static bool TryReadReadiness(string? text, out Readiness? how)
     {
         how = text switch
         {
             "notify" => Readiness.Listening with { Notify = true },
-            ['h', 't', 't', 'p', ':', '/', ..] => Readiness.Listening with { HttpPath = text[5..] },
+            ['h', 't', 't', 'p', ':', .. var asked] when IsPath(asked) => Readiness.Listening with { HttpPath = asked },
             ['t', 'c', 'p', ':', .. var port] when int.TryParse(port, out var number) && number is > 0 and < 65536 => Readiness.Listening with { TcpPort = number },
             _ => null,
         };

@@ -3,6 +3,7 @@ using Harness.Extending;
 using Harness.Reporting;
 using Harness.Reporting.Recorded;
 using Harness.Scenarios.Text;
+using Harness.Suites;
 
 namespace Harness.Commands;
 
@@ -18,7 +19,7 @@ internal sealed class ShowCommand : Command
         DefaultValueFactory = _ => HistoryOrder.Time,
         CustomParser = result =>
         {
-            if (Enum.TryParse<HistoryOrder>(result.Tokens[0].Value, ignoreCase: true, out var value) && Enum.IsDefined(value))
+            if (NamedValue.TryRead<HistoryOrder>(result.Tokens[0].Value, out var value))
                 return value;
             result.AddError($"--by takes 'time', 'session', 'server' or 'rule', not '{result.Tokens[0].Value}'");
             return default;
@@ -44,10 +45,10 @@ internal sealed class ShowCommand : Command
         Options.Add(servers);
         Options.Add(rules);
         Options.Add(ExtensionOption.Of());
-        SetAction(Run);
+        SetAction((parsed, cancellation) => Task.FromResult(Run(parsed, cancellation)));
     }
 
-    private int Run(ParseResult parsed)
+    private int Run(ParseResult parsed, CancellationToken cancellation)
     {
         List<string> names = [.. extensions.Rules.Select(rule => rule.Name)];
         if (Array.Find(parsed.GetValue(rules) ?? [], rule => !names.Contains(rule, StringComparer.Ordinal)) is { } unknown)
@@ -56,14 +57,15 @@ internal sealed class ShowCommand : Command
             return ExitCodes.Usage;
         }
 
+        terminal.GitHub?.Begin(terminal.Output);
         RecordedSuite run;
         try
         {
             run = RecordedSuite.Read(parsed.GetRequiredValue(path));
         }
-        catch (InvalidDataException error)
+        catch (Exception error) when (error is InvalidDataException || ResultsFolder.IsOfTheSurroundings(error))
         {
-            terminal.Errors.WriteLine($"rollover: {SafeText.Of(error.Message)}");
+            terminal.Errors.WriteLine($"rollover: {SafeText.Of(error.Message.TrimEnd('.'))}");
             return ExitCodes.Usage;
         }
 
@@ -71,9 +73,16 @@ internal sealed class ShowCommand : Command
         var shown = 0L;
         foreach (var scenario in run.Scenarios)
         {
-            var result = scenario.Judge(extensions.Rules);
-            terminal.Output.WriteLine($"{(scenario == run.Scenarios[0] ? "" : "\n")}{ScenarioLine.Of(result)}");
-            shown += HistoryPrinter.Print(result, selection, extensions.Rules, terminal.Output);
+            try
+            {
+                var result = scenario.Judge(extensions.Rules, cancellation);
+                terminal.Output.WriteLine($"{(scenario == run.Scenarios[0] ? "" : "\n")}{ScenarioLine.Of(result)}");
+                shown += HistoryPrinter.Print(result, selection, extensions.Rules, terminal.Output, cancellation);
+            }
+            catch (OperationCanceledException)
+            {
+                return ExitCodes.Interrupted;
+            }
         }
 
         if (shown > 0 || selection.IsEverything)

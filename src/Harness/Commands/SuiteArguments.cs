@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Harness.Scenarios.Text;
 using Harness.Suites;
 using Harness.Worlds;
@@ -12,12 +13,7 @@ namespace Harness.Commands;
 /// <summary>What all commands have in common that run scenarios: where the results go, and how patient they are.</summary>
 internal sealed class SuiteArguments
 {
-    private readonly Option<string> results = new("--results")
-    {
-        Description = "Where the results go: a folder a run, and the link 'latest'",
-        HelpName = "DIR",
-        DefaultValueFactory = _ => "results",
-    };
+    private readonly Option<string> results = ResultsOption.Of("Where the results go: a folder a run, and the link 'latest'");
 
     private readonly Option<double> timeScale = new("--time-scale")
     {
@@ -26,7 +22,7 @@ internal sealed class SuiteArguments
         DefaultValueFactory = _ => 1,
         CustomParser = result =>
         {
-            if (double.TryParse(result.Tokens[0].Value, out var value) && value is >= 0.1 and <= 100)
+            if (double.TryParse(result.Tokens[0].Value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value) && value is >= 0.1 and <= 100)
                 return value;
             result.AddError($"--time-scale takes a number from 0.1 to 100, not '{result.Tokens[0].Value}'");
             return 0;
@@ -40,7 +36,7 @@ internal sealed class SuiteArguments
         DefaultValueFactory = _ => WorldKind.Real,
         CustomParser = result =>
         {
-            if (Enum.TryParse<WorldKind>(result.Tokens[0].Value, ignoreCase: true, out var value) && Enum.IsDefined(value))
+            if (NamedValue.TryRead<WorldKind>(result.Tokens[0].Value, out var value))
                 return value;
             result.AddError($"--world takes 'real' or 'simulated', not '{result.Tokens[0].Value}'");
             return default;

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Harness.Extending;
 using Harness.Reporting;
-using Harness.Reporting.Formats;
 using Harness.Running;
 using Harness.Scenarios;
 using Harness.Scenarios.Text;
@@ -23,39 +22,47 @@ internal sealed class SuiteRun(Terminal terminal, Extensions extensions, SuiteOp
     public bool IsStrict { get; init; }
 
     /// <summary>Files that could not be read as scenarios.</summary>
-    public int InvalidFiles { get; init; }
+    public IReadOnlyList<InvalidFile> Invalid { get; init; } = [];
 
     /// <summary>Which part of the suite this is; null if it is all of it.</summary>
     public Shard? Shard { get; init; }
+
+    /// <summary>Where relative paths begin; null if somebody has removed that folder.</summary>
+    private static string? WorkingDirectory()
+    {
+        try
+        {
+            return Directory.GetCurrentDirectory();
+        }
+        catch (Exception error) when (ResultsFolder.IsOfTheSurroundings(error))
+        {
+            return null;
+        }
+    }
 
     /// <summary>Runs them.</summary>
     /// <returns>The exit code.</returns>
     public async Task<int> RunAsync(IReadOnlyList<Scenario> scenarios, CancellationToken cancellation)
     {
         var clock = Stopwatch.StartNew();
+        var directory = WorkingDirectory();
         var suite = new SuiteRunner(extensions.Verbs, EchoProgram.BesideHarness, options with { Rules = extensions.Rules });
-        var gitHub = GitHubActions.Of(terminal.Variable);
-        if (gitHub is not null)
-            await terminal.Output.WriteLineAsync(gitHub.Begin);
         var entries = SuiteEntry.Repeat(scenarios, Repetitions);
         var display = terminal.Display(entries.Count);
-        var reporting = new SuiteReporting(extensions.Reporters(reports, options.Results), options.Results, display);
+        var reporting = new SuiteReporting([.. extensions.Reporters(reports, options.Results), .. terminal.GitHub?.Summaries(options.Results) ?? []], options.Results, display);
         await display.ShowAsync(() => suite.RunAsync(entries, reporting, cancellation));
 
         var took = clock.Elapsed;
-        var report = reporting.Complete(results => new SuiteSummary(results, InvalidFiles, cancellation.IsCancellationRequested) { IsStrict = IsStrict, Shard = Shard }, took);
+        var report = reporting.Complete(results => new SuiteSummary(results, Invalid.Count, cancellation.IsCancellationRequested) { IsStrict = IsStrict, Shard = Shard, Invalid = Invalid, Directory = directory }, took);
         terminal.WriteFailures(report);
         foreach (var line in RepetitionText.Of(report.Scenarios))
             terminal.Status.Say([line]);
         await terminal.Output.WriteLineAsync($"\n{report.Summary.Describe(took)}; {(options.Results.IsNowhere ? "no results" : $"results in {SafeText.Of(options.Results.Path)}")}");
-        if (gitHub is not null)
-        {
-            await terminal.Output.WriteAsync(gitHub.End(report));
-            if (gitHub.AddSummary(report) is { } problem)
-                options.Results.Note(problem);
-        }
-
+        if (report.Summary.SkippedInFailure is { } skipped)
+            await terminal.Errors.WriteLineAsync($"rollover: {skipped}");
         Unwritten.Report(options.Results, terminal);
-        return (report.Summary with { Unwritten = options.Results.Problems }).ExitCode;
+        var complete = report with { Summary = report.Summary with { Unwritten = options.Results.Problems } };
+        terminal.GitHub?.Annotate(complete);
+        return complete.Summary.ExitCode;
     }
 }

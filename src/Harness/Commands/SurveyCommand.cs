@@ -80,7 +80,7 @@ internal sealed class SurveyCommand : Command
         }
 
         beforeRun();
-        if (arguments.Select(parsed, terminal, out var exitCode) is not { } selection)
+        if (arguments.Select(parsed, terminal, out var exitCode, cancellation) is not { } selection)
             return exitCode;
         if (selection.InvalidFiles > 0)
             return ExitCodes.InvalidFile;

@@ -1,4 +1,5 @@
 using Harness.Reporting;
+using Harness.Reporting.Formats;
 using Spectre.Console;
 
 namespace Harness.Commands;
@@ -24,6 +25,9 @@ internal sealed record Terminal(TextWriter Output, TextWriter Errors, IAnsiConso
     /// <summary>Reads a variable of the environment that says what shows the output, such as GitHub Actions.</summary>
     internal Func<string, string?> Variable { get; init; } = _ => null;
 
+    /// <summary>GitHub Actions, where this is a step of it; null elsewhere.</summary>
+    internal GitHubActions? GitHub { get; init; }
+
     /// <summary>
     /// The process' own: live if stdout is a terminal that can move its cursor, without colours if NO_COLOR is set (no-color.org). To be called
     /// before anything else opens a file.
@@ -31,13 +35,13 @@ internal sealed record Terminal(TextWriter Output, TextWriter Errors, IAnsiConso
     public static Terminal OfProcess()
     {
         var (output, errors) = StandardWriter.OfProcess();
-        var colours = string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
+        var noColours = Environment.GetEnvironmentVariable("NO_COLOR");
         var live = !output.IsClosed && !Console.IsOutputRedirected && Environment.GetEnvironmentVariable("TERM") is not (null or "" or "dumb");
         var console = live
             ? AnsiConsole.Create(new AnsiConsoleSettings
             {
                 Ansi = AnsiSupport.Yes,
-                ColorSystem = colours ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
+                ColorSystem = ColoursOf(noColours),
                 Interactive = InteractionSupport.No,
                 Out = new AnsiConsoleOutput(output),
             })
@@ -50,6 +54,15 @@ internal sealed record Terminal(TextWriter Output, TextWriter Errors, IAnsiConso
             Failure = () => output.Failure is { } lost ? $"standard output could not be written: {lost}" : errors.Failure is { } unsaid ? $"standard error could not be written: {unsaid}" : null,
         };
     }
+
+    /// <summary>Which colours there are. Only a variable that is not empty asks for none (no-color.org); what detects them takes an empty one for that as well.</summary>
+    /// <param name="noColours">The variable NO_COLOR; null if there is none.</param>
+    internal static ColorSystemSupport ColoursOf(string? noColours) => noColours switch
+    {
+        null => ColorSystemSupport.Detect,
+        "" => ColorSystemSupport.Standard,
+        _ => ColorSystemSupport.NoColors,
+    };
 
     /// <summary>Shows the progress of a suite.</summary>
     /// <param name="total">How many runs it has.</param>
@@ -73,5 +86,5 @@ internal sealed record Terminal(TextWriter Output, TextWriter Errors, IAnsiConso
     }
 
     /// <summary>The same, and nothing that is printed can steer it: <see cref="SafeWriter"/>.</summary>
-    internal Terminal Guarded() => this with { Output = new SafeWriter(Output), Errors = new SafeWriter(Errors) };
+    internal Terminal Guarded() => this with { GitHub = GitHubActions.Of(Variable), Output = new SafeWriter(Output), Errors = new SafeWriter(Errors) };
 }

@@ -7,7 +7,9 @@ internal static class WholeFile
     /// <exception cref="IOException">It could not be written, and is as it was; so with <see cref="UnauthorizedAccessException"/>.</exception>
     public static void Replace(string path, string text)
     {
-        var file = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? Path.GetFullPath(path);
+        // A link is resolved from the folder in which it stands: of a bare name that would be the root.
+        var named = Path.GetFullPath(path);
+        var file = File.ResolveLinkTarget(named, returnFinalTarget: true)?.FullName ?? named;
         Write(file, text, File.GetUnixFileMode(file), overwrite: true);
     }
 

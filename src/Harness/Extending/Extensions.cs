@@ -61,6 +61,8 @@ internal sealed partial class Extensions
 
     private static IEnumerable<object> PartsOf(string file)
     {
+        if (file.Length == 0)
+            throw new ExtensionException("--extension names no file");
         var path = Path.GetFullPath(file);
         if (!File.Exists(path))
             throw new ExtensionException($"there is no file '{file}'");

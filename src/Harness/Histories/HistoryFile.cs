@@ -71,8 +71,8 @@ internal sealed class HistoryFile : IAsyncDisposable
     }
 
     /// <summary>Reads a history back. A last line that was cut short (a harness that was killed) is passed over.</summary>
-    /// <exception cref="InvalidDataException">A line other than the last is no event; says which.</exception>
-    public static History Read(string path)
+    /// <exception cref="InvalidDataException">A line other than the last is no event, or is not the event that comes there; says which.</exception>
+    public static History Read(string path, CancellationToken cancellation = default)
     {
         // Line by line: the text of a long history would take more memory than its events.
         var events = new List<HistoryEvent>();
@@ -80,11 +80,15 @@ internal sealed class HistoryFile : IAsyncDisposable
         var isLast = !lines.MoveNext();
         for (var number = 1; !isLast; number++)
         {
+            cancellation.ThrowIfCancellationRequested();
             var line = lines.Current;
             isLast = !lines.MoveNext();
             try
             {
-                events.Add(HistoryJson.Read(line));
+                var happened = HistoryJson.Read(line);
+                if (ProblemOf(happened.Sequence, events.Count + 1) is { } problem)
+                    throw new InvalidDataException($"{path}:{number}: {problem}");
+                events.Add(happened);
             }
             catch (Exception error) when (error is JsonException or NotSupportedException)
             {
@@ -95,6 +99,27 @@ internal sealed class HistoryFile : IAsyncDisposable
 
         return History.Of(events);
     }
+
+    /// <summary>Whether a file begins as a history does, or is empty, as that of a run that was ended at once.</summary>
+    /// <exception cref="IOException">It cannot be read; so with <see cref="UnauthorizedAccessException"/>.</exception>
+    public static bool Begins(string path)
+    {
+        try
+        {
+            return File.ReadLines(path).FirstOrDefault() is not { } line || HistoryJson.Read(line) is not null;
+        }
+        catch (Exception error) when (error is JsonException or NotSupportedException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>A history has every event, in order: what is left out of one may be what its run is to be judged by. Null if this is the event that comes here.</summary>
+    private static string? ProblemOf(long sequence, long expected) =>
+        sequence == expected ? null
+        : sequence < expected ? $"it has the number {sequence}, and {expected} comes here"
+        : sequence == expected + 1 ? $"event {expected} is missing"
+        : $"events {expected} to {sequence - 1} are missing";
 
     private void Write()
     {

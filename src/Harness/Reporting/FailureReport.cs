@@ -53,11 +53,18 @@ internal static class FailureReport
         return lines;
     }
 
-    /// <summary>The file and the name of a scenario.</summary>
+    /// <summary>A name with the number of the repetition, if the scenario was run several times: readers of reports take what has the same name for the same.</summary>
+    public static string NumberedBy(ScenarioResult result, string name)
+    {
+        ArgumentNullException.ThrowIfNull(result);
+        return result.Repetition is { } repetition ? $"{name} #{repetition}" : name;
+    }
+
+    /// <summary>The file and the name of a scenario, and which of its repetitions it is.</summary>
     public static string NameOf(ScenarioResult result)
     {
         ArgumentNullException.ThrowIfNull(result);
-        return NameOf(result.Scenario);
+        return NumberedBy(result, NameOf(result.Scenario));
     }
 
     /// <inheritdoc cref="NameOf(ScenarioResult)"/>

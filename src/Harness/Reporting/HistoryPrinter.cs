@@ -11,7 +11,8 @@ internal static class HistoryPrinter
 {
     /// <summary>Prints what is selected, a line an event: its time, its number and what happened.</summary>
     /// <returns>How many events were printed.</returns>
-    public static long Print(ScenarioResult result, HistorySelection selection, IReadOnlyList<IRule> rules, TextWriter output)
+    /// <exception cref="OperationCanceledException">The user has stopped it.</exception>
+    public static long Print(ScenarioResult result, HistorySelection selection, IReadOnlyList<IRule> rules, TextWriter output, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(result);
         ArgumentNullException.ThrowIfNull(selection);
@@ -20,7 +21,7 @@ internal static class HistoryPrinter
             return 0;
         foreach (var doubt in verdict.Doubts)
             output.WriteLine($"  in doubt: {SafeText.Of(doubt)}");
-        var printing = new Printing(new RunFacts(result.History), verdict, selection, rules, output);
+        var printing = new Printing(new RunFacts(result.History), verdict, selection, rules, output, cancellation);
         switch (selection.By)
         {
             case HistoryOrder.Session: printing.BySession(); break;
@@ -32,7 +33,7 @@ internal static class HistoryPrinter
         return printing.Printed;
     }
 
-    private sealed class Printing(RunFacts facts, Verdict verdict, HistorySelection selection, IReadOnlyList<IRule> rules, TextWriter output)
+    private sealed class Printing(RunFacts facts, Verdict verdict, HistorySelection selection, IReadOnlyList<IRule> rules, TextWriter output, CancellationToken cancellation)
     {
         private readonly ILookup<string, string> violated = verdict.Violations
             .SelectMany(one => one.Violation.Sessions.Select(session => (session, one.Rule.Name))).ToLookup(one => one.session, one => one.Name, StringComparer.Ordinal);
@@ -141,6 +142,7 @@ internal static class HistoryPrinter
 
         private void Print(HistoryEvent happened)
         {
+            cancellation.ThrowIfCancellationRequested();
             Printed++;
             output.WriteLine($"  {happened.At.TotalSeconds,10:0.000000} s  {happened.Sequence,6}  {SafeText.Of(EventText.Describe(happened))}");
         }

@@ -23,7 +23,7 @@ internal static class RepetitionText
         var bad = runs.Count(IsBad);
         var words = string.Join(", ", runs.GroupBy(run => run.Result.Word, StringComparer.Ordinal).OrderByDescending(group => group.Count()).Select(group => $"{group.Count()} {group.Key}"));
         return bad < runs.Count
-            ? new ReportLine(ReportRole.Inconclusive, "flaky: ", $"{bad} of {runs.Count}  {FailureReport.NameOf(runs[0].Result)} ({words})")
-            : new ReportLine(ReportRole.Violated, "never verified: ", $"{bad} of {runs.Count}  {FailureReport.NameOf(runs[0].Result)} ({words})");
+            ? new ReportLine(ReportRole.Inconclusive, "flaky: ", $"{bad} of {runs.Count}  {FailureReport.NameOf(runs[0].Result.Scenario)} ({words})")
+            : new ReportLine(ReportRole.Violated, "never verified: ", $"{bad} of {runs.Count}  {FailureReport.NameOf(runs[0].Result.Scenario)} ({words})");
     }
 }

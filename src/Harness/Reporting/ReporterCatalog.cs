@@ -11,7 +11,7 @@ internal static class ReporterCatalog
     [
         (ResultsJson.ReportName, true, folder => new ResultsJson(folder)),
         (TimelineReporter.ReportName, true, folder => new TimelineReporter(folder)),
-        (JUnitReporter.ReportName, false, folder => new JUnitReporter(folder)),
+        (JUnitReporter.ReportName, false, folder => new JUnitReporter(folder, AttachmentPaths.Of(Environment.GetEnvironmentVariable))),
         (TapReporter.ReportName, false, folder => new TapReporter(folder)),
         (MarkdownReporter.ReportName, false, folder => new MarkdownReporter(folder)),
         (TraceReporter.ReportName, false, folder => new TraceReporter(folder)),

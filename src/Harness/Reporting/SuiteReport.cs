@@ -19,11 +19,11 @@ internal sealed record SuiteReport(SuiteSummary Summary, IReadOnlyList<ScenarioR
     /// <summary>The runtime that it runs on.</summary>
     public static string Runtime => RuntimeInformation.FrameworkDescription;
 
-    /// <summary>A path as it is told in the folder of the run. The working directory may have been removed since the run began: what lies in the folder is told without it.</summary>
+    /// <summary>A path as it is told in the folder of the run. The working directory may have been removed since the run began: what lies in the folder is told without it. What lies elsewhere is told without links: ".." behind one leads to where it is, not to where it stands.</summary>
     public string PathIn(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
-        return path.StartsWith(Folder + Path.DirectorySeparatorChar, StringComparison.Ordinal) ? path[(Folder.Length + 1)..] : Path.GetRelativePath(Folder, path);
+        return path.StartsWith(Folder + Path.DirectorySeparatorChar, StringComparison.Ordinal) ? path[(Folder.Length + 1)..] : RealPath.From(Folder, path);
     }
 
     /// <summary>Makes the reports of a suite: gives each reporter one scenario after the other, and forgets its history.</summary>

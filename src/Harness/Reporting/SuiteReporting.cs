@@ -48,6 +48,13 @@ internal sealed class SuiteReporting(IReadOnlyList<IReporter> reporters, Results
         return scenario;
     }
 
+    /// <summary>Gives back what the reports keep while they are made; those that are not complete never will be.</summary>
+    public void Abandon()
+    {
+        foreach (var reporter in reporters.OfType<IDisposable>())
+            reporter.Dispose();
+    }
+
     /// <summary>Completes the reports, when all results are there.</summary>
     /// <param name="summarize">Counts the results.</param>
     /// <param name="duration">How long the suite took; null where that is not known.</param>
@@ -59,8 +66,7 @@ internal sealed class SuiteReporting(IReadOnlyList<IReporter> reporters, Results
         // The JSON comes last: it says what else could not be written.
         foreach (var reporter in reporters.OrderBy(reporter => reporter is Formats.ResultsJson))
             reporter.Complete(suite with { Summary = suite.Summary with { Unwritten = folder.Problems } });
-        foreach (var reporter in reporters.OfType<IDisposable>())
-            reporter.Dispose();
+        Abandon();
         return suite;
     }
 }

@@ -10,6 +10,9 @@ namespace Harness.Reporting;
 /// <param name="IsInterrupted">Whether the user stopped the run.</param>
 internal sealed record SuiteSummary(IReadOnlyList<ScenarioResult> Results, int InvalidFiles, bool IsInterrupted)
 {
+    /// <summary>Which files these are and what is wrong with them, as far as that is known: results of an earlier version have their number alone.</summary>
+    public IReadOnlyList<InvalidFile> Invalid { get; init; } = [];
+
     /// <summary>What of the results could not be written, or not to where the user wants them.</summary>
     public IReadOnlyList<string> Unwritten { get; init; } = [];
 
@@ -19,6 +22,9 @@ internal sealed record SuiteSummary(IReadOnlyList<ScenarioResult> Results, int I
     /// <summary>The part of a suite that one machine of several ran; null if it is all of it.</summary>
     public Suites.Shard? Shard { get; init; }
 
+    /// <summary>The working directory of the run, to which the paths of its files are relative; null if it is not known, or they are of several.</summary>
+    public string? Directory { get; init; }
+
     /// <summary>What is missing where the parts of a suite were put together.</summary>
     public IReadOnlyList<string> Gaps { get; init; } = [];
 
@@ -27,6 +33,12 @@ internal sealed record SuiteSummary(IReadOnlyList<ScenarioResult> Results, int I
 
     /// <summary>How many this machine cannot run.</summary>
     public int Skipped => Results.Count(result => result.IsSkipped);
+
+    /// <summary>Whether a scenario is a failure that was not run: it was skipped, and that is none of what a green run may have.</summary>
+    public bool FailsAsSkipped(ScenarioResult result) => IsStrict && result.IsSkipped;
+
+    /// <summary>How many scenarios were skipped although that is a failure, in a sentence; null if none was.</summary>
+    public string? SkippedInFailure => IsStrict && Skipped > 0 ? $"{(Skipped == 1 ? "1 scenario was" : $"{Skipped} scenarios were")} skipped, which --strict makes a failure" : null;
 
     /// <summary>How many were not run for another reason.</summary>
     public int NotRun => Results.Count(result => result is { Verdict: null, IsSkipped: false });

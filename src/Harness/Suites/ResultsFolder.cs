@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using Harness.Scenarios;
 using Mono.Unix.Native;
@@ -8,6 +7,9 @@ namespace Harness.Suites;
 /// <summary>Where a run leaves what it found: a folder of its own in the results folder, and the link <c>latest</c> to it.</summary>
 internal sealed class ResultsFolder
 {
+    /// <summary>The link to the folder of the last run.</summary>
+    public const string Latest = "latest";
+
     private readonly Dictionary<string, int> taken = new(StringComparer.Ordinal);
     private readonly Lock gate = new();
 
@@ -17,6 +19,9 @@ internal sealed class ResultsFolder
 
     /// <summary>The folder of this run.</summary>
     public string Path { get; }
+
+    /// <summary>The folders of runs that are put together here: what belongs beside their histories is written there.</summary>
+    public IReadOnlyList<string> Parts { get; init; } = [];
 
     /// <summary>Whether there is no such folder, since nothing can be written anywhere.</summary>
     public bool IsNowhere { get; private init; }
@@ -39,11 +44,20 @@ internal sealed class ResultsFolder
     public static ResultsFolder Create(string root, DateTimeOffset now)
     {
         Directory.CreateDirectory(root);
-        var name = $"{now.UtcDateTime.ToString("yyyy-MM-dd'T'HH-mm-ss", CultureInfo.InvariantCulture)}-{Environment.ProcessId}";
+        var name = RunFolderName.Of(now);
         var path = System.IO.Path.Combine(root, name);
         for (var number = 2; !TryMake(path); number++)
             path = System.IO.Path.Combine(root, $"{name}-{number}");
-        LinkLatest(root, System.IO.Path.GetFileName(path));
+        try
+        {
+            LinkLatest(root, System.IO.Path.GetFileName(path));
+        }
+        catch
+        {
+            Directory.Delete(path); // nobody writes to it
+            throw;
+        }
+
         return new ResultsFolder(path);
     }
 
@@ -61,6 +75,15 @@ internal sealed class ResultsFolder
     /// <summary>The folder of a run that is over, where its reports are made again.</summary>
     /// <param name="path">The folder.</param>
     public static ResultsFolder Of(string path) => new(path);
+
+    /// <summary>The same folder, for what is put together of runs.</summary>
+    /// <param name="parts">Their folders.</param>
+    public ResultsFolder OfParts(IReadOnlyList<string> parts)
+    {
+        var whole = new ResultsFolder(Path) { IsNowhere = IsNowhere, Parts = parts };
+        whole.problems.AddRange(Problems);
+        return whole;
+    }
 
     /// <summary>
     /// Creates the folder of a run where the user wants it, or, if nothing can be written there (no permission, a read-only or full file system),
@@ -154,13 +177,18 @@ internal sealed class ResultsFolder
         }
     }
 
-    /// <summary>Writes a file beside another one, whole or not at all. If that cannot be done, it is noted.</summary>
+    /// <summary>
+    /// Writes a file beside another one, whole or not at all. If that cannot be done, it is noted. Nothing is written beside a file that is in none of the folders of these results: what
+    /// names it may name any place.
+    /// </summary>
     /// <param name="neighbour">The path of the other file.</param>
     /// <param name="name">Its name.</param>
     /// <param name="write">Writes it.</param>
     public void WriteBeside(string neighbour, string name, Action<Stream> write)
     {
         var folder = System.IO.Path.GetDirectoryName(neighbour) ?? Path;
+        if (!Parts.Prepend(Path).Any(mine => RealPath.IsIn(neighbour, mine)))
+            return;
         if (TryWrite(folder, name, write) is { } reason)
             Note($"{System.IO.Path.Combine(folder, name)} could not be written: {reason}");
     }
@@ -234,10 +262,14 @@ internal sealed class ResultsFolder
     /// <summary>The link is made under another name and moved, so that there is one at every moment.</summary>
     private static void LinkLatest(string root, string target)
     {
-        var link = System.IO.Path.Combine(root, "latest");
+        var link = System.IO.Path.Combine(root, Latest);
         var fresh = System.IO.Path.Combine(root, $".latest-{Environment.ProcessId}-{Guid.NewGuid():N}");
         File.CreateSymbolicLink(fresh, target);
         if (Stdlib.rename(fresh, link) != 0) // rename(2): File.Move follows the link and does not find a file
-            throw new IOException($"The link '{link}' could not be made: {Stdlib.strerror(Stdlib.GetLastError())}.");
+        {
+            var error = Stdlib.GetLastError();
+            File.Delete(fresh);
+            throw new IOException($"The link '{link}' could not be made: {Stdlib.strerror(error)}.");
+        }
     }
 }

@@ -105,6 +105,36 @@ internal sealed class FormatCommandTests
     }
 
     [Test]
+    public async Task A_file_of_steps_is_formatted_like_a_scenario()
+    {
+        using var folder = new TemporaryFolder();
+        var named = folder.Write("named.steps.yaml", "version: 1\nsteps:\n- connect:  s1 # why\n");
+        folder.Write("scenarios/in.steps.yaml", "version: 1\nsteps:\n- connect:  s1 # why\n");
+        var broken = folder.Write("broken.steps.yaml", "version: 1\nsteps: [\n");
+
+        (await RolloverCommand.RunAsync(["fmt", named, folder.Of("scenarios")])).ExitCode.ShouldBe(0);
+        foreach (var file in (string[])[named, folder.Of("scenarios/in.steps.yaml")])
+            (await File.ReadAllTextAsync(file)).ShouldBe("version: 1\nsteps:\n  - connect: s1  # why\n");
+
+        (await RolloverCommand.RunAsync(["fmt", broken])).ExitCode.ShouldBe(65);
+        (await RolloverCommand.RunAsync(["check", named])).ExitCode.ShouldBe(65);
+    }
+
+    [Test]
+    public async Task A_link_in_the_working_directory_leads_to_the_file_beside_it()
+    {
+        using var folder = new TemporaryFolder();
+        var file = folder.Write("x.yaml", Rough);
+        File.CreateSymbolicLink(folder.Of("link.yaml"), "x.yaml");
+        using var process = new RolloverProcess(["sh", "-c", "cd \"$0\" && exec \"$@\"", folder.Path], ["fmt", "link.yaml"]);
+
+        var printed = await process.EndAsync();
+
+        printed.ExitCode.ShouldBe(0, printed.Everything);
+        (await File.ReadAllTextAsync(file)).ShouldBe(Formatted);
+    }
+
+    [Test]
     public void A_file_that_cannot_be_written_is_as_it_was_and_nothing_is_left_beside_it()
     {
         using var folder = new TemporaryFolder();

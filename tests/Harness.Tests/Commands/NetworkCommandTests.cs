@@ -91,6 +91,37 @@ internal sealed class NetworkCommandTests
         RolloverProcess.Eventually(() => !pids.Exists(Lives), "all have ended");
     }
 
+    [TestCase("--server names no command", 64, "")]
+    [TestCase("--server names no command", 64, " ")]
+    [TestCase("--server 'exit 0': it ended with exit code 0, and nothing of it listens", 70, "exit 0")]
+    public async Task A_server_that_is_none_is_told_of_at_once(string problem, int exitCode, string server)
+    {
+        var printed = await RunAsync("--server", server, "--", "true");
+        (printed.ExitCode, printed.Errors.Split('\n')[0]).ShouldBe((exitCode, $"rollover: {problem}"));
+    }
+
+    [Test]
+    public async Task A_server_that_ends_before_the_program_is_told_of()
+    {
+        var server = $"EchoServer $SERVER_ADDRESS:8080 & pid=$!; echo $$ > {folder.Of("pid")}; until [ -e {folder.Of("end")} ]; do sleep 0.05; done; kill -KILL $pid; exit 3";
+        var printed = await RunAsync("--server", server, "--", "sh", "-c", $"touch {folder.Of("end")}; while grep -qs '^State:.[^Z]' /proc/$(cat {folder.Of("pid")})/status; do sleep 0.05; done");
+        printed.ExitCode.ShouldBe(0, printed.Everything);
+        printed.Errors.ShouldContain("' ended with exit code 3 before COMMAND did\n");
+    }
+
+    [Test]
+    public async Task A_program_that_a_keyboard_interrupts_gets_no_other_signal_before_it_had_time_to_end()
+    {
+        var script = $"trap 'echo term >> {folder.Of("got")}' TERM; trap 'echo int >> {folder.Of("got")}; n=0; while [ $n -lt 20 ]; do n=$((n + 1)); sleep 0.05; done; exit 5' INT; touch {folder.Of("here")}; while :; do sleep 0.05; done";
+        using var process = new RolloverProcess(["setsid"], ["network", "--", "sh", "-c", script]);
+        RolloverProcess.Eventually(() => File.Exists(folder.Of("here")), "it has begun");
+
+        Mono.Unix.Native.Syscall.kill(-process.Pid, Signum.SIGINT).ShouldBe(0); // as a terminal does: to the whole group
+
+        (await process.EndAsync()).ExitCode.ShouldBe(5);
+        (await File.ReadAllLinesAsync(folder.Of("got"))).ShouldBe(["int"]);
+    }
+
     /// <summary>A zombie does not: it waits for nobody but its parent, which may be slow.</summary>
     private static bool Lives(string pid) => ProcessStat.Of(int.Parse(pid)) is { IsDead: false };
 

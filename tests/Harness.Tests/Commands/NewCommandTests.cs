@@ -131,6 +131,20 @@ internal sealed class NewCommandTests
         await IsSoundAsync(file);
     }
 
+    [TestCase("'/' is a folder, and no program", "--from", "/ $port")]
+    [TestCase("--ready takes 'http:/health', 'tcp:PORT' or 'notify', not 'http:/x y'", "--from", "./x $port", "--ready", "http:/x y")]
+    [TestCase("'/x y' is no path: it begins with '/' and has no space", "--from", "./x $port", "--path", "/x y")]
+    public async Task What_no_server_has_is_refused_and_nothing_is_written(string problem, params string[] arguments)
+    {
+        using var folder = new TemporaryFolder();
+        using var process = new RolloverProcess(["sh", "-c", "cd \"$0\" && exec \"$@\"", folder.Path], ["new", .. arguments]);
+
+        var printed = await process.EndAsync();
+
+        (printed.ExitCode, printed.Errors).ShouldBe((64, $"rollover: {problem}\n"));
+        Directory.EnumerateFileSystemEntries(folder.Path).ShouldBeEmpty();
+    }
+
     [TestCase("")]
     [TestCase("\n\n")]
     public async Task Input_that_ends_before_the_last_question_writes_nothing(string input)

@@ -61,6 +61,127 @@ internal sealed class ReportCommandTests
     }
 
     [Test]
+    public async Task A_history_of_which_lines_were_removed_proves_nothing()
+    {
+        using var folder = new TemporaryFolder();
+        Leave(folder.Of("a"), RolloverStory.Violated());
+        var history = folder.Of("a/0/history.jsonl");
+        await File.WriteAllLinesAsync(history, (await File.ReadAllLinesAsync(history)).Where(line => !line.Contains("server-ended", StringComparison.Ordinal)));
+
+        var printed = await RolloverCommand.RunAsync(["report", folder.Of("a"), "--report", "json"]);
+
+        printed.ExitCode.ShouldBe(2, printed.Everything);
+        printed.Output.ShouldContain("are missing");
+    }
+
+    [Test]
+    public async Task What_was_put_together_by_way_of_the_link_latest_stays_what_it_was_after_the_next_run()
+    {
+        using var folder = new TemporaryFolder();
+        Leave(folder.Of("q1/first"), RolloverStory.Verified());
+        Leave(folder.Of("q1/second"), RolloverStory.Violated());
+        Leave(folder.Of("q2/only"), RolloverStory.Verified("another", "scenarios/other.yaml"));
+        File.CreateSymbolicLink(folder.Of("q1/latest"), "first");
+        File.CreateSymbolicLink(folder.Of("q2/latest"), "only");
+        (await RolloverCommand.RunAsync(["report", folder.Of("q1/latest"), folder.Of("q2/latest"), "--results", folder.Of("merged")])).ExitCode.ShouldBe(0);
+
+        File.Delete(folder.Of("q1/latest"));
+        File.CreateSymbolicLink(folder.Of("q1/latest"), "second");
+        var again = await RolloverCommand.RunAsync(["report", folder.Of("merged/latest")]);
+
+        again.ExitCode.ShouldBe(0, again.Everything);
+    }
+
+    [Test]
+    public async Task Results_behind_a_link_are_put_together_as_well()
+    {
+        using var folder = new TemporaryFolder();
+        Leave(folder.Of("a"), RolloverStory.Verified());
+        Leave(folder.Of("b"), RolloverStory.Verified("another", "scenarios/other.yaml"));
+        Directory.CreateDirectory(folder.Of("deep/down/there"));
+        Directory.CreateSymbolicLink(folder.Of("merged"), folder.Of("deep/down/there"));
+        (await RolloverCommand.RunAsync(["report", folder.Of("a"), folder.Of("b"), "--results", folder.Of("merged")])).ExitCode.ShouldBe(0);
+
+        var again = await RolloverCommand.RunAsync(["report", folder.Of("merged/latest")]);
+
+        again.ExitCode.ShouldBe(0, again.Everything);
+    }
+
+    [Test]
+    public async Task A_history_that_cannot_be_read_for_a_moment_is_found_again()
+    {
+        using var folder = new TemporaryFolder();
+        Leave(folder.Of("a"), RolloverStory.Verified());
+        File.Move(folder.Of("a/0/history.jsonl"), folder.Of("away"));
+        (await RolloverCommand.RunAsync(["report", folder.Of("a")])).ExitCode.ShouldBe(2);
+        File.Exists(folder.Of("a/0/timeline.html")).ShouldBeFalse("there is nothing to draw");
+
+        File.Move(folder.Of("away"), folder.Of("a/0/history.jsonl"));
+        var again = await RolloverCommand.RunAsync(["report", folder.Of("a")]);
+
+        again.ExitCode.ShouldBe(0, again.Everything);
+    }
+
+    [TestCase("1e300")]
+    [TestCase("-5")]
+    public async Task A_time_that_is_none_is_no_result(string seconds)
+    {
+        using var folder = new TemporaryFolder();
+        Leave(folder.Of("a"), RolloverStory.Verified());
+        var results = await File.ReadAllTextAsync(folder.Of("a/results.json"));
+        await File.WriteAllTextAsync(folder.Of("a/results.json"), System.Text.RegularExpressions.Regex.Replace(results, "\"seconds\": [0-9.]+", $"\"seconds\": {seconds}"));
+
+        var printed = await RolloverCommand.RunAsync(["report", folder.Of("a"), "--report", "json"]);
+
+        printed.ExitCode.ShouldBe(64, printed.Everything);
+        printed.Errors.ShouldContain($"results.json' is not what a run writes: 'seconds' is {seconds}, which is no duration");
+    }
+
+    [Test]
+    public async Task A_file_that_is_no_history_is_refused_and_nothing_is_written_beside_it()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("scenario.yaml", "version: 1\nname: a\n");
+
+        var printed = await RolloverCommand.RunAsync(["report", folder.Of("scenario.yaml")]);
+
+        (printed.ExitCode, printed.Errors).ShouldBe((64, $"rollover: '{folder.Of("scenario.yaml")}' is no history: name the folder of a run, that of one of its scenarios, or a history.jsonl\n"));
+        Directory.GetFileSystemEntries(folder.Path).Length.ShouldBe(1);
+    }
+
+    [Test]
+    public async Task The_folder_of_several_runs_is_none_of_them()
+    {
+        using var folder = new TemporaryFolder();
+        Leave(folder.Of("results/2025-01-02T03-04-05-6"), RolloverStory.Verified());
+        Leave(folder.Of("results/2025-01-02T03-04-06-7"), RolloverStory.Violated());
+        foreach (var command in (string[])["report", "show"])
+        {
+            var printed = await RolloverCommand.RunAsync([command, folder.Of("results")]);
+            printed.ExitCode.ShouldBe(64, printed.Everything);
+            printed.Errors.ShouldBe($"rollover: '{folder.Of("results")}' holds runs and is none: name one of them, such as '{folder.Of("results/2025-01-02T03-04-06-7")}'\n");
+        }
+
+        File.Exists(folder.Of("results/results.json")).ShouldBeFalse();
+    }
+
+    [Test]
+    public async Task Nothing_is_written_outside_of_the_folders_that_are_named()
+    {
+        using var folder = new TemporaryFolder();
+        Leave(folder.Of("a"), RolloverStory.Verified());
+        Directory.Move(folder.Of("a/0"), folder.Of("other"));
+        File.Delete(folder.Of("other/timeline.html"));
+        var results = await File.ReadAllTextAsync(folder.Of("a/results.json"));
+        await File.WriteAllTextAsync(folder.Of("a/results.json"), results.Replace("0/history.jsonl", "../other/history.jsonl", StringComparison.Ordinal));
+
+        var printed = await RolloverCommand.RunAsync(["report", folder.Of("a")]);
+
+        printed.ExitCode.ShouldBe(0, printed.Everything);
+        Directory.GetFileSystemEntries(folder.Of("other")).Select(Path.GetFileName).ShouldBe(["history.jsonl"]);
+    }
+
+    [Test]
     public async Task A_history_is_shown_by_time_session_server_and_rule()
     {
         using var folder = new TemporaryFolder();

@@ -15,8 +15,8 @@ internal sealed class RolloverProcess : IDisposable
     /// <param name="program">The program; by default the one beside the tests, whose lines count as covered.</param>
     public RolloverProcess(IReadOnlyList<string> prefix, IReadOnlyList<string> arguments, string? program = null)
     {
-        // A signal that the parent of the tests ignores (nohup, a background job) would be ignored by the command line as well.
-        string[] command = ["env", "--default-signal=HUP,INT,TERM", .. prefix, program ?? Path.Combine(AppContext.BaseDirectory, "Harness"), .. arguments];
+        // A signal that the parent of the tests ignores (nohup, a background job) would be ignored by the command line as well; and what GitHub is told is in tests of its own.
+        string[] command = ["env", "-u", "GITHUB_ACTIONS", "--default-signal=HUP,INT,TERM", .. prefix, program ?? Path.Combine(AppContext.BaseDirectory, "Harness"), .. arguments];
         var start = new ProcessStartInfo(command[0], command.Skip(1)) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         process = Process.Start(start)!;
         output = process.StandardOutput.ReadToEndAsync();

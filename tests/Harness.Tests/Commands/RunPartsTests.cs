@@ -198,6 +198,145 @@ internal sealed class RunPartsTests
         void Said(string line, int times) => RolloverProcess.Eventually(() => File.Exists(said) && File.ReadAllText(said).Split(line).Length == times + 1, $"{line} {times} times");
     }
 
+    [Test]
+    public async Task While_it_watches_a_part_what_changes_in_the_part_is_run_again()
+    {
+        Write(("1.yaml", Good), ("2.yaml", Good), ("3.yaml", Good), ("4.yaml", Good));
+        using var watch = Watch("--shard", "2/2");
+        Said("waiting until one of 4 files changes; Ctrl-C ends it", 1);
+
+        Write(("4.yaml", $"# an edit\n{Good}"));
+        Said("waiting until one of 4 files changes; Ctrl-C ends it", 2);
+        After("changed: ", 1).ShouldContain("1 verified, 0 violated in");
+
+        Write(("3.yaml", Violated));
+        Said("waiting until one of 4 files changes; Ctrl-C ends it", 3);
+        After("changed: ", 2).ShouldContain("nothing of that is run here");
+        await EndAsync(watch);
+    }
+
+    [Test]
+    public async Task While_it_watches_what_failed_before_all_of_it_is_watched_to_the_end()
+    {
+        Write(("1.yaml", Good), ("2.yaml", Violated), ("3.yaml", Violated));
+        (await RunAsync()).ExitCode.ShouldBe(1);
+        using var watch = Watch("--last-failed");
+        Said("waiting until one of 3 files changes; Ctrl-C ends it", 1);
+
+        Write(("2.yaml", $"# an edit\n{Violated}"));
+        Said("waiting until one of 3 files changes; Ctrl-C ends it", 2);
+        After("changed: ", 1).ShouldContain("0 verified, 1 violated in");
+
+        Write(("3.yaml", Good));
+        Said("waiting until one of 3 files changes; Ctrl-C ends it", 3);
+        After("changed: ", 2).ShouldContain("1 verified, 0 violated in");
+        await EndAsync(watch);
+    }
+
+    [Test]
+    public async Task What_was_skipped_where_that_is_a_failure_failed_the_last_time()
+    {
+        Write(("1.yaml", Good), ("2.yaml", Unfit));
+        (await RunAsync("--strict")).ExitCode.ShouldBe(1);
+
+        var again = await RunAsync("--strict", "--last-failed");
+
+        again.ExitCode.ShouldBe(1);
+        again.Output.ShouldContain("0 verified, 0 violated, 1 skipped in");
+    }
+
+    [Test]
+    public async Task What_failed_the_last_time_is_found_from_another_folder()
+    {
+        Write(("a/1.yaml", Good), ("a/2.yaml", Violated), ("2.yaml", Good));
+        (await RunInAsync("a", "1.yaml", "2.yaml", "--results", "results")).ExitCode.ShouldBe(1);
+
+        var again = await RunInAsync(".", "a/1.yaml", "a/2.yaml", "--results", "a/results", "--last-failed");
+
+        again.Output.ShouldContain("0 verified, 1 violated in", Case.Sensitive, again.Everything);
+
+        async Task<Printed> RunInAsync(string inner, params string[] arguments)
+        {
+            using var process = new RolloverProcess(["sh", "-c", "cd \"$0\" && exec \"$@\"", folder.Of(inner)], ["run", "--world", "simulated", .. arguments]);
+            return await process.EndAsync();
+        }
+    }
+
+    [Test]
+    public async Task Where_everything_would_be_skipped_a_dry_run_ends_as_the_run_would()
+    {
+        Write(("1.yaml", Unfit));
+        (await RunAsync("--dry-run")).ExitCode.ShouldBe(77);
+        (await RunAsync("--dry-run", "--strict")).ExitCode.ShouldBe(1);
+        (await RunAsync()).ExitCode.ShouldBe(77);
+    }
+
+    [Test]
+    public async Task A_folder_of_the_name_of_the_link_is_told_of_and_nothing_is_left_beside_it()
+    {
+        Write(("1.yaml", Good));
+        Directory.CreateDirectory(folder.Of("results/latest"));
+
+        var printed = await RunAsync();
+
+        printed.ExitCode.ShouldBe(70, printed.Everything);
+        printed.Errors.ShouldContain("could not be made");
+        Directory.GetFileSystemEntries(folder.Of("results")).ShouldBe([folder.Of("results/latest")]);
+    }
+
+    [Test]
+    public async Task An_invalid_file_that_every_part_met_is_one_file()
+    {
+        Write(("1.yaml", Good), ("2.yaml", Good), ("3.yaml", Bad));
+        foreach (var part in (string[])["1", "2"])
+            (await RolloverCommand.RunAsync(["run", folder.Path, "--world", "simulated", "--shard", $"{part}/2", "--results", folder.Of($"part{part}")])).ExitCode.ShouldBe(65);
+
+        var whole = await RolloverCommand.RunAsync(["report", folder.Of("part1/latest"), folder.Of("part2/latest"), "--results", folder.Of("whole")]);
+
+        whole.ExitCode.ShouldBe(65);
+        whole.Output.ShouldContain("2 verified, 0 violated, 1 invalid file;");
+    }
+
+    [Test]
+    public async Task A_report_of_repetitions_says_which_are_flaky_and_explains_a_failure_once()
+    {
+        Write(("1.yaml", Good), ("2.yaml", Violated));
+        (await RunAsync("--repeat", "3")).ExitCode.ShouldBe(1);
+
+        var printed = await RolloverCommand.RunAsync(["report", folder.Of("results/latest")]);
+
+        printed.Output.Split("no-session-dropped: the scenario expects").Length.ShouldBe(2, printed.Output);
+        printed.Output.ShouldContain("  (and 2 more of its repetitions)\n");
+        printed.Output.ShouldContain("never verified: 3 of 3  ");
+    }
+
+    [TestCase("--time-scale", "1,5")]
+    [TestCase("--time-scale", "1e1")]
+    [TestCase("--time-scale", " 1")]
+    [TestCase("--world", "1")]
+    [TestCase("--world", "real, simulated")]
+    public async Task What_only_looks_like_a_value_is_refused(string option, string value)
+    {
+        Write(("1.yaml", Good));
+        var printed = await RolloverCommand.RunAsync(["run", folder.Path, option, value, "--dry-run"]);
+        printed.ExitCode.ShouldBe(64, printed.Everything);
+        printed.Errors.ShouldContain($"{option} takes ");
+    }
+
+    private RolloverProcess Watch(params string[] options) =>
+        new(["sh", "-c", "exec \"$@\" > \"$0\"", folder.Of("said")], ["run", folder.Path, "--world", "simulated", "--results", folder.Of("results"), "--watch", .. options]);
+
+    private void Said(string line, int times) =>
+        RolloverProcess.Eventually(() => File.Exists(folder.Of("said")) && File.ReadAllText(folder.Of("said")).Split(line).Length == times + 1, $"{line} {times} times");
+
+    private string After(string line, int number) => File.ReadAllText(folder.Of("said")).Split(line)[number];
+
+    private static async Task EndAsync(RolloverProcess process)
+    {
+        process.Signal(Signum.SIGINT);
+        await process.EndAsync();
+    }
+
     private static string Violated => $"{Good}\nexpect: {{ violated: [no-session-dropped] }}";
 
     private void Write(params (string File, string Text)[] files)

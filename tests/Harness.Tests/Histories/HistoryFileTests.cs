@@ -31,7 +31,7 @@ internal sealed class HistoryFileTests : IDisposable
         for (var count = 1; count <= 3; count++)
         {
             history.Append(new ServerReady($"v{count}"));
-            while (HistoryFile.Read(FilePath).Events.Count < count)
+            while (HistoryFile.Read(FilePath, giveUp).Events.Count < count)
             {
                 giveUp.ThrowIfCancellationRequested();
                 await Task.Yield();
@@ -83,6 +83,18 @@ internal sealed class HistoryFileTests : IDisposable
         const string whole = """{"event":"server-ready","sequence":1,"at":0,"server":"v1"}""";
         await File.WriteAllTextAsync(FilePath, $"{whole}\n{broken}\n{whole}\n");
         Should.Throw<InvalidDataException>(() => HistoryFile.Read(FilePath)).Message.ShouldStartWith($"{FilePath}:2: this line is no event of a history: ");
+    }
+
+    [TestCase("1 2 4 5", 3, "event 3 is missing")]
+    [TestCase("1 2 6", 3, "events 3 to 5 are missing")]
+    [TestCase("2 3", 1, "event 1 is missing")]
+    [TestCase("1 2 2 3", 3, "it has the number 2, and 3 comes here")]
+    [TestCase("1 0 3", 2, "it has the number 0, and 2 comes here")]
+    [TestCase("1 2 4", 3, "event 3 is missing")]
+    public async Task An_event_that_is_missing_doubled_or_in_the_wrong_place_is_named(string numbers, int line, string problem)
+    {
+        await File.WriteAllLinesAsync(FilePath, numbers.Split(' ').Select(number => $$"""{"event":"server-ready","sequence":{{number}},"at":0,"server":"v1"}"""));
+        Should.Throw<InvalidDataException>(() => HistoryFile.Read(FilePath)).Message.ShouldBe($"{FilePath}:{line}: {problem}");
     }
 
     [Test]

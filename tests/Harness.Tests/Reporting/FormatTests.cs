@@ -1,9 +1,6 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using System.Xml;
-using System.Xml.Linq;
-using System.Xml.Schema;
 using Harness.Reporting;
 using Harness.Reporting.Formats;
 using Harness.Rules;
@@ -18,18 +15,18 @@ internal sealed class FormatTests
     private const string Hostile = "</script><script>alert(1)</script> ]]> --> ``` ::error::owned ##[error]x <b>&amp; | [a](http://x) \u001b[2J\u202e\u0000\ufffe\ud800 # SKIP \\ \"quoted\" 'x' %0A\r::error file=x::y";
 
     [Test]
-    public void Junit_says_what_failed_and_why() => Snapshot.Verify(Junit(Mixed()));
+    public void Junit_says_what_failed_and_why() => Snapshot.Verify(JUnitDocument.Of(Mixed()));
 
     [Test]
     public void Junit_is_as_the_schema_of_Jenkins_has_it_whatever_a_server_prints()
     {
         foreach (var suite in (SuiteReport[])[Mixed(), Hostiles(), RolloverStory.Suite()])
-            ProblemsOf(Junit(suite)).ShouldBeEmpty();
+            JUnitDocument.ProblemsOf(JUnitDocument.Of(suite)).ShouldBeEmpty();
     }
 
     [Test]
     public void What_the_schema_does_not_have_is_found() =>
-        ProblemsOf(Junit(Mixed()).Replace("<failure", "<fault", StringComparison.Ordinal).Replace("</failure", "</fault", StringComparison.Ordinal)).ShouldNotBeEmpty();
+        JUnitDocument.ProblemsOf(JUnitDocument.Of(Mixed()).Replace("<failure", "<fault", StringComparison.Ordinal).Replace("</failure", "</fault", StringComparison.Ordinal)).ShouldNotBeEmpty();
 
     [Test]
     public void Tap_says_what_failed_and_why() => Snapshot.Verify(TapReporter.Write(Mixed()));
@@ -45,6 +42,21 @@ internal sealed class FormatTests
 
     [Test]
     public void The_summary_shows_every_scenario_and_explains_what_failed() => Snapshot.Verify(MarkdownReporter.Write(Mixed()));
+
+    [Test]
+    public void The_summary_is_never_larger_than_GitHub_takes_it_and_says_what_it_leaves_out()
+    {
+        var rockets = string.Concat(Enumerable.Repeat("\ud83d\ude80", 40_000));
+        var failed = ((string[])["", " "]).Select(before => RolloverStory.Violated(name: new string('\u20ac', 500), printed: before + rockets));
+        var page = MarkdownReporter.Write(RolloverStory.Suite([.. Enumerable.Repeat(failed, 20).SelectMany(both => both), .. Enumerable.Range(1, 20_000).Select(number => RolloverStory.Skipped($"it lacks number {number}"))]));
+
+        Encoding.UTF8.GetByteCount(page).ShouldBeLessThanOrEqualTo(1024 * 1024);
+        var rows = page.Split('\n').Count(line => line.StartsWith("| ", StringComparison.Ordinal)) - 1;
+        page.ShouldContain($"\n{20_040 - rows} more scenarios are not in the table: results.json has all of them.\n");
+        page.ShouldContain("more are not verified: results.json has all of them.\n");
+        page.ShouldNotContain("\ufffd");
+        new UTF8Encoding(false, throwOnInvalidBytes: true).GetByteCount(page).ShouldBePositive();
+    }
 
     [Test]
     public void Nothing_in_the_summary_is_markup_that_a_server_wrote()
@@ -86,23 +98,15 @@ internal sealed class FormatTests
     }
 
     [Test]
-    public void GitHub_gets_an_annotation_on_file_and_line_and_takes_no_command_from_a_server()
+    public void An_attachment_has_the_path_that_its_reader_documents()
     {
         using var folder = new TemporaryFolder();
-        var variables = new Dictionary<string, string> { ["GITHUB_ACTIONS"] = "true", ["GITHUB_STEP_SUMMARY"] = folder.Of("summary.md") };
-        GitHubActions.Of(_ => null).ShouldBeNull();
-        var gitHub = GitHubActions.Of(variables.GetValueOrDefault)!;
-        var suite = RolloverStory.Suite(RolloverStory.Violated(file: "dir, a:b/x.yaml", printed: Hostile, why: Hostile), RolloverStory.Verified());
+        var file = folder.Write("results/latest/x/timeline.html", "");
+        string Of(params (string Name, string Value)[] variables) => AttachmentPaths.Of(name => variables.FirstOrDefault(one => one.Name == name).Value).Of(file);
 
-        var token = Regex.Match(gitHub.Begin, "^::stop-commands::([0-9a-f]{32})$").Groups[1].Value;
-        var lines = gitHub.End(suite).TrimEnd('\n').Split('\n');
-        lines[0].ShouldBe($"::{token}::");
-        lines.Length.ShouldBe(2);
-        lines[1].ShouldStartWith("::error file=dir%2C a%3Ab/x.yaml,line=14,title=violated%3A a rollover::no-session-dropped: session s1");
-        GitHubActions.Of(variables.GetValueOrDefault)!.Begin.ShouldNotBe(gitHub.Begin);
-
-        gitHub.AddSummary(suite).ShouldBeNull();
-        File.ReadAllText(folder.Of("summary.md")).ShouldBe(MarkdownReporter.Write(suite));
+        Of().ShouldBe(file);
+        Of(("CI_PROJECT_DIR", folder.Path)).ShouldBe(file);
+        Of(("GITLAB_CI", "true"), ("CI_PROJECT_DIR", folder.Path)).ShouldBe("results/latest/x/timeline.html");
     }
 
     private static SuiteReport Mixed() => RolloverStory.Suite(RolloverStory.Verified(), RolloverStory.Violated(), RolloverStory.Skipped(), Interrupted());
@@ -111,21 +115,4 @@ internal sealed class FormatTests
 
     private static ScenarioResult Interrupted() =>
         RolloverStory.Verified(file: "scenarios/cut.yaml") with { Verdict = new Verdict(Outcome.Inconclusive, [], [], ["the run was interrupted"]) };
-
-    private static string Junit(SuiteReport suite)
-    {
-        using var file = new MemoryStream();
-        JUnitReporter.Write(suite, file);
-        return Encoding.UTF8.GetString(file.ToArray());
-    }
-
-    private static List<string> ProblemsOf(string junit)
-    {
-        var schemas = new XmlSchemaSet();
-        using (var reader = XmlReader.Create(RepositoryFolder.Of("tests", "Harness.Tests", "Reporting", "junit.xsd")))
-            schemas.Add("", reader);
-        var problems = new List<string>();
-        XDocument.Parse(junit).Validate(schemas, (_, problem) => problems.Add(problem.Message));
-        return problems;
-    }
 }

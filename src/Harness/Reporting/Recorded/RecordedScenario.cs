@@ -26,10 +26,13 @@ internal sealed record RecordedScenario(string? Name, string? File, int Line, st
     /// proves it.
     /// </summary>
     /// <param name="rules">The rules.</param>
-    public ScenarioResult Judge(IReadOnlyList<IRule> rules) => JudgeOne(rules) with { Repetition = Repetition };
+    /// <param name="cancellation">The user stops it.</param>
+    /// <exception cref="OperationCanceledException">The user has stopped it.</exception>
+    public ScenarioResult Judge(IReadOnlyList<IRule> rules, CancellationToken cancellation) => JudgeOne(rules, cancellation) with { Repetition = Repetition };
 
-    private ScenarioResult JudgeOne(IReadOnlyList<IRule> rules)
+    private ScenarioResult JudgeOne(IReadOnlyList<IRule> rules, CancellationToken cancellation)
     {
+        cancellation.ThrowIfCancellationRequested();
         if (Outcome is "skipped" or "not run")
             return new ScenarioResult(Known(null), Verdict: null, History.Of([]), TimeSpan.Zero, HistoryPath: null, Reason, Outcome == "skipped");
         if (HistoryPath is not { } path)
@@ -37,11 +40,11 @@ internal sealed record RecordedScenario(string? Name, string? File, int Line, st
         History history;
         try
         {
-            history = HistoryFile.Read(path);
+            history = HistoryFile.Read(path, cancellation);
         }
         catch (Exception error) when (error is InvalidDataException || ResultsFolder.IsOfTheSurroundings(error))
         {
-            return Unproved($"its history cannot be read: {error.Message.TrimEnd('.')}", path: null);
+            return Unproved($"its history cannot be read: {error.Message.TrimEnd('.')}", path);
         }
 
         if (history.Events.Count == 0)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Harness.Histories;
 using Harness.Reporting.Formats;
 using Harness.Suites;
 
@@ -9,10 +10,16 @@ namespace Harness.Reporting.Recorded;
 /// <param name="Scenarios">Its scenarios, in the order of <c>results.json</c>; without one, in that of their folders.</param>
 internal sealed record RecordedSuite(string Folder, IReadOnlyList<RecordedScenario> Scenarios)
 {
-    private const string HistoryName = "history.jsonl";
+    private const string HistoryName = "history.jsonl", Named = "name the folder of a run, that of one of its scenarios, or a history.jsonl";
+
+    /// <summary>Ten years: nothing was ever run for longer, and the sum of many stays in range.</summary>
+    private const double LongestSeconds = 10 * 366 * 86400.0;
 
     /// <summary>How many files could not be read as scenarios.</summary>
     public int InvalidFiles { get; private init; }
+
+    /// <summary>Which these are, as far as its results say it.</summary>
+    public IReadOnlyList<InvalidFile> Invalid { get; private init; } = [];
 
     /// <summary>Whether the user stopped it, or it was ended before it could write its results.</summary>
     public bool IsInterrupted { get; private init; }
@@ -23,6 +30,9 @@ internal sealed record RecordedSuite(string Folder, IReadOnlyList<RecordedScenar
     /// <summary>The part of a suite that it is; null if it is all of it.</summary>
     public Shard? Shard { get; init; }
 
+    /// <summary>The working directory of the run, to which the paths of its files are relative; null if it is not known.</summary>
+    public string? Directory { get; private init; }
+
     /// <summary>What is missing in it, where it was put together of parts.</summary>
     public IReadOnlyList<string> Gaps { get; init; } = [];
 
@@ -30,20 +40,33 @@ internal sealed record RecordedSuite(string Folder, IReadOnlyList<RecordedScenar
     /// <exception cref="InvalidDataException">It is none of these; says why, without a full stop.</exception>
     public static RecordedSuite Read(string path)
     {
+        if (!Path.Exists(path))
+            throw new InvalidDataException($"there is no file or folder '{path}'");
+        if (File.Exists(path) && !HistoryFile.Begins(path) && Path.GetFileName(path) != HistoryName)
+            throw new InvalidDataException($"'{path}' is no history: {Named}");
+
+        // Not by way of the link 'latest', which another run changes.
+        var given = path;
+        path = RealPath.AsGiven(path);
         if (File.Exists(path))
             return new RecordedSuite(Path.GetDirectoryName(path) is { Length: > 0 } parent ? parent : ".", [OfHistory(path)]);
-        if (!Directory.Exists(path))
-            throw new InvalidDataException($"there is no file or folder '{path}'");
         var results = Path.Combine(path, ResultsJson.FileName);
         if (File.Exists(results))
             return ReadResults(path, results);
-        var histories = Directory.EnumerateFiles(path, HistoryName, SearchOption.AllDirectories).Order(StringComparer.Ordinal).Select(OfHistory).ToList();
+        if (LastRunIn(path) is { } one)
+            throw new InvalidDataException($"'{given}' holds runs and is none: name one of them, such as '{one}'");
+        var histories = System.IO.Directory.EnumerateFiles(path, HistoryName, SearchOption.AllDirectories).Order(StringComparer.Ordinal).Select(OfHistory).ToList();
         if (histories.Count == 0)
             throw new InvalidDataException($"'{path}' holds no results: neither {ResultsJson.FileName} nor a {HistoryName}");
 
         // The results are written last: without them the run was not seen to its end, or this is the folder of one scenario.
         return new RecordedSuite(path, histories) { IsInterrupted = !File.Exists(Path.Combine(path, HistoryName)) };
     }
+
+    /// <summary>The last of the runs in the results folder; null if it is no such folder.</summary>
+    private static string? LastRunIn(string folder) => System.IO.Directory.EnumerateDirectories(folder)
+        .Where(inner => RunFolderName.BeginOf(Path.GetFileName(inner)) is not null || File.Exists(Path.Combine(inner, ResultsJson.FileName)))
+        .MaxBy(inner => (RunFolderName.BeginOf(Path.GetFileName(inner)), inner));
 
     private static RecordedScenario OfHistory(string path) => new(Name: null, File: null, Line: 1, Outcome: null, Duration: null, Reason: null, path);
 
@@ -58,7 +81,9 @@ internal sealed record RecordedSuite(string Folder, IReadOnlyList<RecordedScenar
             return new RecordedSuite(folder, [.. root.GetProperty("scenarios").EnumerateArray().Select(scenario => ReadScenario(folder, scenario))])
             {
                 InvalidFiles = root.GetProperty("invalidFiles").GetInt32(),
+                Invalid = root.TryGetProperty("invalid", out var invalid) && invalid.ValueKind == JsonValueKind.Array ? [.. invalid.EnumerateArray().Select(ReadInvalid)] : [],
                 IsInterrupted = root.GetProperty("exitCode").GetInt32() == ExitCodes.Interrupted,
+                Directory = root.TryGetProperty("directory", out var directory) && directory.ValueKind == JsonValueKind.String ? Path.GetFullPath(Path.Combine(folder, directory.GetString()!)) : null,
                 IsStrict = root.TryGetProperty("strict", out var strict) && strict.GetBoolean(),
                 Shard = root.TryGetProperty("shard", out var shard) && shard.ValueKind == JsonValueKind.Object ? ReadShard(shard) : null,
                 Gaps = root.TryGetProperty("gaps", out var gaps) && gaps.ValueKind == JsonValueKind.Array ? [.. gaps.EnumerateArray().Select(gap => gap.GetString() ?? "")] : [],
@@ -77,12 +102,18 @@ internal sealed record RecordedSuite(string Folder, IReadOnlyList<RecordedScenar
     private static Shard ReadShard(JsonElement shard) =>
         new(shard.GetProperty("index").GetInt32(), shard.GetProperty("count").GetInt32(), shard.GetProperty("plan").GetString() ?? "", shard.GetProperty("total").GetInt32());
 
+    private static InvalidFile ReadInvalid(JsonElement file) => new(file.GetProperty("file").GetString() ?? "", file.GetProperty("line").GetInt32(), file.GetProperty("problem").GetString() ?? "");
+
+    private static TimeSpan ReadDuration(JsonElement seconds) => seconds.GetDouble() is >= 0 and <= LongestSeconds and var known
+        ? TimeSpan.FromSeconds(known)
+        : throw new FormatException($"'seconds' is {seconds.GetRawText()}, which is no duration");
+
     private static RecordedScenario ReadScenario(string folder, JsonElement scenario) => new(
         scenario.GetProperty("name").GetString(),
         scenario.GetProperty("file").GetString(),
         scenario.TryGetProperty("line", out var line) ? line.GetInt32() : 1,
         scenario.GetProperty("outcome").GetString(),
-        TimeSpan.FromSeconds(scenario.GetProperty("seconds").GetDouble()),
+        ReadDuration(scenario.GetProperty("seconds")),
         scenario.GetProperty("reason").GetString(),
         scenario.GetProperty("history").GetString() is { } history ? Path.Combine(folder, history) : null)
     {

@@ -23,7 +23,7 @@ internal sealed class TimelineReporter(ResultsFolder folder) : IReporter
     public void Add(ScenarioReport scenario, RunFacts? facts)
     {
         ArgumentNullException.ThrowIfNull(scenario);
-        if (facts is null || scenario.Result.HistoryPath is not { } history)
+        if (facts is null or { Events.Count: 0 } || scenario.Result.HistoryPath is not { } history)
             return;
 
         // The first repetition's stands for all that show the same.

@@ -51,6 +51,12 @@ internal sealed class Fragments(SourceText source, Field version, string steps)
 
     private Node Include(ScalarNode name, SourceSpan verb, string file, IReadOnlyList<string> around)
     {
+        if (name.Value.Length == 0)
+        {
+            found.Add(name.Span, "no file is named that could be included", $"name one, such as 'common{FragmentName.Ending}'");
+            return name;
+        }
+
         var path = Path.Combine(Path.GetDirectoryName(file) ?? "", name.Value);
         var full = name.Value.Contains('\0', StringComparison.Ordinal) ? name.Value : Path.GetFullPath(path);
         if (!FragmentName.Is(name.Value))

@@ -69,6 +69,9 @@ internal sealed class TestNetwork : IDisposable
     /// <summary>How many sockets on the servers' host listen to TCP.</summary>
     public int Listeners => serverSockets.Listeners(port: 0).Count;
 
+    /// <summary>Whether a process is on the servers' host: one that was started there may have gone into the background.</summary>
+    public bool HasServers => Inhabitants().Any(pid => NamespaceOf(pid.ToString()) == namespaces[0]);
+
     /// <summary>Starts a program on the clients' host, with the streams of this process.</summary>
     /// <exception cref="WorldException">It could not be started.</exception>
     public Process StartOnClients(IReadOnlyList<string> words) => network.Clients.Invoke(() => Start(words, takesInput: true));
