@@ -154,6 +154,13 @@ internal sealed record SignalSent(string Server, string Signal, SignalReason Rea
     /// <summary>Whether this is the signal that no process survives.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
     public bool IsKill => string.Equals(Signal, Harness.Observations.Signal.Kill.Name, StringComparison.Ordinal);
+
+    /// <summary>
+    /// Whether it is a SIGKILL of the run's own doing: at the end of a grace period, in the cleanup, or as the crash that a scenario makes. One that tells the server to leave is the rollover
+    /// that is tried, and what it ends is lost by that.
+    /// </summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public bool IsKillOfTheRun => IsKill && Grace is null;
 }
 
 /// <summary>The signal announced before found no process: it had exited and was waited for (ESRCH of kill(2)).</summary>

@@ -52,7 +52,12 @@ internal sealed record OwnerObserved(string Session, Ownership Ownership, int? P
 /// <param name="OwnerMarked">Whether the owner's mark has to follow.</param>
 /// <param name="IsPattern">Whether <paramref name="Expected"/> is a regular expression; null: no.</param>
 /// <param name="IsInWords">Whether <paramref name="Expected"/> is in words: what is wrong with the reply is told by its <see cref="ReplyReceived.Fault"/>. Null: no.</param>
-internal sealed record LineSent(string Session, int Exchange, Payload Line, Payload Expected, bool OwnerMarked, bool? IsPattern = null, bool? IsInWords = null) : HistoryEvent;
+internal sealed record LineSent(string Session, int Exchange, Payload Line, Payload Expected, bool OwnerMarked, bool? IsPattern = null, bool? IsInWords = null) : HistoryEvent
+{
+    /// <summary>Whether nothing is sent and no bytes are awaited: what is awaited is the accept (<c>tcp</c>).</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public bool IsAccept => Line.Length == 0 && IsPattern != true && IsInWords != true;
+}
 
 /// <summary>
 /// The reply to an exchange is complete. One that comes after it was recorded as missed is late, and recorded all the same if it is the right
@@ -64,7 +69,8 @@ internal sealed record LineSent(string Session, int Exchange, Payload Line, Payl
 /// <param name="ClaimedPid">The process id in the owner's mark, or null if there was no such mark.</param>
 /// <param name="Fault">What is wrong with it, where the protocol has words for that; null: nothing, or the protocol has none.</param>
 /// <param name="EndsSession">Whether it says that the session is over after it (<c>Connection: close</c>); null: no.</param>
-internal sealed record ReplyReceived(string Session, int Exchange, Payload Echo, int? ClaimedPid, string? Fault = null, bool? EndsSession = null) : HistoryEvent;
+/// <param name="MayBeCutOff">Whether it is taken for whole only because the session ended, and nothing says what it had to be up to its end; null: no.</param>
+internal sealed record ReplyReceived(string Session, int Exchange, Payload Echo, int? ClaimedPid, string? Fault = null, bool? EndsSession = null, bool? MayBeCutOff = null) : HistoryEvent;
 
 /// <summary>An exchange got no complete reply.</summary>
 /// <param name="Session">The session's name.</param>

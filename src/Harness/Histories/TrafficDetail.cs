@@ -110,7 +110,7 @@ internal static class TrafficDetail
             // What a right reply that has to match said is not kept, other than that it matched.
             var reply = flaw is { Echo: { } echo } ? new ReplyReceived(name, exchange, echo, flaw.ClaimedPid, flaw.Fault) : new ReplyReceived(name, exchange, line, session.ClaimedPid);
             if (session.EndsSession == true && exchange == session.Replies)
-                reply = reply with { EndsSession = true };
+                reply = reply with { EndsSession = true, MayBeCutOff = session.MayBeCutOff };
             Add(reply with { Moment = Place(seen) }, seen);
         }
 

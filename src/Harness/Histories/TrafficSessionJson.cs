@@ -45,6 +45,7 @@ internal static class TrafficSessionJson
     private static readonly JsonEncodedText request = JsonEncodedText.Encode("request");
     private static readonly JsonEncodedText expected = JsonEncodedText.Encode("expected");
     private static readonly JsonEncodedText endsSession = JsonEncodedText.Encode("endsSession");
+    private static readonly JsonEncodedText mayBeCutOff = JsonEncodedText.Encode("mayBeCutOff");
     private static readonly JsonEncodedText follows = JsonEncodedText.Encode("follows");
     private static readonly JsonEncodedText goneHow = JsonEncodedText.Encode("goneHow");
 
@@ -100,6 +101,8 @@ internal static class TrafficSessionJson
         if (session.EndsSession is { } ends)
             json.WriteBoolean(endsSession, ends);
         WritePart(json, follows, session.Follows);
+        if (session.MayBeCutOff is { } cutOff)
+            json.WriteBoolean(mayBeCutOff, cutOff);
         json.WriteEndObject();
     }
 

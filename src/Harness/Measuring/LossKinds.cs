@@ -61,8 +61,10 @@ internal static class LossKinds
         _ => throw new UnreachableException($"the outcome '{outcome}' is no kind of loss"),
     };
 
+    /// <summary>Where nothing is said, no request is open: its accept alone was awaited, and it had been accepted.</summary>
     private static LossKind Closed(SessionFacts session) =>
-        session.Missed.Any(missed => missed.Received.Length > 0) ? LossKind.CutOffInReply : LossKind.ClosedWithRequestOpen;
+        session.Sent.Count > 0 && session.Sent.All(sent => sent.IsAccept) ? LossKind.ClosedIdle
+        : session.Missed.Any(missed => missed.Received.Length > 0) ? LossKind.CutOffInReply : LossKind.ClosedWithRequestOpen;
 
     private static LossKind InQueue(SessionFacts session, RunFacts facts) => QueueSeen(session) switch
     {

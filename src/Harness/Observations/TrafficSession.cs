@@ -36,6 +36,7 @@ namespace Harness.Observations;
 /// <param name="Expected">And the regular expression that its reply has to match, or what it has to be in words.</param>
 /// <param name="EndsSession">Whether the last reply said that the session is over after it (<c>Connection: close</c>); null: no.</param>
 /// <param name="Follows">The session that its client goes on from, because its server ended it or said that it would; or null.</param>
+/// <param name="MayBeCutOff">Whether its last reply was taken for whole only because the session ended, and nothing says what it had to be up to its end; null: no.</param>
 internal sealed record TrafficSession(
     string Traffic,
     long Number,
@@ -68,7 +69,8 @@ internal sealed record TrafficSession(
     Payload? Request = null,
     Payload? Expected = null,
     bool? EndsSession = null,
-    FollowedSession? Follows = null) : HistoryEvent
+    FollowedSession? Follows = null,
+    bool? MayBeCutOff = null) : HistoryEvent
 {
     /// <summary>The session's name.</summary>
     [System.Text.Json.Serialization.JsonIgnore]

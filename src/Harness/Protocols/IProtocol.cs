@@ -80,6 +80,9 @@ internal readonly record struct ReplyReading(int ContentBytes, int? ClaimedPid, 
     /// <summary>Whether it says that the session is over after it.</summary>
     public bool EndsSession { get; init; }
 
+    /// <summary>Whether it is taken for whole only because the session ended, and nothing says what it had to be up to its end: one that was cut off looks the same.</summary>
+    public bool MayBeCutOff { get; init; }
+
     /// <summary>
     /// Whether it says why its server ends the session: that it got no request in its time. If nothing but the end comes after it, it is no reply: the request crossed it, and is lost.
     /// </summary>

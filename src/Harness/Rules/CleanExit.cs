@@ -4,7 +4,7 @@ using Harness.Observations;
 namespace Harness.Rules;
 
 /// <summary>
-/// A server ends because a step or the cleanup asked it to, and with exit code 0, or as the scenario says. A SIGKILL that the run itself sent is accounted for.
+/// A server ends because a step or the cleanup asked it to, and with exit code 0, or as the scenario says. A SIGKILL that the run itself sent is accounted for, unless it is the signal by which the server was told to leave.
 /// A server that had never listened, and that nobody had told to end before the cleanup, was still starting: it need not have its handlers yet.
 /// Only a stop signal asks a server to end; to stop, to continue or to miss a process does not. An exit code of 143 is not a death by SIGTERM, and neither is clean.
 /// </summary>
@@ -80,7 +80,7 @@ internal sealed class CleanExit : IRule
         var said = server.ExpectedList.FindAll(expected => expected is not { Code: null, Signal: null });
         if (said.Find(expected => expected.Code != exited.Code || expected.Signal != exited.Signal) is { } broken)
             return broken.Code is { } code ? $"exit code {code}" : $"ended by {broken.Signal}";
-        if (said.Count > 0 || server.FatalKill is not null)
+        if (said.Count > 0 || server.KillOfTheRun is not null)
             return null;
         if (exited.Describe() != server.ProperEnd)
             return server.ProperEnd;

@@ -10,12 +10,14 @@ internal static class ConnectionNotes
     {
         if (!facts.MayServerClose)
             return [];
-        long idle = 0, said = 0, behind = 0, wentOn = 0, again = 0;
+        long idle = 0, said = 0, unknown = 0, behind = 0, wentOn = 0, again = 0;
         foreach (var session in facts.Sessions)
         {
+            if (session.MayBeCutOff)
+                unknown++;
             if (session.EndsAfterReply)
             {
-                said++;
+                said += session.MayBeCutOff ? 0 : 1;
                 if (session is { RequestsOpen: > 0, ServerEnded: { } ended } && SentBehindTheLast.Of(session, ended) is not null)
                     behind += session.RequestsOpen;
             }
@@ -27,7 +29,8 @@ internal static class ConnectionNotes
 
         var notes = new List<string>();
         Add(idle, "connection was closed by a server while no request was open", "connections were closed by servers while no request was open");
-        Add(said, "connection was over after a response that said so (`Connection: close`)", "connections were over after a response that said so (`Connection: close`)");
+        Add(said, "connection was over after its last response (`Connection: close`, HTTP/1.0, or no length)", "connections were over after their last responses (`Connection: close`, HTTP/1.0, or no length)");
+        Add(unknown, "response ended with its connection: a body that is cut off cannot be seen (`body-matches` up to its end, `$`, would tell)", "responses ended with their connections: a body that is cut off cannot be seen (`body-matches` up to its end, `$`, would tell)");
         Add(behind, "request had been sent behind it, which no server processes", "requests had been sent behind it, which no server processes");
         Add(wentOn, "client went on with a new connection", "clients went on with a new connection");
         Add(again, "lost request was sent again", "lost requests were sent again");

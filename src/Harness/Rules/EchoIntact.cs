@@ -25,12 +25,15 @@ internal sealed class EchoIntact : IRule
     {
         var odds = new LossOdds(facts);
         var foreign = new ForeignProtocol(facts);
+        var silent = new SilentServers(facts);
         var deferred = new DeferredSessions(facts);
         return facts.Sessions
-            .Where(session => !session.IsFlawless && !foreign.Tells(session) && !deferred.Tells(session))
-            .SelectMany(session => Wrong(session).Concat(WrongBeginnings(session)).Concat(Missing(session, facts, odds)).Concat(UnaskedClaims(session, facts)).Concat(Abandoned(session, facts)))
+            .Where(session => !session.IsFlawless && !foreign.Tells(session) && !silent.Tells(session) && !deferred.Tells(session))
+            .SelectMany(session => Wrong(session).Concat(WrongBeginnings(session)).Concat(Missing(session, facts, odds)).Concat(Abandoned(session, facts)))
+            .Concat(UnaskedBytes.Of(facts.Sessions.Where(session => !session.IsFlawless && !foreign.Tells(session) && !deferred.Tells(session)), facts))
             .Concat(WrongResponses.Of(facts.Sessions.Where(session => !session.IsFlawless && !foreign.Tells(session)), facts))
             .Concat(foreign.Found)
+            .Concat(silent.Found)
             .Concat(deferred.Found is { } doubt ? [doubt] : Array.Empty<Claim>())
             .Select(DoubtIfUnread)
             .OrderBy(claim => claim.Evidence[^1].Moment);
@@ -127,7 +130,7 @@ internal sealed class EchoIntact : IRule
             return new Doubt($"whether session {session.Name} would have got its reply in time cannot be told: the harness did not run for {SecondsText.Of(facts.HarnessStoodStill(sent.At, missed.At, session))} of the wait", [sent, missed], [session.Name], session.Owner is { } held ? [held] : []);
         if (missed.Waited is { } kept && odds.MayHaveKept(session, kept))
             return new Doubt($"whether the server left session {session.Name} without its reply cannot be told: the scenario's network loses packets, and may have lost so many in a row", [sent, missed], [session.Name], session.Owner is { } far ? [far] : []);
-        if (sent is { Line.Length: 0, IsPattern: not true, IsInWords: not true })
+        if (sent.IsAccept)
         {
             var limit = missed.Waited is { } wanted ? $" within {SecondsText.Of(wanted)}" : " before the end of the session";
             return Violated(session, $"session {session.Name} was not accepted in time", "a process that accepts it", $"none{limit}", sent, missed) with { Why = LossExplanation.Of(session, missed, facts) };
@@ -150,9 +153,6 @@ internal sealed class EchoIntact : IRule
         if (session is { IsEstablished: true, RequestsOpen: > 0, ClientEnded: { ByHarness: false } ended } && NoSessionDropped.DropOf(session, facts) is null)
             yield return new Excuse($"the client of session {session.Name} ended it before its request was answered, as the scenario says", [ended], [session.Name], session.Owner is { } owner ? [owner] : []);
     }
-
-    private static IEnumerable<Claim> UnaskedClaims(SessionFacts session, RunFacts facts) => Unasked(session, facts).Select(bytes =>
-        Violated(session, $"session {session.Name} got bytes that answer nothing it sent", "nothing", bytes.Received.Quote(), bytes));
 
     private static Violation Violated(SessionFacts session, string message, string expected, string actual, params HistoryEvent[] evidence) =>
         new(message, expected, actual, evidence, [session.Name], session.Owner is { } owner ? [owner] : []);

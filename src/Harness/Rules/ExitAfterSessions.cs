@@ -22,7 +22,7 @@ internal sealed class ExitAfterSessions : IRule
     {
         foreach (var server in facts.Servers)
         {
-            if (server.Exited is { } exited && server.FatalKill is null)
+            if (server.Exited is { } exited && server.KillOfTheRun is null)
             {
                 var open = OpenAt(exited, server, facts)
                     .Where(session => !(session.ServerEnded?.Moment < (server.Drain ?? server.Asked.FirstOrDefault())?.Moment) && WasWith(session, exited.Pid))
@@ -49,7 +49,7 @@ internal sealed class ExitAfterSessions : IRule
     /// <summary>Whether the process that exited had it: a session of a child that goes on is not touched by that.</summary>
     private static bool WasWith(SessionFacts session, int exited) => session.OwnerPid is not { } pid || pid == exited;
 
-    private static bool WasKilled(ServerFacts server, WorkerEnded ended) => server.Signals.Any(sent => sent.IsKill && sent.Pids?.Contains(ended.Pid) == true && sent.Moment < ended.Moment);
+    private static bool WasKilled(ServerFacts server, WorkerEnded ended) => server.Signals.Any(sent => sent.IsKillOfTheRun && sent.Pids?.Contains(ended.Pid) == true && sent.Moment < ended.Moment);
 
     /// <summary>
     /// Whether a session ended with its worker, or after that was told to end. One that goes on is held by another process as well; and of a worker that nobody told to end it is only known that it closed

@@ -19,7 +19,7 @@ internal sealed class NoProcessLeft : IRule
     private static IEnumerable<Claim> OfNobodyKnown(RunFacts facts)
     {
         var dead = facts.Events.OfType<ServerExited>().Where(exit => exit.Signal == Signal.Kill.Name).Select(exit => exit.Server).ToHashSet(StringComparer.Ordinal);
-        var killed = facts.Events.OfType<SignalSent>().Where(sent => sent.IsKill && dead.Contains(sent.Server)).Select(sent => sent.Server).ToHashSet(StringComparer.Ordinal);
+        var killed = facts.Events.OfType<SignalSent>().Where(sent => sent.IsKillOfTheRun && dead.Contains(sent.Server)).Select(sent => sent.Server).ToHashSet(StringComparer.Ordinal);
         foreach (var left in facts.Events.OfType<StrangersLeft>())
         {
             var what = $"pid {left.Describe()} {(left.Pids.Count == 1 ? "was" : "were")} left behind, and nothing tells from which server {(left.Pids.Count == 1 ? "it descends" : "they descend")}";

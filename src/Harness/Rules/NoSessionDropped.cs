@@ -23,6 +23,7 @@ internal sealed class NoSessionDropped : IRule
     public IEnumerable<Claim> Check(RunFacts facts)
     {
         var foreign = new ForeignProtocol(facts);
+        var silent = new SilentServers(facts);
         foreach (var session in facts.Sessions)
         {
             if (session is { IsEstablished: false, ConnectStarted: { } started, ConnectEnded: { Outcome: ConnectOutcome.Reset } reset })
@@ -36,7 +37,7 @@ internal sealed class NoSessionDropped : IRule
                     []) { Why = LossExplanation.Of(session, reset, facts) };
             }
 
-            if (session.IsFlawless || foreign.Tells(session) || DropOf(session, facts) is not { } ended)
+            if (session.IsFlawless || foreign.Tells(session) || silent.Tells(session) || DropOf(session, facts) is not { } ended)
                 continue;
             if (RefusalAskedFor.Of(session, ended, facts) is { } asked)
                 yield return asked;

@@ -101,6 +101,9 @@ internal sealed class ServerFacts(string name)
     /// </summary>
     public SignalSent? FatalKill => Kill is { } kill && (Exited is null || (Exited.Signal == kill.Signal && kill.Moment < Exited.Moment)) ? kill : null;
 
+    /// <summary>The SIGKILL that ended it, if it was the run's own doing (<see cref="SignalSent.IsKillOfTheRun"/>).</summary>
+    public SignalSent? KillOfTheRun => FatalKill is { IsKillOfTheRun: true } kill ? kill : null;
+
     /// <summary>
     /// The signals before its end that ask it to end: its stop signal, and what programs are ended with by convention (SIGTERM, SIGINT, SIGQUIT, SIGKILL). Another signal may
     /// mean anything: a server that ends after a SIGUSR1 ends unasked, unless the scenario says that it ends.

@@ -31,6 +31,9 @@ internal abstract class SessionFacts
     /// <summary>Whether a reply said that the session is over after it.</summary>
     public virtual bool EndsAfterReply => Replies.Any(reply => reply.EndsSession == true);
 
+    /// <summary>Whether a reply was taken for whole only because the session ended.</summary>
+    public virtual bool MayBeCutOff => Replies.Any(reply => reply.MayBeCutOff == true);
+
     /// <summary>How the connect ended; null if the history ends before that.</summary>
     public abstract ConnectEnded? ConnectEnded { get; }
 

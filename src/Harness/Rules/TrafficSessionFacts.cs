@@ -56,6 +56,8 @@ internal sealed class TrafficSessionFacts(TrafficSession session) : SessionFacts
 
     public override bool EndsAfterReply => session.EndsSession == true;
 
+    public override bool MayBeCutOff => session.MayBeCutOff == true;
+
     public override bool IsFlawless => session.IsFlawless;
 
     public override int RequestsOpen => Math.Max(0, session.Sent - session.Replies);

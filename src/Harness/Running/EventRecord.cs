@@ -58,7 +58,7 @@ internal sealed class EventRecord(string name, History history, Action<int, bool
     /// <inheritdoc/>
     public void ReplyReceived(int exchange, ReadOnlySpan<byte> content, in ReplyReading reading, bool isRight)
     {
-        history.Append(new ReplyReceived(Name, exchange, Payload.Of(content), reading.ClaimedPid, reading.Fault, reading.EndsSession ? true : null));
+        history.Append(new ReplyReceived(Name, exchange, Payload.Of(content), reading.ClaimedPid, reading.Fault, reading.EndsSession ? true : null, reading.MayBeCutOff ? true : null));
         decided(exchange, true);
     }
 

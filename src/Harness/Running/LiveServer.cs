@@ -45,8 +45,8 @@ internal sealed class LiveServer : IServerObserver
     /// <summary>Whether the harness or the scenario sent SIGKILL to its leader, and that was there.</summary>
     public bool IsKilled { get; internal set; }
 
-    /// <summary>Whether it ended by a SIGKILL of the run: it could not see to what it had started.</summary>
-    public bool DiedOfKill => IsKilled && Exit?.Signal == Signal.Kill.Number;
+    /// <summary>Whether it ended by a SIGKILL of the run that was not to tell it to leave: it could not see to what it had started.</summary>
+    public bool DiedOfKill => IsKilled && Exit?.Signal == Signal.Kill.Number && Drain is not { IsKill: true };
 
     /// <summary>What it printed so far, on both streams.</summary>
     public ServerOutput Output { get; } = new();

@@ -63,7 +63,7 @@ internal sealed class ServerReadiness(IWorld world, History history, Patience pa
         bool IsReady() => !server.HasExited && !server.Process.IsHandingOver && (
             ready.Output is not null ? server.HasSaidReady
             : ready.HttpPath is not null ? isAnswered
-            : ready.TcpPort is { } port ? world.ListensAt(server.Process).Any(place => place.Port == port)
+            : ready.TcpPort is { } port ? world.ListensAt(server.Process).Any(place => place.EndPoint.Port == port)
             : ready.File is not null || ready.Notify ? server.Process.HasToldReady
             : listeners.IsListening(server));
 
@@ -99,7 +99,7 @@ internal sealed class ServerReadiness(IWorld world, History history, Patience pa
             0 => ", nor on any other port of TCP",
             <= MostNamed => $": it listens on {string.Join(", ", elsewhere)}",
             var more => $": it listens on {string.Join(", ", elsewhere.Take(MostNamed))} and on {more - MostNamed} more",
-        } + (elsewhere.Any(place => place.Port == listeners.Endpoint.Port) ? $". Clients connect to {listeners.Endpoint.Address}, {AddressOfAll}" : "");
+        } + (elsewhere.Any(place => place.EndPoint.Port == listeners.Endpoint.Port) ? $". Clients connect to {listeners.Endpoint.Address}, {AddressOfAll}" : "");
     }
 
     /// <summary>Why it cannot listen beside the others, if that is because it runs as another user; otherwise empty.</summary>

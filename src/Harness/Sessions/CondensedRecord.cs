@@ -31,7 +31,7 @@ internal sealed class CondensedRecord(string traffic, IProtocol protocol, Func<S
     private Ownership goneHow;
     private byte[] lastRequest = [], lastExpected = [];
     private int requestBytes, expectedBytes;
-    private bool endsSession;
+    private bool endsSession, mayBeCutOff;
     private FollowedSession? follows;
 
     /// <inheritdoc/>
@@ -73,7 +73,7 @@ internal sealed class CondensedRecord(string traffic, IProtocol protocol, Func<S
             traffic, number, due ?? started.At, started, connect?.Outcome, connected, connect?.Handshake, connect?.SynsResent, connect?.Address, connect?.Port,
             sent, replies, replied, claimedPid, owner?.Ownership, owner?.Pid, server, ownerSeen, clientEnded, byHarness ? true : null, serverEnded, how, flaw, waitingSeen,
             slow, isGone ? gone : null, isGone && goneHow != Ownership.Gone ? goneHow : null,
-            protocol.Name == ProtocolCatalog.Default ? null : protocol.Name, EndsSession: endsSession ? true : null, Follows: follows);
+            protocol.Name == ProtocolCatalog.Default ? null : protocol.Name, EndsSession: endsSession ? true : null, Follows: follows, MayBeCutOff: mayBeCutOff ? true : null);
         return protocol.Check != ReplyCheck.Exact && sent > 0 && !session.IsFlawless
             ? session with { Request = Payload.Of(lastRequest.AsSpan(0, requestBytes)), Expected = Payload.Of(lastExpected.AsSpan(0, expectedBytes)) }
             : session;
@@ -84,7 +84,7 @@ internal sealed class CondensedRecord(string traffic, IProtocol protocol, Func<S
     {
         (started, connect, connected, replied, ownerSeen, waitingSeen, clientEnded, serverEnded) = (Now, null, null, null, null, null, null, null);
         (sent, replies, sentAt, claimedPid, owner, server) = (0, 0, started, null, null, null);
-        (byHarness, isFlawRight, how, flaw, slow, gone, endsSession, this.follows) = (false, false, null, null, null, null, false, follows);
+        (byHarness, isFlawRight, how, flaw, slow, gone, endsSession, mayBeCutOff, this.follows) = (false, false, null, null, null, null, false, false, follows);
     }
 
     /// <inheritdoc/>
@@ -137,6 +137,7 @@ internal sealed class CondensedRecord(string traffic, IProtocol protocol, Func<S
         var seen = Now;
         var pid = reading.ClaimedPid;
         endsSession |= reading.EndsSession;
+        mayBeCutOff |= reading.MayBeCutOff;
         if (seen.At - sentAt.At >= Slow)
             (slow ??= []).Add(new SlowExchange(exchange, sentAt, seen));
         if (replies++ == 0)

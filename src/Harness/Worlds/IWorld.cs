@@ -81,7 +81,7 @@ internal interface IWorld : IAsyncDisposable
     IReadOnlyList<ListeningSocket> Listeners(bool thorough = true);
 
     /// <summary>Where a server listens, on whatever port, by the kernel's tables: at most one entry an address and port.</summary>
-    IReadOnlyList<IPEndPoint> ListensAt(IServerProcess server);
+    IReadOnlyList<ListeningPlace> ListensAt(IServerProcess server);
 
     /// <summary>Does something again and again, beside everything else, until what is returned is disposed; that waits for the last time.</summary>
     /// <param name="period">The time between two beginnings, as far as it takes no longer.</param>

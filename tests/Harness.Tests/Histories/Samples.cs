@@ -66,7 +66,7 @@ internal static class Samples
         new ConnectStarted("s1'3", RefusalExpected: false, Follows: new FollowedSession("s1'2", IsRetry: true)),
         new LineSent("s1", 1, Payload.Of("GET / HTTP/1.1\r\n\r\n"u8), Payload.Of("status 2xx"u8), OwnerMarked: false, IsInWords: true),
         new ReplyReceived("s1", 1, Payload.Of("HTTP/1.1 503 Busy\r\n\r\n"u8), null, "its status is 503"),
-        new ReplyReceived("s1", 1, Payload.Of("HTTP/1.1 200 OK\r\n\r\n"u8), null, EndsSession: true),
+        new ReplyReceived("s1", 1, Payload.Of("HTTP/1.1 200 OK\r\n\r\n"u8), null, EndsSession: true, MayBeCutOff: true),
         new GraceHeldOpen("v1", TimeSpan.FromSeconds(30), ["s1", "s2"]),
         new HarnessPaused(TimeSpan.FromSeconds(1.5), TimeSpan.FromSeconds(3)),
         new HarnessPaused(TimeSpan.FromSeconds(1.5), TimeSpan.FromSeconds(3), "t"),

@@ -69,6 +69,16 @@ internal sealed class MeasurementTests
         MeasurementTable.Render([measured]).ShouldMatch(@"(?m)^excused +1$");
     }
 
+    [Test]
+    public void A_deployment_by_SIGKILL_loses_what_it_ends()
+    {
+        var measured = Measured(Story.Begin().Server("v1", 11).Session("s1", "v1").Drain("v1", signal: "SIGKILL").ServerEnds("s1").DiesOf("v1", "SIGKILL").Cleanup().End());
+
+        measured.Excused.ShouldBe(0);
+        measured.LostInAll.ShouldBe(1);
+        measured.OtherViolations.Keys.ShouldBe(["clean-exit", "exit-after-sessions"]);
+    }
+
     /// <summary>Only the last but one crossed: it was sent less than a round trip before the end was seen, on a connection that had been served before and was not said to be over.</summary>
     [TestCase(1, 0.015, false, false, LossKind.CrossedIdleClose, 1)]
     [TestCase(1, 0.025, false, false, LossKind.ClosedWithRequestOpen, 1, Description = "the request had arrived, or may have")]

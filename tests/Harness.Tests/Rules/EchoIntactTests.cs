@@ -206,4 +206,48 @@ internal sealed class EchoIntactTests
     private static Story Asked() => Story.WithSession().Session("s2", "v1").Exchange("s2", "v1").Asks("s1", "ping\r\n", "^PONG$");
 
     private static Story Matched(string reply) => Asked().Gets("s1", reply);
+
+    /// <summary>A server of another protocol that waits for its client is one finding, and how it ends its silent sessions is no other one.</summary>
+    [Test]
+    public void A_server_that_never_says_anything_is_told_of_once()
+    {
+        var story = Silent(3);
+
+        story.Told(Rule).ShouldBe("""
+            v1 (pid 11) never said anything: does it speak `banner`?
+            expected: a greeting that matches '^220'
+            actual: not one byte in 3 sessions
+            evidence: s1 waits to be greeted | s1 got no complete reply within 5 s: ''
+            sessions: s1, s2, s3
+            servers: v1
+            """);
+        story.Told("no-session-dropped").ShouldBeEmpty();
+        Silent(2).Told(Rule).ShouldContain("session s1 was not greeted");
+        Silent(3).Asks("s1", "", "^220").Gets("s1", "220").Told(Rule).ShouldContain("session s1 was not greeted", customMessage: "who said something to one may have lost the others");
+    }
+
+    private static Story Silent(int sessions)
+    {
+        var story = Story.BeginWith(run => run with { Protocol = "banner" }).Server("v1", 11);
+        foreach (var name in Enumerable.Range(1, sessions).Select(number => $"s{number}"))
+            story = story.Session(name, "v1").Asks(name, "", "^220");
+        return Enumerable.Range(1, sessions).Aggregate(story.After(5), (told, number) => number == 1 ? told.Misses("s1", 5) : told.Misses($"s{number}").ServerEnds($"s{number}"));
+    }
+
+    [Test]
+    public void The_same_bytes_that_nobody_asked_for_are_one_violation() =>
+        Story.Begin().Server("v1", 11).Session("s1", "v1").Session("s2", "v1").Session("s3", "v1").GetsUnasked("s1", "noise").GetsUnasked("s2", "noise").GetsUnasked("s3", "other").Told(Rule).ShouldBe("""
+            2 sessions got bytes that answer nothing they sent
+            expected: nothing
+            actual: 'noise', in session s1
+            evidence: s1 got bytes nobody asked for: 'noise'
+            sessions: s1, s2
+            servers: v1
+            session s3 got bytes that answer nothing it sent
+            expected: nothing
+            actual: 'other'
+            evidence: s3 got bytes nobody asked for: 'other'
+            sessions: s3
+            servers: v1
+            """);
 }

@@ -207,7 +207,7 @@ internal sealed class HttpTests
         sessions.Where(session => session.EndsSession != true).ShouldBeEmpty();
         sessions.Where(session => session is { IsFlawless: false, ServerEnded: not null }).ShouldBeEmpty(); // or before the server's end, which is looked for instead
         sessions.Count(session => session.IsFlawless).ShouldBeGreaterThanOrEqualTo(sessions.Count - 2, "the traffic has two clients");
-        result.Verdict!.Notes.ShouldBe([$"{sessions.Count} connections were over after a response that said so (`Connection: close`)"]);
+        result.Verdict!.Notes.ShouldBe([$"{sessions.Count} connections were over after their last responses (`Connection: close`, HTTP/1.0, or no length)"]);
     }
 
     private static bool IsOfTraffic(string session) => session.StartsWith("t~", StringComparison.Ordinal);

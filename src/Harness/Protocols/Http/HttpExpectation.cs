@@ -55,6 +55,9 @@ internal sealed class HttpExpectation
         return new HttpExpectation(status, headers, body);
     }
 
+    /// <summary>Whether it says what a body is up to its end. An expression that says nothing of the end is met by a body that was cut off as well.</summary>
+    public bool KnowsEndOfBody => body is { Text: var text } && (text.EndsWith('$') || text.EndsWith(@"\z", StringComparison.OrdinalIgnoreCase));
+
     /// <summary>What is wrong with a response, in words; null if it is what it has to be.</summary>
     public string? FaultOf(HttpResponse response)
     {

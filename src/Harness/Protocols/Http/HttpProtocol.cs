@@ -70,11 +70,13 @@ internal sealed class HttpProtocol : IProtocol
     public ReplyReading Read(ReadOnlySpan<byte> reply, in AwaitedReply awaited)
     {
         var response = HttpResponse.Read(reply, isHead, isEnd: true);
-        var fault = (isExpectedUnique ? HttpExpectation.Parse(Encoding.UTF8.GetString(awaited.Content), forOneUse: true) : expectation).FaultOf(response);
+        var wanted = isExpectedUnique ? HttpExpectation.Parse(Encoding.UTF8.GetString(awaited.Content), forOneUse: true) : expectation;
+        var fault = wanted.FaultOf(response);
         return new ReplyReading(reply.Length, null, IsAnswer: response.Fault is null, IsRight: fault is null)
         {
             Fault = fault,
             EndsSession = response.Fault is null && (closesItself || response.EndsConnection),
+            MayBeCutOff = fault is null && response.IsUntilTheEnd && !wanted.KnowsEndOfBody,
             IsFarewell = response is { Fault: null, Status: HttpFarewell.Status } && fault is not null,
         };
     }

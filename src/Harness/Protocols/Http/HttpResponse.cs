@@ -19,9 +19,9 @@ internal readonly ref struct HttpResponse
 
     private readonly ReadOnlySpan<byte> fields;
 
-    private HttpResponse(int bytes, int status, ReadOnlySpan<byte> fields, ReadOnlySpan<byte> body, bool isChunked, bool endsConnection, string? fault)
+    private HttpResponse(int bytes, int status, ReadOnlySpan<byte> fields, ReadOnlySpan<byte> body, bool isChunked, bool endsConnection, string? fault, bool isUntilTheEnd = false)
     {
-        (Bytes, Status, EndsConnection, HasChunks, Fault) = (bytes, status, endsConnection, isChunked, fault);
+        (Bytes, Status, EndsConnection, HasChunks, Fault, IsUntilTheEnd) = (bytes, status, endsConnection, isChunked, fault, isUntilTheEnd);
         this.fields = fields;
         Body = body;
     }
@@ -34,6 +34,9 @@ internal readonly ref struct HttpResponse
 
     /// <summary>Whether the connection is not used any more after it: it says <c>Connection: close</c>, it is of HTTP/1.0, or its end is the connection's.</summary>
     public bool EndsConnection { get; }
+
+    /// <summary>Whether it has neither a length nor chunks: only the connection's end says where it ends, so one that was cut off looks as one that is whole.</summary>
+    public bool IsUntilTheEnd { get; }
 
     /// <summary>What makes it no response at all, in words; null if it is one.</summary>
     public string? Fault { get; }
@@ -138,7 +141,7 @@ internal readonly ref struct HttpResponse
     private static bool IsChunkedCoding(string coding) => coding.Equals("chunked", StringComparison.OrdinalIgnoreCase);
 
     private static HttpResponse UntilTheEnd(ReadOnlySpan<byte> received, int from, int status, ReadOnlySpan<byte> fields, bool isEnd) =>
-        isEnd ? new HttpResponse(received.Length, status, fields, received[from..], false, true, null) : Unwhole(received);
+        isEnd ? new HttpResponse(received.Length, status, fields, received[from..], false, true, null, isUntilTheEnd: true) : Unwhole(received);
 
     private static HttpResponse Unwhole(ReadOnlySpan<byte> received) =>
         received.Length >= MostBytes ? Faulty(received, $"it is longer than {MostBytes / 1024 / 1024} MiB, and no more is read: ask for less") : Unfinished();

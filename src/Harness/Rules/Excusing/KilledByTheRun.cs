@@ -20,6 +20,7 @@ internal enum KillBearing
 /// The excuse 'the run killed its owner'. It holds for one session, whose owner is the very process that died of the SIGKILL, and for what was
 /// sent after the SIGKILL: what the client sees half a round trip later at the earliest. Before a SIGKILL is sent every session of the server is
 /// read, and over a network its end is looked at on the servers' side: an end that had been sent by then stands before it in the history, however long it takes to arrive.
+/// A SIGKILL by which a server is told to leave (its stop signal, or the signal of a deployment) is the rollover that is tried, and excuses nothing.
 /// </summary>
 internal static class KilledByTheRun
 {
@@ -55,9 +56,9 @@ internal static class KilledByTheRun
     /// </summary>
     private static SignalSent? KillOf(ServerFacts server, int? pid)
     {
-        if (server.FatalKill is { } fatal && (pid is null || fatal.Reached(pid.Value, server.LeaderPid)))
+        if (server.KillOfTheRun is { } fatal && (pid is null || fatal.Reached(pid.Value, server.LeaderPid)))
             return fatal;
-        return pid is { } owner && owner != server.LeaderPid ? server.Signals.FirstOrDefault(sent => sent.IsKill && sent.Pids?.Contains(owner) == true) : null;
+        return pid is { } owner && owner != server.LeaderPid ? server.Signals.FirstOrDefault(sent => sent.IsKillOfTheRun && sent.Pids?.Contains(owner) == true) : null;
     }
 
     /// <summary>The claim that follows for a session; null if the SIGKILL has nothing to do with it.</summary>

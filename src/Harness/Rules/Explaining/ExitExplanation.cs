@@ -11,6 +11,14 @@ internal static class ExitExplanation
     {
         if (asked is null)
             return null;
+        if (asked is { IsKill: true, IsKillOfTheRun: false })
+        {
+            return new Explanation(
+                $"{server.Name} was told to leave by SIGKILL",
+                $"{server.Name} was told to leave by SIGKILL, at {SecondsText.Of(asked.At)}: no process can catch it, and the kernel ended it at once, with every connection that it had.",
+                "Tell it to leave by a signal that it catches (`stop-signal`).");
+        }
+
         if (NotReached(server, asked) is { } holder)
             return OfHolder(server, asked, holder);
         if (asked.Caught == false && exited.Signal == asked.Signal)

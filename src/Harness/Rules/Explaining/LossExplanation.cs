@@ -64,7 +64,7 @@ internal static class LossExplanation
     {
         var open = $" The longest wait was for the answer to {worst.Sent.Line.Length} byte{(worst.Sent.Line.Length == 1 ? "" : "s")} sent at {SecondsText.Of(worst.Sent.At)}.";
         if (worst.Sent.Line.Length == 0)
-            open = $" The longest wait was for what the server says first, from {SecondsText.Of(worst.Sent.At)} on.";
+            open = $" The longest wait was for {(worst.Sent.IsAccept ? "its accept" : "what the server says first")}, from {SecondsText.Of(worst.Sent.At)} on.";
         if (server is null)
             return new Explanation("late", $"No look has shown who had accepted {(sessions.Count == 1 ? "it" : "them")}.{open}", mayAnswerLate);
         var opened = server.Listener.FirstOrDefault(look => look is ListenerOpened);
@@ -144,6 +144,7 @@ internal static class LossExplanation
         var open = Outstanding.Of(session, moment: null);
         text += open.IsAny
             ? open.Text
+            : session.Sent.Count > 0 && session.Sent.All(sent => sent.IsAccept) ? " Its client had not ended it. What is said on it is not looked at (`tcp`)."
             : session.Sent.Count == 0 ? " Nothing had been sent on it, and nothing was ever answered: no request was open." : session.Sent.Count == 1 ? " Its request had been answered: it was idle." : $" Its {session.Sent.Count} requests had been answered: it was idle.";
         if (server is not null)
             text += ServerStory.Until(server, seen);

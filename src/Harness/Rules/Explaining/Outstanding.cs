@@ -24,14 +24,14 @@ internal sealed class Outstanding
     }
 
     /// <summary>Whether there was anything.</summary>
-    public bool IsAny => open.Count > 0;
+    public bool IsAny => open.Exists(sent => !sent.IsAccept);
 
     /// <summary>A sentence, with a space before it: requests, their bytes, when the last of them was sent, and what had come of an answer. Empty where nothing was outstanding.</summary>
     public string Text
     {
         get
         {
-            if (open.Count == 0)
+            if (!IsAny)
                 return "";
             var bytes = open.Sum(sent => (long)sent.Line.Length);
             var what = bytes == 0

@@ -134,7 +134,7 @@ internal sealed class LinuxWorld : IWorld
         {
             if (wanted.From is { } from)
             {
-                borrowed.AddRange(Listeners(Network.IsIsolated ? _ => true : served.Has, thorough: true).Select(socket => (Socket: socket, Holders: HoldersOf(socket, from))).Where(one => one.Holders.Count > 0).Select(one => Borrow(one.Socket with { Holders = one.Holders })));
+                borrowed.AddRange(Listeners(Network.IsIsolated ? _ => true : socket => served.Has(socket), thorough: true).Select(socket => (Socket: socket, Holders: HoldersOf(socket, from))).Where(one => one.Holders.Count > 0).Select(one => Borrow(one.Socket with { Holders = one.Holders })));
                 return borrowed.Count > 0
                     ? processes.Start(launch, observer, [.. borrowed.Select(one => one.Handle)])
                     : throw new WorldException($"Server '{launch.Name}' is to get the listeners of another server, which has none on port {Endpoint.Port}.");
@@ -199,12 +199,12 @@ internal sealed class LinuxWorld : IWorld
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<IPEndPoint> ListensAt(IServerProcess server)
+    public IReadOnlyList<ListeningPlace> ListensAt(IServerProcess server)
     {
         ArgumentNullException.ThrowIfNull(server);
         var members = server.Processes();
         const int anyPort = 0;
-        return [.. tables.Listeners(anyPort).Where(socket => ProcessTable.HoldersAmong(socket.Inode, members).Count > 0).Select(socket => socket.Local).Distinct()];
+        return [.. tables.Listeners(anyPort).Where(socket => ProcessTable.HoldersAmong(socket.Inode, members).Count > 0).Select(socket => new ListeningPlace(socket.Local, socket.IsV6Only)).Distinct()];
     }
 
     /// <inheritdoc/>
@@ -245,11 +245,11 @@ internal sealed class LinuxWorld : IWorld
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<ListeningSocket> Listeners(bool thorough = true) => Listeners(served.Has, thorough);
+    public IReadOnlyList<ListeningSocket> Listeners(bool thorough = true) => Listeners(socket => served.Has(socket), thorough);
 
-    private IReadOnlyList<ListeningSocket> Listeners(Func<IPAddress, bool> isWanted, bool thorough)
+    private IReadOnlyList<ListeningSocket> Listeners(Func<TcpSocket, bool> isWanted, bool thorough)
     {
-        var found = holders.Of([.. tables.Listeners(Endpoint.Port).Where(socket => isWanted(socket.Local.Address))], () => [.. Candidates()], thorough);
+        var found = holders.Of([.. tables.Listeners(Endpoint.Port).Where(isWanted)], () => [.. Candidates()], thorough);
 
         // One that the run keeps for the servers to come, and that none of them holds now, is nobody's.
         return passed.IsEmpty ? found : [.. found.Where(socket => socket.Holders.Count > 0 || !passed.Keeps(socket.Inode))];

@@ -147,8 +147,8 @@ internal sealed class SimulatedWorld : IWorld
     }
 
     /// <summary>A server of this world listens on the shared port, or nowhere.</summary>
-    public IReadOnlyList<IPEndPoint> ListensAt(IServerProcess server) =>
-        Listeners().Any(listener => listener.Holders.Contains(server.Pid)) ? [Endpoint] : [];
+    public IReadOnlyList<ListeningPlace> ListensAt(IServerProcess server) =>
+        Listeners().Any(listener => listener.Holders.Contains(server.Pid)) ? [new ListeningPlace(Endpoint)] : [];
 
     /// <summary>No more often than every 20 ms: what a server of this world does lasts longer, and every look costs thousands of runs their speed.</summary>
     public IDisposable Every(TimeSpan period, Action action)

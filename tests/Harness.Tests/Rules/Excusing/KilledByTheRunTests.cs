@@ -12,6 +12,20 @@ internal sealed class KilledByTheRunTests
     public void A_session_whose_owner_the_run_killed_is_excused() =>
         Story.WithSession().Kill("v1").ServerEnds("s1").DiesOf("v1", "SIGKILL").Excused(Rule).ShouldBe("the run killed v1 (pid 11), which owned session s1 [s1]");
 
+    /// <summary>What is tried is the rollover, and it is by SIGKILL that it is made.</summary>
+    [Test]
+    public void A_kill_by_which_the_server_is_told_to_leave_excuses_nothing()
+    {
+        var killed = Story.WithSession().Drain("v1", signal: "SIGKILL").ServerEnds("s1").DiesOf("v1", "SIGKILL");
+
+        killed.Told(Rule).ShouldContain("session s1");
+        killed.Told("clean-exit").ShouldContain("expected: exit code 0");
+    }
+
+    [Test]
+    public void A_kill_at_the_end_of_the_grace_period_does() =>
+        Story.WithSession().Drain("v1", grace: 2).After(2.1).GraceExpires("v1", 2).Kill("v1", SignalReason.GraceExpired).ServerEnds("s1").DiesOf("v1", "SIGKILL").Excused(Rule).ShouldNotBeEmpty();
+
     [Test]
     public void An_end_that_was_seen_before_the_kill_is_the_servers_doing() =>
         Story.WithSession().ServerEnds("s1").Kill("v1").DiesOf("v1", "SIGKILL").Told(Rule).ShouldNotBeEmpty();

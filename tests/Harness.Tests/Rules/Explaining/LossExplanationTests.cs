@@ -71,4 +71,19 @@ internal sealed class LossExplanationTests
         RuleBook.All.Single(one => one.Name == rule).Check(new RunFacts(story.History)).OfType<Violation>().First(violation => violation.Sessions.Contains("s1")).Why.ShouldNotBeNull();
 
     private static Story Reset() => Story.Begin().Server("v1", 11).Connecting("s1").Connected("s1").After(0.02).ServerEnds("s1", ServerEnding.Reset);
+
+    /// <summary>With <c>tcp</c> nobody says anything: no request was open, and none was answered.</summary>
+    [TestCase(false)]
+    [TestCase(true)]
+    public void Where_nothing_is_said_no_request_is_spoken_of(bool wasSeenAccepted)
+    {
+        var story = Story.BeginWith(run => run with { Protocol = "tcp" }).Server("v1", 11).Session("s1", "v1").Sends("s1", "", marked: false);
+        if (wasSeenAccepted)
+            story = story.Gets("s1", "");
+        var why = story.Drain("v1").ServerEnds("s1").Why("no-session-dropped");
+
+        why.ShouldContain("Its client had not ended it. What is said on it is not looked at (`tcp`).");
+        why.ShouldNotContain("request");
+        why.ShouldNotContain("says first");
+    }
 }

@@ -15,8 +15,9 @@ namespace Harness.Worlds.Linux.Sockets;
 /// be 0 where no process holds it.
 /// </param>
 /// <param name="Interface">The index of the network device that it is bound to (idiag_if, SO_BINDTODEVICE); 0: any.</param>
+/// <param name="IsV6Only">Whether it takes IPv6 alone (IPV6_V6ONLY, INET_DIAG_SKV6ONLY): the kernel says it of listeners of IPv6.</param>
 internal readonly record struct TcpSocket(
-    byte State, ulong Inode, int ReceiveQueue, int SendQueue, IPEndPoint Local, IPEndPoint Remote, uint Uid, int Interface)
+    byte State, ulong Inode, int ReceiveQueue, int SendQueue, IPEndPoint Local, IPEndPoint Remote, uint Uid, int Interface, bool IsV6Only)
 {
     /// <summary>States of TCP (<c>include/net/tcp_states.h</c>).</summary>
     /// <summary>Whether a socket in this state has sent its FIN (include/net/tcp_states.h): FIN_WAIT1, FIN_WAIT2, TIME_WAIT, LAST_ACK or CLOSING.</summary>
@@ -42,7 +43,8 @@ internal readonly record struct TcpSocket(
             EndPoint(message, LocalAt, LocalPortAt),
             EndPoint(message, RemoteAt, RemotePortAt),
             BinaryPrimitives.ReadUInt32LittleEndian(message[UidAt..]),
-            BinaryPrimitives.ReadInt32LittleEndian(message[InterfaceAt..]));
+            BinaryPrimitives.ReadInt32LittleEndian(message[InterfaceAt..]),
+            ReadV6Only(message));
     }
 
     /// <summary>Reads the state and the inode alone, without an allocation.</summary>
@@ -59,6 +61,23 @@ internal readonly record struct TcpSocket(
     {
         Check(message);
         return (BinaryPrimitives.ReadUInt16BigEndian(message[LocalPortAt..]), BinaryPrimitives.ReadUInt16BigEndian(message[RemotePortAt..]));
+    }
+
+    /// <summary>Reads the attribute behind the structure (struct rtattr: its length, its kind, its value, filled up to 4 bytes). A kernel that does not say it has sockets that take both.</summary>
+    private static bool ReadV6Only(ReadOnlySpan<byte> message)
+    {
+        const int head = 4, v6Only = 11; // INET_DIAG_SKV6ONLY
+        for (var attributes = message[Bytes..]; attributes.Length > head;)
+        {
+            var length = BinaryPrimitives.ReadUInt16LittleEndian(attributes);
+            if (length < head)
+                return false;
+            if (BinaryPrimitives.ReadUInt16LittleEndian(attributes[2..]) == v6Only)
+                return length > head && attributes[head] != 0;
+            attributes = attributes[Math.Min(attributes.Length, (length + 3) & ~3)..];
+        }
+
+        return false;
     }
 
     private static void Check(ReadOnlySpan<byte> message)

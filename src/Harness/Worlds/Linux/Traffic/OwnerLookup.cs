@@ -24,13 +24,21 @@ internal sealed class OwnerLookup(LinuxWorld world, IPEndPoint server) : IDispos
     /// <summary>Those of <see cref="processes"/>, the one that was found last first: in a rollover it is the new server.</summary>
     private readonly LinkedList<int> latest = new();
 
+    /// <summary>How often no process that is known held a socket, and all of the run were looked into: that takes as long as there are processes and descriptors.</summary>
+    public int Searches { get; private set; }
+
     /// <summary>Asks now.</summary>
     /// <param name="address">The client's address as bytes.</param>
     /// <param name="port">The client's port.</param>
     /// <param name="likely">The process that is looked at first, or null.</param>
-    /// <param name="descriptor">The descriptor by which a process that was looked at holds it, for <see cref="Release"/>; otherwise -1.</param>
-    public OwnerAnswer Find(ReadOnlySpan<byte> address, int port, int? likely, out int descriptor)
+    /// <param name="owner">The process that held it when it was asked for before; null if it was not, or none did.</param>
+    /// <param name="descriptor">
+    /// Before: the descriptor by which the owner held it, -1 if that is not known. Where it still does, nothing else is looked at: a session that is asked for twice costs no more than one
+    /// that is asked for once. After: the descriptor by which a process that was looked at holds it, for <see cref="Release"/>; otherwise -1.
+    /// </param>
+    public OwnerAnswer Find(ReadOnlySpan<byte> address, int port, int? likely, int? owner, ref int descriptor)
     {
+        var before = descriptor;
         descriptor = -1;
         if (!tables.TryFind(address, port, out var state, out var inode))
             return new OwnerAnswer(Ownership.Gone, null);
@@ -38,6 +46,12 @@ internal sealed class OwnerLookup(LinuxWorld world, IPEndPoint server) : IDispos
         // No inode: nobody has accepted it yet, or its process has closed it and the kernel finishes alone.
         if (inode == 0)
             return new OwnerAnswer(LinuxWorld.OwnershipOf(state), null);
+
+        if (owner is { } holding && before >= 0 && processes.TryGetValue(holding, out var own) && own.IsHeldBy(before, inode))
+        {
+            descriptor = before;
+            return new OwnerAnswer(Ownership.Owned, holding);
+        }
 
         if (likely is { } pid && DescriptorsOf(pid) is { } descriptors)
         {
@@ -54,6 +68,7 @@ internal sealed class OwnerLookup(LinuxWorld world, IPEndPoint server) : IDispos
             return new OwnerAnswer(Ownership.Owned, known);
         }
 
+        Searches++;
         if (world.HolderOf(inode) is not { } holder)
             return new OwnerAnswer(LinuxWorld.OwnershipWithoutHolder(state), null);
         if (likely is null)

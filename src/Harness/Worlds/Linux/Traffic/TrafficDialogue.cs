@@ -94,7 +94,8 @@ internal sealed class TrafficDialogue(TrafficPlan plan, IProtocol protocol, Traf
     public void FindOwner(TrafficSlot slot)
     {
         var wasKnown = slot.Record.IsOwnerKnown;
-        var answer = owners.Find(sockets.ClientAddress, slot.Port, slot.Engine.ClaimedPid, out var descriptor);
+        var descriptor = wasKnown ? slot.OwnersDescriptor : -1;
+        var answer = owners.Find(sockets.ClientAddress, slot.Port, slot.Engine.ClaimedPid, wasKnown ? slot.Record.OwnerPid : null, ref descriptor);
         slot.Engine.SeeOwner(answer, answer.Pid is { } pid ? observer.ServerOf(pid) : null);
         if (!wasKnown || answer.Ownership == Ownership.Owned)
             slot.OwnersDescriptor = descriptor;

@@ -15,6 +15,9 @@ internal sealed class TrafficLoop : ITrafficTurns, IDisposable
     /// <summary>How often deadlines are looked at.</summary>
     private static readonly TimeSpan sweepEvery = TimeSpan.FromMilliseconds(20);
 
+    /// <summary>So long deadlines are looked at in one turn: with thousands of sessions that wait, others are not kept waiting by it, nor is whoever stops the traffic.</summary>
+    private static readonly TimeSpan longestSweep = TimeSpan.FromMilliseconds(10);
+
     private readonly TrafficPlan plan;
     private readonly TrafficSocket sockets;
     private readonly OwnerLookup owners;
@@ -34,6 +37,9 @@ internal sealed class TrafficLoop : ITrafficTurns, IDisposable
 
     private readonly int[] ready = new int[256];
     private TimeSpan nextSweep;
+
+    /// <summary>The sessions up to this one were looked at in the sweep that is under way; 0: none is.</summary>
+    private int swept;
     private TimeSpan looksSince;
     private TimeSpan notBefore;
     private int open;
@@ -245,7 +251,7 @@ internal sealed class TrafficLoop : ITrafficTurns, IDisposable
 
     private TimeSpan Pause(TimeSpan now)
     {
-        if (isAbandoned)
+        if (isAbandoned || swept > 0)
             return TimeSpan.Zero;
         var until = sweepEvery;
         if (!isAlone && (plan.Clients is not null || open < pace.MostOpen(now)) && pace.Until(now) is { } due && due < until)
@@ -334,15 +340,19 @@ internal sealed class TrafficLoop : ITrafficTurns, IDisposable
 
     private void Sweep(TimeSpan now)
     {
-        nextSweep = now + sweepEvery;
-        foreach (var slot in slots)
+        while (swept < slots.Count)
         {
+            var slot = slots[swept++];
             if (slot.Stage is TrafficStage.Connecting or TrafficStage.Exchanging or TrafficStage.Missing or TrafficStage.Closing && slot.Deadline <= now)
                 dialogue.Expire(slot);
             else if (slot.Stage == TrafficStage.Exchanging && slot.NextLook <= now)
                 dialogue.LookWhereItWaits(slot);
+            if (swept < slots.Count && observer.Now.At - now > longestSweep)
+                return; // it goes on in the next turn
         }
 
+        swept = 0;
+        nextSweep = now + sweepEvery;
         if (pace.StoppedAt is { } stopped && !isAbandoned && pace.Waiting(now) > 0 && now - stopped > plan.ConnectLimit + plan.ReplyLimit)
         {
             Lack("connects that were due when it stopped could not be begun any more");

@@ -52,6 +52,21 @@ internal sealed class SocketDiagnosticsTests
         host.Tables.Listeners(Port).ShouldHaveSingleItem().Interface.ShouldBe(1);
     }
 
+    [TestCase("::", true)]
+    [TestCase("::", false)]
+    [TestCase("127.0.0.1", false)]
+    public void A_listener_of_IPv6_has_whether_it_takes_IPv4(string address, bool isV6Only)
+    {
+        using var host = new Host();
+        using var listener = host.Listen(address, Port, before: socket =>
+        {
+            if (socket.AddressFamily == AddressFamily.InterNetworkV6)
+                socket.DualMode = !isV6Only;
+        });
+
+        host.Tables.Listeners(Port).ShouldHaveSingleItem().IsV6Only.ShouldBe(isV6Only);
+    }
+
     [Test]
     public void Listeners_are_those_of_the_port_in_both_families_and_no_others()
     {
