@@ -3,8 +3,8 @@ namespace Harness.Proving;
 /// <summary>The successors of each state, in the order of the states.</summary>
 internal sealed class Edges
 {
-    private readonly List<int> starts = [];
-    private readonly List<int> targets = [];
+    private readonly NumberList starts = new();
+    private readonly NumberList targets = new();
 
     /// <summary>What is added from now on belongs to the next state.</summary>
     public void BeginState() => starts.Add(targets.Count);
@@ -15,53 +15,36 @@ internal sealed class Edges
     /// <summary>The first state from which no state of a kind can be reached, or -1.</summary>
     public int FirstWithoutPathTo(Func<int, bool> isWanted) => Array.IndexOf(WithPathTo(isWanted), false);
 
-    /// <summary>Of each state, whether a state of a kind can be reached from it.</summary>
+    /// <summary>
+    /// Of each state, whether a state of a kind can be reached from it. From the last state to the first: most successors have higher
+    /// numbers than their state, and are decided before it. The others take a few more passes, over what is left.
+    /// </summary>
     public bool[] WithPathTo(Func<int, bool> isWanted)
     {
-        var (heads, sources) = Reverse();
         var reaches = new bool[starts.Count];
-        var open = new Stack<int>();
         for (var state = 0; state < reaches.Length; state++)
+            reaches[state] = isWanted(state);
+        while (Extend(reaches))
         {
-            if (isWanted(state))
-                Reach(state);
-        }
-
-        while (open.TryPop(out var state))
-        {
-            for (var i = heads[state]; i < heads[state + 1]; i++)
-                Reach(sources[i]);
+            // until nothing changes
         }
 
         return reaches;
-
-        void Reach(int state)
-        {
-            if (reaches[state])
-                return;
-            reaches[state] = true;
-            open.Push(state);
-        }
     }
 
-    /// <summary>The predecessors of each state: those of state s stand from heads[s] to heads[s + 1].</summary>
-    private (int[] Heads, int[] Sources) Reverse()
+    /// <summary>Goes once through the states that reach none so far. False: none of them does.</summary>
+    private bool Extend(bool[] reaches)
     {
-        var heads = new int[starts.Count + 1];
-        foreach (var target in targets)
-            heads[target + 1]++;
-        for (var state = 0; state < starts.Count; state++)
-            heads[state + 1] += heads[state];
-
-        var filled = heads[..^1];
-        var sources = new int[targets.Count];
-        for (var state = 0; state < starts.Count; state++)
+        var isExtended = false;
+        for (var (state, end) = (reaches.Length - 1, targets.Count); state >= 0; end = starts[state--])
         {
-            var end = state + 1 < starts.Count ? starts[state + 1] : targets.Count;
-            for (var i = starts[state]; i < end; i++)
-                sources[filled[targets[i]]++] = state;
+            if (reaches[state])
+                continue;
+            for (var i = starts[state]; i < end && !reaches[state]; i++)
+                reaches[state] = reaches[targets[i]];
+            isExtended |= reaches[state];
         }
 
-        return (heads, sources);
+        return isExtended;
     }
 }

@@ -4,24 +4,26 @@ namespace Harness.Proving;
 
 /// <summary>
 /// Explores every state that a world can get into, the nearest first, so that the first one that breaks a property ends a shortest run
-/// to it. One thread: the order, and with it every result, is the same each time.
+/// to it. Several threads generate successors, one numbers them in the order of one thread alone: every result is the same each time.
 /// </summary>
 internal sealed class StateExplorer
 {
     private readonly Model model;
     private readonly Symmetry? symmetry;
+    private readonly int threads;
     private readonly StateTable states;
     private readonly Edges edges = new();
-    private readonly StepList steps = new();
     private readonly int[] firstBroken = [.. ProvenProperties.All.Select(_ => -1)];
 
     /// <summary>For a world.</summary>
     /// <param name="model">The world.</param>
     /// <param name="symmetry">Merges states that differ in nothing but the numbers of things; null merges none.</param>
-    public StateExplorer(Model model, Symmetry? symmetry)
+    /// <param name="threads">How many threads, the caller's among them; null: one for each processor.</param>
+    public StateExplorer(Model model, Symmetry? symmetry, int? threads = null)
     {
         this.model = model;
         this.symmetry = symmetry;
+        this.threads = threads ?? Environment.ProcessorCount;
         states = new StateTable(model.Layout.Words);
     }
 
@@ -31,35 +33,43 @@ internal sealed class StateExplorer
     /// <param name="cancellation">Gives up.</param>
     public Exploration Explore(int mostStates, Action<int>? found = null, CancellationToken cancellation = default)
     {
-        Span<ulong> current = new ulong[model.Layout.Words];
-        Span<ulong> next = new ulong[model.Layout.Words];
-        model.Begin(next);
-        Add(next, -1);
-        for (var number = 0; number < states.Count; number++)
+        var beginning = new ulong[model.Layout.Words];
+        model.Begin(beginning);
+        symmetry?.Normalise(beginning);
+        Add(beginning, StateTable.HashOf(beginning), -1);
+        using (var pipeline = new SuccessorPipeline(model, symmetry, states, threads))
         {
-            if (states.Count > mostStates)
-                return new Exploration(states.Count, IsComplete: false, Broken());
-            if (number % 1024 == 0)
+            while (pipeline.Next() is { } block)
             {
-                cancellation.ThrowIfCancellationRequested();
-                found?.Invoke(states.Count);
-            }
+                for (var number = block.First; number < block.First + block.Count; number++)
+                {
+                    if (states.Count > mostStates)
+                        return new Exploration(states.Count, IsComplete: false, Broken());
+                    if (number % 1024 == 0)
+                    {
+                        cancellation.ThrowIfCancellationRequested();
+                        found?.Invoke(states.Count);
+                    }
 
-            states[number].CopyTo(current);
-            var state = model.View(current);
-            steps.Clear();
-            model.AddSteps(state, steps);
-            edges.BeginState();
-            for (var i = 0; i < steps.Count; i++)
-            {
-                current.CopyTo(next);
-                model.Take(model.View(next), steps[i]);
-                edges.Add(Add(next, number));
+                    Number(block, number);
+                }
             }
         }
 
         FindEnds();
         return new Exploration(states.Count, IsComplete: true, Broken());
+    }
+
+    /// <summary>Gives the successors of a state their numbers.</summary>
+    private void Number(SuccessorBlock block, int state)
+    {
+        edges.BeginState();
+        var (start, end) = block.Of(state);
+        for (var i = start; i < end; i++)
+        {
+            ref readonly var successor = ref block[i];
+            edges.Add(successor.Number != StateTable.Unknown ? successor.Number : Add(block.WordsOf(i), successor.Hash, state));
+        }
     }
 
     private void FindEnds()
@@ -79,10 +89,9 @@ internal sealed class StateExplorer
             Break(ProvenProperty.NoneStarved, ends[number] && !goodEnds[number], number);
     }
 
-    private int Add(Span<ulong> words, int parent)
+    private int Add(Span<ulong> words, uint hash, int parent)
     {
-        symmetry?.Normalise(words);
-        var (number, isNew) = states.Add(words, parent);
+        var (number, isNew) = states.Add(words, hash, parent);
         if (!isNew)
             return number;
         foreach (ref readonly var conn in model.View(words).Connections)
@@ -113,7 +122,7 @@ internal sealed class StateExplorer
 
         var (state, next, normal) = (new ulong[model.Layout.Words], new ulong[model.Layout.Words], new ulong[model.Layout.Words]);
         model.Begin(state);
-        var taken = new List<ModelStep>();
+        var (taken, steps) = (new List<ModelStep>(), new StepList());
         while (path.TryPop(out var target))
         {
             taken.Add(StepTo(target));

@@ -12,9 +12,6 @@ internal sealed class Symmetry
     private readonly Model model;
     private readonly int[] clientKinds;
     private readonly int[][] serverKinds;
-    private readonly byte[] numbers;
-    private readonly ModelListener[] listeners;
-    private readonly SimulatedServer[] servers;
 
     /// <summary>Of a model's clients and servers.</summary>
     public Symmetry(Model model)
@@ -27,9 +24,6 @@ internal sealed class Symmetry
             .GroupBy(number => world.Servers[number] with { Name = "" })
             .Where(group => group.Count() > 1)
             .Select(group => group.ToArray())];
-        numbers = new byte[world.Servers.Count];
-        listeners = new ModelListener[world.Servers.Count];
-        servers = new SimulatedServer[world.Servers.Count];
     }
 
     /// <summary>Makes a state the one that stands for it.</summary>
@@ -52,7 +46,9 @@ internal sealed class Symmetry
 
     private void SortServers(in ModelState state)
     {
-        var changed = false;
+        if (AreSorted(state))
+            return; // a step seldom changes the order
+        Span<byte> numbers = stackalloc byte[state.Servers.Length];
         for (var i = 0; i < numbers.Length; i++)
             numbers[i] = (byte)i;
         foreach (var kind in serverKinds)
@@ -68,12 +64,24 @@ internal sealed class Symmetry
                 }
 
                 numbers[number] = (byte)kind[rank];
-                changed |= numbers[number] != number;
             }
         }
 
-        if (changed)
-            Renumber(state);
+        Renumber(state, numbers);
+    }
+
+    private bool AreSorted(in ModelState state)
+    {
+        foreach (var kind in serverKinds)
+        {
+            for (var i = 1; i < kind.Length; i++)
+            {
+                if (Compare(state, kind[i - 1], kind[i]) > 0)
+                    return false;
+            }
+        }
+
+        return true;
     }
 
     private int Compare(in ModelState state, int one, int other)
@@ -91,31 +99,33 @@ internal sealed class Symmetry
 
     private static ulong WordOf<T>(T value) where T : unmanaged => MemoryMarshal.Read<ulong>(MemoryMarshal.AsBytes(new ReadOnlySpan<T>(in value)));
 
-    private void Renumber(in ModelState state)
+    private static void Renumber(in ModelState state, ReadOnlySpan<byte> numbers)
     {
+        Span<ModelListener> listeners = stackalloc ModelListener[numbers.Length];
+        Span<SimulatedServer> servers = stackalloc SimulatedServer[numbers.Length];
         state.Listeners.CopyTo(listeners);
         state.Servers.CopyTo(servers);
         for (var i = 0; i < numbers.Length; i++)
         {
             state.Listeners[numbers[i]] = listeners[i];
-            state.Servers[numbers[i]] = servers[i] with { MemberSet = Renumber(servers[i].MemberSet) };
+            state.Servers[numbers[i]] = servers[i] with { MemberSet = Renumber(servers[i].MemberSet, numbers) };
         }
 
         foreach (ref var group in state.Groups)
             group.Renumber(numbers);
         foreach (ref var tool in state.Tools)
-            (tool.MemberSet, tool.Old) = (Renumber(tool.MemberSet), Renumber(tool.Old));
+            (tool.MemberSet, tool.Old) = (Renumber(tool.MemberSet, numbers), Renumber(tool.Old, numbers));
         if (state.Machine.LockHolder != Machine.Nobody && ModelTool.IsServer(state.Machine.LockHolder))
             state.Machine.LockHolder = numbers[state.Machine.LockHolder];
         foreach (ref var conn in state.Connections)
         {
             if (conn.Server is not (ServerSide.None or ServerSide.Gone))
                 conn.Listener = numbers[conn.Listener];
-            conn.AwaitedBy = Renumber(conn.AwaitedBy);
+            conn.AwaitedBy = Renumber(conn.AwaitedBy, numbers);
         }
     }
 
-    private byte Renumber(byte set)
+    private static byte Renumber(byte set, ReadOnlySpan<byte> numbers)
     {
         var renumbered = 0;
         for (var i = 0; i < numbers.Length; i++)
