@@ -90,7 +90,7 @@ internal sealed class NewCommand : Command
     {
         if (await questions.AskAsync("Server: 'echo', or a command with $port and $address where they belong", Echo, line => DraftScenario.ProblemOf(ServerOf(line)), cancellation) is not { } line)
             return null;
-        var server = ServerOf(line) with { ListenFds = said.ListenFds, Ready = said.Ready, StopSignal = said.StopSignal, Path = said.Path };
+        var server = said with { Words = ServerOf(line).Words, Protocol = null };
         if (await questions.AskAsync("Protocol: http, echo, or tcp for connections alone", (said.Protocol ?? DefaultProtocol(server)).Name,
             answer => ProtocolCatalog.Plain.Contains(answer, StringComparer.Ordinal) ? null : "http, echo or tcp; others are written in the file", cancellation) is not { } protocol)
             return null;
@@ -108,7 +108,7 @@ internal sealed class NewCommand : Command
         if (await questions.AskAsync("Ready: listening, http:/health, tcp:PORT or notify", "listening", answer => ServerOptions.TryReadReadiness(answer, out _) ? null : "listening, http:/health, tcp:PORT or notify", cancellation) is not { } ready)
             return null;
         ServerOptions.TryReadReadiness(ready, out var how);
-        return server with { Protocol = ServerOptions.ProtocolOf(protocol, path), Path = path, StopSignal = stop!, Ready = how ?? said.Ready };
+        return server with { Protocol = ServerOptions.ProtocolOf(protocol, path, said.Body), Path = path, StopSignal = stop!, Ready = how ?? said.Ready };
     }
 
     private static TrialServer ServerOf(string line)

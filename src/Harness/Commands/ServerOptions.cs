@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Harness.Observations;
 using Harness.Protocols;
+using Harness.Running;
 using Harness.Scenarios;
 using Harness.Scenarios.Text;
 using Harness.Scenarios.Values;
@@ -17,6 +18,12 @@ internal sealed class ServerOptions
     private readonly Option<string?> ready = new("--ready") { Description = "When it is ready: 'http:/health', 'tcp:PORT' or 'notify' (default: when it listens)", HelpName = "HOW" };
     private readonly Option<string?> listenFds = new("--listen-fds") { Description = "It inherits its listener as descriptor 3, as from systemd: 'own', one with SO_REUSEPORT for each instance, or 'shared', one for both. Needs --ready", HelpName = "WHICH" };
 
+    private readonly Option<TimeSpan?> readyWithin = DurationOption.Of("--ready-within", TimeSpan.FromHours(1), "How long it may take to be ready, such as 30s (default: 10s)");
+    private readonly Option<TimeSpan?> replyLimit = DurationOption.Of("--reply-limit", TimeSpan.FromMinutes(1), "How long a reply may take beyond the round trip, such as 2s (default: 1s; try adds what it takes without a rollover)");
+    private readonly Option<string?> body = new("--body") { Description = "A regular expression that the body of its responses has to match, where it speaks HTTP (default: any; with try one that is not empty, where it was not)", HelpName = "REGEX" };
+    private readonly Option<string?> exit = new("--exit") { Description = "How it ends when it was told to leave: an exit code such as 143, or a signal by which it ends itself (default: 0)", HelpName = "CODE" };
+    private readonly Option<string?> pidFile = new("--pid-file") { Description = "It goes into the background, and this file names its main process then, such as '$folder/server.pid': $folder is an empty folder of each instance", HelpName = "FILE" };
+
     /// <summary>For this command.</summary>
     /// <param name="command">The command.</param>
     /// <param name="protocolDescription">What is said of the protocol; null: that it is found out.</param>
@@ -27,6 +34,11 @@ internal sealed class ServerOptions
         command.Options.Add(path);
         command.Options.Add(stopSignal);
         command.Options.Add(ready);
+        command.Options.Add(readyWithin);
+        command.Options.Add(replyLimit);
+        command.Options.Add(body);
+        command.Options.Add(exit);
+        command.Options.Add(pidFile);
         command.Options.Add(listenFds);
     }
 
@@ -42,6 +54,10 @@ internal sealed class ServerOptions
             problem = $"'{parsed.GetValue(path)}' is no path: it begins with '/' and has no space";
         else if (!TryReadReadiness(parsed.GetValue(ready), out var how))
             problem = $"--ready takes 'http:/health', 'tcp:PORT' or 'notify', not '{parsed.GetValue(ready)}'";
+        else if (EndProblem(parsed.GetValue(exit), out var end) is { } noEnd)
+            problem = noEnd;
+        else if (parsed.GetValue(body) is { } expression && ExpressionProblem(expression) is { } noExpression)
+            problem = noExpression;
         else if (parsed.GetValue(listenFds) is { } which && which is not (ListenerSource.Own or ListenerSource.Shared))
             problem = $"--listen-fds takes 'own' or 'shared', not '{which}'";
         else if (parsed.GetValue(listenFds) is not null && how is null)
@@ -56,7 +72,12 @@ internal sealed class ServerOptions
                 Ready = how,
                 ListenFds = parsed.GetValue(listenFds) is { } source ? new ListenerSource(source) : null,
                 Path = parsed.GetValue(path)!,
-                Protocol = parsed.GetValue(protocol) is { } told ? ProtocolOf(told, parsed.GetValue(path)!) : null,
+                Protocol = parsed.GetValue(protocol) is { } told ? ProtocolOf(told, parsed.GetValue(path)!, parsed.GetValue(body)) : null,
+                ReadyWithin = parsed.GetValue(readyWithin) ?? Servers.DefaultReadyWithin,
+                ReplyLimit = parsed.GetValue(replyLimit),
+                Body = parsed.GetValue(body),
+                Exit = end,
+                PidFile = parsed.GetValue(pidFile) is { } file ? file.Contains('$', StringComparison.Ordinal) ? file : Path.GetFullPath(file) : null,
             };
         }
 
@@ -64,8 +85,8 @@ internal sealed class ServerOptions
     }
 
     /// <summary>A protocol by its name.</summary>
-    public static ProtocolSpecification ProtocolOf(string name, string path) => name == ProtocolCatalog.Http
-        ? new ProtocolSpecification(name) { Http = Protocols.Http.HttpSpecification.Default with { Path = path } }
+    public static ProtocolSpecification ProtocolOf(string name, string path, string? body = null) => name == ProtocolCatalog.Http
+        ? new ProtocolSpecification(name) { Http = Protocols.Http.HttpSpecification.Default with { Path = path, BodyMatches = body } }
         : new ProtocolSpecification(name);
 
     /// <summary>What is wrong with the name of a signal; null and the signal, if nothing is.</summary>
@@ -77,6 +98,19 @@ internal sealed class ServerOptions
 
     /// <summary>Whether a text can be asked for in HTTP: it begins with a slash, and nothing in it ends it (RFC 9112, 3).</summary>
     public static bool IsPath(string text) => text is ['/', ..] && !text.Any(character => character is <= ' ' or '\x7f');
+
+    private static string? EndProblem(string? text, out ProperEnd? end)
+    {
+        end = null;
+        var problems = new Problems();
+        return text is null || new ProperEndKind().TryRead(new ScalarNode(SourceSpan.Start, text), problems, out end!) ? null : $"--exit: {problems.InOrder[0].Message}; {problems.InOrder[0].Remedy}";
+    }
+
+    private static string? ExpressionProblem(string text)
+    {
+        var problems = new Problems();
+        return new RegexKind().TryRead(new ScalarNode(SourceSpan.Start, text), problems, out _) ? null : $"--body: {problems.InOrder[0].Message}; {problems.InOrder[0].Remedy}";
+    }
 
     /// <summary>Reads when a server is ready; null: when it listens.</summary>
     public static bool TryReadReadiness(string? text, out Readiness? how)

@@ -18,6 +18,9 @@ internal sealed class TryCommand : Command
 {
     private const int MostHistories = 10;
 
+    /// <summary>How many instances are started before rollovers are repeated and for what follows them: each may take the time that it needs.</summary>
+    private const int StartsInAll = 20;
+
     private const string HazardFiles = "hazard-";
 
     private readonly Argument<string[]> words = new("COMMAND") { Description = "After '--': the program and its arguments. $port and $address in them are replaced by those that it has to listen on", Arity = ArgumentArity.OneOrMore };
@@ -28,7 +31,7 @@ internal sealed class TryCommand : Command
 
     private readonly Option<int?> seconds = NumberOption.Of("--time", alias: null, most: 86_400, "For how many seconds rollovers are repeated at the most (default: 60)");
 
-    private readonly Option<int?> limit = NumberOption.Of("--limit", alias: null, most: 172_800, "How many seconds all of it may take: what is not done by then is left out (default: --time and 60 more)");
+    private readonly Option<int?> limit = NumberOption.Of("--limit", alias: null, most: 172_800, "How many seconds all of it may take: what is not done by then is left out (default: --time and 60 more, and 20 times what --ready-within is longer than 10s)");
     private readonly Option<bool> noHazards = new("--no-hazards") { Description = "Ends after the rollovers: provokes no hazards, and tries no other signals" };
     private readonly SuiteArguments suite;
     private readonly Terminal terminal;
@@ -66,7 +69,7 @@ internal sealed class TryCommand : Command
         var gate = new LossGate(parsed.GetValue(maxLost) ?? 10, Rate.DefaultConfidence);
         var kept = 0;
         var rollovers = TimeSpan.FromSeconds(parsed.GetValue(seconds) ?? 60);
-        var all = parsed.GetValue(limit) is { } most ? TimeSpan.FromSeconds(most) : rollovers + TimeSpan.FromMinutes(1);
+        var all = parsed.GetValue(limit) is { } most ? TimeSpan.FromSeconds(most) : rollovers + TimeSpan.FromMinutes(1) + (StartsInAll * (tried.ReadyWithin - Servers.DefaultReadyWithin > TimeSpan.Zero ? tried.ReadyWithin - Servers.DefaultReadyWithin : TimeSpan.Zero));
         var report = await new Trial(RunOneAsync, gate, TimeProvider.System).RunAsync(tried, new TrialLimits(rollovers, all, !parsed.GetValue(noHazards)), cancellation);
         await terminal.Output.WriteAsync(TrialPage.Render(report, clock.Elapsed, gate));
         await WriteAsync(report, prepared.Results);
@@ -74,8 +77,8 @@ internal sealed class TryCommand : Command
             return ExitCodes.Interrupted;
         return report.HarnessFailed ? ExitCodes.InternalError
             : report.IsViolated ? ExitCodes.Violated
-            : report.Problem is not null || report.Untried.Count > 0 || report.Places.Any(place => place.Decision.Decision != GateDecision.Passed) ? ExitCodes.Inconclusive
-            : ExitCodes.Verified;
+            : report.IsProved ? ExitCodes.Verified
+            : ExitCodes.Inconclusive;
 
         async Task<ScenarioResult> RunOneAsync(Scenario scenario, CancellationToken stop)
         {

@@ -20,12 +20,13 @@ internal sealed class ExitAfterSessions : IRule
 
     public IEnumerable<Claim> Check(RunFacts facts)
     {
+        var silent = new SilentServers(facts);
         foreach (var server in facts.Servers)
         {
             if (server.Exited is { } exited && server.KillOfTheRun is null)
             {
                 var open = OpenAt(exited, server, facts)
-                    .Where(session => !(session.ServerEnded?.Moment < (server.Drain ?? server.Asked.FirstOrDefault())?.Moment) && WasWith(session, exited.Pid))
+                    .Where(session => !(session.ServerEnded?.Moment < (server.Drain ?? server.Asked.FirstOrDefault())?.Moment) && WasWith(session, exited.Pid) && !silent.Tells(session))
                     .ToList();
                 if (open.Count > 0)
                     yield return Violated(server, server.Describe(), exited, open);

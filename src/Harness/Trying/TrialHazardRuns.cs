@@ -3,6 +3,7 @@ using Harness.Measuring;
 using Harness.Observations;
 using Harness.Protocols;
 using Harness.Rules;
+using Harness.Scenarios;
 using Harness.Suites;
 
 namespace Harness.Trying;
@@ -48,7 +49,7 @@ internal sealed class TrialHazardRuns(TrialRuns runs, TrialServer server, Protoc
         if (result.Verdict is not { } verdict)
             return TriedHazard.UnknownBecause(hazard, $"it was not tried: {result.NotRunBecause}");
         var failed = result.History.Events.OfType<StepFailed>().FirstOrDefault();
-        if (failed is not null && NumberOf(failed.Step) <= hazard.Provocation)
+        if (failed is not null && StepNumber.PlacesOf(failed.Step)[0] <= hazard.Provocation)
             return TriedHazard.UnknownBecause(hazard, $"it could not be provoked: {failed.Message}");
         if (verdict.Outcome == Outcome.Inconclusive)
             return TriedHazard.UnknownBecause(hazard, $"its run says nothing: {verdict.Doubts[0]}");
@@ -88,7 +89,4 @@ internal sealed class TrialHazardRuns(TrialRuns runs, TrialServer server, Protoc
 
         return null;
     }
-
-    /// <summary>The number of the outermost step.</summary>
-    private static int NumberOf(string step) => int.Parse(step.Split('.', '#')[0], System.Globalization.CultureInfo.InvariantCulture);
 }

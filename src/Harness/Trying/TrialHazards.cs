@@ -45,12 +45,12 @@ internal static class TrialHazards
     {
         Step[] provocation =
         [
-            new SpawnStep("v1"),
+            .. TrialScenarios.Spawned(server, "v1"),
             new SignalStep("v1", Signal.Stop, To: SignalRecipients.Tree),
             new ConnectStep(waiting),
             .. asks ? [new SendStep(waiting, Wait: false)] : Array.Empty<Step>(),
             new AssertQueuedStep(waiting, "v1"),
-            .. Successor,
+            .. Successor(server),
         ];
         return Hazard("accept-queue", $"{Few} clients wait in its accept queue when it is told to leave", server, protocol, provocation,
         [
@@ -69,12 +69,12 @@ internal static class TrialHazards
     internal static TrialHazard UnreadRequests(TrialServer server, ProtocolSpecification protocol, TimeSpan exitsWithin) =>
         Hazard("unread-requests", $"{Few} clients with connections that are in use have sent a request that it has not read when it is told to leave", server, protocol,
         [
-            new SpawnStep("v1"),
+            .. TrialScenarios.Spawned(server, "v1"),
             new ConnectStep(kept),
             new SendStep(kept),
             new SignalStep("v1", Signal.Stop, To: SignalRecipients.Tree),
             new SendStep(kept, Wait: false),
-            .. Successor,
+            .. Successor(server),
         ],
         [
             .. Told,
@@ -87,11 +87,11 @@ internal static class TrialHazards
     private static TrialHazard HandshakesUnderWay(TrialServer server, ProtocolSpecification protocol) =>
         Hazard("handshakes", $"{Handshakes} clients that are {roundTrip.TotalMilliseconds:0} ms away are in the middle of their handshake when it is told to leave", server, protocol,
         [
-            new SpawnStep("v1"),
+            .. TrialScenarios.Spawned(server, "v1"),
             new HoldPacketsStep(PacketDirection.ToClients),
             new StartTrafficStep("new", Clients: Handshakes),
             new AssertSynReceivedStep(Handshakes),
-            .. Successor,
+            .. Successor(server),
         ],
         [
             new SignalStep("v1"),
@@ -107,10 +107,10 @@ internal static class TrialHazards
     private static TrialHazard IdleClose(TrialServer server, ProtocolSpecification protocol) =>
         Hazard("idle-close", $"{Few} clients that are {roundTrip.TotalMilliseconds:0} ms away send a request on connections that are kept alive, and it is on its way when the server is told to leave", server, protocol,
         [
-            new SpawnStep("v1"),
+            .. TrialScenarios.Spawned(server, "v1"),
             new ConnectStep(kept),
             new SendStep(kept),
-            .. Successor,
+            .. Successor(server),
             new HoldPacketsStep(PacketDirection.ToServers),
             new SendStep(kept, Wait: false),
         ],
@@ -127,12 +127,12 @@ internal static class TrialHazards
     private static TrialHazard SlowClient(TrialServer server, ProtocolSpecification protocol, bool asks) =>
         Hazard("slow-client", $"2 clients stay connected, without a request that is open, when it is told to leave and to be gone in {slowGrace.TotalSeconds:0} s", server, protocol,
         [
-            new SpawnStep("v1"),
+            .. TrialScenarios.Spawned(server, "v1"),
             new ConnectStep(slow),
             .. asks ? [new SendStep(answered)] : Array.Empty<Step>(),
         ],
         [
-            new DeployStep("v1", "v2", Grace: slowGrace, Within: Servers.DefaultReadyWithin),
+            new DeployStep("v1", "v2", Grace: slowGrace, Within: server.ReadyWithin),
         ]) with { IsJudged = false };
 
     /// <summary>It is told to leave while it is stopped. Its main process goes on first, so that it has told the others before they do.</summary>
@@ -144,7 +144,7 @@ internal static class TrialHazards
         new SignalStep("v1", Signal.Continue, SignalTarget.Any, SignalRecipients.Tree),
     ];
 
-    private static Step[] Successor => [new SpawnStep("v2", WaitsUntilReady: false), new AssertListeningStep("v2", Servers.DefaultReadyWithin)];
+    private static Step[] Successor(TrialServer server) => [new SpawnStep("v2", WaitsUntilReady: false), new AssertListeningStep("v2", server.ReadyWithin)];
 
     private static SessionSet Numbered(string name, int count) => SessionSet.Of([.. Enumerable.Range(1, count).Select(number => $"{name}{number}")]);
 
@@ -154,7 +154,7 @@ internal static class TrialHazards
         {
             Description = what,
             ConnectLimit = lateLimit,
-            ReplyLimit = lateLimit,
+            ReplyLimit = server.ReplyLimit > lateLimit ? server.ReplyLimit : lateLimit,
         };
         return new TrialHazard(name, what, isFar ? scenario with { Network = new NetworkSpecification { RoundTrip = roundTrip }, NeedsNamespace = true } : scenario, provocation.Length);
     }

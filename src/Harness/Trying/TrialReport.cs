@@ -36,7 +36,7 @@ internal sealed record TrialReport(TrialServer Server)
     public bool ReplacesItself { get; init; }
 
     /// <summary>The same rollovers with the old instance taken out of its group from outside before it is told to leave; empty where that was not tried.</summary>
-    public IReadOnlyList<Measurement> LeftFromOutside { get; init; } = [];
+    public IReadOnlyList<TriedOutside> LeftFromOutside { get; init; } = [];
 
     /// <summary>What came of the hazards that were provoked.</summary>
     public IReadOnlyList<TriedHazard> Hazards { get; init; } = [];
@@ -46,6 +46,28 @@ internal sealed record TrialReport(TrialServer Server)
 
     /// <summary>Whether the time for all of it was over before all was tried.</summary>
     public bool TimeIsOver { get; init; }
+
+    /// <summary>How a server ended that was told to leave, and should have ended otherwise; null if none did.</summary>
+    public string? EndedWith { get; init; }
+
+    /// <summary>Whether a response was taken for whole only because its connection ended.</summary>
+    public bool MayBeCutOff { get; init; }
+
+    /// <summary>How many rollovers were made.</summary>
+    public long Rollovers => Places.Sum(place => place.Measured.Rollovers);
+
+    /// <summary>Whether connections were lost or delayed in rollovers.</summary>
+    public bool LosesOrDelays => Places.Any(place => place.Measured.LostInAll + place.Measured.Delayed > 0);
+
+    /// <summary>What cannot be seen of this server, so that nothing is proved of it, with what helps: whole sentences.</summary>
+    public IReadOnlyList<string> Unseen =>
+    [
+        .. MayBeCutOff ? ["Its responses end with the connection: a body that is cut off cannot be seen. Say what it has to match up to its end (--body 'REGEX$')."] : Array.Empty<string>(),
+        .. Spoken is { IsGuess: true } ? ["It did not answer, and what it says to its clients was not looked at. Name what it speaks (--protocol), with tcp if its connections alone are meant, or say when it is ready (--ready http:/health)."] : Array.Empty<string>(),
+    ];
+
+    /// <summary>Whether it is proved that no more is lost than may be, and everything was tried and can be seen.</summary>
+    public bool IsProved => Problem is null && Untried.Count == 0 && Unseen.Count == 0 && !IsViolated && Places.Count > 0 && Places.All(place => place.Decision.Decision == GateDecision.Passed);
 
     /// <summary>Whether anything was lost, late or otherwise violated in rollovers.</summary>
     public bool RolloversAreViolated => Places.Any(place => place.Causes.Count > 0);
@@ -58,6 +80,11 @@ internal sealed record TrialReport(TrialServer Server)
 /// <param name="Signal">The signal.</param>
 /// <param name="What">What it does, in a clause.</param>
 internal sealed record TriedSignal(Signal Signal, string What);
+
+/// <summary>Rollovers in which the old instance was taken out of its group from outside.</summary>
+/// <param name="Measured">What came of them.</param>
+/// <param name="Causes">What went wrong, the cause that cost most first.</param>
+internal sealed record TriedOutside(Measurement Measured, IReadOnlyList<LossCause> Causes);
 
 /// <summary>Why no rollover could be tried.</summary>
 /// <param name="What">In one sentence, without a full stop.</param>

@@ -1,5 +1,6 @@
 using Harness.Observations;
 using Harness.Protocols;
+using Harness.Running;
 using Harness.Scenarios;
 
 namespace Harness.Trying;
@@ -26,6 +27,21 @@ internal sealed record TrialServer(IReadOnlyList<string> Words)
     /// <summary>How long it may take to leave.</summary>
     public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>How long it may take to be ready.</summary>
+    public TimeSpan ReadyWithin { get; init; } = Servers.DefaultReadyWithin;
+
+    /// <summary>How long a reply may take beyond the round trip; null: as long as in any scenario, or as it takes without a rollover and a second more.</summary>
+    public TimeSpan? ReplyLimit { get; init; }
+
+    /// <summary>How it ends when it was told to; null: with exit code 0.</summary>
+    public ProperEnd? Exit { get; init; }
+
+    /// <summary>The file in which it names its main process, where it goes into the background.</summary>
+    public string? PidFile { get; init; }
+
+    /// <summary>The regular expression that the body of its responses has to match, where it speaks HTTP; null: nothing is said of it.</summary>
+    public string? Body { get; init; }
+
     /// <summary>Whether the command has the port that the harness chooses.</summary>
     internal bool NamesPort => ListenFds is not null || Words.Any(word => word.Contains("$port", StringComparison.Ordinal));
 
@@ -39,5 +55,7 @@ internal sealed record TrialServer(IReadOnlyList<string> Words)
         Protocol = protocol,
         ListenFds = ListenFds,
         Grace = Grace,
+        Exit = Exit,
+        PidFile = PidFile,
     };
 }

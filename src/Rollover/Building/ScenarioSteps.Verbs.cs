@@ -202,7 +202,7 @@ public sealed partial class ScenarioSteps
     public ScenarioSteps AssertRunning(string server, TimeSpan? within = null, TimeSpan? duration = null) =>
         Add("assert-running", ("server", server), ("within", within), ("for", duration));
 
-    /// <summary><c>assert-exit</c>: asserts that a server's process ends. How it has to end is for the rule <c>clean-exit</c> to judge: with <c>code</c> or by <c>signal</c>; without both, with 0, or by a SIGKILL that the run sent.</summary>
+    /// <summary><c>assert-exit</c>: asserts that a server's process ends. How it has to end is for the rule <c>clean-exit</c> to judge: with <c>code</c> or by <c>signal</c>; without both, with 0, or by a SIGKILL that the run sent, unless that told it to leave.</summary>
     /// <param name="server">The server's name.</param>
     /// <param name="code">Its exit code.</param>
     /// <param name="signal">The signal that ends it.</param>

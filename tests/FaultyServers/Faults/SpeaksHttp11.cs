@@ -11,7 +11,10 @@ namespace FaultyServers.Faults;
 internal class SpeaksHttp11 : Server
 {
     private readonly System.Collections.Concurrent.ConcurrentDictionary<int, int> requests = new();
-    private int connections;
+    private int connections, errors;
+
+    /// <summary>So many of the first requests of <c>/503-at-first</c> are answered with 503: more than are made while somebody waits for its readiness in vain.</summary>
+    private const int ErrorsAtFirst = 40;
 
     /// <summary>Whether it leaves.</summary>
     protected bool IsDraining { get; private set; }
@@ -73,6 +76,31 @@ internal class SpeaksHttp11 : Server
             case "/ends-idle":
                 await SendAsync(output, $"HTTP/1.1 200 OK\r\nContent-Length: {body.Length}\r\n\r\n{body}");
                 return false;
+            case "/half-until-the-end" when IsDraining:
+                await SendAsync(output, $"HTTP/1.1 200 OK\r\n\r\n{body[..(body.Length / 2)]}");
+                return false;
+            case "/half-until-the-end":
+                goto case "/until-the-end";
+            case "/empty-when-it-leaves" when IsDraining:
+                body = "";
+                break;
+            case "/503-at-first" when Interlocked.Increment(ref errors) <= ErrorsAtFirst:
+                goto case "/503";
+            case "/503-when-it-leaves" when IsDraining:
+                goto case "/503";
+            case "/404":
+                await SendAsync(output, "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n");
+                return true;
+            case "/404-and-503-when-it-leaves":
+                if (IsDraining)
+                    goto case "/503";
+                goto case "/404";
+            case "/slow":
+                await Task.Delay(TimeSpan.FromSeconds(1.2));
+                break;
+            case "/crashes" when Interlocked.Increment(ref errors) > 4:
+                Environment.Exit(3);
+                break;
             case "/503":
                 await SendAsync(output, "HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n");
                 return true;

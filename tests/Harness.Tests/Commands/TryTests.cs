@@ -1,5 +1,6 @@
 using Harness.Reporting;
 using Harness.Tests.Running;
+using Harness.Worlds.Linux;
 
 namespace Harness.Tests.Commands;
 
@@ -107,7 +108,8 @@ internal sealed class TryTests
     [TestCase("a second instance could not be started beside the first: v2 ended before it was ready", "$FAULTY", "refuses-newcomers", "$address:$port")]
     [TestCase("it runs, but does not listen on ", "sleep", "60$port")]
     [TestCase("it listens on ", "$FAULTY", "none", "127.0.0.1:1$port")]
-    [TestCase("went into the background", "sh", "-c", "sleep 20 & exit 0 # $port")]
+    [TestCase("remedy: Let it stay in the foreground, or name the file that has the number of its main process (--pid-file ", "sh", "-c", "sleep 60 & exit 0 # $port")]
+    [TestCase("went into the background", "sh", "-c", "sleep 60 & exit 0 # $port")]
     public async Task A_server_that_cannot_be_tried_is_told_of_in_one_sentence(string sentence, params string[] command)
     {
         using var folder = new TemporaryFolder();
@@ -131,6 +133,157 @@ internal sealed class TryTests
         code.ShouldBe(ExitCodes.Inconclusive, output);
         output.ShouldContain($"No rollover could be tried: its response to 'GET {path}' cannot be read: {fault}");
         output.ShouldContain("remedy: Name another path (--path)");
+    }
+
+    /// <summary>An error of the server's own is not what it has to answer, however it is asked.</summary>
+    [TestCase]
+    [TestCase("--protocol", "http")]
+    public async Task A_server_that_answers_with_an_error_of_its_own_is_not_tried(params string[] options)
+    {
+        using var folder = new TemporaryFolder();
+        var (code, output, _) = await TryAsync(folder, ["--time", "1", "--no-hazards", "--ready-within", "2s", "--path", "/503", .. options, "--", Faulty, "speaks-http-1.1", "$address:$port"]);
+
+        code.ShouldBe(ExitCodes.Inconclusive, output);
+        output.ShouldContain("No rollover could be tried: it answers 'GET /503' with 503");
+        output.ShouldContain("remedy: Name a path that it serves (--path), or ");
+    }
+
+    [Test]
+    public async Task A_server_whose_new_instance_answers_with_503_at_first_is_not_green()
+    {
+        using var folder = new TemporaryFolder();
+        var (code, output, _) = await TryAsync(folder, "--time", "1", "--no-hazards", "--max-lost", "100000/M", "--path", "/503-at-first", "--", Faulty, "speaks-http-1.1", "$address:$port");
+
+        code.ShouldBe(ExitCodes.Violated, output);
+        output.ShouldContain("answers 'GET /503-at-first' with 200, and with 503 at first");
+        output.ShouldContain("answered with an error of its own");
+    }
+
+    [TestCase("/503-when-it-leaves", "with 200")]
+    [TestCase("/404-and-503-when-it-leaves", "with 404: name a path that it serves with --path")]
+    public async Task A_503_of_a_server_that_leaves_is_a_violation(string path, string spoken)
+    {
+        using var folder = new TemporaryFolder();
+        var (code, output, _) = await TryAsync(folder, "--time", "1", "--no-hazards", "--max-lost", "100000/M", "--path", path, "--", Faulty, "speaks-http-1.1", "$address:$port");
+
+        code.ShouldBe(ExitCodes.Violated, output);
+        output.ShouldContain(spoken);
+        output.ShouldContain("answered with an error of its own");
+    }
+
+    /// <summary>A SIGKILL as the stop signal is what is tried: it excuses nothing.</summary>
+    [Test]
+    public async Task A_server_that_is_stopped_by_SIGKILL_loses_its_clients()
+    {
+        using var folder = new TemporaryFolder();
+        var (code, output, _) = await TryAsync(folder, "--time", "1", "--no-hazards", "--max-lost", "100000/M", "--stop-signal", "SIGKILL", "--", Faulty, "speaks-http-1.1", "$address:$port");
+
+        code.ShouldBe(ExitCodes.Violated, output);
+        output.ShouldNotMatch("(?m)^excused ");
+        output.ShouldContain("- no-session-dropped, ");
+    }
+
+    [TestCase("/until-the-end")]
+    [TestCase("/half-until-the-end", Description = "half of it is as good as all of it to whoever does not know it")]
+    public async Task Responses_without_a_length_prove_nothing(string path)
+    {
+        using var folder = new TemporaryFolder();
+        var (code, output, _) = await TryAsync(folder, "--time", "1", "--no-hazards", "--max-lost", "100000/M", "--path", path, "--", Faulty, "speaks-http-1.1", "$address:$port");
+
+        code.ShouldNotBe(ExitCodes.Verified, output);
+        output.ShouldContain("Its responses end with the connection: a body that is cut off cannot be seen");
+        output.ShouldContain("cannot be seen (`body-matches` up to its end");
+    }
+
+    [Test]
+    public async Task A_body_that_becomes_empty_in_the_drain_is_a_wrong_response()
+    {
+        using var folder = new TemporaryFolder();
+        var (code, output, _) = await TryAsync(folder, "--time", "1", "--no-hazards", "--max-lost", "100000/M", "--path", "/empty-when-it-leaves", "--", Faulty, "speaks-http-1.1", "$address:$port");
+
+        code.ShouldBe(ExitCodes.Violated, output);
+        output.ShouldContain("its body does not match");
+    }
+
+    [Test]
+    public async Task A_server_that_loses_nobody_and_ends_with_143_is_told_so_unless_that_is_meant()
+    {
+        using var folder = new TemporaryFolder();
+        string[] server = ["--", "sh", "-c", $"{ProgramPath.BesideHarness("EchoServer")} $address:$port & p=$!; trap \"kill $p\" TERM; wait $p; wait $p; exit 143"];
+        var (code, output, _) = await TryAsync(folder, ["--time", "1", "--no-hazards", "--max-lost", "100000/M", .. server]);
+        var (meant, told, _) = await TryAsync(folder, ["--time", "1", "--no-hazards", "--max-lost", "100000/M", "--exit", "143", .. server]);
+
+        code.ShouldBe(ExitCodes.Violated, output);
+        output.ShouldContain("No rollover lost or delayed anything, but a server that was told to leave ended with exit code 143");
+        output.ShouldContain("--exit 143");
+        output.ShouldNotContain("A rollover of this server loses or delays connections.");
+        meant.ShouldBe(ExitCodes.Verified, told);
+    }
+
+    [Test]
+    public async Task A_server_that_crashes_before_it_is_replaced_is_not_told_that_its_rollover_loses()
+    {
+        using var folder = new TemporaryFolder();
+        var (code, output, _) = await TryAsync(folder, "--time", "1", "--no-hazards", "--path", "/crashes", "--", Faulty, "speaks-http-1.1", "$address:$port");
+
+        code.ShouldBe(ExitCodes.Violated, output);
+        output.ShouldContain("No rollover could be completed: ");
+        output.ShouldNotContain("A rollover of this server loses or delays connections.");
+    }
+
+    [Test]
+    public async Task A_server_that_is_slow_always_is_not_accused_of_its_rollover()
+    {
+        using var folder = new TemporaryFolder();
+        var (_, output, _) = await TryAsync(folder, "--time", "1", "--no-hazards", "--max-lost", "100000/M", "--path", "/slow", "--", Faulty, "speaks-http-1.1", "$address:$port");
+
+        output.ShouldNotContain("no-reply-late");
+        output.ShouldMatch(@"(?m)^  replies late +0 +0$");
+    }
+
+    /// <summary>Its first answer comes too late to tell what it speaks: its connections alone prove nothing of what it answers.</summary>
+    [Test]
+    public async Task A_server_that_does_not_answer_is_not_green()
+    {
+        using var folder = new TemporaryFolder();
+        var (code, output, _) = await TryAsync(folder, "--time", "1", "--no-hazards", "--max-lost", "100000/M", "--", Faulty, "never-replies", "$address:$port");
+
+        code.ShouldNotBe(ExitCodes.Verified, output);
+        output.ShouldContain("It did not answer, and what it says to its clients was not looked at.");
+    }
+
+    [Test]
+    public async Task A_server_that_takes_longer_to_start_is_told_how_to_get_its_time()
+    {
+        using var folder = new TemporaryFolder();
+        var (code, output, _) = await TryAsync(folder, "--ready-within", "500ms", "--", "sh", "-c", "sleep 60 # $port");
+
+        code.ShouldBe(ExitCodes.Inconclusive, output);
+        output.ShouldContain("v1 is not ready after 0.5 s");
+        output.ShouldContain("remedy: If it only takes longer to start, give it more time (--ready-within 60s)");
+    }
+
+    [Test]
+    public async Task A_program_that_is_not_executable_is_said_to_be_none()
+    {
+        using var folder = new TemporaryFolder();
+        var program = folder.Of("server");
+        await File.WriteAllTextAsync(program, "#!/bin/sh\n");
+        var (code, output, _) = await TryAsync(folder, "--", program, "$port");
+
+        code.ShouldBe(ExitCodes.Inconclusive, output);
+        output.ShouldContain($"'{program}' is not executable (Permission denied)");
+        output.ShouldContain("remedy: Make it executable (chmod +x)");
+        output.ShouldNotContain("setpriv");
+    }
+
+    [Test]
+    public async Task A_server_that_goes_into_the_background_names_its_process_in_a_file()
+    {
+        using var folder = new TemporaryFolder();
+        var (code, output, _) = await TryAsync(folder, "--time", "1", "--no-hazards", "--max-lost", "100000/M", "--pid-file", "$folder/pid", "--", "sh", "-c", $"{ProgramPath.BesideHarness("EchoServer")} $address:$port & echo $! > $folder/pid");
+
+        code.ShouldBe(ExitCodes.Verified, output);
     }
 
     [TestCase("/no-answer", "it ended the connection without a byte in answer to 'GET /no-answer', as a server of TLS may, so only its connections are looked at")]
@@ -176,6 +329,9 @@ internal sealed class TryTests
     [TestCase("'health' is no path: it begins with '/'", "--path", "health")]
     [TestCase("--ready takes 'http:/health', 'tcp:PORT' or 'notify', not 'soon'", "--ready", "soon")]
     [TestCase("--listen-fds takes 'own' or 'shared', not 'mine'", "--listen-fds", "mine")]
+    [TestCase("--exit: '256' is no exit code; from 0 to 255", "--exit", "256")]
+    [TestCase("--body: ", "--body", "(")]
+    [TestCase("--ready-within takes a duration such as 500ms or 30s", "--ready-within", "soon")]
     [TestCase("--listen-fds needs --ready", "--listen-fds", "own")]
     public async Task A_mistake_on_the_command_line_is_told_with_its_remedy(string message, params string[] options)
     {

@@ -130,6 +130,18 @@ internal sealed class HttpProtocolTests
         Http().Read(body.AsSpan()[..^1], Awaited("status 2xx")).Fault.ShouldBeNull();
     }
 
+    /// <summary>Half of a body looks as all of it where neither a length nor an expression says how it ends.</summary>
+    [TestCase("HTTP/1.1 200 OK\r\n\r\nhel", null, true)]
+    [TestCase("HTTP/1.1 200 OK\r\n\r\nhel", "hel", true, Description = "an expression that says nothing of the end")]
+    [TestCase("HTTP/1.1 200 OK\r\n\r\nhel", "l$", false)]
+    [TestCase("HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip\r\n\r\nhel", null, true)]
+    [TestCase("HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nhel", null, false)]
+    [TestCase("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nhel\r\n0\r\n\r\n", null, false)]
+    [TestCase("HTTP/1.1 204 No Content\r\n\r\n", null, false)]
+    [TestCase("HTTP/1.1 500 No\r\n\r\nhel", null, false, Description = "it is wrong anyway")]
+    public void A_response_that_only_the_end_of_its_connection_delimits_may_be_cut_off(string received, string? body, bool mayBe) =>
+        Http(new HttpSpecification { BodyMatches = body }).Read(Bytes(received), Awaited("status 2xx")).MayBeCutOff.ShouldBe(mayBe);
+
     [Test]
     public void A_request_that_asks_for_the_end_of_the_connection_is_the_last_one_on_it() =>
         Http(new HttpSpecification { Headers = new Dictionary<string, string> { ["connection"] = "close" } })

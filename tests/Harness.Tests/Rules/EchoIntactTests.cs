@@ -222,6 +222,7 @@ internal sealed class EchoIntactTests
             servers: v1
             """);
         story.Told("no-session-dropped").ShouldBeEmpty();
+        story.Exits("v1").Told("exit-after-sessions").ShouldBeEmpty();
         Silent(2).Told(Rule).ShouldContain("session s1 was not greeted");
         Silent(3).Asks("s1", "", "^220").Gets("s1", "220").Told(Rule).ShouldContain("session s1 was not greeted", customMessage: "who said something to one may have lost the others");
     }
