@@ -13,6 +13,9 @@ if (args is [PacketRelay.Command, ..])
 
 // First of all: it sees to it that nothing that is opened later takes the place of a standard stream that the caller has closed.
 var terminal = Terminal.OfProcess();
+WorkerOutput? moved = null;
+if (args is [WorkerCommand.CommandName, ..])
+    (terminal, moved) = WorkerOutput.Take(terminal);
 if (DescriptorLimit.RaiseFor(jobs: 0) is { } tooFew)
 {
     await terminal.Errors.WriteLineAsync($"rollover: {tooFew}");
@@ -25,7 +28,7 @@ using var signals = new StopSignals();
 
 try
 {
-    return await CommandLine.RunAsync(args, terminal, UserNamespace.EnterIfNeeded, signals.Token);
+    return await CommandLine.RunAsync(args, terminal, moved is null ? UserNamespace.EnterIfNeeded : () => moved.Restored(UserNamespace.EnterIfNeeded), signals.Token);
 }
 catch (Exception error)
 {

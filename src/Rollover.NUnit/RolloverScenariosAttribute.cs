@@ -48,11 +48,13 @@ public sealed class RolloverScenariosAttribute : NUnitAttribute, ITestBuilder, I
         List<TestCaseParameters> cases;
         try
         {
+            if (Extensions is null || Extensions.Contains(null))
+                throw new RolloverException("[RolloverScenarios]: Extensions is null, or has a type that is null");
             var assembly = method.TypeInfo.Type.Assembly;
             var tests = ScenarioTests.Find(ScenarioPatterns.FolderOf(assembly), this);
             cases = [.. tests.Select(test => test.Parameters(NamePrefix))];
         }
-        catch (Exception error) when (error is RolloverException or IOException or UnauthorizedAccessException)
+        catch (Exception error) when (error is RolloverException or IOException or UnauthorizedAccessException or ArgumentException)
         {
             cases = [new TestCaseParameters(error)];
         }
@@ -68,6 +70,9 @@ public sealed class RolloverScenariosAttribute : NUnitAttribute, ITestBuilder, I
     {
         public override TestResult Execute(TestExecutionContext context)
         {
+            // Each repetition ([Repeat], [Retry]) has to show it.
+            if (Test.Arguments is [ScenarioTest repeated, ..])
+                repeated.BeginAgain();
             context.CurrentResult = innerCommand.Execute(context);
             if (context.CurrentResult.ResultState.Status == TestStatus.Passed && Test.Arguments is [ScenarioTest { IsVerified: false }, ..])
                 context.CurrentResult.SetResult(ResultState.Failure, "the test ended without having verified its scenario: it has to await VerifyAsync");

@@ -27,8 +27,11 @@ public sealed class ScenarioTest
     /// <summary>The scenario; null if its file cannot be read.</summary>
     public RolloverScenario? Scenario { get; }
 
-    /// <summary>Whether the scenario was verified once.</summary>
+    /// <summary>Whether the scenario was verified since the test began.</summary>
     internal bool IsVerified => Volatile.Read(ref verified) > 0;
+
+    /// <summary>The test begins, be it once more: nothing is shown.</summary>
+    internal void BeginAgain() => Volatile.Write(ref verified, 0);
 
     /// <summary>The file.</summary>
     public string Path => file.Path;

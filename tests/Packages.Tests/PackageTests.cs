@@ -154,6 +154,26 @@ public sealed class PackageTests
         (await Command.RunAsync(folder.Path, "dotnet", "test", "--no-build", "--filter", "TestCategory=deploy")).Printed.ShouldContain("Passed:     1, Skipped:     0, Total:     2");
     }
 
+    /// <summary>The template of the SDK has an older NUnit than this repository.</summary>
+    [Test]
+    public async Task The_first_commands_of_the_readme_make_a_project_whose_tests_are_scenarios()
+    {
+        var readme = (await File.ReadAllTextAsync(RepositoryFolder.Of("src", "Rollover.NUnit", "Package.md"))).ReplaceLineEndings("\n");
+        using var folder = new TemporaryFolder();
+        folder.Write("nuget.config", await File.ReadAllTextAsync(packages.Of("nuget.config")));
+        folder.Write("Directory.Build.props", $"<Project><PropertyGroup><RestorePackagesPath>{restored.Path}</RestorePackagesPath></PropertyGroup></Project>");
+        foreach (var command in readme.Split("```sh\n")[1].Split("```")[0].Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            // What is made here has no release yet, which is all that the README's command does not say.
+            var words = command.Split(' ');
+            await Command.SucceedAsync(folder.Path, words[0], words[1] == "add" ? [.. words[1..], "--prerelease"] : words[1..]);
+        }
+
+        folder.Write("Rollovers.cs", readme.Split("```csharp\n")[1].Split("```")[0]);
+        folder.Write("scenarios/deploy.yaml", readme.Split("```yaml\n")[1].Split("```")[0]);
+        (await Command.SucceedAsync(folder.Path, "dotnet", "test")).ShouldContain("Passed:     2");
+    }
+
     [TestCase("library", "run", "Verified: 0 connections of all were lost\nVerified: 0 connections of all were lost")]
     [TestCase("nunit", "test", "Passed:     2")]
     public async Task A_sample_works_with_the_packages(string sample, string command, string prints)

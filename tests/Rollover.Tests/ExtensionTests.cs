@@ -100,7 +100,8 @@ public sealed class ExtensionTests
     public async Task A_report_of_ones_own_gets_the_results_and_one_that_throws_is_noted()
     {
         await using var workers = await Workers.StartAsync(typeof(ExtensionTests).Assembly);
-        var result = await workers.Verifier.RunAsync(OneServer(steps => steps.Connect("s1")), workers.Options with { Reports = ["names", "broken"] });
+        var result = await workers.Verifier.RunAsync(OneServer(steps => steps.Connect("s1")).Tags("a", "b").Description("it says so"), workers.Options with { Reports = ["names", "broken", "junit"] });
+        (await File.ReadAllTextAsync(Path.Combine(result.Folder!, "facts.txt"))).ShouldBe("a b|it says so|timeline.html|junit.xml timeline.html\n");
         (await File.ReadAllTextAsync(Path.Combine(result.Folder!, "names.txt"))).ShouldStartWith("one server: Verified, 1 connections, history of ");
         result.Unwritten.ShouldHaveSingleItem().ShouldContain("the report 'broken' could not be written");
     }
@@ -150,6 +151,37 @@ public sealed class ExtensionTests
         await using var workers = await Workers.StartAsync(typeof(ExtensionTests).Assembly);
         var result = await workers.Verifier.RunAsync(OneServer(steps => steps.Step("hang")).Timeout(TimeSpan.FromSeconds(2)), workers.Options);
         result.Outcome.ShouldBe(Outcome.Violated, result.Report);
+    }
+
+    [TestCase("empty-replies", "gave 0 as the length of a reply")]
+    [TestCase("long-replies", "more than there is")]
+    public async Task A_protocol_that_gives_an_impossible_length_accuses_nobody(string protocol, string says)
+    {
+        await using var workers = await Workers.StartAsync(typeof(ExtensionTests).Assembly);
+        var result = await workers.Verifier.RunAsync(OneServer(steps => steps.Connect("s1").Send("s1", wait: false).Receive("s1").Disconnect("s1"), protocol), workers.Options);
+        result.Outcome.ShouldBe(Outcome.Inconclusive, result.Report);
+        result.Report.ShouldContain($"the protocol failed at it: '{protocol}' ");
+        result.Report.ShouldContain(says);
+    }
+
+    [TestCase("unknown", "has no field 'typo'")]
+    [TestCase("server-as-integer", "the field 'server' of 'mistype' is of the kind Server")]
+    [TestCase("duration-as-text", "the field 'within' of 'mistype' is of the kind Duration")]
+    [TestCase("duration-as-boolean", "the field 'within' of 'mistype' is of the kind Duration")]
+    [TestCase("text-as-server", "the field 'as' of 'mistype' is of the kind Text")]
+    public async Task A_verb_that_asks_for_a_field_that_it_does_not_have_is_told(string mistake, string says)
+    {
+        await using var workers = await Workers.StartAsync(typeof(ExtensionTests).Assembly);
+        var result = await workers.Verifier.RunAsync(OneServer(steps => steps.Step("mistype", ("as", mistake))), workers.Options with { World = World.Simulated });
+        result.Outcome.ShouldBe(Outcome.Inconclusive, result.Report);
+        result.Report.ShouldContain(says);
+    }
+
+    [Test]
+    public async Task The_name_of_a_server_is_a_text_as_well()
+    {
+        await using var workers = await Workers.StartAsync(typeof(ExtensionTests).Assembly);
+        (await workers.Verifier.RunAsync(OneServer(steps => steps.Step("mistype", ("as", "server-as-text"), ("server", "v1"))), workers.Options with { World = World.Simulated })).EnsureVerified();
     }
 
     [Test]
@@ -266,11 +298,15 @@ public sealed class NamesReport : IRolloverReport
 {
     public string Name => "names";
 
-    public async Task WriteAsync(IReadOnlyList<RolloverResult> results, string folder)
+    public async Task WriteAsync(IReadOnlyList<RolloverResult> results, string folder, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(results);
         foreach (var result in results)
-            await File.AppendAllTextAsync(Path.Combine(folder, "names.txt"), $"{result.Scenario.Name}: {result.Outcome}, {result.Connections!.Connections} connections, history of {(await result.ReadHistoryAsync()).Events.Count} events\n");
+        {
+            var scenario = result.Scenario;
+            await File.AppendAllTextAsync(Path.Combine(folder, "facts.txt"), $"{string.Join(' ', scenario.Tags)}|{scenario.Description}|{Path.GetFileName(result.TimelinePath)}|{string.Join(' ', result.ReportPaths.Where(File.Exists).Select(Path.GetFileName).Order(StringComparer.Ordinal))}\n", cancellation);
+            await File.AppendAllTextAsync(Path.Combine(folder, "names.txt"), $"{result.Scenario.Name}: {result.Outcome}, {result.Connections!.Connections} connections, history of {(await result.ReadHistoryAsync(cancellation)).Events.Count} events\n", cancellation);
+        }
     }
 }
 
@@ -279,5 +315,5 @@ public sealed class BrokenReport : IRolloverReport
 {
     public string Name => "broken";
 
-    public Task WriteAsync(IReadOnlyList<RolloverResult> results, string folder) => throw new InvalidOperationException("it broke");
+    public Task WriteAsync(IReadOnlyList<RolloverResult> results, string folder, CancellationToken cancellation) => throw new InvalidOperationException("it broke");
 }

@@ -35,6 +35,22 @@ public sealed class ScenarioTestTests
         command.Execute(new TestExecutionContext { CurrentTest = test, CurrentResult = test.MakeTestResult() }).Message.ShouldContain("without having verified its scenario");
     }
 
+    [Test]
+    public void A_repetition_that_has_not_verified_its_scenario_fails_though_an_earlier_one_has()
+    {
+        var test = Built(nameof(Forgotten)).First();
+        var scenario = (ScenarioTest)test.Arguments[0]!;
+        var command = test.Method!.GetCustomAttributes<RolloverScenariosAttribute>(inherit: false).Single().Wrap(new VerifyingOnce(test, scenario));
+        var context = new TestExecutionContext { CurrentTest = test, CurrentResult = test.MakeTestResult() };
+        command.Execute(context).ResultState.Status.ShouldBe(global::NUnit.Framework.Interfaces.TestStatus.Passed);
+        context.CurrentResult = test.MakeTestResult();
+        command.Execute(context).Message.ShouldContain("without having verified its scenario");
+    }
+
+    [TestCase(nameof(Methods.NullExtensions))]
+    [TestCase(nameof(Methods.NullExtension))]
+    public void Extensions_that_are_null_are_no_test(string method) => Built(method).ShouldHaveSingleItem().RunState.ShouldBe(global::NUnit.Framework.Interfaces.RunState.NotRunnable);
+
     private static List<TestMethod> Built(string name)
     {
         var method = new MethodWrapper(typeof(Methods), name);
@@ -47,6 +63,20 @@ public sealed class ScenarioTestTests
     {
         public override TestResult Execute(TestExecutionContext context)
         {
+            context.CurrentResult.SetResult(global::NUnit.Framework.Interfaces.ResultState.Success);
+            return context.CurrentResult;
+        }
+    }
+
+    private sealed class VerifyingOnce(Test test, ScenarioTest scenario) : global::NUnit.Framework.Internal.Commands.TestCommand(test)
+    {
+        private bool hasVerified;
+
+        public override TestResult Execute(TestExecutionContext context)
+        {
+            if (!hasVerified)
+                scenario.VerifyAsync(scenario.Options with { World = World.Simulated }).GetAwaiter().GetResult().IsVerified.ShouldBeTrue();
+            hasVerified = true;
             context.CurrentResult.SetResult(global::NUnit.Framework.Interfaces.ResultState.Success);
             return context.CurrentResult;
         }
@@ -66,5 +96,11 @@ public sealed class ScenarioTestTests
 
         [RolloverScenarios("../../scenarios/seed/*.yaml")]
         public Task Forgotten(ScenarioTest scenario) => Task.FromResult(scenario);
+
+        [RolloverScenarios("../../scenarios/seed/*.yaml", Extensions = null!)]
+        public Task NullExtensions(ScenarioTest scenario) => scenario.VerifyAsync();
+
+        [RolloverScenarios("../../scenarios/seed/*.yaml", Extensions = [null!])]
+        public Task NullExtension(ScenarioTest scenario) => scenario.VerifyAsync();
     }
 }

@@ -154,7 +154,7 @@ public sealed class VerifierTests
     {
         await using var workers = await Workers.StartAsync();
         var result = await workers.Verifier.RunAsync(Deployment, workers.Options with { World = World.Simulated, Reports = ["junit"] });
-        result.ReportPaths.Select(Path.GetFileName).ShouldBe(["junit.xml", "results.json", "scenario.yaml", "timeline.html"], ignoreOrder: true);
+        result.ReportPaths.Select(Path.GetFileName).ShouldBe(["junit.xml", "results.json", "timeline.html"], ignoreOrder: true);
         result.ReportPaths.ShouldAllBe(path => File.Exists(path));
         (await Should.ThrowAsync<RolloverException>(() => workers.Verifier.RunAsync(Deployment, workers.Options with { Reports = ["pdf"] }))).Message.ShouldContain("there is no report 'pdf'");
     }
@@ -217,6 +217,15 @@ public sealed class VerifierTests
         (await Should.ThrowAsync<RolloverException>(() => Verifier.StartAsync(new VerifierOptions { Program = "/nowhere/rollover" }))).Message.ShouldContain("/nowhere/rollover");
         (await Should.ThrowAsync<RolloverException>(() => Verifier.StartAsync(new VerifierOptions { Program = "/bin/echo" }))).Message.ShouldContain("does not speak as this library does");
         (await Should.ThrowAsync<RolloverException>(() => Verifier.StartAsync(new VerifierOptions { Program = "/bin/false" }))).Message.ShouldContain("has ended with exit code 1");
+    }
+
+    [Test]
+    public async Task A_scenario_that_connects_to_nothing_and_starts_nothing_shows_nothing()
+    {
+        await using var workers = await Workers.StartAsync();
+        var result = await workers.Verifier.RunAsync(new RolloverBuilder("nothing").Steps(steps => steps.Wait(TimeSpan.FromMilliseconds(1), "x")), workers.Options with { World = World.Simulated });
+        result.Outcome.ShouldBe(Outcome.Inconclusive, result.Report);
+        result.Doubts.ShouldBe(["nothing was connected to, and no server was started: nothing is shown"]);
     }
 
     [Test]

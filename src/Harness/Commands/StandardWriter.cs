@@ -45,6 +45,9 @@ internal sealed partial class StandardWriter : TextWriter
         return (Of(1), Of(2));
     }
 
+    /// <summary>Writes to a descriptor that is open.</summary>
+    internal static StandardWriter To(int descriptor) => new(descriptor);
+
     /// <inheritdoc/>
     public override void Write(char value) => Write([value]);
 

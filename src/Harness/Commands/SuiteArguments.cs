@@ -31,9 +31,8 @@ internal sealed class SuiteArguments
 
     private readonly Option<WorldKind> world = new("--world")
     {
-        Description = "'real': processes on this kernel; 'simulated': a model of both, in virtual time",
+        Description = "'real': processes on this kernel; 'simulated': a model of both, in virtual time (default: real)",
         HelpName = "WORLD",
-        DefaultValueFactory = _ => WorldKind.Real,
         CustomParser = result =>
         {
             if (NamedValue.TryRead<WorldKind>(result.Tokens[0].Value, out var value))

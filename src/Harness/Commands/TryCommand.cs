@@ -37,7 +37,7 @@ internal sealed class TryCommand : Command
     private readonly Terminal terminal;
     private readonly Action beforeRun;
 
-    public TryCommand(Terminal terminal, Action beforeRun) : base("try", "Tries the rollover of a server, without a scenario file: starts two instances, replaces one by the other under traffic, provokes what that meets by chance, and says what is lost, why, and what helps.")
+    public TryCommand(Terminal terminal, Action beforeRun) : base("try", "Tries the rollover of a server, without a scenario file: starts two instances, replaces one by the other under traffic, provokes the hazards that a rollover meets only by chance, and says what is lost, why, and what helps.")
     {
         this.terminal = terminal;
         this.beforeRun = beforeRun;

@@ -16,6 +16,9 @@ namespace Harness.Commands;
 /// </summary>
 internal sealed class WorkerCommand : Command
 {
+    /// <summary>Its name.</summary>
+    public const string CommandName = "worker";
+
     private static readonly TimeSpan endsWithin = TimeSpan.FromMinutes(1);
 
     private static readonly int jobs = Environment.ProcessorCount + 1;
@@ -25,14 +28,20 @@ internal sealed class WorkerCommand : Command
     private readonly Action beforeRun;
     private readonly Lock writing = new();
 
-    public WorkerCommand(Terminal terminal, Extensions extensions, Action beforeRun) : base("worker", "Runs scenarios for a program that uses the library.")
+    public WorkerCommand(Terminal terminal, Extensions extensions, Action beforeRun) : base(CommandName, "Runs scenarios for a program that uses the library.")
     {
         this.terminal = terminal;
         this.extensions = extensions;
         this.beforeRun = beforeRun;
         Hidden = true;
         Options.Add(ExtensionOption.Of());
-        SetAction((_, cancellation) => RunAsync(cancellation));
+        SetAction(async (_, cancellation) =>
+        {
+            var code = await RunAsync(cancellation);
+            if (terminal.IsOfProcess)
+                WorkerEnd.Exit(code);
+            return code;
+        });
     }
 
     private async Task<int> RunAsync(CancellationToken cancellation)
@@ -46,7 +55,7 @@ internal sealed class WorkerCommand : Command
         beforeRun();
         using var runs = new WorkerRuns(extensions, new LinuxWorlds(MachineIsolation.Best, haveAllChildren: terminal.IsOfProcess), jobs);
         Say(new WorkerReply(0) { Ready = new WorkerReady(WorkerReply.ContractVersion, SuiteReport.Version) });
-        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var over = CancellationTokenSource.CreateLinkedTokenSource(cancellation); // not disposed: that would wait for what its cancellation has called
         List<Task> work = [];
         while (await ReadLineAsync(cancellation) is { } line)
         {
@@ -64,10 +73,9 @@ internal sealed class WorkerCommand : Command
 
             if (request.Run is not null)
                 runs.Expect(request.Id, over.Token);
-            if (request.Cancel is { } id)
-                await runs.CancelAsync(id);
-            else
-                work.Add(Task.Run(() => AnswerAsync(request, runs), CancellationToken.None));
+
+            // Neither is waited for here: what a run, or its cancellation, does not end does not make the worker deaf.
+            work.Add(request.Cancel is { } id ? runs.CancelAsync(id) : Task.Run(() => AnswerAsync(request, runs), CancellationToken.None));
             work.RemoveAll(done => done.IsCompleted);
         }
 
@@ -76,11 +84,8 @@ internal sealed class WorkerCommand : Command
     }
 
     /// <summary>Ends all runs. What does not end, an extension that hangs, does not hold the process: the guardian ends its servers then.</summary>
-    private static async Task EndAsync(CancellationTokenSource over, List<Task> work)
-    {
-        await over.CancelAsync();
-        await Task.WhenAny(Task.WhenAll(work), Task.Delay(endsWithin, CancellationToken.None));
-    }
+    private static Task EndAsync(CancellationTokenSource over, List<Task> work) =>
+        Task.WhenAny(Task.WhenAll([over.CancelAsync(), .. work]), Task.Delay(endsWithin, CancellationToken.None));
 
     private static async Task<string?> ReadLineAsync(CancellationToken cancellation)
     {

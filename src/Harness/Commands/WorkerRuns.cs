@@ -31,7 +31,7 @@ internal sealed class WorkerRuns(Extensions extensions, IWorlds real, int jobs) 
     /// <param name="over">The worker ends.</param>
     public void Expect(int id, CancellationToken over) => running[id] = CancellationTokenSource.CreateLinkedTokenSource(over);
 
-    /// <summary>Ends the run of a request as interrupted, if it is under way.</summary>
+    /// <summary>Ends the run of a request as interrupted, if it is under way. What is called by that may take as long as it likes.</summary>
     public async Task CancelAsync(int id)
     {
         try
@@ -39,9 +39,9 @@ internal sealed class WorkerRuns(Extensions extensions, IWorlds real, int jobs) 
             if (running.TryGetValue(id, out var run))
                 await run.CancelAsync();
         }
-        catch (ObjectDisposedException)
+        catch (Exception error) when (error is ObjectDisposedException or AggregateException)
         {
-            // It is over: its answer is on its way.
+            // It is over, and its answer on its way; or what was called has thrown, which is its own matter.
         }
     }
 
@@ -85,12 +85,14 @@ internal sealed class WorkerRuns(Extensions extensions, IWorlds real, int jobs) 
 
     private async Task<RunReply> RunAsync(Scenario scenario, RunRequest request, CancellationToken cancellation)
     {
+        if (File.Exists(request.Results))
+            throw new IOException($"the results cannot go to {request.Results}: it is a file");
         var folder = ResultsFolder.CreateAnywhere(request.Results, DateTimeOffset.UtcNow);
         IWorlds worlds = request.IsSimulated ? new SimulatedWorlds(request.Seed ?? SeedOption.New()) : real;
         var suite = new SuiteRunner(extensions.Verbs, EchoProgram.BesideHarness, new SuiteOptions(worlds, folder, request.TimeScale) { Rules = extensions.Rules });
         var reporting = new SuiteReporting(extensions.Reporters(request.Reports, folder), folder);
         if (request.File.Text is { } text)
-            folder.Write("scenario.yaml", text);
+            folder.Write(ResultsFolder.ScenarioText, text);
         var clock = System.Diagnostics.Stopwatch.StartNew();
         await suite.RunAsync([new SuiteEntry(scenario)], reporting, cancellation);
         var report = reporting.Complete(results => new SuiteSummary(results, 0, cancellation.IsCancellationRequested), clock.Elapsed);
@@ -100,7 +102,7 @@ internal sealed class WorkerRuns(Extensions extensions, IWorlds real, int jobs) 
             results.RootElement.Clone(),
             ExtensionReporter.TextOf(report.Scenarios[0]),
             folder.IsNowhere ? null : Path.GetFullPath(folder.Path),
-            folder.IsNowhere ? [] : [.. Directory.EnumerateFiles(folder.Path, "*", SearchOption.AllDirectories).Select(written => Path.GetRelativePath(folder.Path, written)).Order(StringComparer.Ordinal)]);
+            folder.IsNowhere ? [] : [.. Directory.EnumerateFiles(folder.Path, "*", SearchOption.AllDirectories).Select(written => Path.GetRelativePath(folder.Path, written)).Where(written => written != ResultsFolder.ScenarioText).Order(StringComparer.Ordinal)]);
     }
 
     /// <inheritdoc/>

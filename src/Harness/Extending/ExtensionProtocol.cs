@@ -41,11 +41,14 @@ internal sealed class ExtensionProtocol(IRolloverProtocol protocol) : IProtocol
     /// <inheritdoc/>
     public int LengthOfReply(ReadOnlySpan<byte> received, in AwaitedReply awaited)
     {
-        // An exception here would end the reading of a session, and nobody would see what comes: all that has come is the reply then, and it is wrong.
+        if (received.IsEmpty)
+            return -1;
+
+        // An exception here would end the reading of a session, and nobody would see what comes: all that has come is the reply then, and the fault is the protocol's. So it is with a length that cannot be.
         try
         {
             var length = protocol.LengthOfReply(received, awaited.Content);
-            return length <= received.Length ? length : received.Length;
+            return IsPossible(length, received) ? length : received.Length;
         }
         catch (Exception)
         {
@@ -60,11 +63,17 @@ internal sealed class ExtensionProtocol(IRolloverProtocol protocol) : IProtocol
         return new ReplyReading(reply.Length, null, IsAnswer: fault is null, IsRight: fault is null) { Fault = fault };
     }
 
+    /// <summary>A length that no reply has is the protocol's mistake, and says nothing of the server. Negative: it is not whole yet.</summary>
+    private static bool IsPossible(int length, ReadOnlySpan<byte> received) => length < 0 || (length > 0 && length <= received.Length);
+
     private string? FaultOf(ReadOnlySpan<byte> reply, ReadOnlySpan<byte> expected)
     {
         try
         {
-            return protocol.LengthOfReply(reply, expected) != reply.Length ? "by its protocol it is not one whole reply"
+            var length = protocol.LengthOfReply(reply, expected);
+            if (!IsPossible(length, reply))
+                return ProtocolFailure.FaultBy(Name, $"gave {length} as the length of a reply, of which {reply.Length} bytes had come: {(length == 0 ? "0 is none" : "that is more than there is")}");
+            return length != reply.Length ? "by its protocol it is not one whole reply"
                 : !protocol.ExpectsPattern ? (reply.SequenceEqual(expected) ? null : "it is another one")
                 : Pattern.ForOneUse(Encoding.UTF8.GetString(expected)).IsMatch(Encoding.UTF8.GetString(reply)) ? null : "it does not match";
         }

@@ -4,6 +4,7 @@ using Harness.Scenarios.Checking;
 using Harness.Scenarios.Syntax;
 using Harness.Scenarios.Values;
 using Harness.Verbs;
+using Harness.Worlds.Simulated;
 using Rollover.Extending;
 
 namespace Harness.Extending;
@@ -70,8 +71,7 @@ internal sealed class ExtensionVerb : Verb
     {
         try
         {
-            // A verb that does not look at its cancellation does not hold the run.
-            await verb.RunAsync(new RunningExtensionStep((ExtensionStep)step, context)).WaitAsync(context.Cancellation);
+            await RunAsync((ExtensionStep)step, context);
         }
         catch (StepFailedException failure)
         {
@@ -82,6 +82,23 @@ internal sealed class ExtensionVerb : Verb
                 Servers = [.. fields.Where(field => field.IsServer).Select(field => ((ExtensionStep)step).Values.GetValueOrDefault(field.Syntax.Name)).OfType<string>()],
             };
         }
+    }
+
+    /// <summary>
+    /// A verb that does not look at its cancellation, that does not return, or that does not return from what its cancellation calls, does not hold the run: it runs elsewhere, and its
+    /// cancellation is told elsewhere too. In virtual time there is one thread alone.
+    /// </summary>
+    private async Task RunAsync(ExtensionStep step, StepContext context)
+    {
+        if (SynchronizationContext.Current is VirtualThread)
+        {
+            await verb.RunAsync(new RunningExtensionStep(verb, step, context, context.Cancellation)).WaitAsync(context.Cancellation);
+            return;
+        }
+
+        var told = new CancellationTokenSource(); // not disposed: a verb that goes on may still ask for it
+        await using var tells = context.Cancellation.UnsafeRegister(static told => _ = ((CancellationTokenSource)told!).CancelAsync(), told);
+        await Task.Run(() => verb.RunAsync(new RunningExtensionStep(verb, step, context, told.Token)), CancellationToken.None).WaitAsync(context.Cancellation);
     }
 
     /// <summary>How a field of an extension's verb is read and written.</summary>

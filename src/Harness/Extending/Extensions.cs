@@ -27,6 +27,12 @@ internal sealed partial class Extensions
         Rules = [.. RuleBook.All, .. rules];
         var protocols = parts.OfType<IRolloverProtocol>().Select(protocol => new ExtensionProtocol(protocol)).ToList();
         Require("protocol", protocols.Select(protocol => protocol.Name), ProtocolKind.Known);
+        foreach (var protocol in protocols)
+        {
+            RequireByte(protocol, nameof(IRolloverProtocol.MostRequestBytes), protocol.MostRequestBytes);
+            RequireByte(protocol, nameof(IRolloverProtocol.MostReplyBytes), protocol.MostReplyBytes);
+        }
+
         Format = ScenarioFormat.Of(Verbs, [.. Rules.Select(rule => rule.Name)], protocols);
         reports.AddRange(parts.OfType<IRolloverReport>());
         Require("report", reports.Select(report => report.Name), ReporterCatalog.Names);
@@ -57,12 +63,18 @@ internal sealed partial class Extensions
     /// <summary>Loads assemblies, and makes an object of each of their public classes that extends something.</summary>
     /// <param name="files">The assemblies.</param>
     /// <exception cref="ExtensionException">One of them cannot be loaded, extends nothing, or has a name that is taken.</exception>
-    public static Extensions Load(IReadOnlyList<string> files) => files.Count == 0 ? None : new Extensions([.. files.SelectMany(PartsOf)]);
+    public static Extensions Load(IReadOnlyList<string> files)
+    {
+        ArgumentNullException.ThrowIfNull(files);
+        return files.Count == 0 ? None : new Extensions([.. files.SelectMany(PartsOf)]);
+    }
 
     private static IEnumerable<object> PartsOf(string file)
     {
         if (file.Length == 0)
             throw new ExtensionException("--extension names no file");
+        if (file.Contains('\0', StringComparison.Ordinal))
+            throw new ExtensionException($"'{file.Replace("\0", "\\0", StringComparison.Ordinal)}' is no path of an assembly");
         var path = Path.GetFullPath(file);
         if (!File.Exists(path))
             throw new ExtensionException($"there is no file '{file}'");
@@ -83,16 +95,49 @@ internal sealed partial class Extensions
 
     private static object Make(Type type, string file)
     {
+        if (type.ContainsGenericParameters)
+            throw new ExtensionException($"{type.FullName} of '{file}' is generic: nobody says of what one is to be made");
         if (type.GetConstructor([]) is not { } constructor)
             throw new ExtensionException($"{type.FullName} of '{file}' has no public constructor without parameters");
         try
         {
-            return constructor.Invoke([]);
+            var part = constructor.Invoke([]);
+            Ask(part, type, file);
+            return part;
         }
         catch (TargetInvocationException error)
         {
             throw new ExtensionException($"{type.FullName} of '{file}' could not be made: {error.InnerException!.Message}", error);
         }
+    }
+
+    /// <summary>Asks it for all that is asked of it before anything is run: what it throws here is its own mistake, and is said with its name.</summary>
+    private static void Ask(object part, Type type, string file)
+    {
+        try
+        {
+            // One class may be several of them.
+            if (part is IRolloverVerb verb)
+                _ = Given(verb.Name) && new ExtensionVerb(verb).Example.Length > 0;
+            if (part is IRolloverRule rule && Given(rule.Name) && rule.Property is null)
+                throw new InvalidOperationException("its Property is null");
+            if (part is IRolloverProtocol protocol)
+                _ = Given(protocol.Name) && protocol.MostRequestBytes > 0 && protocol.MostReplyBytes > 0;
+            if (part is IRolloverReport report)
+                _ = Given(report.Name);
+        }
+        catch (Exception error) when (error is not ExtensionException)
+        {
+            throw new ExtensionException($"{type.FullName} of '{file}' cannot be used: {error.GetType().Name}: {error.Message.TrimEnd('.')}", error);
+        }
+
+        bool Given(string? name) => name is not null ? true : throw new ExtensionException($"{type.FullName} of '{file}' has no name: its Name is null");
+    }
+
+    private static void RequireByte(ExtensionProtocol protocol, string member, int most)
+    {
+        if (most < 1)
+            throw new ExtensionException($"the protocol '{protocol.Name}' of an extension: its {member} is {most}: at least 1 is needed");
     }
 
     private static void Require(string what, IEnumerable<string> names, IEnumerable<string> taken)

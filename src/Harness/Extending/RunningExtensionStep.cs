@@ -4,28 +4,32 @@ using Rollover.Extending;
 namespace Harness.Extending;
 
 /// <summary>What a verb of an extension sees of its step and of the run.</summary>
-internal sealed class RunningExtensionStep(ExtensionStep step, StepContext context) : IRunningStep
+/// <param name="verb">The verb.</param>
+/// <param name="step">The step.</param>
+/// <param name="context">What the step may use of the run.</param>
+/// <param name="cancellation">Tells the verb that the run ends.</param>
+internal sealed class RunningExtensionStep(IRolloverVerb verb, ExtensionStep step, StepContext context, CancellationToken cancellation) : IRunningStep
 {
     /// <inheritdoc/>
-    public CancellationToken Cancellation => context.Cancellation;
+    public CancellationToken Cancellation => cancellation;
 
     /// <inheritdoc/>
     public TimeProvider Time => context.Patience.Time;
 
     /// <inheritdoc/>
-    public string? Text(string field) => step.Values.GetValueOrDefault(field) as string;
+    public string? Text(string field) => ValueOf(field, VerbFieldKind.Text, VerbFieldKind.Server) as string;
 
     /// <inheritdoc/>
-    public int? Integer(string field) => step.Values.GetValueOrDefault(field) as int?;
+    public int? Integer(string field) => ValueOf(field, VerbFieldKind.Integer) as int?;
 
     /// <inheritdoc/>
-    public TimeSpan? Duration(string field) => step.Values.GetValueOrDefault(field) as TimeSpan?;
+    public TimeSpan? Duration(string field) => ValueOf(field, VerbFieldKind.Duration) as TimeSpan?;
 
     /// <inheritdoc/>
-    public bool? Boolean(string field) => step.Values.GetValueOrDefault(field) as bool?;
+    public bool? Boolean(string field) => ValueOf(field, VerbFieldKind.Boolean) as bool?;
 
     /// <inheritdoc/>
-    public IRunningServer? Server(string field) => Text(field) is { } name ? new RunningServer(context.Servers[name]) : null;
+    public IRunningServer? Server(string field) => ValueOf(field, VerbFieldKind.Server) is string name ? new RunningServer(context.Servers[name]) : null;
 
     /// <inheritdoc/>
     public async Task UntilAsync(Func<bool> condition, TimeSpan within, Func<StepFailedException> failure)
@@ -34,6 +38,17 @@ internal sealed class RunningExtensionStep(ExtensionStep step, StepContext conte
         ArgumentNullException.ThrowIfNull(failure);
         if (!await context.Patience.UntilAsync(condition, within, context.Cancellation))
             throw failure();
+    }
+
+    /// <summary>A mistyped name is no field that was not given: a verb that asks for one would hold whatever its step says.</summary>
+    private object? ValueOf(string name, params ReadOnlySpan<VerbFieldKind> kinds)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        var field = verb.Fields.FirstOrDefault(field => string.Equals(field.Name, name, StringComparison.Ordinal))
+            ?? throw new ArgumentException($"'{verb.Name}' has no field '{name}': it has {(verb.Fields.Count == 0 ? "none" : string.Join(", ", verb.Fields.Select(field => field.Name)))}", nameof(name));
+        return kinds.Contains(field.Kind)
+            ? step.Values.GetValueOrDefault(name)
+            : throw new ArgumentException($"the field '{name}' of '{verb.Name}' is of the kind {field.Kind}, and was asked for as {kinds[0]}", nameof(name));
     }
 
     private sealed class RunningServer(LiveServer server) : IRunningServer

@@ -16,6 +16,13 @@ internal interface IRule
     IEnumerable<Claim> Check(RunFacts facts);
 }
 
+/// <summary>A rule that may take long, or not end: it is somebody else's. It gives up soon when the user stops the run.</summary>
+internal interface IInterruptibleRule : IRule
+{
+    /// <summary>The same, until it is told to give up.</summary>
+    IEnumerable<Claim> Check(RunFacts facts, CancellationToken cancellation);
+}
+
 /// <summary>A rule that judges what the other rules have left unclaimed. It is asked after them.</summary>
 internal interface ILastRule : IRule
 {

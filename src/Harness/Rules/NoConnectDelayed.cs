@@ -47,7 +47,7 @@ internal sealed class NoConnectDelayed : IRule
     private static Excuse? ExcuseOf(SessionFacts session, ConnectStarted started, ConnectEnded ended, RunFacts facts, Dictionary<long, long> dropsLeft, LossOdds odds)
     {
         if (session.IsRefusalExpected)
-            return new Excuse($"the scenario asks for a refusal of session {session.Name}: who tries until he is refused hits the moment of the close", [started, ended], [session.Name], []);
+            return new Excuse($"the scenario asks for a refusal of session {session.Name}: a client that retries until refused necessarily meets the close", [started, ended], [session.Name], []);
         var resent = ended.SynsResent ?? 0;
         var answersResent = resent == 0 && ended.Handshake is { } handshake ? LossOdds.Failures(handshake - facts.RoundTrip, firstTimeout) : 0;
         if (resent + answersResent == 0)

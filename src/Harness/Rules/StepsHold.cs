@@ -43,6 +43,8 @@ internal sealed class StepsHold : IRule
             yield break;
         if (ended.Ending == RunEnding.TimedOut)
             yield return new Violation("the scenario was not through in time", "all steps are done", ended.Detail ?? "timed out", [ended], [], []);
+        if (ended.Ending == RunEnding.Completed && steps.Count == 0 && !facts.Servers.Any() && !facts.Sessions.Any())
+            yield return new Doubt("nothing was connected to, and no server was started: nothing is shown", [ended], [], []);
         if (ended.Ending == RunEnding.StepFailed && steps.Count == 0)
             yield return new Violation("the run was ended by a failure", "all steps are done", ended.Detail ?? "it failed", [ended], [], []);
     }

@@ -63,7 +63,10 @@ internal sealed record Verdict(
     public static Verdict Of(History history) => Of(history, RuleBook.All);
 
     /// <summary>Judges a run by these rules. A rule that throws gives a doubt, never a pass.</summary>
-    public static Verdict Of(History history, IReadOnlyList<IRule> rules)
+    /// <param name="history">The run.</param>
+    /// <param name="rules">The rules.</param>
+    /// <param name="cancellation">The user stops the run: a rule that may take long gives up soon.</param>
+    public static Verdict Of(History history, IReadOnlyList<IRule> rules, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(history);
         ArgumentNullException.ThrowIfNull(rules);
@@ -75,7 +78,12 @@ internal sealed record Verdict(
         {
             try
             {
-                var made = rule is ILastRule last ? last.Check(facts, [.. claims]) : rule.Check(facts);
+                var made = rule switch
+                {
+                    ILastRule last => last.Check(facts, [.. claims]),
+                    IInterruptibleRule added => added.Check(facts, cancellation),
+                    _ => rule.Check(facts),
+                };
 
                 // One by one: what a rule has proved before it throws is proved.
                 foreach (var claim in made)

@@ -1,5 +1,6 @@
 using Harness.Histories;
 using Harness.Observations;
+using Harness.Worlds;
 using Microsoft.Extensions.Logging;
 
 namespace Harness.Running;
@@ -18,9 +19,12 @@ namespace Harness.Running;
 /// <param name="generations">What is watched as well.</param>
 /// <param name="shutdown">Ends the servers.</param>
 /// <param name="leftovers">Ends what they leave.</param>
+/// <param name="patience">How to wait.</param>
+/// <param name="longestStop">How long traffic that is stopped may take to end.</param>
 /// <param name="log">Told of every phase.</param>
 internal sealed class Cleanup(
-    History history, HeldPackets packets, Traffics traffic, RunSessions sessions, SessionWatch owners, Drains drains, Generations generations, Shutdown shutdown, Leftovers leftovers, ILogger log)
+    History history, HeldPackets packets, Traffics traffic, RunSessions sessions, SessionWatch owners, Drains drains, Generations generations, Shutdown shutdown, Leftovers leftovers,
+    Patience patience, TimeSpan longestStop, ILogger log)
 {
     /// <summary>Cleans up. When the token is cancelled nothing more is waited for: sessions are closed and servers killed at once.</summary>
     /// <param name="watches">Whether servers that drain are watched before sessions are closed: a run whose steps have failed is not verified, whatever they do.</param>
@@ -48,7 +52,7 @@ internal sealed class Cleanup(
             log.Enters("cleanup: sessions get their owners");
             await owners.AwaitOwnersAsync(cancellation);
             log.Enters("cleanup: traffic is stopped");
-            await traffic.StopAllAsync(cancellation);
+            await StopTrafficAsync(cancellation);
             log.Enters("cleanup: sessions are closed");
             await sessions.EndAsync([.. sessions.All.Where(session => !session.IsClosed)], ClientEnding.Disconnect, byHarness: true).WaitAsync(cancellation);
             log.Enters("cleanup: drains are seen to their end");
@@ -70,11 +74,25 @@ internal sealed class Cleanup(
         }
     }
 
+    /// <summary>The scenario's time is over with its steps, so that traffic which does not end has a limit of its own.</summary>
+    /// <exception cref="WorldException">It did not end.</exception>
+    private async Task StopTrafficAsync(CancellationToken cancellation)
+    {
+        if (!await patience.EndsWithinAsync(traffic.StopAllAsync(cancellation), longestStop, cancellation))
+            throw new WorldException($"traffic that was stopped did not end within {SecondsText.Of(longestStop)}");
+    }
+
     private async Task KillAsync()
     {
-        traffic.AbandonAll();
-        await sessions.AbandonAsync();
-        await shutdown.KillAllAsync();
-        await drains.FinishAsync(new CancellationToken(canceled: true));
+        try
+        {
+            traffic.AbandonAll();
+        }
+        finally
+        {
+            await sessions.AbandonAsync();
+            await shutdown.KillAllAsync();
+            await drains.FinishAsync(new CancellationToken(canceled: true));
+        }
     }
 }

@@ -1,4 +1,5 @@
 using Harness.Histories;
+using Harness.Observations;
 using Harness.Scenarios;
 
 namespace Harness.Running;
@@ -23,11 +24,20 @@ internal sealed class ClientPatience(Scenario scenario, Patience patience, Harne
 
     private static readonly TimeSpan closeWait = TimeSpan.FromSeconds(1);
 
+    /// <summary>How long connects that were due are made up for after the stop; the traffic has the same limit.</summary>
+    private static readonly TimeSpan catchUp = TimeSpan.FromSeconds(10);
+
     /// <summary>When the harness did not run: that counts against no wait for a reply.</summary>
     public HarnessPauses Pauses => pauses;
 
     /// <summary>How long a handshake is waited for: 5 s, scaled.</summary>
     public TimeSpan HandshakeWait => patience.Scale(handshakeWait);
+
+    /// <summary>
+    /// How long sessions of traffic may take to end when it is stopped, beside the requests that they go on with: a handshake, a reply and a close, the connects that are made up for, and the time in
+    /// which the harness does not run. Scaled.
+    /// </summary>
+    public TimeSpan StopWait => HandshakeWait + ReplyLimitInForce + CloseWait + patience.Scale(catchUp) + Limits.HarnessPauses;
 
     /// <summary>How long an orderly close waits for the server's side to close as well: 1 s, scaled.</summary>
     public TimeSpan CloseWait => patience.Scale(closeWait);

@@ -140,8 +140,14 @@ internal sealed class LiveTraffic : ITrafficObserver
     {
         if (HasStopped)
             return;
-        Under.Dispose();
-        End();
+        try
+        {
+            Under.Dispose();
+        }
+        finally
+        {
+            End(); // also where it does not end: it is waited for once
+        }
     }
 
     /// <summary>Asks the kernel for the owner of every session whose owner is not known.</summary>

@@ -76,7 +76,7 @@ internal sealed class Run
 
         var shutdown = new Shutdown(Patience, registry, signals, drains, listeners, owners);
         var leftovers = new Leftovers(world, history, Patience, registry, strangers);
-        Cleanup = new Cleanup(history, packets, traffic, sessions, owners, drains, generations, shutdown, leftovers, log);
+        Cleanup = new Cleanup(history, packets, traffic, sessions, owners, drains, generations, shutdown, leftovers, Patience, Patience.Scale(scenario.Timeout) + clients.StopWait, log);
     }
 
     /// <summary>How to wait.</summary>

@@ -135,10 +135,24 @@ internal sealed class Traffics
     internal Task StopAllAsync(CancellationToken cancellation) => Task.WhenAll(UnderWay.Select(traffic => traffic.StopAsync(byHarness: true, cancellation)));
 
     /// <summary>Ends all that is under way at once.</summary>
+    /// <exception cref="WorldException">Some of it does not end.</exception>
     internal void AbandonAll()
     {
+        WorldException? stuck = null;
         foreach (var traffic in UnderWay)
-            traffic.Abandon();
+        {
+            try
+            {
+                traffic.Abandon();
+            }
+            catch (WorldException error)
+            {
+                stuck ??= error;
+            }
+        }
+
+        if (stuck is not null)
+            throw stuck;
     }
 
     /// <summary>Asks the kernel for the owner of every session whose owner is not known.</summary>

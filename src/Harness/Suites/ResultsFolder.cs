@@ -15,6 +15,9 @@ internal sealed class ResultsFolder
 
     private readonly List<string> problems = [];
 
+    /// <summary>The text of a scenario that no file has, in the folder of its run. It is what was run, and no report.</summary>
+    public const string ScenarioText = "scenario.yaml";
+
     private ResultsFolder(string path) => Path = path;
 
     /// <summary>The folder of this run.</summary>

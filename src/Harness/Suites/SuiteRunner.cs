@@ -84,7 +84,7 @@ internal sealed class SuiteRunner(VerbCatalog verbs, EchoProgram echo, SuiteOpti
         var history = await RunAsync(scenario, file is null ? null : file.Add, cancellation);
         await CompleteAsync(file, folder);
 
-        var verdict = Verdict.Of(history, options.Rules);
+        var verdict = Verdict.Of(history, options.Rules, cancellation);
         var keeps = kept.Keeps(verdict);
         if (!keeps)
             options.Results.Delete(folder);
@@ -95,7 +95,7 @@ internal sealed class SuiteRunner(VerbCatalog verbs, EchoProgram echo, SuiteOpti
     private async Task<ScenarioResult> RunUnwrittenAsync(Scenario scenario, KeptHistories kept, CancellationToken cancellation)
     {
         var history = await RunAsync(scenario, sink: null, cancellation);
-        var verdict = Verdict.Of(history, options.Rules);
+        var verdict = Verdict.Of(history, options.Rules, cancellation);
         string? path = null;
         if (kept.Keeps(verdict))
         {

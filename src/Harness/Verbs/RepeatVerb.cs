@@ -25,7 +25,7 @@ internal sealed class RepeatVerb : Verb<RepeatStep>
 
     private RepeatVerb(Field<IReadOnlyList<Step>> steps) : base(
         "repeat",
-        "Runs steps several times, one turn after the other. What a turn opens or starts it has to end, if the next one uses the same name.",
+        "Runs steps several times, one iteration after another. Each iteration must close what it opens, and end what it starts, if the next one uses the same name.",
         times, steps) => this.steps = steps;
 
     /// <summary>Neither field says enough without the other.</summary>

@@ -14,7 +14,7 @@ internal sealed record WaitStep(TimeSpan For, string Because) : Step;
 /// <summary><c>wait</c>.</summary>
 internal sealed class WaitVerb() : Verb<WaitStep>(
     "wait",
-    "Waits for a fixed time: the only sleep there is, and it has to say why. Everything else waits for a condition.",
+    "Waits for a fixed time: the only fixed sleep; a reason is required. Everything else waits for a condition.",
     duration, because)
 {
     private static readonly Field<TimeSpan> duration = new("for", new DurationKind(), "how long") { Required = true };

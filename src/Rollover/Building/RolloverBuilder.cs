@@ -21,7 +21,7 @@ public sealed class RolloverBuilder
     public RolloverBuilder(string name)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
-        this.name = name;
+        this.name = ArgumentTexts.Whole(name, nameof(name));
     }
 
     /// <summary>What its file would be called: reports name it.</summary>
@@ -37,19 +37,19 @@ public sealed class RolloverBuilder
 
     /// <summary>What it shows.</summary>
     /// <param name="text">The text.</param>
-    public RolloverBuilder Description(string text) => Set("description", text);
+    public RolloverBuilder Description(string text) => Set("description", ScenarioValue.FromString(ArgumentTexts.Whole(text, nameof(text))));
 
     /// <summary>Words by which it can be chosen.</summary>
     /// <param name="tags">The words.</param>
-    public RolloverBuilder Tags(params IEnumerable<string> tags) => Set("tags", ScenarioValue.FromStrings(tags));
+    public RolloverBuilder Tags(params IEnumerable<string> tags) => Set("tags", ScenarioValue.FromStrings(ArgumentTexts.AllWhole(tags, nameof(tags))));
 
     /// <summary>Programs that it needs: a machine that lacks one skips it.</summary>
     /// <param name="programs">Names, which are looked up in PATH, also with a least version (<c>node >= 20</c>), or paths.</param>
-    public RolloverBuilder Needs(params IEnumerable<string> programs) => Set("needs", ScenarioValue.FromStrings(programs));
+    public RolloverBuilder Needs(params IEnumerable<string> programs) => Set("needs", ScenarioValue.FromStrings(ArgumentTexts.AllWhole(programs, nameof(programs))));
 
     /// <summary>How long the whole scenario may take; 60 s by default.</summary>
-    /// <param name="timeout">At least 1 ms.</param>
-    public RolloverBuilder Timeout(TimeSpan timeout) => Set("timeout", timeout);
+    /// <param name="timeout">From 1 ms to 1 hour.</param>
+    public RolloverBuilder Timeout(TimeSpan timeout) => Set("timeout", Limit(timeout, nameof(timeout)));
 
     /// <summary>The default for every server.</summary>
     /// <param name="settings">Its specification.</param>
@@ -93,12 +93,12 @@ public sealed class RolloverBuilder
     public RolloverBuilder OnIPv6() => Set("family", "ipv6");
 
     /// <summary>How long a connect may take beyond the network's round trip; 250 ms by default.</summary>
-    /// <param name="limit">At least 1 ms.</param>
-    public RolloverBuilder ConnectLimit(TimeSpan limit) => Set("connect-limit", limit);
+    /// <param name="limit">From 1 ms to 1 hour.</param>
+    public RolloverBuilder ConnectLimit(TimeSpan limit) => Set("connect-limit", Limit(limit, nameof(limit)));
 
     /// <summary>How long a reply may take beyond the network's round trip; 1 s by default.</summary>
-    /// <param name="limit">At least 1 ms.</param>
-    public RolloverBuilder ReplyLimit(TimeSpan limit) => Set("reply-limit", limit);
+    /// <param name="limit">From 1 ms to 1 hour.</param>
+    public RolloverBuilder ReplyLimit(TimeSpan limit) => Set("reply-limit", Limit(limit, nameof(limit)));
 
     /// <summary>It breaks a rule on purpose: it is verified if exactly the rules that are named so are violated.</summary>
     /// <param name="rule">The rule: docs/rules.md.</param>
@@ -114,7 +114,7 @@ public sealed class RolloverBuilder
     /// <param name="conditions">Their names.</param>
     public RolloverBuilder Sometimes(params IEnumerable<string> conditions)
     {
-        sometimes.AddRange(conditions);
+        sometimes.AddRange(ArgumentTexts.AllWhole(conditions, nameof(conditions)));
         return Set("sometimes", ScenarioValue.FromStrings(sometimes));
     }
 
@@ -155,6 +155,13 @@ public sealed class RolloverBuilder
 
     /// <summary>The text of its file.</summary>
     public override string ToString() => ToYaml();
+
+    private static ScenarioValue Limit(TimeSpan limit, string name)
+    {
+        if (limit < TimeSpan.FromMilliseconds(1) || limit > TimeSpan.FromHours(1))
+            throw new ArgumentOutOfRangeException(name, limit, "it is from 1 ms to 1 hour");
+        return limit;
+    }
 
     private static ScenarioValue Specification(Action<ServerSettings> build)
     {

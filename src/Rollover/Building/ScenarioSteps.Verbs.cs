@@ -249,7 +249,7 @@ public sealed partial class ScenarioSteps
     public ScenarioSteps SetKernel(int? tcpMigrateReq = null, int? somaxconn = null, int? tcpSyncookies = null) =>
         Add("set-kernel", ("tcp_migrate_req", tcpMigrateReq), ("somaxconn", somaxconn), ("tcp_syncookies", tcpSyncookies));
 
-    /// <summary><c>repeat</c>: runs steps several times, one turn after the other. What a turn opens or starts it has to end, if the next one uses the same name.</summary>
+    /// <summary><c>repeat</c>: runs steps several times, one iteration after another. Each iteration must close what it opens, and end what it starts, if the next one uses the same name.</summary>
     /// <param name="times">How often.</param>
     /// <param name="steps">The steps.</param>
     public ScenarioSteps Repeat(int times, Action<ScenarioSteps> steps) =>
@@ -271,7 +271,7 @@ public sealed partial class ScenarioSteps
     public ScenarioSteps Include(string file) =>
         Add("include", ("file", file));
 
-    /// <summary><c>wait</c>: waits for a fixed time: the only sleep there is, and it has to say why. Everything else waits for a condition.</summary>
+    /// <summary><c>wait</c>: waits for a fixed time: the only fixed sleep; a reason is required. Everything else waits for a condition.</summary>
     /// <param name="duration">How long.</param>
     /// <param name="because">Why there is no condition to wait for.</param>
     public ScenarioSteps Wait(TimeSpan duration, string because) =>

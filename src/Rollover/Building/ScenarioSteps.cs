@@ -16,9 +16,9 @@ public sealed partial class ScenarioSteps
     /// <param name="fields">Its fields.</param>
     public ScenarioSteps Step(string verb, params IEnumerable<(string Key, ScenarioValue Value)> fields)
     {
-        ArgumentNullException.ThrowIfNull(verb);
+        _ = ArgumentTexts.Whole(verb, nameof(verb));
         ArgumentNullException.ThrowIfNull(fields);
-        steps.Add(new ScenarioStep(verb, [.. fields], null, null));
+        steps.Add(new ScenarioStep(verb, ScenarioValue.Given(fields, nameof(fields)), null, null));
         return this;
     }
 

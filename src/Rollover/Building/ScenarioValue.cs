@@ -13,6 +13,8 @@ public sealed class ScenarioValue
         Entries = entries;
     }
 
+    private const double LeastRate = 0.000001, MostRate = 1_000_000;
+
     internal string? Scalar { get; }
 
     internal IReadOnlyList<ScenarioValue>? Items { get; }
@@ -27,7 +29,7 @@ public sealed class ScenarioValue
     public static ScenarioValue List(params IEnumerable<ScenarioValue> items)
     {
         ArgumentNullException.ThrowIfNull(items);
-        return new ScenarioValue(null, [.. items], null);
+        return new ScenarioValue(null, [.. items.Select(item => item ?? throw new ArgumentException("one of the items is null", nameof(items)))], null);
     }
 
     /// <summary>A mapping.</summary>
@@ -35,7 +37,7 @@ public sealed class ScenarioValue
     public static ScenarioValue Map(params IEnumerable<(string Key, ScenarioValue Value)> entries)
     {
         ArgumentNullException.ThrowIfNull(entries);
-        return new ScenarioValue(null, null, [.. entries]);
+        return new ScenarioValue(null, null, Given(entries, nameof(entries)));
     }
 
     /// <summary>A text; null for null.</summary>
@@ -55,8 +57,8 @@ public sealed class ScenarioValue
     /// <param name="value">The value.</param>
     public static implicit operator ScenarioValue(bool value) => FromBoolean(value);
 
-    /// <summary>A span of time. What is finer than a millisecond is lost.</summary>
-    /// <param name="value">The span.</param>
+    /// <summary>A span of time.</summary>
+    /// <param name="value">The span: not negative, and a day at the most.</param>
     public static implicit operator ScenarioValue(TimeSpan value) => FromTimeSpan(value);
 
     /// <summary>A list of texts.</summary>
@@ -67,8 +69,7 @@ public sealed class ScenarioValue
     /// <param name="value">The text.</param>
     public static ScenarioValue FromString(string value)
     {
-        ArgumentNullException.ThrowIfNull(value);
-        return new ScenarioValue(value, null, null) { IsText = true };
+        return new ScenarioValue(ArgumentTexts.Whole(value, nameof(value)), null, null) { IsText = true };
     }
 
     /// <summary>A number.</summary>
@@ -79,12 +80,17 @@ public sealed class ScenarioValue
     /// <param name="value">The value.</param>
     public static ScenarioValue FromBoolean(bool value) => new(value ? "true" : "false", null, null);
 
-    /// <summary>A span of time. What is finer than a millisecond is lost.</summary>
-    /// <param name="value">The span.</param>
-    public static ScenarioValue FromTimeSpan(TimeSpan value) =>
-        new(value.Ticks % TimeSpan.TicksPerSecond == 0
+    /// <summary>A span of time, as it is: to a ten-thousandth of a millisecond.</summary>
+    /// <param name="value">The span: not negative, and a day at the most.</param>
+    /// <exception cref="ArgumentOutOfRangeException">It is negative, or longer than a day.</exception>
+    public static ScenarioValue FromTimeSpan(TimeSpan value)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(value, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(value, TimeSpan.FromDays(1));
+        return new(value.Ticks % TimeSpan.TicksPerSecond == 0
             ? string.Create(CultureInfo.InvariantCulture, $"{value.Ticks / TimeSpan.TicksPerSecond}s")
-            : string.Create(CultureInfo.InvariantCulture, $"{value.Ticks / TimeSpan.TicksPerMillisecond}ms"), null, null);
+            : string.Create(CultureInfo.InvariantCulture, $"{(decimal)value.Ticks / TimeSpan.TicksPerMillisecond:0.####}ms"), null, null);
+    }
 
     /// <summary>A list of texts.</summary>
     /// <param name="values">The texts.</param>
@@ -102,8 +108,19 @@ public sealed class ScenarioValue
         return Map(values.Select(entry => (entry.Key, FromString(entry.Value))));
     }
 
-    /// <summary>A rate.</summary>
-    internal static ScenarioValue Rate(double perSecond) => new(string.Create(CultureInfo.InvariantCulture, $"{perSecond}/s"), null, null);
+    /// <summary>A rate. It is written without an exponent, which the format does not have.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is none.</exception>
+    internal static ScenarioValue Rate(double perSecond) => perSecond is >= LeastRate and <= MostRate
+        ? new(string.Create(CultureInfo.InvariantCulture, $"{(decimal)perSecond:0.############}/s"), null, null)
+        : throw new ArgumentOutOfRangeException(nameof(perSecond), perSecond, "a rate is from 0.000001 to 1,000,000 a second");
+
+    /// <summary>Entries of a mapping: each has a key and a value.</summary>
+    internal static IReadOnlyList<(string Key, ScenarioValue Value)> Given(IEnumerable<(string Key, ScenarioValue Value)> entries, string name) =>
+    [
+        .. entries.Select(entry => entry.Key is null ? throw new ArgumentException("one of the keys is null", name)
+            : entry.Value is null ? throw new ArgumentException($"the value of '{entry.Key}' is null", name)
+            : (ArgumentTexts.Whole(entry.Key, name), entry.Value)),
+    ];
 
     /// <summary>As it stands in a file.</summary>
     public override string ToString() => YamlWriter.Flow(this);

@@ -9,10 +9,10 @@ public interface IRolloverProtocol
     /// <summary>Its name in a scenario: lower-case words with hyphens between them.</summary>
     string Name { get; }
 
-    /// <summary>The most bytes of a request.</summary>
+    /// <summary>The most bytes of a request: at least 1.</summary>
     int MostRequestBytes { get; }
 
-    /// <summary>The most bytes of a reply that are kept until it is whole.</summary>
+    /// <summary>The most bytes of a reply that are kept until it is whole: at least 1.</summary>
     int MostReplyBytes => 64 * 1024;
 
     /// <summary>Whether what <see cref="ExpectedReply"/> gives is a regular expression in UTF-8 that the reply has to match, and not the reply itself.</summary>
@@ -31,7 +31,8 @@ public interface IRolloverProtocol
     /// <param name="exchange">The number of the exchange.</param>
     byte[] ExpectedReply(ReadOnlySpan<byte> request, ReadOnlySpan<byte> session, int exchange);
 
-    /// <summary>How many of the bytes that have come are the whole reply; negative if it is not whole yet.</summary>
+    /// <summary>How many of the bytes that have come are the whole reply; negative if it is not whole yet. 0, or more than have come, is a mistake of the protocol: the run is
+    /// inconclusive then.</summary>
     /// <param name="received">What has come so far.</param>
     /// <param name="expected">What <see cref="ExpectedReply"/> gave.</param>
     int LengthOfReply(ReadOnlySpan<byte> received, ReadOnlySpan<byte> expected);

@@ -1,6 +1,9 @@
 namespace Rollover.Extending;
 
-/// <summary>A verb of your own: what a step of it says, and what it does. A run that it fails violates <c>steps-hold</c>.</summary>
+/// <summary>
+/// A verb of your own: what a step of it says, and what it does. A run that it fails violates <c>steps-hold</c>. One instance serves all runs of a process, also several at the same time, and
+/// several steps of a run: what a step needs it keeps in its own variables.
+/// </summary>
 public interface IRolloverVerb
 {
     /// <summary>Its name in a scenario: lower-case words with hyphens between them.</summary>

@@ -9,24 +9,29 @@ public interface IRunningStep
     /// <summary>The clock of the run's world. In a simulated world it is not that of the machine.</summary>
     TimeProvider Time { get; }
 
-    /// <summary>A text; null if it was not given.</summary>
+    /// <summary>A text, or the name of a server; null if it was not given.</summary>
     /// <param name="field">The name of the field.</param>
+    /// <exception cref="ArgumentException">The verb has no such field, or it is of another kind.</exception>
     string? Text(string field);
 
     /// <summary>A whole number; null if it was not given.</summary>
     /// <param name="field">The name of the field.</param>
+    /// <exception cref="ArgumentException">The verb has no such field, or it is of another kind.</exception>
     int? Integer(string field);
 
     /// <summary>A span of time; null if it was not given.</summary>
     /// <param name="field">The name of the field.</param>
+    /// <exception cref="ArgumentException">The verb has no such field, or it is of another kind.</exception>
     TimeSpan? Duration(string field);
 
     /// <summary>A truth value; null if it was not given.</summary>
     /// <param name="field">The name of the field.</param>
+    /// <exception cref="ArgumentException">The verb has no such field, or it is of another kind.</exception>
     bool? Boolean(string field);
 
     /// <summary>The server that a field names; null if it was not given.</summary>
     /// <param name="field">The name of the field.</param>
+    /// <exception cref="ArgumentException">The verb has no such field, or it is of another kind.</exception>
     IRunningServer? Server(string field);
 
     /// <summary>Waits until a condition holds; it is looked at again and again.</summary>

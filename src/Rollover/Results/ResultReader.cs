@@ -12,17 +12,9 @@ internal static class ResultReader
     /// <summary>What came of each scenario of a suite.</summary>
     /// <param name="results">The document.</param>
     /// <param name="folder">The folder of the run.</param>
-    /// <param name="reports">What is said of each for people.</param>
-    public static IReadOnlyList<RolloverResult> ReadAll(JsonElement results, string folder, IReadOnlyList<string> reports) =>
-    [
-        .. results.GetProperty("scenarios").EnumerateArray().Select((result, number) => Read(
-            results,
-            number,
-            new RolloverScenario { Name = Text(result, "name")!, Path = Text(result, "file") ?? "", Line = result.GetProperty("line").GetInt32(), Cell = Text(result, "cell") },
-            reports[number],
-            folder,
-            files: [])),
-    ];
+    /// <param name="scenarios">The scenarios, in its order: each with what is said of it for people, and the files that were written of it, relative to the folder.</param>
+    public static IReadOnlyList<RolloverResult> ReadAll(JsonElement results, string folder, IReadOnlyList<(RolloverScenario Scenario, string Report, IReadOnlyList<string> Files)> scenarios) =>
+        [.. scenarios.Select((one, number) => Read(results, number, one.Scenario, one.Report, folder, one.Files))];
 
     private static RolloverResult Read(JsonElement results, int number, RolloverScenario scenario, string report, string? folder, IReadOnlyList<string> files)
     {

@@ -12,6 +12,9 @@ public sealed class Verifier : IAsyncDisposable
     /// <summary>How long the worker may take to end its runs: servers get their stop signal, and are killed after it.</summary>
     private static readonly TimeSpan endsWithin = TimeSpan.FromSeconds(30);
 
+    /// <summary>How long a run that is interrupted is waited for.</summary>
+    private static readonly TimeSpan interruptedWithin = TimeSpan.FromMinutes(1);
+
     private readonly WorkerProcess worker;
     private readonly ConcurrentDictionary<int, TaskCompletionSource<WorkerReply>> open = new();
     private Task receives = Task.CompletedTask;
@@ -35,9 +38,11 @@ public sealed class Verifier : IAsyncDisposable
     /// <param name="options">How; null: the defaults.</param>
     /// <param name="cancellation">Ends it.</param>
     /// <exception cref="RolloverException">It cannot be started.</exception>
+    /// <exception cref="ArgumentException">An option means nothing: a path that is none, an assembly without a file, a time out of range.</exception>
     public static async Task<Verifier> StartAsync(VerifierOptions? options = null, CancellationToken cancellation = default)
     {
         options ??= new VerifierOptions();
+        VerifierOptions.Check(options);
         var worker = WorkerProcess.Start(WorkerProgram.Find(options.Program, AppContext.BaseDirectory), options.Extensions.Select(assembly => assembly.Location));
         try
         {
@@ -52,9 +57,9 @@ public sealed class Verifier : IAsyncDisposable
             {
                 throw new RolloverException($"the worker process was not ready within {options.StartsWithin.TotalSeconds:0.#} s", late);
             }
-            catch (System.Text.Json.JsonException other)
+            catch (ForeignLineException other)
             {
-                throw new RolloverException("the worker process does not speak as this library does: the program 'rollover' has to be of the library's version", other);
+                throw new RolloverException($"the worker process does not speak as this library does: the program 'rollover' has to be of the library's version, and this one has written {other.Line}", other);
             }
 
             if (first?.Ready is not { } ready)
@@ -76,6 +81,7 @@ public sealed class Verifier : IAsyncDisposable
     /// <param name="path">The file.</param>
     /// <param name="cancellation">Ends the wait.</param>
     /// <exception cref="RolloverException">The worker has ended.</exception>
+    /// <exception cref="ArgumentException">The path is empty, or has a zero byte.</exception>
     public Task<RolloverFile> ReadAsync(string path, CancellationToken cancellation = default) => ReadAsync(path, text: null, cancellation);
 
     /// <summary>Reads the text of a scenario, as a file in the current directory would have it.</summary>
@@ -94,11 +100,13 @@ public sealed class Verifier : IAsyncDisposable
     /// <param name="cancellation">Interrupts the run. The servers are ended before the task is cancelled.</param>
     /// <exception cref="InvalidScenarioException">It can no longer be read.</exception>
     /// <exception cref="RolloverException">The worker has ended, or cannot do what the options say.</exception>
+    /// <exception cref="ArgumentException">An option means nothing: a path that is none, a null among the reports, a world that there is not.</exception>
     /// <exception cref="OperationCanceledException">It was interrupted.</exception>
     public async Task<RolloverResult> RunAsync(RolloverScenario scenario, RunOptions? options = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(scenario);
         options ??= new RunOptions();
+        RunOptions.Check(options);
         if (options.TimeScale is not (>= 0.1 and <= 100))
             throw new RolloverException($"TimeScale is 0.1 to 100, not {options.TimeScale}");
         var request = new WorkerRequest(Interlocked.Increment(ref last))
@@ -109,7 +117,7 @@ public sealed class Verifier : IAsyncDisposable
         var asked = AskAsync(request);
         WorkerReply reply;
         using (cancellation.Register(() => _ = CancelAsync(request.Id)))
-            reply = await asked.ConfigureAwait(false);
+            reply = await AnswerAsync(asked, cancellation).ConfigureAwait(false);
         cancellation.ThrowIfCancellationRequested();
         return reply switch
         {
@@ -125,8 +133,11 @@ public sealed class Verifier : IAsyncDisposable
     /// <param name="options">How it is run; null: the defaults.</param>
     /// <param name="cancellation">Interrupts the run.</param>
     /// <inheritdoc cref="RunAsync(RolloverScenario, RunOptions?, CancellationToken)" path="/exception"/>
-    public async Task<RolloverResult> RunFileAsync(string path, RunOptions? options = null, CancellationToken cancellation = default) =>
-        await RunAsync((await ReadAsync(path, cancellation).ConfigureAwait(false)).Single(), options, cancellation).ConfigureAwait(false);
+    public async Task<RolloverResult> RunFileAsync(string path, RunOptions? options = null, CancellationToken cancellation = default)
+    {
+        RunOptions.Check(options ?? new RunOptions());
+        return await RunAsync((await ReadAsync(path, cancellation).ConfigureAwait(false)).Single(), options, cancellation).ConfigureAwait(false);
+    }
 
     /// <summary>Runs a scenario that was built in C#.</summary>
     /// <param name="builder">The scenario. Relative paths in it are relative to the current directory.</param>
@@ -136,6 +147,7 @@ public sealed class Verifier : IAsyncDisposable
     public async Task<RolloverResult> RunAsync(RolloverBuilder builder, RunOptions? options = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(builder);
+        RunOptions.Check(options ?? new RunOptions());
         var read = await ReadAsync(builder.FileName, builder.ToYaml(), cancellation).ConfigureAwait(false);
         return await RunAsync(read.Single(), options, cancellation).ConfigureAwait(false);
     }
@@ -152,7 +164,8 @@ public sealed class Verifier : IAsyncDisposable
 
     private async Task<RolloverFile> ReadAsync(string path, string? text, CancellationToken cancellation)
     {
-        ArgumentNullException.ThrowIfNull(path);
+        ArgumentTexts.RequirePath(path, nameof(path), nameof(path));
+
         // Now, and not when it is run: the current directory may be another one then, and that of the worker is.
         path = Path.GetFullPath(path);
         var request = new WorkerRequest(Interlocked.Increment(ref last)) { Read = new FileRequest(path, text) };
@@ -177,6 +190,23 @@ public sealed class Verifier : IAsyncDisposable
         {
             ProblemText = file.ProblemText,
         };
+    }
+
+    /// <summary>A run that is interrupted answers when its servers have ended. One that does not end, since an extension holds it, is not waited for without a limit.</summary>
+    private static async Task<WorkerReply> AnswerAsync(Task<WorkerReply> asked, CancellationToken cancellation)
+    {
+        try
+        {
+            return await asked.WaitAsync(cancellation).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested && !asked.IsCompleted)
+        {
+            await Task.WhenAny(asked, Task.Delay(interruptedWithin, CancellationToken.None)).ConfigureAwait(false);
+            if (!asked.IsCompleted)
+                throw;
+        }
+
+        return await asked.ConfigureAwait(false);
     }
 
     private async Task<WorkerReply> AskAsync(WorkerRequest request)
@@ -214,6 +244,7 @@ public sealed class Verifier : IAsyncDisposable
 
     private async Task ReceiveAsync()
     {
+        string? foreign = null;
         try
         {
             while (await worker.ReceiveAsync(CancellationToken.None).ConfigureAwait(false) is { } reply)
@@ -222,13 +253,17 @@ public sealed class Verifier : IAsyncDisposable
                     waits.SetResult(reply);
             }
         }
+        catch (ForeignLineException other)
+        {
+            foreign = $"the worker process has written a line that is not the protocol's: {other.Line}";
+        }
         catch (Exception)
         {
             // Whatever it is, nothing more can be read of it, and who waits is told.
         }
 
         // A full fence: who asks adds itself before it looks at this, and so is seen here or sees it.
-        Interlocked.Exchange(ref ended, await WhyEndedAsync().ConfigureAwait(false));
+        Interlocked.Exchange(ref ended, foreign ?? await WhyEndedAsync().ConfigureAwait(false));
         foreach (var (id, waits) in open)
         {
             if (open.TryRemove(id, out _))

@@ -74,8 +74,20 @@ internal sealed class WorkerProcess : IDisposable
     }
 
     /// <summary>The next reply; null when it has ended.</summary>
-    public async Task<WorkerReply?> ReceiveAsync(CancellationToken cancellation) =>
-        await process.StandardOutput.ReadLineAsync(cancellation).ConfigureAwait(false) is { } line ? JsonSerializer.Deserialize(line, WorkerJson.Default.WorkerReply) : null;
+    /// <exception cref="ForeignLineException">It has written a line that is none.</exception>
+    public async Task<WorkerReply?> ReceiveAsync(CancellationToken cancellation)
+    {
+        if (await process.StandardOutput.ReadLineAsync(cancellation).ConfigureAwait(false) is not { } line)
+            return null;
+        try
+        {
+            return JsonSerializer.Deserialize(line, WorkerJson.Default.WorkerReply) ?? throw new JsonException("a reply is null");
+        }
+        catch (JsonException error)
+        {
+            throw new ForeignLineException(line, error);
+        }
+    }
 
     /// <summary>Why it has ended, after its output has.</summary>
     public async Task<string> DescribeEndAsync()

@@ -11,6 +11,9 @@ internal sealed class RateKind(int most) : ScalarKind<double>
 {
     private const string Unit = "/s";
 
+    /// <summary>The least: one in eleven days. One connect of a rate that is much lower is due beyond all time that can be told.</summary>
+    private const decimal Least = 0.000001m;
+
     /// <inheritdoc/>
     public override string Description => "a rate such as 2000/s";
 
@@ -23,14 +26,19 @@ internal sealed class RateKind(int most) : ScalarKind<double>
         var text = scalar.Value;
         if (!text.EndsWith(Unit, StringComparison.Ordinal) || !TryParse(text[..^Unit.Length], out value))
             return Refuse(problems, scalar.Span, TryParse(text, out value) ? $"'{text}' has no unit" : $"'{text}' is not a rate", TryParse(text, out value) ? $"did you mean '{text}{Unit}'?" : "write it as 2000/s", out value);
-        if (value <= 0 || value > most)
-            return Refuse(problems, scalar.Span, $"'{text}' is out of range", $"more than 0 and at most {most}{Unit}", out value);
+        if (!(value >= (double)Least && value <= most))
+            return Refuse(problems, scalar.Span, $"'{text}' is out of range", $"at least {Least}{Unit} and at most {most}{Unit}", out value);
         return true;
     }
 
     /// <inheritdoc/>
     protected override string TextOf(double value) => value.ToString("0.############", CultureInfo.InvariantCulture) + Unit;
 
-    private static bool TryParse(string text, out double value) =>
-        double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out value);
+    /// <summary>By way of a decimal: a double is also NaN, which no comparison refuses.</summary>
+    private static bool TryParse(string text, out double value)
+    {
+        var isNumber = decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number);
+        value = (double)number;
+        return isNumber;
+    }
 }

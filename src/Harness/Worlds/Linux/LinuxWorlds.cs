@@ -35,7 +35,7 @@ internal sealed class LinuxWorlds(Isolation isolation, bool haveAllChildren = fa
         if (scenario.Family == AddressFamily.InterNetworkV6 && !HostAddresses.HaveVersion6)
             return "its servers share an address of IPv6, and this machine's kernel has none";
         if (scenario.NeedsNamespace && !HaveNetworks)
-            return "it sets the kernel's settings, has a network between clients and servers, or uses addresses of its own, which takes a network namespace, and this machine gives none";
+            return $"it sets the kernel's settings, has a network between clients and servers, or uses addresses of its own, which takes a network namespace, and this machine gives none{NamespaceRemedy.OfThisMachine}";
         if (scenario.KernelSettings.FirstOrDefault(name => KernelSettings.ProblemOf(name) is not null) is { } setting)
             return $"it changes the kernel setting '{setting}', which cannot be changed here: {KernelSettings.ProblemOf(setting)!.TrimEnd('.')}";
         if (scenario.Servers.Values.Prepend(scenario.Server).Select(server => server.User).OfType<string>().Select(user => (User: user, Problem: OtherUser.ProblemOf(user))).FirstOrDefault(one => one.Problem is not null) is { Problem: not null } user)

@@ -62,4 +62,8 @@ internal sealed class ValueMessages
     [Test]
     public void Mappings() => Snapshot.Verify(Rendered.Values(new MapKind<string>(new NameKind("variable"), new TextKind()),
         "{ A: b, C: d }", "{ A: }", "{ 1A: [b] }", "[a]", "a", "~"));
+
+    [Test]
+    public void Rates() => Snapshot.Verify(Rendered.Values(new RateKind(1_000_000),
+        "2000/s", "0.5/s", "NaN/s", "Infinity/s", "-1/s", "0/s", "0.0000001/s", "1E-07/s", "1e3/s", "1,000/s", "1000001/s", "99999999999999999999999999999999/s", "2000", "NaN", "/s", "./s", "~"));
 }

@@ -27,6 +27,9 @@ internal sealed class ValueRoundTrips
     public void Integers() => Holds(new IntegerKind(int.MinValue), Gen.OneOf(Gen.Choose(int.MinValue, int.MaxValue), Gen.Elements(int.MinValue, int.MaxValue, 0, -1)));
 
     [Test]
+    public void Rates() => Holds(new RateKind(1_000_000), Gen.OneOf(Gen.Choose(1, 1_000_000).Select(whole => (double)whole), Gen.Choose(1, int.MaxValue).Select(millionths => millionths / 1e6), Gen.Elements(0.000001, 1_000_000)));
+
+    [Test]
     public void Booleans() => Holds(new BooleanKind(), Gen.Elements(true, false));
 
     [Test]

@@ -104,7 +104,7 @@ internal sealed class TrafficLoop : ITrafficTurns, IDisposable
         var now = observer.Now.At;
         while (resting.TryPeek(out var rested) && rested <= now)
             resting.Dequeue();
-        if (now < notBefore || (isAlone && !EndsAlone(now)))
+        if (isAbandoned || now < notBefore || (isAlone && !EndsAlone(now)))
             return;
         var most = pace.MostOpen(now);
         while (open < most && following.TryPeek(out var next))

@@ -12,6 +12,9 @@ namespace Harness.Worlds.Linux.Traffic;
 /// </remarks>
 internal sealed class TrafficThread : ITraffic
 {
+    /// <summary>How long others wait for one of its turns. It makes one every 20 ms; one that does not come in so long will not come, and what waits for it would not end either.</summary>
+    private static readonly TimeSpan longestTurn = TimeSpan.FromSeconds(30);
+
     private readonly Lock gate = new();
     private readonly Queue<Action> commands = new();
     private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -81,15 +84,18 @@ internal sealed class TrafficThread : ITraffic
                 done.Set();
             }
         });
-        if (isTold)
-            done.Wait();
+        if (isTold && !done.Wait(longestTurn))
+            throw Stuck();
     }
 
     public void Dispose()
     {
         Tell(loop.Abandon);
-        ended.Task.ContinueWith(static _ => { }, TaskScheduler.Default).Wait();
+        if (!ended.Task.ContinueWith(static _ => { }, TaskScheduler.Default).Wait(longestTurn))
+            throw Stuck();
     }
+
+    private WorldException Stuck() => new($"Traffic '{plan.Name}' does not go on: its thread has taken no turn for {longestTurn.TotalSeconds:0} s.");
 
     private bool Tell(Action command)
     {
