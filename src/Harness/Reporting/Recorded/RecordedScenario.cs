@@ -50,7 +50,7 @@ internal sealed record RecordedScenario(string? Name, string? File, int Line, st
         if (history.Events.Count == 0)
             return Unproved("its history is empty", path);
         var started = history.Events.OfType<RunStarted>().FirstOrDefault();
-        return new ScenarioResult(Known(started), Verdict.Of(history, rules), history, Duration ?? history.Events[^1].At, path);
+        return new ScenarioResult(Known(started), Verdict.Of(history, rules, cancellation), history, Duration ?? history.Events[^1].At, path);
     }
 
     private Scenario Known(RunStarted? started) => new() { Name = Name ?? started?.Scenario ?? "unknown", File = File ?? started?.File, Cell = Cell ?? started?.Cell, Line = Line, Steps = [] };
