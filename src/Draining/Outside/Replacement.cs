@@ -15,7 +15,7 @@ public sealed class Replacement
 
     private readonly PinnedProcess _old;
     private readonly ReplaceOptions _options;
-    private readonly PidFile _pidFile;
+    private readonly ServerPidFile _pidFile;
     private readonly Action<StepReport> _report;
     private readonly CancellationToken _cancellation;
     private readonly long _start = Stopwatch.GetTimestamp();
@@ -24,7 +24,7 @@ public sealed class Replacement
     {
         _old = old;
         _options = options;
-        _pidFile = new PidFile(options.PidFile);
+        _pidFile = new ServerPidFile(options.PidFile);
         _report = report;
         _cancellation = cancellation;
     }

@@ -112,7 +112,11 @@ internal sealed record CleanupStarted : HistoryEvent;
 /// <param name="Began">When it began, as a time since the run began.</param>
 /// <param name="Took">How long it took at the most.</param>
 /// <param name="Traffic">The traffic of which that is so, whose sessions alone it concerns; null: all of the harness.</param>
-internal sealed record HarnessPaused(TimeSpan Began, TimeSpan Took, string? Traffic = null) : HistoryEvent;
+internal sealed record HarnessPaused(TimeSpan Began, TimeSpan Took, string? Traffic = null) : HistoryEvent
+{
+    /// <summary>A shorter one counts only against what the harness saw at its end, or began to wait for in it: any machine with other work has such, and a server on it as well.</summary>
+    public static readonly TimeSpan Brief = TimeSpan.FromMilliseconds(200);
+}
 
 /// <summary>Processes of a server that were still there when the server itself was gone and the run was over. The harness ended them.</summary>
 /// <param name="Server">The server that left them.</param>

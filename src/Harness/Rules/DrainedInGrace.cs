@@ -32,7 +32,7 @@ internal sealed class DrainedInGrace : IRule
             }
 
             // The end of a process is seen by the harness: one that did not run at that moment saw it too late.
-            if (server is { Exited: { } seen, FatalKill: null } && facts.HarnessStoodStill(drain.At + grace, seen.At) is var stood && stood > TimeSpan.Zero && seen.At - stood <= drain.At + grace)
+            if (server is { Exited: { } seen, FatalKill: null } && SpanUnion.Within(facts.HarnessPausesWithin(drain.At + grace, seen.At, session: null), drain.At + grace, seen.At) is var stood && stood > TimeSpan.Zero && seen.At - stood <= drain.At + grace)
             {
                 yield return new Doubt(
                     $"whether {server.Describe()} exited within its grace period cannot be told: the harness did not run when it was over",

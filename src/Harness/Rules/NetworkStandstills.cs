@@ -8,6 +8,7 @@ internal sealed class NetworkStandstills
 {
     private readonly List<(PacketDirection Direction, TimeSpan From, TimeSpan Until)> over = [];
     private readonly List<(TimeSpan From, TimeSpan Until)> harness = [];
+    private readonly List<(TimeSpan From, TimeSpan Until)> brief = [];
     private readonly List<(string Traffic, TimeSpan From, TimeSpan Until)> traffic = [];
     private readonly Dictionary<PacketDirection, TimeSpan> heldSince = [];
 
@@ -18,7 +19,7 @@ internal sealed class NetworkStandstills
         if (pause.Traffic is { } stalled)
             traffic.Add((stalled, pause.Began, pause.Began + pause.Took));
         else
-            harness.Add((pause.Began, pause.Began + pause.Took));
+            (pause.Took < HarnessPaused.Brief ? brief : harness).Add((pause.Began, pause.Began + pause.Took));
     }
 
     public void Add(PacketsHeld held)
@@ -44,8 +45,8 @@ internal sealed class NetworkStandstills
     /// <summary>How long at the most the harness did not run between two times, or a traffic of it did not look at its sessions.</summary>
     public TimeSpan OfHarnessWithin(TimeSpan from, TimeSpan until, string? of) => SpanUnion.Within(Harness(of), from, until);
 
-    /// <summary>The spans in which that was so and that lie, in part at least, between two times.</summary>
-    public List<(TimeSpan From, TimeSpan Until)> HarnessWithin(TimeSpan from, TimeSpan until, string? of) => [.. Harness(of).Where(pause => pause.From < until && pause.Until > from)];
+    /// <summary>The spans in which that was so and that lie, in part at least, between two times; with the brief ones, in which only what happened at that moment is not known.</summary>
+    public List<(TimeSpan From, TimeSpan Until)> HarnessWithin(TimeSpan from, TimeSpan until, string? of) => [.. Harness(of).Concat(brief).Where(pause => pause.From < until && pause.Until > from)];
 
     private IEnumerable<(TimeSpan From, TimeSpan Until)> Harness(string? of) =>
         of is null || traffic.Count == 0 ? harness : harness.Concat(traffic.Where(pause => pause.Traffic == of).Select(pause => (pause.From, pause.Until)));

@@ -95,7 +95,7 @@ internal sealed class RunFacts
     /// <inheritdoc cref="StoodStill"/>
     public TimeSpan HarnessStoodStill(TimeSpan from, TimeSpan until, SessionFacts? session = null) => standstills.OfHarnessWithin(from, until, session?.Traffic);
 
-    /// <summary>The spans in which the harness did not run and that lie, in part at least, between two times.</summary>
+    /// <summary>The spans in which the harness did not run and that lie, in part at least, between two times; also brief ones (<see cref="HarnessPaused.Brief"/>), for what it saw at that moment.</summary>
     internal IReadOnlyList<(TimeSpan From, TimeSpan Until)> HarnessPausesWithin(TimeSpan from, TimeSpan until, SessionFacts? session) => standstills.HarnessWithin(from, until, session?.Traffic);
 
     /// <summary>

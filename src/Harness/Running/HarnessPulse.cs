@@ -12,8 +12,11 @@ namespace Harness.Running;
 /// <param name="onPool">Does something on the thread pool, when that gets to it; null: the thread pool itself.</param>
 internal sealed class HarnessPulse(History history, HarnessPauses pauses, TimeProvider time, Action<Action>? onPool = null)
 {
-    /// <summary>A gap of this length is recorded: ten beats did not come. Less than that is what a machine with other work does at any time, and no limit of a rule is so short.</summary>
-    public static readonly TimeSpan LongestGap = TimeSpan.FromMilliseconds(50);
+    /// <summary>A gap of this length is waited for again. A shorter one is what a machine with other work has at any time, and the servers with it.</summary>
+    public static readonly TimeSpan LongestGap = HarnessPaused.Brief;
+
+    /// <summary>A gap of this length is recorded: ten beats did not come, and what the harness saw at its end may have been there at its beginning.</summary>
+    private static readonly TimeSpan shortestRecorded = TimeSpan.FromMilliseconds(50);
 
     private readonly Action<Action> onPool = onPool ?? (static action => ThreadPool.UnsafeQueueUserWorkItem(static done => done(), action, preferLocal: false));
     private readonly long startedAt = time.GetTimestamp();
@@ -67,9 +70,10 @@ internal sealed class HarnessPulse(History history, HarnessPauses pauses, TimePr
 
     private void Tell(TimeSpan from, TimeSpan until)
     {
-        if (until - from < LongestGap || time.GetTimestamp() == startedAt)
+        if (until - from < shortestRecorded || time.GetTimestamp() == startedAt)
             return;
         history.Append(new HarnessPaused(from, until - from));
-        pauses.Add(from, until);
+        if (until - from >= LongestGap)
+            pauses.Add(from, until);
     }
 }

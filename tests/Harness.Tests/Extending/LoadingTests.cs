@@ -31,9 +31,9 @@ internal sealed class LoadingTests
     public void A_protocol_whose_requests_have_no_byte(int most) =>
         Refused<IRolloverProtocol>("the protocol 'some'", $"MostRequestBytes is {most}: at least 1", isGeneric: false, ("Name", "some"), ("MostRequestBytes", most));
 
-    [TestCase("")]
-    [TestCase("a\0b")]
-    public void A_path_that_is_none(string path) => Should.Throw<ExtensionException>(() => Extensions.Load([path])).Message.ShouldContain("is no path");
+    [TestCase("", "--extension names no file")]
+    [TestCase("a\0b", "is no path of an assembly")]
+    public void A_path_that_is_none(string path, string words) => Should.Throw<ExtensionException>(() => Extensions.Load([path])).Message.ShouldContain(words);
 
     [Test]
     public void One_that_is_right_is_loaded()

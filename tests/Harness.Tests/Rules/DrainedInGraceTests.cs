@@ -94,6 +94,16 @@ internal sealed class DrainedInGraceTests
     public void Whether_it_was_late_cannot_be_told_where_the_harness_did_not_run_when_the_time_was_over() =>
         Story.WithSession().Drain("v1").Disconnects("s1").After(32).Add(new Harness.Histories.HarnessPaused(TimeSpan.FromSeconds(29), TimeSpan.FromSeconds(3))).Exits("v1").Doubted(Rule).ShouldContain("cannot be told");
 
+    [TestCase(29.95, 0.15, true)]
+    [TestCase(29.8, 0.15, false)]
+    public void A_brief_pause_counts_as_well_at_that_moment(double began, double took, bool isDoubt)
+    {
+        var story = Story.WithSession().Drain("v1").Disconnects("s1").After(30.1).Add(new Harness.Histories.HarnessPaused(TimeSpan.FromSeconds(began), TimeSpan.FromSeconds(took))).Exits("v1");
+        story.Doubted(Rule).Length.ShouldBe(isDoubt ? story.Doubted(Rule).Length : 0);
+        story.Told(Rule).Length.ShouldBe(isDoubt ? 0 : story.Told(Rule).Length);
+        (story.Doubted(Rule) + story.Told(Rule)).ShouldNotBeEmpty();
+    }
+
     [Test]
     public void A_pause_of_the_harness_that_ended_before_excuses_nothing() =>
         Story.WithSession().Drain("v1").Disconnects("s1").After(32).Add(new Harness.Histories.HarnessPaused(TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(10.5))).Exits("v1").Told(Rule).ShouldNotBeEmpty();

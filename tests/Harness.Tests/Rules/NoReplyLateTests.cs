@@ -114,6 +114,22 @@ internal sealed class NoReplyLateTests
     }
 
     [Test]
+    public void A_brief_pause_of_the_harness_counts_only_where_the_wait_began_or_ended_in_it()
+    {
+        Beside(0.96).Told(Rule).ShouldBeEmpty("it was read at the end of the pause");
+        Beside(0.96).Doubted(Rule).ShouldBeEmpty();
+        Beside(0.3, 0.6).Told(Rule).ShouldNotBeEmpty("a server on that machine has such pauses as well");
+
+        static Story Beside(params double[] began)
+        {
+            var story = Story.WithSession().Sends("s1").After(1.1);
+            foreach (var from in began)
+                story.Add(new HarnessPaused(TimeSpan.FromSeconds(from), TimeSpan.FromSeconds(0.15)));
+            return story.Gets("s1", pid: 11);
+        }
+    }
+
+    [Test]
     public void A_doubt_about_one_reply_is_not_hidden_by_the_excuse_of_another() =>
         Stopped(4).Gets("s1", pid: 11).Sends("s1").After(1.5).Add(new HarnessPaused(TimeSpan.FromSeconds(4.2), TimeSpan.FromSeconds(0.6))).Gets("s1", pid: 11).Doubted(Rule).ShouldNotBeEmpty();
 

@@ -1,3 +1,6 @@
+using Harness.Histories;
+using Harness.Observations;
+
 namespace Harness.Rules.Excusing;
 
 /// <summary>
@@ -25,20 +28,29 @@ internal readonly record struct CountedTime(TimeSpan AtLeast, TimeSpan AtMost)
     {
         var pauses = facts.HarnessPausesWithin(from - soonAfter, until + soonAfter, session);
         var (begin, end) = (from, until);
+        var met = new List<(TimeSpan From, TimeSpan Until)>();
         foreach (var pause in pauses.OrderBy(pause => pause.From))
         {
             if (pause.From <= begin + (begin == from ? soonAfter : barelyApart) && pause.Until > begin)
+            {
                 begin = pause.Until;
+                met.Add(pause);
+            }
         }
 
         foreach (var pause in endsInPause ? pauses.OrderByDescending(pause => pause.Until) : Enumerable.Empty<(TimeSpan From, TimeSpan Until)>())
         {
             if (pause.Until >= end - (end == until ? soonAfter : barelyApart) && pause.From < end)
+            {
                 end = pause.From;
+                met.Add(pause);
+            }
         }
 
         var atMost = end > begin ? end - begin - facts.NetworkStoodStill(begin, end, isShort) : TimeSpan.Zero;
-        var atLeast = until - from - facts.StoodStill(from, until, session, isShort);
+
+        // Of the brief ones only those in which it began or ended: any machine has others.
+        var atLeast = until - from - facts.StoodStill(from, until, session, isShort) - SpanUnion.Within(met.Where(pause => pause.Until - pause.From < HarnessPaused.Brief), from, until);
         return new CountedTime(atLeast, atMost > atLeast ? atMost : atLeast);
     }
 }

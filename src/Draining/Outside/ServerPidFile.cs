@@ -4,7 +4,7 @@ namespace Draining.Outside;
 
 /// <summary>The file that is to name the new server.</summary>
 /// <param name="path">Its path; null for none.</param>
-internal sealed class PidFile(string? path)
+internal sealed class ServerPidFile(string? path)
 {
     private readonly string _beside = $"{path}.{Environment.ProcessId}.new";
 
