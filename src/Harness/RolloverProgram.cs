@@ -25,6 +25,7 @@ if (DescriptorLimit.RaiseFor(jobs: 0) is { } tooFew)
 _ = Task.Run(() => DiagnosticsSocket.RemoveAsync(TimeProvider.System));
 
 using var signals = new StopSignals();
+terminal.IsInterruptedAtKeyboard = () => signals.IsOfKeyboard;
 
 try
 {

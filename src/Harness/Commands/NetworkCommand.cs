@@ -135,7 +135,7 @@ internal sealed class NetworkCommand : Command
     }
 
     /// <summary>Waits for the program. A Ctrl-C at the terminal has reached it as well, so it gets time to end by that; any other signal is passed on, and after a while it is killed.</summary>
-    private static async Task<int> EndAsync(Process command, CancellationToken cancellation)
+    private async Task<int> EndAsync(Process command, CancellationToken cancellation)
     {
         try
         {
@@ -143,7 +143,7 @@ internal sealed class NetworkCommand : Command
         }
         catch (OperationCanceledException)
         {
-            if (!StopSignals.IsOfKeyboard || !await EndsAsync(command))
+            if (!terminal.IsInterruptedAtKeyboard() || !await EndsAsync(command))
             {
                 _ = Syscall.kill(command.Id, Signum.SIGTERM);
                 if (!await EndsAsync(command))

@@ -13,16 +13,15 @@ internal sealed class StopSignals : IDisposable
 {
     private static readonly PosixSignal[] all = [PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP, PosixSignal.SIGQUIT];
 
-    private static int first;
-
     private readonly CancellationTokenSource stop = new();
     private readonly List<PosixSignalRegistration> registrations;
     private int received;
+    private int first;
 
     public StopSignals() => registrations = [.. all.Select(signal => PosixSignalRegistration.Create(signal, Receive))];
 
     /// <summary>Whether the first signal that this process got was the one of a Ctrl-C: a terminal sends it to every program in the foreground.</summary>
-    public static bool IsOfKeyboard => Volatile.Read(ref first) == (int)PosixSignal.SIGINT;
+    public bool IsOfKeyboard => Volatile.Read(ref first) == (int)PosixSignal.SIGINT;
 
     /// <summary>Cancelled by the first signal.</summary>
     public CancellationToken Token => stop.Token;

@@ -16,6 +16,9 @@ internal sealed record Terminal(TextWriter Output, TextWriter Errors, IAnsiConso
     /// <summary>Whether the process is the command line alone: whatever becomes its child descends from a server then. Where others call the command line, they may have children of their own.</summary>
     internal bool IsOfProcess { get; init; }
 
+    /// <summary>Whether a Ctrl-C was the first signal that ends the command.</summary>
+    internal Func<bool> IsInterruptedAtKeyboard { get; set; } = () => false;
+
     /// <summary>What a person types; null where nobody does: the input or the output is no terminal.</summary>
     internal TextReader? Input { get; init; }
 

@@ -118,7 +118,8 @@ internal sealed class NetworkCommandTests
 
         Mono.Unix.Native.Syscall.kill(-process.Pid, Signum.SIGINT).ShouldBe(0); // as a terminal does: to the whole group
 
-        (await process.EndAsync()).ExitCode.ShouldBe(5);
+        var printed = await process.EndAsync();
+        printed.ExitCode.ShouldBe(5, printed.Everything);
         (await File.ReadAllLinesAsync(folder.Of("got"))).ShouldBe(["int"]);
     }
 
