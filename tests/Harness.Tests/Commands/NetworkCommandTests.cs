@@ -81,7 +81,7 @@ internal sealed class NetworkCommandTests
     [TestCase(Signum.SIGKILL)]
     public async Task When_it_is_ended_so_is_all_that_it_started(Signum signal)
     {
-        using var process = new RolloverProcess([], ["network", "--server", $"echo $$ > {folder.Of("there")}; exec EchoServer $SERVER_ADDRESS:8080", "--", "sh", "-c", $"echo $$ > {folder.Of("here.new")}; mv {folder.Of("here.new")} {folder.Of("here")}; exec sleep 1000"]);
+        using var process = Start([], ["network", "--server", $"echo $$ > {folder.Of("there")}; exec EchoServer $SERVER_ADDRESS:8080", "--", "sh", "-c", $"echo $$ > {folder.Of("here.new")}; mv {folder.Of("here.new")} {folder.Of("here")}; exec sleep 1000"]);
         RolloverProcess.Eventually(() => File.Exists(folder.Of("here")), "it has begun");
         var pids = ((string[])["there", "here"]).Select(file => File.ReadAllText(folder.Of(file)).Trim()).ToList();
 
@@ -113,7 +113,7 @@ internal sealed class NetworkCommandTests
     public async Task A_program_that_a_keyboard_interrupts_gets_no_other_signal_before_it_had_time_to_end()
     {
         var script = $"trap 'echo term >> {folder.Of("got")}' TERM; trap 'echo int >> {folder.Of("got")}; n=0; while [ $n -lt 20 ]; do n=$((n + 1)); sleep 0.05; done; exit 5' INT; touch {folder.Of("here")}; while :; do sleep 0.05; done";
-        using var process = new RolloverProcess(["setsid"], ["network", "--", "sh", "-c", script]);
+        using var process = Start(["setsid"], ["network", "--", "sh", "-c", script]);
         RolloverProcess.Eventually(() => File.Exists(folder.Of("here")), "it has begun");
 
         Mono.Unix.Native.Syscall.kill(-process.Pid, Signum.SIGINT).ShouldBe(0); // as a terminal does: to the whole group
@@ -128,9 +128,16 @@ internal sealed class NetworkCommandTests
 
     private long Stamp(string file) => long.Parse(File.ReadAllText(folder.Of(file)));
 
+    /// <summary>
+    /// The program that the build makes, whose lines are not counted: the network ends with SIGKILL what is left in it. A process that is killed while it writes its counts leaves the lock of their file
+    /// behind, and the next one that ends throws (AbandonedMutexException) instead of ending with its exit code.
+    /// </summary>
+    private static RolloverProcess Start(string[] prefix, string[] arguments) =>
+        new(prefix, arguments, Path.Combine(AppContext.BaseDirectory.Replace(Path.Combine("tests", "Harness.Tests"), Path.Combine("src", "Harness"), StringComparison.Ordinal), "rollover"));
+
     private static async Task<Printed> RunAsync(params string[] arguments)
     {
-        using var process = new RolloverProcess([], ["network", .. arguments]);
+        using var process = Start([], ["network", .. arguments]);
         return await process.EndAsync();
     }
 }
