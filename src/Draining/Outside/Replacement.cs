@@ -29,7 +29,10 @@ public sealed class Replacement
         _cancellation = cancellation;
     }
 
-    /// <summary>Does it, and returns when the old server has ended. The new one outlives this process.</summary>
+    /// <summary>
+    /// Does it, and returns when the old server has ended. The new one outlives this process. This process must start no other children meanwhile: those that it has not had before are taken for the new
+    /// server's, which may have gone into the background.
+    /// </summary>
     /// <param name="old">The first process of the old server.</param>
     /// <param name="options">How.</param>
     /// <param name="report">Is given each step when it is done, on the calling thread.</param>

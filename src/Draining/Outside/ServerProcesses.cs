@@ -8,6 +8,7 @@ internal sealed class ServerProcesses : IDisposable
 {
     private readonly Dictionary<int, PinnedProcess> _others = [];
     private readonly HashSet<int>? _childrenBefore;
+    private bool _isSessionOver;
 
     private ServerProcesses(PinnedProcess first, HashSet<int>? childrenBefore)
     {
@@ -49,8 +50,11 @@ internal sealed class ServerProcesses : IDisposable
         if (_childrenBefore is not null)
         {
             // What has left the session has lost its parent as well, or has one that is found.
-            foreach (var process in now.All.Where(process => process.Session == First.Pid || process.Parent == Environment.ProcessId && !_childrenBefore.Contains(process.Pid)))
+            foreach (var process in now.All.Where(process => IsOfSession(process) || process.Parent == Environment.ProcessId && !_childrenBefore.Contains(process.Pid)))
                 Take(process);
+
+            // The kernel keeps the number for as long as the session has a process; then it may become another one's.
+            _isSessionOver |= !now.All.Any(IsOfSession);
         }
 
         while (next.TryDequeue(out var pid))
@@ -69,6 +73,8 @@ internal sealed class ServerProcesses : IDisposable
             next.Enqueue(process.Pid);
         }
     }
+
+    private bool IsOfSession(ProcessEntry process) => !_isSessionOver && process.Session == First.Pid;
 
     /// <summary>Lets go of them. None is touched.</summary>
     public void Dispose()

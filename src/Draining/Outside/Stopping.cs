@@ -40,7 +40,7 @@ internal sealed class Stopping(LeaveContext context, List<string> risks)
         var notices = context.Groups.SelectMany(group => group.View.Old).Select(socket => LeftNotice.TryPutUp(socket.Cookie)).ToList();
         try
         {
-            NoteWhoServes(context.Groups.Select(group => group.View.Held).FirstOrDefault());
+            NoteWhoServes(looks: false);
             if (context.Options.Signal is { } signal)
                 context.Report(LeaveStep.Signalled, context.Server.Signal(signal) ? $"process {context.Server.Pid} is told to stop by signal {signal}" : $"process {context.Server.Pid} ended by itself");
             else
@@ -138,9 +138,22 @@ internal sealed class Stopping(LeaveContext context, List<string> risks)
             if (group.Keep(new TimeLimit(context.Options.Settle), context.Report) is not { } risk)
                 continue;
             // Who is not told to stop yet accepts what has come to it.
-            if (context.Options.Signal is null && !context.Server.HasExited && group.OldListeners() > 0 && new Settling(context).Await() is null)
+            if (context.Options.Signal is null && IsSettledAgain())
                 continue;
             risks.Add(risk);
+        }
+    }
+
+    /// <summary>False also where it is being stopped meanwhile: then nobody knows what it has accepted.</summary>
+    private bool IsSettledAgain()
+    {
+        try
+        {
+            return new Settling(context).Await() is null;
+        }
+        catch (RefusedException)
+        {
+            return false; // that is what is awaited: it ends, or closes its listeners
         }
     }
 
@@ -153,7 +166,7 @@ internal sealed class Stopping(LeaveContext context, List<string> risks)
         if (!_untilOrphans.Value.IsOver || !_untilLook.IsOver)
             return;
         _untilLook = new TimeLimit(BetweenLooks);
-        NoteWhoServes(null);
+        NoteWhoServes(looks: true);
         foreach (var process in Serving().Where(process => !_told.Contains(process.Pid)))
         {
             _told.Add(process.Pid);
@@ -163,8 +176,8 @@ internal sealed class Stopping(LeaveContext context, List<string> risks)
     }
 
     /// <summary>Takes note of the processes of the server that have its listeners.</summary>
-    /// <param name="seen">Who has them; null to look.</param>
-    private void NoteWhoServes(HeldSockets? seen)
+    /// <param name="looks">Whether it is looked who has them now; otherwise those count that had them when their group was looked at last.</param>
+    private void NoteWhoServes(bool looks)
     {
         if (context.HandOver is { } handOver)
         {
@@ -172,9 +185,12 @@ internal sealed class Stopping(LeaveContext context, List<string> risks)
             return;
         }
 
-        var old = context.Groups.SelectMany(group => group.View.Old).ToList();
-        seen ??= HeldSockets.Of(context.Processes, old);
-        _serving.UnionWith(old.SelectMany(seen.Holders).Select(holder => holder.Pid).Where(seen.Tree.Contains));
+        var now = looks ? HeldSockets.Of(context.Processes, context.Groups.SelectMany(group => group.View.Old)) : null;
+        foreach (var view in context.Groups.Select(group => group.View))
+        {
+            var held = now ?? view.Held;
+            _serving.UnionWith(view.Old.SelectMany(held.Holders).Select(holder => holder.Pid).Where(held.Tree.Contains));
+        }
     }
 
     private void KillAll()

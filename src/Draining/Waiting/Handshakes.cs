@@ -9,7 +9,6 @@ namespace Draining;
 /// <param name="mostResent">Of those whose SYN-ACK was sent again more often than this none is waited for: the client has not answered for seconds.</param>
 internal sealed class Handshakes(SocketTables tables, GroupAddress address, int mostResent = byte.MaxValue)
 {
-    private readonly HashSet<ulong> _all = tables.HalfOpen(address);
     private readonly HashSet<ulong> _underWay = tables.HalfOpen(address, mostResent);
 
     /// <summary>How many are not over.</summary>
@@ -35,12 +34,11 @@ internal sealed class Handshakes(SocketTables tables, GroupAddress address, int 
             _underWay.IntersectWith(tables.HalfOpen(address, mostResent));
     }
 
-    /// <summary>How many are not over and are not waited for.</summary>
+    /// <summary>How many handshakes at the address there are for which nobody waits.</summary>
     public int CountUnanswered()
     {
         var now = tables.HalfOpen(address);
-        now.ExceptWith(_underWay);
-        now.IntersectWith(_all);
+        now.ExceptWith(tables.HalfOpen(address, mostResent));
         return now.Count;
     }
 }

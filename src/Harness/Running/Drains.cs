@@ -15,8 +15,6 @@ internal sealed class Drains
 
     private static readonly TimeSpan pause = TimeSpan.FromMilliseconds(5);
 
-    private static readonly TimeSpan longestGap = TimeSpan.FromMilliseconds(200);
-
     private readonly Lock gate = new();
     private readonly Dictionary<LiveServer, Task> watches = [];
     private readonly CancellationTokenSource over = new();
@@ -128,7 +126,7 @@ internal sealed class Drains
     private async Task WatchListenerAsync(LiveServer server, SignalSent drain, IReadOnlyList<ProcessImage> before, CancellationToken cancellation)
     {
         var limit = patience.Scale(Limits.Listening);
-        var watched = new WatchedTime(history.Elapsed, longestGap);
+        var watched = new WatchedTime(history.Elapsed, HarnessPulse.LongestGap);
         while (listeners.IsListening(server)) // also after its exit, by a child that inherited the socket
         {
             await patience.DelayAsync(pause, cancellation);
