@@ -36,6 +36,7 @@ namespace Harness.Histories;
 [JsonSerializable(typeof(ListenerOpened))]
 [JsonSerializable(typeof(ListenerStillOpen))]
 [JsonSerializable(typeof(ListenerUnheld))]
+[JsonSerializable(typeof(ListenersAdded))]
 [JsonSerializable(typeof(ListenersAfterFailure))]
 [JsonSerializable(typeof(ListenersReduced))]
 [JsonSerializable(typeof(NetworkFailed))]

@@ -52,7 +52,15 @@ internal sealed record StrangerSeen(int Pid, string Command, bool HoldsSocket) :
 /// <param name="Uid">The user that the socket belongs to (inet_diag_msg, idiag_uid); null where it is not known.</param>
 /// <param name="HolderPid">The process that holds it, if that is not the server's main process; otherwise null.</param>
 /// <param name="Holder">The command line of that process.</param>
-internal sealed record ListenerOpened(string Server, IReadOnlyList<string> Beside, int? Uid = null, int? HolderPid = null, string? Holder = null) : HistoryEvent;
+/// <param name="Sockets">Its listening sockets; null in a history that was written before they were recorded.</param>
+internal sealed record ListenerOpened(
+    string Server, IReadOnlyList<string> Beside, int? Uid = null, int? HolderPid = null, string? Holder = null, IReadOnlyList<ListenerSocket>? Sockets = null) : HistoryEvent;
+
+/// <summary>A server that was listening already was seen to have further listening sockets, opened by itself or handed to it.</summary>
+/// <param name="Server">The server's name.</param>
+/// <param name="Sockets">Those that it had not at the look before.</param>
+/// <param name="Count">How many it has in all.</param>
+internal sealed record ListenersAdded(string Server, IReadOnlyList<ListenerSocket> Sockets, int Count) : HistoryEvent;
 
 /// <summary>The kernel's tables showed that this server listens no more, and had shown it listening at the look before.</summary>
 /// <param name="Server">The server's name.</param>

@@ -16,6 +16,7 @@ internal static class EventSubjects
         ServerAdopted e => [e.Server, e.From],
         ListenerOpened e => [e.Server],
         ListenerClosed e => [e.Server],
+        ListenersAdded e => [e.Server],
         ListenersReduced e => [e.Server],
         ListenerUnheld { Server: { } server } => [server],
         QueueStalled e => [e.Server],

@@ -131,11 +131,12 @@ internal sealed class ListenerTable
             {
                 var (socket, _) = sockets.First(one => one.Owners.Any(owner => owner.Name == server));
                 var child = socket.Pid is { } pid && servers.All.FirstOrDefault(live => live.Name == server) is { } live && live.Process.Pid != pid ? pid : (int?)null;
-                history.Append(new ListenerOpened(server, [.. now.Keys.Where(other => other != server).Order(StringComparer.Ordinal)], socket.Uid, child, child is { } holder ? world.CommandOf(holder) : null));
+                history.Append(new ListenerOpened(server, [.. now.Keys.Where(other => other != server).Order(StringComparer.Ordinal)], socket.Uid, child, child is { } holder ? world.CommandOf(holder) : null, SocketsOf(server, sockets)));
             }
 
             foreach (var (server, inodes) in now)
             {
+                SeeAdded(server, inodes, sockets);
                 SeeReduced(server, inodes, sockets);
                 open[server] = inodes;
             }
@@ -155,6 +156,15 @@ internal sealed class ListenerTable
     /// so that a listener that was closed for less than the time between two looks is seen.
     /// </summary>
     private bool HasClosed(string server, Dictionary<string, HashSet<ulong>> now) => !now.TryGetValue(server, out var inodes) || !inodes.Overlaps(open[server]);
+
+    private static IReadOnlyList<ListenerSocket> SocketsOf(string server, IReadOnlyList<(ListeningSocket Socket, IReadOnlyList<LiveServer> Owners)> sockets) =>
+        [.. sockets.Where(one => one.Owners.Any(owner => owner.Name == server)).Select(one => new ListenerSocket(one.Socket.Inode, one.Socket.Local.ToString(), one.Socket.Holders))];
+
+    private void SeeAdded(string server, HashSet<ulong> now, IReadOnlyList<(ListeningSocket Socket, IReadOnlyList<LiveServer> Owners)> sockets)
+    {
+        if (open.TryGetValue(server, out var before) && !now.IsSubsetOf(before))
+            history.Append(new ListenersAdded(server, [.. SocketsOf(server, sockets).Where(socket => !before.Contains(socket.Inode))], now.Count));
+    }
 
     /// <summary>A socket that another process holds now is not closed.</summary>
     private void SeeReduced(string server, HashSet<ulong> now, IReadOnlyList<(ListeningSocket Socket, IReadOnlyList<LiveServer> Owners)> sockets)

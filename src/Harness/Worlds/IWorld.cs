@@ -193,8 +193,9 @@ internal class WorldException : Exception
 /// <param name="Holders">The processes that hold it, as far as they can be seen; none if no descriptor of it can be.</param>
 /// <param name="QueueLength">Connections that wait in its accept queue.</param>
 /// <param name="Inode">The socket's inode: what makes it the same socket at two looks.</param>
+/// <param name="Local">The address and the port that it is bound to.</param>
 /// <param name="Uid">The user that it belongs to; null where that is not known.</param>
-internal sealed record ListeningSocket(IReadOnlyList<int> Holders, int QueueLength, ulong Inode, int? Uid = null)
+internal sealed record ListeningSocket(IReadOnlyList<int> Holders, int QueueLength, ulong Inode, IPEndPoint Local, int? Uid = null)
 {
     /// <summary>A process that holds it, or null if none can be seen.</summary>
     public int? Pid => Holders is [var first, ..] ? first : null;

@@ -65,6 +65,14 @@ internal sealed class ListenFdsTests
             """);
 
         result.Verdict!.Outcome.ShouldBe(Outcome.Verified, FailureReport.Render(result));
+        var opened = result.History.Events.OfType<ListenerOpened>().ToList();
+        opened.Select(look => look.Server).ShouldBe(["v1", "v2"]);
+        var (first, second) = (opened[0].Sockets!.ShouldHaveSingleItem(), opened[1].Sockets!.ShouldHaveSingleItem());
+        (second.Inode, second.Address).ShouldBe((first.Inode, first.Address), "it is one socket");
+        first.Address.ShouldBe(result.History.Events.OfType<RunStarted>().Single().Endpoint);
+        var pids = result.History.Events.OfType<ServerLaunched>().ToDictionary(launched => launched.Server, launched => launched.Pid);
+        first.Holders.ShouldBe([pids["v1"]]);
+        second.Holders.ShouldBe([pids["v1"], pids["v2"]], ignoreOrder: true);
     }
 
     /// <summary>The opposite: a listener of one's own is closed with its queue.</summary>

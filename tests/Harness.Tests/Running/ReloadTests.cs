@@ -120,6 +120,12 @@ internal sealed class ReloadTests
         result.Verdict!.Outcome.ShouldBe(Outcome.Verified, FailureReport.Render(result));
         var reduced = result.History.Events.OfType<ListenersReduced>().ShouldHaveSingleItem();
         (reduced.Server, reduced.Closed, reduced.Left).ShouldBe(("v1", 1, 1));
+        var added = result.History.Events.OfType<ListenersAdded>().ShouldHaveSingleItem();
+        (added.Server, added.Count).ShouldBe(("v1", 2));
+        var opened = result.History.Events.OfType<ListenerOpened>().ShouldHaveSingleItem().Sockets!.ShouldHaveSingleItem();
+        var joined = added.Sockets.ShouldHaveSingleItem();
+        joined.Address.ShouldBe(opened.Address);
+        joined.Inode.ShouldNotBe(opened.Inode);
         result.History.Events.OfType<GenerationEnded>().ShouldHaveSingleItem().Generation.ShouldBe(1);
     }
 

@@ -140,7 +140,7 @@ internal sealed class SimulatedWorld : IWorld
         foreach (var server in kernel.Servers.All)
         {
             if (!server.IsGone && listeners[server.Number] is { Listens: true } listener)
-                found.Add(new ListeningSocket(server.Holder is { } holder ? [holder] : [], listener.Queued, server.Inode));
+                found.Add(new ListeningSocket(server.Holder is { } holder ? [holder] : [], listener.Queued, server.Inode, Endpoint));
         }
 
         return found;

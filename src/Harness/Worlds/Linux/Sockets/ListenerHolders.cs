@@ -42,7 +42,7 @@ internal sealed class ListenerHolders(ProcessTable processes)
                 Search(wanted, candidates(), all: hasLost);
             foreach (var inode in wanted.Where(inode => holders[inode].Count == 0))
                 SearchEverywhere(inode, thorough);
-            return [.. sockets.Select(socket => new ListeningSocket([.. holders[socket.Inode].Select(holder => holder.Pid).Distinct()], socket.ReceiveQueue, socket.Inode, (int)socket.Uid))];
+            return [.. sockets.Select(socket => new ListeningSocket([.. holders[socket.Inode].Select(holder => holder.Pid).Distinct()], socket.ReceiveQueue, socket.Inode, socket.Local, (int)socket.Uid))];
         }
     }
 
