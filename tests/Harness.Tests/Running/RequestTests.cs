@@ -335,6 +335,7 @@ internal sealed class RequestTests
     private static Task<ScenarioResult> RunAsync(string steps, bool isSimulated) =>
         isSimulated ? SimulatedRun.OfAsync(Text(null, steps)) : ScenarioRun.OfAsync(Text(null, steps));
 
+    /// <summary>A server that swaps replies blocks threads while it waits for the second one: its replies take as long as its thread pool needs to grow.</summary>
     private static string Text(string? fault, string steps) =>
-        $"version: 1\nname: requests\n{(fault is null ? "" : $"server: {{ command: [$FAULTY, {fault}, \"$address:$port\"] }}\n")}steps:\n{steps}\n";
+        $"version: 1\nname: requests\n{(fault == "swaps-replies" ? "reply-limit: 10s\n" : "")}{(fault is null ? "" : $"server: {{ command: [$FAULTY, {fault}, \"$address:$port\"] }}\n")}steps:\n{steps}\n";
 }
