@@ -58,6 +58,7 @@ internal sealed class LeavingArguments
     public LeavingArguments(Command command, bool mayOmitSignal)
     {
         command.Options.Add(port);
+        signal.CompletionSources.Add([.. signals.Keys]);
         command.Options.Add(signal);
         if (mayOmitSignal)
             command.Options.Add(noSignal);

@@ -21,6 +21,7 @@ internal sealed class ReplaceCommand : Command
     /// <summary>Makes the command.</summary>
     public ReplaceCommand() : base("replace", "Starts a new server beside a running one, waits until it is ready, and takes the old one out: no connection is lost or delayed.")
     {
+        ready.CompletionSources.Add("http:/", "listening", "notify");
         Arguments.Add(words);
         Options.Add(old);
         Options.Add(handOver);

@@ -13,6 +13,7 @@ internal static class ReportOption
             Description = $"Which reports are written beside results.json: {string.Join(", ", names)}; several with commas (json and html always are)",
             HelpName = "KIND,…",
         };
+        option.CompletionSources.Add([.. names]);
         option.Validators.Add(result =>
         {
             foreach (var name in NamesIn(result.Tokens.Select(token => token.Value)).Where(name => !names.Contains(name, StringComparer.Ordinal)))

@@ -30,6 +30,10 @@ internal sealed class ServerOptions
     public ServerOptions(Command command, string? protocolDescription = null)
     {
         protocol.Description = protocolDescription ?? protocol.Description;
+        protocol.CompletionSources.Add([.. ProtocolCatalog.Plain]);
+        stopSignal.CompletionSources.Add("SIGHUP", "SIGINT", "SIGQUIT", "SIGTERM", "SIGUSR1", "SIGUSR2", "SIGWINCH");
+        ready.CompletionSources.Add("http:/", "notify", "tcp:");
+        listenFds.CompletionSources.Add("own", "shared");
         command.Options.Add(protocol);
         command.Options.Add(path);
         command.Options.Add(stopSignal);

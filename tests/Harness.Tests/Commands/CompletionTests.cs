@@ -1,4 +1,4 @@
-using System.Diagnostics;
+using Harness.Worlds.Linux;
 
 namespace Harness.Tests.Commands;
 
@@ -6,30 +6,36 @@ internal sealed class CompletionTests
 {
     private static readonly string[] shells = ["bash", "zsh", "fish"];
 
-    [TestCase(new[] { "rollover", "ex" }, new[] { "explain", "explore" })]
-    [TestCase(new[] { "rollover", "--v" }, new[] { "--version" })]
-    [TestCase(new[] { "rollover", "run", "--wor" }, new[] { "--world" })]
-    [TestCase(new[] { "rollover", "run", "--world", "" }, new[] { "real", "simulated" })]
-    [TestCase(new[] { "rollover", "fmt", "--" }, new[] { "--check", "--extension", "--help" })]
-    [TestCase(new[] { "rollover", "explain", "assert-own" }, new[] { "assert-owner-pid" })]
-    [TestCase(new[] { "rollover", "explain", "owner-" }, new[] { "owner-confirmed", "owner-known", "owner-stable" })]
-    [TestCase(new[] { "rollover", "explain", "sigkill" }, new[] { "sigkill-with-a-queue" })]
-    [TestCase(new[] { "rollover", "completion", "" }, new[] { "bash", "fish", "zsh" })]
-    [TestCase(new[] { "rollover", "run", "a" }, new[] { "a b.yaml", "a.yaml" })]
-    [TestCase(new[] { "rollover", "run", "a.yaml", "--results", "res" }, new[] { "results" })]
-    [TestCase(new[] { "rollover", "replace", "--", "a." }, new[] { "a.yaml" })]
-    [TestCase(new[] { "rollover", "schema", "" }, new string[0])]
-    [TestCase(new[] { "rollover", "prove", "res" }, new string[0])]
-    public async Task Bash_completes(string[] words, string[] completions)
+    [TestCase("rollover ex", "explain explore")]
+    [TestCase("rollover --v", "--version")]
+    [TestCase("rollover run --wor", "--world")]
+    [TestCase("rollover run --world ", "real simulated")]
+    [TestCase("rollover run --report j", "json junit")]
+    [TestCase("rollover run --jobs ", "")]
+    [TestCase("rollover run --log a.", "a.yaml")]
+    [TestCase("rollover fmt --", "--check --extension --help")]
+    [TestCase("rollover explain assert-own", "assert-owner-pid")]
+    [TestCase("rollover explain owner-", "owner-confirmed owner-known owner-stable")]
+    [TestCase("rollover explain sigkill", "sigkill-with-a-queue")]
+    [TestCase("rollover completion ", "bash fish zsh")]
+    [TestCase("rollover try --protocol ", "echo http tcp")]
+    [TestCase("rollover new --listen-fds ", "own shared")]
+    [TestCase("rollover new --ready no", "notify")]
+    [TestCase("rollover replace --signal SIGU", "SIGUSR1 SIGUSR2")]
+    [TestCase("rollover run b", "b|c.yaml b.yaml")]
+    [TestCase("rollover run a.yaml --results res", "results")]
+    [TestCase("rollover replace -- a.", "a.yaml")]
+    [TestCase("rollover prove res", "")]
+    public async Task Every_shell_completes_alike(string line, string completions)
     {
         using var folder = new TemporaryFolder();
-        folder.Write("a.yaml", "");
-        folder.Write("a b.yaml", "");
+        foreach (var file in new[] { "a.yaml", "b.yaml", "b c.yaml" })
+            folder.Write(file, "");
         Directory.CreateDirectory(folder.Of("results"));
-        folder.Write("completion.bash", await ScriptAsync("bash"));
+        var expected = completions.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(word => word.Replace('|', ' ')).Order(StringComparer.Ordinal).ToList();
 
-        (await BashAsync(folder.Path, "source ./completion.bash; COMP_WORDS=(\"$@\"); COMP_CWORD=$(($# - 1)); _rollover; ((${#COMPREPLY[@]} == 0)) || printf '%s\\n' \"${COMPREPLY[@]}\"", words))
-            .Split('\n', StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal).ShouldBe(completions);
+        foreach (var shell in shells.Where(shell => ProgramPath.Find(shell) is not null))
+            (await CompletingShell.OffersAsync(shell, await ScriptAsync(shell), folder, line)).ShouldBe(expected, customMessage: shell);
     }
 
     [Test]
@@ -37,7 +43,7 @@ internal sealed class CompletionTests
     {
         using var folder = new TemporaryFolder();
         folder.Write("completion.bash", await ScriptAsync("bash"));
-        (await BashAsync(folder.Path, "source ./completion.bash; complete -p rollover", [])).ShouldBe("complete -F _rollover rollover\n");
+        (await CompletingShell.RunAsync(folder, ["bash", "--norc", "-c", "source ./completion.bash; complete -p rollover"])).ShouldBe("complete -F _rollover rollover\n");
     }
 
     [TestCaseSource(nameof(shells))]
@@ -70,16 +76,5 @@ internal sealed class CompletionTests
         var printed = await RolloverCommand.RunAsync(["completion", shell]);
         (printed.ExitCode, printed.Errors).ShouldBe((0, ""));
         return printed.Output;
-    }
-
-    private static async Task<string> BashAsync(string folder, string script, string[] words)
-    {
-        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
-        using var bash = Process.Start(new ProcessStartInfo("bash", ["--norc", "-c", script, "bash", .. words]) { WorkingDirectory = folder, UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!;
-        var (output, errors) = (bash.StandardOutput.ReadToEndAsync(limit.Token), bash.StandardError.ReadToEndAsync(limit.Token));
-        await bash.WaitForExitAsync(limit.Token);
-        (await errors).ShouldBe("");
-        bash.ExitCode.ShouldBe(0);
-        return await output;
     }
 }

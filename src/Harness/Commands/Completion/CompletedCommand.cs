@@ -29,9 +29,12 @@ internal sealed record CompletedCommand(string Name, string Summary, IReadOnlyLi
 /// <param name="Summary">What it does.</param>
 /// <param name="TakesValue">Whether a value comes after it.</param>
 /// <param name="ValueName">What the value is called.</param>
-/// <param name="Words">The words that its value may be; null: any, such as a file.</param>
+/// <param name="Words">The words that its value may be; none: a shell cannot know; null: it is a file or a folder.</param>
 internal sealed record CompletedOption(IReadOnlyList<string> Names, string Summary, bool TakesValue, string ValueName, IReadOnlyList<string>? Words)
 {
+    /// <summary>What the values are called that are files, folders or programs; a shell offers these for no other.</summary>
+    private static readonly string[] files = ["FILE", "DIR", "DLL", "COMMAND"];
+
     /// <summary>The names that a shell can complete: not <c>-?</c>, which it would take for a pattern.</summary>
     public static CompletedOption Of(Option option)
     {
@@ -41,6 +44,11 @@ internal sealed record CompletedOption(IReadOnlyList<string> Names, string Summa
             option.Description ?? "",
             takesValue,
             option.HelpName ?? "VALUE",
-            takesValue ? CompletedCommand.WordsOf(option.GetCompletions(CompletionContext.Empty))?.Select(word => word.ToLowerInvariant()).ToList() : null);
+            takesValue ? WordsOf(option) : null);
     }
+
+    private static IReadOnlyList<string>? WordsOf(Option option) =>
+        CompletedCommand.WordsOf(option.GetCompletions(CompletionContext.Empty)) is { } words
+            ? option.ValueType.IsEnum ? [.. words.Select(word => word.ToLowerInvariant())] : words
+            : (option.HelpName ?? "").Split('|').Any(files.Contains) ? null : [];
 }

@@ -8,7 +8,8 @@ internal static class FishCompletion
     /// <summary>The script.</summary>
     public static string Of(IReadOnlyList<CompletedCommand> commands)
     {
-        var text = new StringBuilder("# Completes the arguments of rollover in fish: rollover completion fish > ~/.config/fish/completions/rollover.fish\n");
+        var text = new StringBuilder("# Completes the arguments of rollover in fish: rollover completion fish > ~/.config/fish/completions/rollover.fish\n")
+            .Append("complete -c rollover -n __fish_use_subcommand -l help -d 'Show help and usage information'\ncomplete -c rollover -n __fish_use_subcommand -l version -d 'Show version information'\n");
         foreach (var command in commands)
         {
             text.Append($"complete -c rollover -f -n __fish_use_subcommand -a {command.Name} -d {Quoted(command.Summary)}\n");
@@ -23,6 +24,7 @@ internal static class FishCompletion
                 text.Append(option switch
                 {
                     { TakesValue: false } => "",
+                    { Words: [] } => " -x",
                     { Words: { } values } => $" -x -a {Quoted(string.Join(' ', values))}",
                     _ => " -r",
                 });

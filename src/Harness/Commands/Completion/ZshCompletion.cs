@@ -21,6 +21,10 @@ internal static class ZshCompletion
         text.Append("""
                 )
                 if (( CURRENT == 2 )); then
+                    if [[ $words[2] == -* ]]; then
+                        _arguments '--help[Show help and usage information]' '--version[Show version information]'
+                        return
+                    fi
                     _describe command commands
                     return
                 fi
@@ -54,7 +58,7 @@ internal static class ZshCompletion
             """).ToString();
     }
 
-    private static string ActionOf(IReadOnlyList<string>? words) => words is null ? "_files" : $"({string.Join(' ', words)})";
+    private static string ActionOf(IReadOnlyList<string>? words) => words switch { null => "_files", [] => " ", _ => $"({string.Join(' ', words.Select(word => word.Replace(":", "\\:", StringComparison.Ordinal)))})" };
 
     /// <summary>Without the signs that end a description.</summary>
     private static string Plain(string text) => text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace(":", "\\:", StringComparison.Ordinal).Replace("[", "\\[", StringComparison.Ordinal).Replace("]", "\\]", StringComparison.Ordinal);
