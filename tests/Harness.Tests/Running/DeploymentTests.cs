@@ -25,6 +25,16 @@ internal sealed class DeploymentTests
         facts.Server("v1")!.Drain.ShouldBeNull();
     }
 
+    /// <summary>The time that was waited, and not what was left of it when the step failed.</summary>
+    [Test]
+    public async Task A_deployment_that_fails_says_how_long_it_waited()
+    {
+        var result = await ScenarioRun.OfAsync(Scenario("{ ready: { output: never said } }", "  - deploy: { from: v1, to: v2, within: 750ms }"));
+
+        ScenarioRun.Violated(result).ShouldContain("steps-hold", FailureReport.Render(result));
+        result.Verdict!.Violations.Single(violation => violation.Rule.Name == "steps-hold").Violation.Message.ShouldBe("v2 is not ready after 0.75 s");
+    }
+
     [TestCase(false)]
     [TestCase(true)]
     public async Task A_server_that_is_ready_though_it_was_not_to_be_fails_the_step(bool isSimulated)
