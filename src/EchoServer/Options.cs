@@ -23,7 +23,7 @@ internal sealed record Options(IPEndPoint EndPoint, int Backlog, DrainMode Drain
                                     IPv6 in brackets: [::1]:8080; [::]:8080 is every address, of IPv4 as well
           --backlog N               connections that may wait to be accepted, 1 to 65535 (default 4096)
           --drain MODE              how the listener leaves the port that others go on listening on:
-                                    steer (default) sends newcomers to the others first: nobody is lost, nobody waits;
+                                    steer (default) sends new connections to the other listeners first: none is lost or delayed;
                                     guard drops what would open a connection: nobody is lost, some connect 1 s late;
                                     accept empties the queue: loses connections whose handshake is under way;
                                     immediate closes at once: loses the queue as well

@@ -69,6 +69,9 @@ internal sealed class DescriptorTests : ServerTests
     [Test]
     public async Task An_accept_that_fails_is_tried_again_without_a_spin()
     {
+        // With one processor the thread pool has one thread, and adds another one while that waits. .NET opens a pipe for a new thread, and ends the process where it cannot: 'Out of memory'.
+        if (Environment.ProcessorCount == 1)
+            Assert.Ignore("a .NET process on one processor does not survive without a descriptor");
         var server = await StartListeningAsync();
         await (await ConnectAsync(server)).ShouldBeServedByAsync(server.Pid);
         // Below what it has open already: every accept fails with EMFILE, as it does with ENFILE when the system has none left.

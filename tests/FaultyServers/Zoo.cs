@@ -48,7 +48,7 @@ internal static class Zoo
         new("pausable", "SIGUSR1 stops it from accepting, though it listens, until SIGUSR2", () => new Pausable()),
         new("pauses-its-listener", "nothing: SIGUSR1 closes its listener, and SIGUSR2 opens it again", () => new PausesItsListener()),
         new("quits-on-user-signal", "exits with 0 at a SIGUSR1", () => new QuitsOnUserSignal()),
-        new("refuses-newcomers", "binds without SO_REUSEPORT", () => new RefusesNewcomers()),
+        new("binds-without-reuseport", "binds without SO_REUSEPORT", () => new BindsWithoutReuseport()),
         new("reloads-nothing", "a master whose reload (SIGHUP) replaces nothing", () => new ReloadsNothing()),
         new("reopens-its-listener", "opens its listener again while it drains", () => new ReopensItsListener()),
         new("replaces-itself", "nothing: a master that replaces its worker at SIGHUP", () => new ReplacesItself()),

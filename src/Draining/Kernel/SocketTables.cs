@@ -14,7 +14,7 @@ internal sealed class SocketTables : IDisposable
     private const int Netlink = 16, Raw = 3, SocketDiagnostics = 4; // AF_NETLINK, SOCK_RAW, NETLINK_SOCK_DIAG
     private const int HeaderBytes = 16, RequestBytes = 56, AnswerBytes = 72; // nlmsghdr, inet_diag_req_v2, inet_diag_msg
     private const ushort ByFamily = 20, Error = 2, Done = 3, RequestDump = 0x301;
-    private const int SynReceived = 3, ListenState = 10; // tcp_states.h
+    private const int SynReceivedState = 3, ListenState = 10; // tcp_states.h
     private const int Connected = 1 << 1 | 1 << 4 | 1 << 5 | 1 << 8 | 1 << 9; // ESTABLISHED, FIN_WAIT1, FIN_WAIT2, CLOSE_WAIT, LAST_ACK
     private const ushort V6OnlyAttribute = 11; // INET_DIAG_SKV6ONLY
 
@@ -69,12 +69,12 @@ internal sealed class SocketTables : IDisposable
     /// </summary>
     /// <param name="address">The address and port.</param>
     /// <param name="mostResent">Only those whose SYN-ACK was sent again so often at the most: idiag_retrans, which inet_req_diag_fill takes from the request's num_retrans.</param>
-    public HashSet<ulong> HalfOpen(GroupAddress address, int mostResent = byte.MaxValue)
+    public HashSet<ulong> SynReceived(GroupAddress address, int mostResent = byte.MaxValue)
     {
         var found = new HashSet<ulong>();
         foreach (var family in address.Families)
         {
-            Dump(family, address.EndPoint.Port, 1 << SynReceived, row =>
+            Dump(family, address.EndPoint.Port, 1 << SynReceivedState, row =>
             {
                 if (row[3] <= mostResent && (address.IsWildcard || LocalAddress(row).Equals(Unscoped(address.EndPoint.Address))))
                     found.Add(Cookie(row));

@@ -5,8 +5,8 @@ using System.Net.Sockets;
 namespace Draining;
 
 /// <summary>
-/// A listener's joining of its group. A member that left has left its program behind, which does not know the newcomer: it would
-/// get nothing, or everything. So every newcomer removes it, but not while another member needs it to leave.
+/// A listener's joining of its group. A member that left has left its program behind, which does not know the listener that joins: it would
+/// get nothing, or everything. So every listener that joins removes it, but not while another member needs it to leave.
 /// </summary>
 public sealed class Arrival : IDisposable
 {
@@ -76,7 +76,7 @@ public sealed class Arrival : IDisposable
     /// <summary>Gives the lock back.</summary>
     public void Dispose() => _turn?.Dispose();
 
-    /// <summary>Without a turn a newcomer harms nobody: the program of the member that leaves just does not choose it.</summary>
+    /// <summary>Without the lock a listener that joins harms nobody: the program of the member that leaves just does not choose it.</summary>
     private static async Task DetachLaterAsync(Socket listener, Task leaving)
     {
         var endPoint = (IPEndPoint)listener.LocalEndPoint!;

@@ -10,7 +10,7 @@ namespace Draining;
 public sealed class Departure
 {
     private readonly Action<string> _report;
-    private int _halfOpen;
+    private int _synReceived;
 
     private Departure(Socket listener, IAcceptor acceptor, TimeLimit limit, Action<string> report)
     {
@@ -62,11 +62,11 @@ public sealed class Departure
     }
 
     /// <summary>Closes the listener.</summary>
-    /// <param name="halfOpen">Handshakes that were not over, if they were waited for.</param>
-    internal void Close(int? halfOpen = null)
+    /// <param name="synReceived">Handshakes that were not over, if they were waited for.</param>
+    internal void Close(int? synReceived = null)
     {
         Listener.Dispose();
-        _halfOpen = halfOpen ?? CountHalfOpen();
+        _synReceived = synReceived ?? CountSynReceived();
     }
 
     private void Run(IDrain drain)
@@ -75,7 +75,7 @@ public sealed class Departure
         _report($"process {Environment.ProcessId} leaving the group: {drain.Name}");
         drain.Leave(this);
         _report($"process {Environment.ProcessId} left the group: {Acceptor.Accepted - before} accepted, " +
-            $"{_halfOpen} half-open, {Limit.Elapsed.TotalMilliseconds:0} ms");
+            $"{_synReceived} in SYN_RECV, {Limit.Elapsed.TotalMilliseconds:0} ms");
     }
 
     private static IDrain DrainOf(DrainMode mode) => mode switch
@@ -92,12 +92,12 @@ public sealed class Departure
     /// They stay in the kernel's tables until their clients answer, or until their SYN-ACKs would be sent again, the first time after
     /// a second (reqsk_timer_handler), so that this need not come before the close and delay it.
     /// </summary>
-    private int CountHalfOpen()
+    private int CountSynReceived()
     {
         try
         {
             using var tables = new SocketTables();
-            return tables.HalfOpen(Address).Count;
+            return tables.SynReceived(Address).Count;
         }
         catch (Win32Exception)
         {

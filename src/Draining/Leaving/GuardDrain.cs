@@ -34,10 +34,10 @@ internal sealed class GuardDrain(AcceptDrain accept) : IDrain
     /// <summary>The same, with tables that are open already, and with something to do between the last accept and the close.</summary>
     public void Leave(Departure departure, SocketTables tables, Action beforeClose)
     {
-        int halfOpen;
+        int synReceived;
         try
         {
-            halfOpen = AwaitHandshakes(departure, tables);
+            synReceived = AwaitHandshakes(departure, tables);
             departure.Acceptor.Stop();
             departure.Acceptor.AcceptWaiting(departure.Limit);
             beforeClose();
@@ -48,7 +48,7 @@ internal sealed class GuardDrain(AcceptDrain accept) : IDrain
             return;
         }
 
-        departure.Close(halfOpen);
+        departure.Close(synReceived);
     }
 
     /// <returns>How many are not over in the time.</returns>

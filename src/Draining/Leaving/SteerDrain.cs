@@ -3,7 +3,7 @@ using System.ComponentModel;
 namespace Draining;
 
 /// <summary>
-/// Has the kernel send newcomers to the other members of the group first, by a program of the group; then nothing comes any
+/// Has the kernel send new connections to the other members of the group first, by a reuseport BPF program (a selector); then nothing comes any
 /// more, and leaving takes nothing from anybody. <b>Loses and delays</b> nobody, with these exceptions. Where it has nobody to
 /// send them to, or cannot, it says so and <see cref="GuardDrain"/> does it. A handshake that is not over when the time is over
 /// is lost. And if the group changes without the lock, because a member dies or a program of others meddles, the indexes that
@@ -45,7 +45,7 @@ internal sealed class SteerDrain(GuardDrain guard) : IDrain
             reason = $"the kernel does not let this process steer: {error.Message}";
         }
 
-        // Whatever has become of the steering, the turn is over only when the listener is closed.
+        // Whatever has become of the steering, the lock is released only when the listener is closed.
         using (turn)
         using (tables)
         {

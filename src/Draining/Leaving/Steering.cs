@@ -2,7 +2,7 @@ using System.ComponentModel;
 
 namespace Draining;
 
-/// <summary>Keeps newcomers from one listener of a group by sending them to the others. The lock must be held.</summary>
+/// <summary>Keeps new connections from one listener of a group by sending them to the others. The lock must be held.</summary>
 /// <param name="departure">Whose listener gets none.</param>
 /// <param name="tables">Where the group is seen.</param>
 internal sealed class Steering(Departure departure, SocketTables tables)
@@ -14,7 +14,7 @@ internal sealed class Steering(Departure departure, SocketTables tables)
     private int _own;
     private bool _failed;
 
-    /// <summary>Finds out where the listener stands, and sends newcomers elsewhere from then on.</summary>
+    /// <summary>Finds out where the listener stands, and sends new connections elsewhere from then on.</summary>
     /// <param name="limit">How long finding out may take.</param>
     /// <returns>Null when every SYN that had chosen this listener shows in the tables or the queue; otherwise why not.</returns>
     /// <exception cref="Win32Exception">The kernel refuses.</exception>
@@ -22,14 +22,14 @@ internal sealed class Steering(Departure departure, SocketTables tables)
     {
         // In case it does not come to the end of this.
         _failed = true;
-        for (var patience = FirstPatience; ; patience *= 2)
+        for (var polling = FirstPatience; ; polling *= 2)
         {
             var group = Group.Of(departure.Listener, departure.Address, tables);
             if (group.Count < 2)
                 return "no other process of this user listens here";
             if (group.Count > Probes.MostMembers)
                 return $"the group has {group.Count} members, more than {Probes.MostMembers}";
-            if (FindIndex(group.Count, limit.AtMost(patience)) is { } own)
+            if (FindIndex(group.Count, limit.AtMost(polling)) is { } own)
             {
                 _own = own;
                 Selector.Without(group.Count, own).AttachTo(departure.Listener);

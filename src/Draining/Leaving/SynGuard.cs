@@ -3,7 +3,7 @@ using System.Net.Sockets;
 namespace Draining;
 
 /// <summary>
-/// Keeps newcomers out by a listener's own option: it drops packets with a lower time to live than 255 (IP_MINTTL of ip(7), the
+/// Keeps new connections out by a listener's own option: it drops packets with a lower time to live than 255 (IP_MINTTL of ip(7), the
 /// generalized TTL security mechanism of RFC 5082), and those of clients start at 64 or 128. A client whose SYN is dropped sends
 /// it again after a second; handshakes under way go on, because the kernel looks at the option of the listener and of accepted
 /// sockets, not of what is between (tcp_v4_rcv). Needs no privilege, unlike a socket filter that drops SYNs.

@@ -9,7 +9,7 @@ namespace Draining;
 /// <param name="mostResent">Of those whose SYN-ACK was sent again more often than this none is waited for: the client has not answered for seconds.</param>
 internal sealed class Handshakes(SocketTables tables, GroupAddress address, int mostResent = byte.MaxValue)
 {
-    private readonly HashSet<ulong> _underWay = tables.HalfOpen(address, mostResent);
+    private readonly HashSet<ulong> _underWay = tables.SynReceived(address, mostResent);
 
     /// <summary>How many are not over.</summary>
     public int Count => _underWay.Count;
@@ -31,14 +31,14 @@ internal sealed class Handshakes(SocketTables tables, GroupAddress address, int 
     public void Look()
     {
         if (_underWay.Count > 0)
-            _underWay.IntersectWith(tables.HalfOpen(address, mostResent));
+            _underWay.IntersectWith(tables.SynReceived(address, mostResent));
     }
 
     /// <summary>How many handshakes at the address there are for which nobody waits.</summary>
     public int CountUnanswered()
     {
-        var now = tables.HalfOpen(address);
-        now.ExceptWith(tables.HalfOpen(address, mostResent));
+        var now = tables.SynReceived(address);
+        now.ExceptWith(tables.SynReceived(address, mostResent));
         return now.Count;
     }
 }

@@ -24,7 +24,7 @@ internal sealed class ProveArguments
     private readonly Option<int> toolCancels = Number("--tool-cancels", "From outside: tools that may be told to end at any moment", 0, ModelTool.Most, defaults.ToolCancels);
     private readonly Option<int> joins = Number("--joins", "Servers that are started at any moment, and stay", 0, ModelDescription.MostServers, defaults.Joins);
     private readonly Option<int> clients = Number("--clients", "Clients that send a request at once", 0, 8, defaults.Clients);
-    private readonly Option<int> silent = Number("--silent-clients", "Clients that wait for a greeting", 0, 8, defaults.SilentClients);
+    private readonly Option<int> serverFirst = Number("--server-first-clients", "Clients that wait for the server to speak first", 0, 8, defaults.ServerFirstClients);
     private readonly Option<int> vanishing = Number("--vanishing-clients", "Clients that may be gone before their handshake is done", 0, 8, defaults.VanishingClients);
     private readonly Option<int> backlog = Number("--backlog", "The backlog of each listener; one more fits", 0, 65535, defaults.Backlog);
     private readonly Option<int> migrate = Number("--migrate", "net.ipv4.tcp_migrate_req: 0 or 1", 0, 1, 0);
@@ -35,14 +35,14 @@ internal sealed class ProveArguments
     private readonly Option<bool> atomic = new("--atomic-segments") { Description = "Assumes that the kernel handles a segment in one step" };
     private readonly Option<bool> unsettled = new("--unsettled") { Description = "Does not assume that 2 ms are longer than a softirq" };
     private readonly Option<bool> impatientLock = new("--impatient-lock") { Description = "Does not assume that the lock comes free in time" };
-    private readonly Option<bool> impatientWait = new("--impatient-wait") { Description = "Does not assume that half-open connections end in time" };
+    private readonly Option<bool> impatientWait = new("--impatient-wait") { Description = "Does not assume that SYN_RECV connections end in time" };
 
     private readonly Command command;
 
     public ProveArguments(Command command)
     {
         this.command = command;
-        foreach (var option in (Option[])[drain, without, servers, rollovers, outside, listeners, otherListeners, interleaved, tools, toolKills, toolCancels, joins, clients, silent, vanishing, backlog, migrate, cookies, kills, foreign, rough, atomic, unsettled, impatientLock, impatientWait])
+        foreach (var option in (Option[])[drain, without, servers, rollovers, outside, listeners, otherListeners, interleaved, tools, toolKills, toolCancels, joins, clients, serverFirst, vanishing, backlog, migrate, cookies, kills, foreign, rough, atomic, unsettled, impatientLock, impatientWait])
             command.Options.Add(option);
     }
 
@@ -66,7 +66,7 @@ internal sealed class ProveArguments
             ToolCancels = parsed.GetValue(toolCancels),
             Joins = parsed.GetValue(joins),
             Clients = parsed.GetValue(clients),
-            SilentClients = parsed.GetValue(silent),
+            ServerFirstClients = parsed.GetValue(serverFirst),
             VanishingClients = parsed.GetValue(vanishing),
             Backlog = parsed.GetValue(backlog),
             Migrate = parsed.GetValue(migrate) == 1,

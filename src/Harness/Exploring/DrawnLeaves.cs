@@ -13,7 +13,7 @@ internal static class DrawnLeaves
     private const int Percent = 25;
 
     // Generous: a busy machine is no violation, and the tool is a program that has to start.
-    private static readonly TimeSpan patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan polling = TimeSpan.FromSeconds(60);
 
     /// <summary>Changes steps of a rollover in which whoever leaves finds somebody who stays.</summary>
     public static void Draw(Draws draws, List<Step> steps)
@@ -34,9 +34,9 @@ internal static class DrawnLeaves
                     stopped.Remove(sent.Server);
                     return step;
                 case SignalStep { Signal: { } signal, Target: SignalTarget.Running } sent when signal != Signal.Kill && !stopped.Contains(sent.Server) && draws.Chance(Percent):
-                    return new LeaveStep(sent.Server, signal, Within: patience);
+                    return new LeaveStep(sent.Server, signal, Within: polling);
                 case DeployStep deploy when draws.Chance(Percent):
-                    return deploy with { LeavesOutside = true, Within = patience };
+                    return deploy with { LeavesOutside = true, Within = polling };
                 case ParallelStep parallel:
                     return parallel with { Steps = [.. parallel.Steps.Select(Changed)] };
                 default:

@@ -191,11 +191,11 @@ internal sealed class RandomWalk
     private void DeployOverdue()
     {
         foreach (var other in draining)
-            Add(new AssertNotListeningStep(other, Within: patience));
+            Add(new AssertNotListeningStep(other, Within: polling));
         var (old, fresh, session) = (Take(serving), NewServer(), $"s{++sessions}");
         Add(new ConnectStep(Set([session]), To: old));
         Add(new DeployStep(old, fresh, Grace: overdue));
-        Add(new AssertExitStep(old, Signal: Observations.Signal.Kill, Within: patience));
+        Add(new AssertExitStep(old, Signal: Observations.Signal.Kill, Within: polling));
         open.Add(session);
         serving.Add(fresh);
         expected.Add("drained-in-grace");
@@ -210,16 +210,16 @@ internal sealed class RandomWalk
         var isLeaving = draining.Count > 0 && draws.Chance(50);
         var server = Take(isLeaving ? draining : serving);
         foreach (var other in draining)
-            Add(new AssertNotListeningStep(other, Within: patience));
+            Add(new AssertNotListeningStep(other, Within: polling));
         Add(new SignalStep(server, Observations.Signal.Kill, isLeaving ? SignalTarget.Any : SignalTarget.Running));
-        Add(new AssertExitStep(server, Signal: isLeaving ? null : Observations.Signal.Kill, Within: patience));
+        Add(new AssertExitStep(server, Signal: isLeaving ? null : Observations.Signal.Kill, Within: polling));
         inDoubt |= open.Count > 0;
     }
 
     private void LeaveByTheKernel()
     {
         var server = draws.Of(draining);
-        Add(new AssertNotListeningStep(server, Within: patience));
+        Add(new AssertNotListeningStep(server, Within: polling));
         if (serving.Count == 0 || inDoubt)
             return;
         var before = open.Count;
@@ -247,13 +247,13 @@ internal sealed class RandomWalk
         if (open.Count > 0)
             Add(new DisconnectStep(SessionSet.Everything));
         foreach (var server in draining)
-            Add(new AssertExitStep(server, Code: 0, Within: patience));
+            Add(new AssertExitStep(server, Code: 0, Within: polling));
         foreach (var server in serving)
             Add(new AssertListeningStep(server));
     }
 
     // Generous: a busy machine is no violation.
-    private static readonly TimeSpan patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan polling = TimeSpan.FromSeconds(20);
 
     // Enough for the drain itself: the one that is killed has left the group.
     private static readonly TimeSpan overdue = TimeSpan.FromSeconds(1);

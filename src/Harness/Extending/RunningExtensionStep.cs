@@ -14,7 +14,7 @@ internal sealed class RunningExtensionStep(IRolloverVerb verb, ExtensionStep ste
     public CancellationToken Cancellation => cancellation;
 
     /// <inheritdoc/>
-    public TimeProvider Time => context.Patience.Time;
+    public TimeProvider Time => context.Polling.Time;
 
     /// <inheritdoc/>
     public string? Text(string field) => ValueOf(field, VerbFieldKind.Text, VerbFieldKind.Server) as string;
@@ -36,7 +36,7 @@ internal sealed class RunningExtensionStep(IRolloverVerb verb, ExtensionStep ste
     {
         ArgumentNullException.ThrowIfNull(condition);
         ArgumentNullException.ThrowIfNull(failure);
-        if (!await context.Patience.UntilAsync(condition, within, context.Cancellation))
+        if (!await context.Polling.UntilAsync(condition, within, context.Cancellation))
             throw failure();
     }
 

@@ -41,7 +41,7 @@ internal static class EventText
         ListenerStillOpen e => $"{e.Server} STILL LISTENS {SecondsText.Of(e.Limit)} after it was told to drain{(e.Holder is null ? "" : $": {e.Holder}")}",
         ConnectionsSteered e => $"new connections are sent to {e.Server}, number {e.Index} of the group",
         SteeringEnded e => $"new connections are sent to nobody in particular (by way of {e.Server})",
-        HandshakesHeld e => $"handshakes with {e.Server} are {(e.Held ? "held half-open" : "held no more")}",
+        HandshakesHeld e => $"handshakes with {e.Server} are {(e.Held ? "held in SYN_RECV" : "held no more")}",
         AcceptDeferred e => e.Describe(),
         ServerReady e => $"{e.Server} is ready",
         OutputCut e => $"{e.Server} printed {e.Lines} lines more, of {e.Characters} characters, that are not recorded; the last ones are",
@@ -118,7 +118,7 @@ internal static class EventText
     {
         Ownership.Owned => $"is owned by {e.Server ?? "a process of no server of this run"} (pid {e.Pid})",
         Ownership.Queued => "is queued: no process has accepted it",
-        Ownership.HalfOpen => "is in a SYN queue (SYN_RECV)",
+        Ownership.SynReceived => "is in a SYN queue (SYN_RECV)",
         Ownership.Unheld => "was accepted and is held by no process that can be seen",
         _ => "has no owner: the server's end is gone",
     };

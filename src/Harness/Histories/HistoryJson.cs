@@ -16,7 +16,7 @@ internal static class HistoryJson
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         Encoder = JsonEscapes.Encoder,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower), new SecondsConverter(), new CarriedPacketConverter(), new ExpectedViolationConverter() },
+        Converters = { new OwnershipConverter(), new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower), new SecondsConverter(), new CarriedPacketConverter(), new ExpectedViolationConverter() },
         TypeInfoResolver = HistoryJsonContext.Default.WithAddedModifier(NameKinds),
     };
 

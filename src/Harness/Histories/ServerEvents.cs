@@ -112,7 +112,7 @@ internal sealed record SteeringEnded(string Server) : HistoryEvent;
 internal sealed record HandshakesHeld(string Server, bool Held) : HistoryEvent;
 
 /// <summary>
-/// A connection was established at its client and half-open at the server, so the listeners were checked for TCP_DEFER_ACCEPT (tcp(7)), which puts accepts off until the client sends: they
+/// A connection was established at its client and in SYN_RECV at the server, so the listeners were checked for TCP_DEFER_ACCEPT (tcp(7)), which puts accepts off until the client sends: they
 /// have it, or it could not be seen. It is recorded once a server, and not where the scenario itself holds the handshakes.
 /// </summary>
 /// <param name="Server">The server's name.</param>

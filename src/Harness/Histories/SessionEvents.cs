@@ -41,7 +41,7 @@ internal sealed record OwnerObserved(string Session, Ownership Ownership, int? P
 {
     /// <summary>Whether the server's end is there and waits to be accepted.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
-    public bool IsWaiting => Ownership is Ownership.Queued or Ownership.HalfOpen;
+    public bool IsWaiting => Ownership is Ownership.Queued or Ownership.SynReceived;
 }
 
 /// <summary>A request is about to be sent, or, where a client asks for nothing, its accept or the server's greeting is waited for from now on.</summary>

@@ -20,7 +20,7 @@ internal struct Connection
     /// <summary>What else is known of it.</summary>
     public ConnectionFlags Flags;
 
-    /// <summary>The servers that wait, before they leave, until it is half-open no more: one bit each.</summary>
+    /// <summary>The servers that wait, before they leave, until it is in SYN_RECV no more: one bit each.</summary>
     public byte AwaitedBy;
 
     /// <summary>Its place in the accept queue, from 0; 0 outside of one.</summary>
@@ -76,18 +76,18 @@ internal enum ConnectionFlags : byte
     Guarded = 4,
 
     /// <summary>A process that held it was killed: what becomes of it is the kill's doing.</summary>
-    Doomed = 8,
+    KilledByTheRun = 8,
 
-    /// <summary>The first tool waits until it is half-open no more.</summary>
+    /// <summary>The first tool waits until it is in SYN_RECV no more.</summary>
     AwaitedByTool1 = 16,
 
-    /// <summary>The second tool waits until it is half-open no more.</summary>
+    /// <summary>The second tool waits until it is in SYN_RECV no more.</summary>
     AwaitedByTool2 = 32,
 
-    /// <summary>The third tool waits until it is half-open no more.</summary>
+    /// <summary>The third tool waits until it is in SYN_RECV no more.</summary>
     AwaitedByTool3 = 64,
 
-    /// <summary>The fourth tool waits until it is half-open no more.</summary>
+    /// <summary>The fourth tool waits until it is in SYN_RECV no more.</summary>
     AwaitedByTool4 = 128,
 
     /// <summary>All tools.</summary>

@@ -100,7 +100,7 @@ internal sealed class ConnectionSteps(ModelDescription world)
             case Segments.Ack or Segments.Data when conn.Server == ServerSide.None:
                 AddLookup(StepKind.SegmentArrives, state, i, conn, steps); // a SYN cookie
                 break;
-            case Segments.Ack or Segments.Data when conn.Server == ServerSide.HalfOpen && !state.Listeners[conn.Listener].Listens:
+            case Segments.Ack or Segments.Data when conn.Server == ServerSide.SynReceived && !state.Listeners[conn.Listener].Listens:
                 AddMigration(StepKind.SegmentArrives, state, i, conn, steps);
                 break;
             case Segments.None when conn.Client == ClientSide.SynSent && conn is { Server: ServerSide.None, InFlight: Segments.None }:
@@ -131,10 +131,10 @@ internal sealed class ConnectionSteps(ModelDescription world)
             case ServerSide.AckChosen or ServerSide.CookieChosen:
                 steps.Add(StepKind.EstablishedQueued, i);
                 break;
-            case ServerSide.HalfOpen when conn.InFlight == Segments.None && !state.Listeners[conn.Listener].Listens:
+            case ServerSide.SynReceived when conn.InFlight == Segments.None && !state.Listeners[conn.Listener].Listens:
                 AddMigration(StepKind.RequestTimer, state, i, conn, steps);
                 break;
-            case ServerSide.HalfOpen when conn.InFlight == Segments.None:
+            case ServerSide.SynReceived when conn.InFlight == Segments.None:
                 steps.Add(StepKind.RequestTimer, i, ModelStep.NoListener);
                 break;
             case ServerSide.Queued when !state.Listeners[conn.Listener].Listens:
@@ -200,10 +200,10 @@ internal sealed class ConnectionSteps(ModelDescription world)
             case ServerSide.None when step.Choice != ModelStep.NoListener:
                 Handshake.ChooseForCookie(state, step.Actor, segment, step.Choice);
                 break;
-            case ServerSide.HalfOpen when state.Listeners[conn.Listener].Listens:
+            case ServerSide.SynReceived when state.Listeners[conn.Listener].Listens:
                 Handshake.ChooseForAck(state, step.Actor, segment);
                 break;
-            case ServerSide.HalfOpen when step.Choice != ModelStep.NoListener:
+            case ServerSide.SynReceived when step.Choice != ModelStep.NoListener:
                 Handshake.MigrateRequest(state, step.Actor, step.Choice);
                 Handshake.ChooseForAck(state, step.Actor, segment);
                 break;

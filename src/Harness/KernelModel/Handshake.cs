@@ -43,7 +43,7 @@ internal static class Handshake
             return;
         }
 
-        conn.Server = ServerSide.HalfOpen;
+        conn.Server = ServerSide.SynReceived;
         if (!state.Machine.MigrateRequests)
             conn.HashClasses = HashClasses.All; // it will not be looked up again
     }
@@ -105,7 +105,7 @@ internal static class Handshake
         else if (listener.IsFull)
         {
             conn.Flags &= ~ConnectionFlags.Unread;
-            conn.Server = conn.Server == ServerSide.CookieChosen ? ServerSide.None : ServerSide.HalfOpen;
+            conn.Server = conn.Server == ServerSide.CookieChosen ? ServerSide.None : ServerSide.SynReceived;
         }
         else
         {
@@ -141,7 +141,7 @@ internal static class Handshake
         conn.Listener = 0;
         conn.EndAwaiting();
         conn.HashClasses = HashClasses.All;
-        conn.Flags &= ConnectionFlags.Doomed;
+        conn.Flags &= ConnectionFlags.KilledByTheRun;
     }
 
     /// <summary>Puts it at the end of an accept queue.</summary>

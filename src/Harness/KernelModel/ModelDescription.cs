@@ -115,6 +115,6 @@ internal sealed record ModelAssumptions
     /// <summary>The holder of the lock is done with it before those who wait lose patience.</summary>
     public bool LockIsPatient { get; init; } = true;
 
-    /// <summary>What is half-open is so no more before the server that waits for it loses patience.</summary>
+    /// <summary>What is in SYN_RECV is so no more before the server that waits for it loses patience.</summary>
     public bool WaitIsPatient { get; init; } = true;
 }

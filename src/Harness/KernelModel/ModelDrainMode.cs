@@ -9,7 +9,7 @@ internal enum ModelDrainMode
     /// <summary>Accepts until its accept queue is empty, then closes.</summary>
     Accept,
 
-    /// <summary>Has new SYNs dropped (IP_MINTTL), waits until nothing is half-open, accepts until its queue is empty, then closes.</summary>
+    /// <summary>Has new SYNs dropped (IP_MINTTL), waits until nothing is in SYN_RECV, accepts until its queue is empty, then closes.</summary>
     Guard,
 
     /// <summary>Has new SYNs steered to the others by the group's program, one server at a time, and then does as <see cref="Guard"/> does.</summary>

@@ -13,7 +13,7 @@ internal struct ModelGroup
     /// <summary>How many members there are.</summary>
     public byte Count;
 
-    /// <summary>Its program. It belongs to the group: it outlives the process that attached it, and newcomers inherit it.</summary>
+    /// <summary>Its program. It belongs to the group: it outlives the process that attached it, and listeners that join inherit it.</summary>
     public ModelProgram Program;
 
     private MemberArray members;
@@ -45,7 +45,7 @@ internal struct ModelGroup
         }
     }
 
-    /// <summary>A newcomer is appended (reuseport_add_sock).</summary>
+    /// <summary>A listener that joins is appended (reuseport_add_sock).</summary>
     public void Join(int listener)
     {
         if (Count == MostMembers)

@@ -64,7 +64,7 @@ internal enum StepKind : byte
     /// <summary>A server goes on in its plan; a probe's choice: 1, it came back to the server itself; 2, none did, and the search begins again. A waiting server's: 1, the group has changed. A rechecking server's: 1, it has, and there is no time to begin again.</summary>
     Operate,
 
-    /// <summary>A server waits no longer: for the lock, or for what is half-open.</summary>
+    /// <summary>A server waits no longer: for the lock, or for what is in SYN_RECV.</summary>
     LosePatience,
 
     /// <summary>A server that has joined without the lock gets it for a moment, and removes the group's program.</summary>

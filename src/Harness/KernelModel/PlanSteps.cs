@@ -23,7 +23,7 @@ internal sealed class PlanSteps(ModelDescription world)
                 if (!world.Assumptions.LockIsPatient)
                     steps.Add(StepKind.LosePatience, number);
                 return;
-            case ServerOperation.AwaitHalfOpen when IsAwaiting(state, number):
+            case ServerOperation.AwaitSynReceived when IsAwaiting(state, number):
                 if (Rechecks(number, server) && HasChanged(state, number, server))
                     steps.Add(StepKind.Operate, number, 1);
                 if (!world.Assumptions.WaitIsPatient)
@@ -86,15 +86,15 @@ internal sealed class PlanSteps(ModelDescription world)
                 GiveUpSteering(ref server, number);
                 return;
             case ServerOperation.Recheck when HasChanged(state, number, server):
-            case ServerOperation.AwaitHalfOpen when choice == 1:
+            case ServerOperation.AwaitSynReceived when choice == 1:
                 FindIndexAgain(state, number, ref server);
                 return;
             case ServerOperation.PassOn:
                 if (server.OwnIndex < server.Members - 1 && !HasChanged(state, number, server))
                     Sockets.Attach(state, number, description.Group, ModelProgram.Always(server.Members - 1));
                 break;
-            case ServerOperation.ListHalfOpen:
-                ListHalfOpen(state, number);
+            case ServerOperation.ListSynReceived:
+                ListSynReceived(state, number);
                 break;
             case ServerOperation.Guard:
                 state.Listeners[number].Flags |= ListenerFlags.Guard;
@@ -146,7 +146,7 @@ internal sealed class PlanSteps(ModelDescription world)
         server.OwnIndex = SimulatedServer.UnknownIndex;
     }
 
-    /// <summary>Nothing waits for the end of half-open connections for this server's sake any more.</summary>
+    /// <summary>Nothing waits for the end of SYN_RECV connections for this server's sake any more.</summary>
     public static void ForgetAwaited(in ModelState state, int server)
     {
         foreach (ref var conn in state.Connections)
@@ -190,11 +190,11 @@ internal sealed class PlanSteps(ModelDescription world)
             server.Operation++;
     }
 
-    private static void ListHalfOpen(in ModelState state, int number)
+    private static void ListSynReceived(in ModelState state, int number)
     {
         foreach (ref var conn in state.Connections)
         {
-            if (conn.Server is ServerSide.HalfOpen or ServerSide.AckChosen)
+            if (conn.Server is ServerSide.SynReceived or ServerSide.AckChosen)
                 conn.AwaitedBy |= (byte)(1 << number);
         }
     }

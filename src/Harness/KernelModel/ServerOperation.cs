@@ -27,11 +27,11 @@ internal enum ServerOperation : byte
     /// <summary>Looks whether the group has the same members as when it counted them; if not, finds its index again.</summary>
     Recheck,
 
-    /// <summary>Takes a list of what is half-open on the port (NETLINK_SOCK_DIAG, SYN_RECV).</summary>
-    ListHalfOpen,
+    /// <summary>Takes a list of what is in SYN_RECV on the port (NETLINK_SOCK_DIAG, SYN_RECV).</summary>
+    ListSynReceived,
 
-    /// <summary>Waits until nothing of that list is half-open any more. If it rechecks at all, it does so while it waits.</summary>
-    AwaitHalfOpen,
+    /// <summary>Waits until nothing of that list is in SYN_RECV any more. If it rechecks at all, it does so while it waits.</summary>
+    AwaitSynReceived,
 
     /// <summary>Sets IP_MINTTL on the listener.</summary>
     Guard,

@@ -30,7 +30,7 @@ internal sealed record ServerPlan(IReadOnlyList<ServerOperation> Join, IReadOnly
         _ => throw new ArgumentOutOfRangeException(nameof(mode)),
     };
 
-    private static IEnumerable<ServerOperation> Wait => [ServerOperation.ListHalfOpen, ServerOperation.AwaitHalfOpen];
+    private static IEnumerable<ServerOperation> Wait => [ServerOperation.ListSynReceived, ServerOperation.AwaitSynReceived];
 
     /// <summary>This plan with a part left out.</summary>
     public ServerPlan Without(PlanPart part) => part == PlanPart.SetBack
@@ -45,7 +45,7 @@ internal sealed record ServerPlan(IReadOnlyList<ServerOperation> Join, IReadOnly
         ServerOperation.Recheck => PlanPart.Recheck,
         ServerOperation.PassOn => PlanPart.PassOn,
         ServerOperation.Settle => PlanPart.Settle,
-        ServerOperation.ListHalfOpen or ServerOperation.AwaitHalfOpen => PlanPart.Wait,
+        ServerOperation.ListSynReceived or ServerOperation.AwaitSynReceived => PlanPart.Wait,
         ServerOperation.Guard => PlanPart.Guard,
         ServerOperation.AcceptUntilEmpty => PlanPart.Accept,
         _ => null,
@@ -70,7 +70,7 @@ internal enum PlanPart
     /// <summary>The looks whether the group is still the same.</summary>
     Recheck,
 
-    /// <summary>The wait until nothing is half-open.</summary>
+    /// <summary>The wait until nothing is in SYN_RECV.</summary>
     Wait,
 
     /// <summary>IP_MINTTL on the listener.</summary>

@@ -10,7 +10,7 @@ internal enum ServerSide : byte
     SynChosen,
 
     /// <summary>A request in the SYN queue (TCP_NEW_SYN_RECV), bound to the listener that was chosen when the SYN arrived.</summary>
-    HalfOpen,
+    SynReceived,
 
     /// <summary>The final ACK has found its request's listener open and is about to be put into the accept queue.</summary>
     AckChosen,

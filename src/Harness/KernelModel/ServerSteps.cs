@@ -146,7 +146,7 @@ internal sealed class ServerSteps(ModelDescription world)
             if (conn.Server == ServerSide.Accepted)
                 SessionSteps.LoseServer(ref conn);
             else
-                conn.Flags |= ConnectionFlags.Doomed;
+                conn.Flags |= ConnectionFlags.KilledByTheRun;
         }
 
         Sockets.Close(state, server, world.Servers[server].Group);

@@ -11,7 +11,7 @@ internal static class SessionSteps
             conn.Flags |= ConnectionFlags.Unread;
     }
 
-    /// <summary>The server replies: to the request, or to a silent client with its greeting.</summary>
+    /// <summary>The server replies: to the request, or to a server-speaks-first client with its greeting.</summary>
     public static void Reply(ref Connection conn)
     {
         conn.Flags = (conn.Flags & ~ConnectionFlags.Unread) | ConnectionFlags.Replied;
@@ -37,7 +37,7 @@ internal static class SessionSteps
     /// <summary>The server's process has died: a clean FIN, or a reset if it had not read everything (tcp_close).</summary>
     public static void LoseServer(ref Connection conn)
     {
-        conn.Flags |= ConnectionFlags.Doomed;
+        conn.Flags |= ConnectionFlags.KilledByTheRun;
         if (conn.Has(ConnectionFlags.Unread))
         {
             Handshake.Reset(ref conn);
@@ -68,6 +68,6 @@ internal static class SessionSteps
     {
         conn.Server = ServerSide.Gone;
         conn.Listener = 0;
-        conn.Flags &= ConnectionFlags.Doomed;
+        conn.Flags &= ConnectionFlags.KilledByTheRun;
     }
 }

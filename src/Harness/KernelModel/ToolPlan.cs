@@ -24,11 +24,11 @@ internal enum ToolOperation : byte
     /// <summary>Waits for what is in a softirq: membarrier(2).</summary>
     Settle,
 
-    /// <summary>Takes a list of what is half-open on the port (NETLINK_SOCK_DIAG, SYN_RECV).</summary>
-    ListHalfOpen,
+    /// <summary>Takes a list of what is in SYN_RECV on the port (NETLINK_SOCK_DIAG, SYN_RECV).</summary>
+    ListSynReceived,
 
-    /// <summary>Waits until nothing of that list is half-open any more, and looks meanwhile whether the group is the same.</summary>
-    AwaitHalfOpen,
+    /// <summary>Waits until nothing of that list is in SYN_RECV any more, and looks meanwhile whether the group is the same.</summary>
+    AwaitSynReceived,
 
     /// <summary>Waits until the accept queues of the old listeners are empty, and looks meanwhile whether the group is the same.</summary>
     AwaitEmpty,
@@ -60,7 +60,7 @@ internal sealed record ToolPlan(IReadOnlyList<ToolOperation> Operations)
     public static ToolPlan Complete { get; } = new(
     [
         ToolOperation.Lock, ToolOperation.Look, ToolOperation.AttachForProbes, ToolOperation.Probe, ToolOperation.Steer, ToolOperation.Recheck,
-        ToolOperation.Settle, ToolOperation.ListHalfOpen, ToolOperation.AwaitHalfOpen, ToolOperation.Settle, ToolOperation.AwaitEmpty,
+        ToolOperation.Settle, ToolOperation.ListSynReceived, ToolOperation.AwaitSynReceived, ToolOperation.Settle, ToolOperation.AwaitEmpty,
         ToolOperation.Narrow, ToolOperation.Signal, ToolOperation.AwaitClosed, ToolOperation.Detach, ToolOperation.Unlock,
     ]);
 
@@ -92,7 +92,7 @@ internal sealed record ToolPlan(IReadOnlyList<ToolOperation> Operations)
         ToolOperation.AttachForProbes or ToolOperation.Probe or ToolOperation.Steer => PlanPart.Steer,
         ToolOperation.Recheck => PlanPart.Recheck,
         ToolOperation.Settle => PlanPart.Settle,
-        ToolOperation.ListHalfOpen or ToolOperation.AwaitHalfOpen => PlanPart.Wait,
+        ToolOperation.ListSynReceived or ToolOperation.AwaitSynReceived => PlanPart.Wait,
         ToolOperation.AwaitEmpty => PlanPart.Accept,
         ToolOperation.Narrow => PlanPart.Narrow,
         ToolOperation.Detach => PlanPart.Detach,

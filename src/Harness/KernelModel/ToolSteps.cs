@@ -81,14 +81,14 @@ internal sealed class ToolSteps(ModelDescription world)
             case ToolOperation.Probe:
                 AddProbe(state, number, tool, steps);
                 return;
-            case ToolOperation.AwaitHalfOpen or ToolOperation.AwaitEmpty when Rechecks(number) && HasChanged(state, number, tool):
+            case ToolOperation.AwaitSynReceived or ToolOperation.AwaitEmpty when Rechecks(number) && HasChanged(state, number, tool):
                 steps.Add(StepKind.ToolOperate, number, 1);
                 return;
             case ToolOperation.Settle when world.Assumptions.SettlingSuffices && IsInSoftirq(state, tool):
             case ToolOperation.AwaitEmpty when IsWaitedFor(state, tool):
             case ToolOperation.AwaitClosed when Listens(state, tool.Old):
                 return;
-            case ToolOperation.AwaitHalfOpen when IsAwaiting(state, number):
+            case ToolOperation.AwaitSynReceived when IsAwaiting(state, number):
                 if (!world.Assumptions.WaitIsPatient)
                     steps.Add(StepKind.ToolOperate, number, 2);
                 return;
@@ -139,13 +139,13 @@ internal sealed class ToolSteps(ModelDescription world)
                 Attach(state, ref tool, group, ModelProgram.Among(tool.Has(ToolFlags.Inherited) && Lasting(tool.Indexes) is not 0 and var safe ? safe : tool.Indexes));
                 break;
             case ToolOperation.Recheck when HasChanged(state, number, tool):
-            case ToolOperation.AwaitHalfOpen or ToolOperation.AwaitEmpty when choice == 1:
+            case ToolOperation.AwaitSynReceived or ToolOperation.AwaitEmpty when choice == 1:
                 LookAgain(state, number, ref tool);
                 return;
-            case ToolOperation.ListHalfOpen:
-                ListHalfOpen(state, number);
+            case ToolOperation.ListSynReceived:
+                ListSynReceived(state, number);
                 break;
-            case ToolOperation.AwaitHalfOpen:
+            case ToolOperation.AwaitSynReceived:
                 ForgetAwaited(state, number);
                 break;
             case ToolOperation.Narrow:
@@ -309,11 +309,11 @@ internal sealed class ToolSteps(ModelDescription world)
         return false;
     }
 
-    private static void ListHalfOpen(in ModelState state, int number)
+    private static void ListSynReceived(in ModelState state, int number)
     {
         foreach (ref var conn in state.Connections)
         {
-            if (IsHalfOpen(state, conn))
+            if (IsSynReceived(state, conn))
                 conn.Flags |= ModelTool.AwaitedBy(number);
         }
     }
@@ -322,7 +322,7 @@ internal sealed class ToolSteps(ModelDescription world)
     {
         foreach (ref readonly var conn in state.Connections)
         {
-            if (conn.Has(ModelTool.AwaitedBy(number)) && IsHalfOpen(state, conn))
+            if (conn.Has(ModelTool.AwaitedBy(number)) && IsSynReceived(state, conn))
                 return true;
         }
 
@@ -336,8 +336,8 @@ internal sealed class ToolSteps(ModelDescription world)
     }
 
     /// <summary>A handshake leaves the tables just before its connection is in the queue; where that is full, it stays.</summary>
-    private static bool IsHalfOpen(in ModelState state, in Connection conn) =>
-        conn.Server == ServerSide.HalfOpen || (conn.Server == ServerSide.AckChosen && state.Listeners[conn.Listener].IsFull);
+    private static bool IsSynReceived(in ModelState state, in Connection conn) =>
+        conn.Server == ServerSide.SynReceived || (conn.Server == ServerSide.AckChosen && state.Listeners[conn.Listener].IsFull);
 
     /// <summary>Whether a softirq has chosen an old listener and not yet put the connection into a queue.</summary>
     private static bool IsInSoftirq(in ModelState state, in ModelTool tool)

@@ -68,7 +68,7 @@ internal static class LossKinds
 
     private static LossKind InQueue(SessionFacts session, RunFacts facts) => QueueSeen(session) switch
     {
-        Ownership.HalfOpen => LossKind.ResetInSynQueue,
+        Ownership.SynReceived => LossKind.ResetInSynQueue,
         Ownership.Queued => LossKind.ResetInAcceptQueue,
         _ when session.ServerEnded is { } ended && !QueueEvidence.Of(session, ended, facts).MayBeAClose => LossKind.ResetAtOnce,
         _ => LossKind.ResetBeforeAccept,

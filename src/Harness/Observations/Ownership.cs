@@ -10,7 +10,7 @@ internal enum Ownership
     Queued,
 
     /// <summary>The server's end is in SYN_RECV: the client takes the connection for established, and the last ACK of the handshake has not come or was put off.</summary>
-    HalfOpen,
+    SynReceived,
 
     /// <summary>A process has accepted it, and no process holds it that can be seen: its descriptor is on its way between two processes (SCM_RIGHTS, unix(7)), or with a process of another user.</summary>
     Unheld,

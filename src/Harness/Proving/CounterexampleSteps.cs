@@ -34,7 +34,7 @@ internal sealed class CounterexampleSteps
         outcome = RunOutcome.Of(run);
 
         // A server that steers replaces the program by which a scenario steers.
-        IsForced = (outcome.Cause, world.Mode) is (RunCause.HalfOpenAtClose, ModelDrainMode.Immediate or ModelDrainMode.Accept) or (RunCause.DroppedByGuard, ModelDrainMode.Guard)
+        IsForced = (outcome.Cause, world.Mode) is (RunCause.SynReceivedAtClose, ModelDrainMode.Immediate or ModelDrainMode.Accept) or (RunCause.DroppedByGuard, ModelDrainMode.Guard)
             && world is { Migrate: false, LeavesOutside: false };
         Begin();
         foreach (var step in run.Steps)
@@ -56,7 +56,7 @@ internal sealed class CounterexampleSteps
         {
             steps.Add(new SpawnStep(server));
 
-            // Only then has it removed the group's program, as every newcomer does.
+            // Only then has it removed the group's program, as every server does that joins.
             if (IsForced)
                 steps.Add(new AssertOutputStep(server, Pattern.Of("listening on")));
         }
@@ -69,7 +69,7 @@ internal sealed class CounterexampleSteps
             return;
         AddHeld(Holder);
 
-        // It stays half-open until it sends, or is sent the SYN-ACK again after 1 s; others are not held.
+        // It stays in SYN_RECV until it sends, or is sent the SYN-ACK again after 1 s; others are not held.
         steps.Add(new ReleaseHandshakesStep(ServerName(outcome.Server)));
     }
 
@@ -106,7 +106,7 @@ internal sealed class CounterexampleSteps
             return;
         }
 
-        if (outcome.Cause == RunCause.HalfOpenAtClose)
+        if (outcome.Cause == RunCause.SynReceivedAtClose)
         {
             AddHeld(name);
             return;
@@ -128,7 +128,7 @@ internal sealed class CounterexampleSteps
     private void AddHeld(string client)
     {
         steps.Add(new ConnectStep(SessionSet.Of(client)));
-        steps.Add(new AssertHalfOpenStep(SessionSet.Of(client)));
+        steps.Add(new AssertSynQueuedStep(SessionSet.Of(client)));
     }
 
     /// <summary>The server that a tool takes out.</summary>

@@ -27,7 +27,7 @@ internal static class ProofReport
             world.DetachesBeforeClose ? "tools detach before the close" : "",
             world.Joins == 0 ? "" : $"{world.Joins} more {(world.Joins == 1 ? "joins" : "join")}",
             Count(world.Clients, "client"),
-            world.SilentClients == 0 ? "" : Count(world.SilentClients, "silent client"),
+            world.ServerFirstClients == 0 ? "" : Count(world.ServerFirstClients, "server-speaks-first client"),
             world.VanishingClients == 0 ? "" : Count(world.VanishingClients, "vanishing client"),
             $"backlog {world.Backlog}",
             $"tcp_migrate_req {(world.Migrate ? 1 : 0)}",

@@ -43,11 +43,11 @@ internal static class ProvenProperties
     };
 
     /// <summary>Whether the client has lost its connection. What a killed process held is excused.</summary>
-    public static bool IsLost(in Connection conn) => !conn.Has(ConnectionFlags.Doomed) && IsGone(conn);
+    public static bool IsLost(in Connection conn) => !conn.Has(ConnectionFlags.KilledByTheRun) && IsGone(conn);
 
     /// <summary>Whether the client's SYN was dropped and it waits to send it again.</summary>
     public static bool IsDelayed(in Connection conn) =>
-        conn is { Client: ClientSide.SynSent, Server: ServerSide.None, InFlight: Segments.None } && !conn.Has(ConnectionFlags.Doomed);
+        conn is { Client: ClientSide.SynSent, Server: ServerSide.None, InFlight: Segments.None } && !conn.Has(ConnectionFlags.KilledByTheRun);
 
     /// <summary>Whether nothing is left to be done.</summary>
     public static bool IsOver(Model model, in ModelState state)

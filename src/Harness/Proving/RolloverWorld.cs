@@ -53,7 +53,7 @@ internal sealed record RolloverWorld
     public int Clients { get; init; } = 2;
 
     /// <summary>Clients that wait for the server's greeting.</summary>
-    public int SilentClients { get; init; }
+    public int ServerFirstClients { get; init; }
 
     /// <summary>Clients that may be gone before their handshake is done.</summary>
     public int VanishingClients { get; init; }
@@ -98,7 +98,7 @@ internal sealed record RolloverWorld
                 return "a server that is taken out from outside is one that closes at once or accepts until its queue is empty (--drain immediate or accept): the others leave by themselves";
             if (!LeavesOutside && (Listeners, OtherListeners, Interleaved, Tools, ToolKills, ToolCancels, ToolGuards, DetachesBeforeClose) != (1, 1, false, 1, 0, 0, false, false))
                 return "several listeners, and tools, are of servers that are taken out from outside: add --outside";
-            return Clients + SilentClients + VanishingClients == 0 ? "without a client there is nothing to lose (--clients)" : null;
+            return Clients + ServerFirstClients + VanishingClients == 0 ? "without a client there is nothing to lose (--clients)" : null;
         }
     }
 
@@ -121,10 +121,10 @@ internal sealed record RolloverWorld
             Tools = LeavesOutside ? [.. TakingOut()] : [],
             ToolKills = ToolKills,
             ToolCancels = ToolCancels,
-            Clients = [.. Enumerable.Range(1, Clients + SilentClients + VanishingClients).Select(number => new ClientDescription($"c{number}")
+            Clients = [.. Enumerable.Range(1, Clients + ServerFirstClients + VanishingClients).Select(number => new ClientDescription($"c{number}")
             {
-                Silent = number > Clients && number <= Clients + SilentClients,
-                MayVanish = number > Clients + SilentClients,
+                Silent = number > Clients && number <= Clients + ServerFirstClients,
+                MayVanish = number > Clients + ServerFirstClients,
             })],
             MigrateRequests = Migrate,
             SynCookies = SynCookies,

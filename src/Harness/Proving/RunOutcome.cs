@@ -20,8 +20,8 @@ internal readonly record struct RunOutcome(RunCause Cause, int Client, int Serve
             run.Model.Take(state, step);
             if (step is { Kind: StepKind.SynArrives, Choice: not ModelStep.NoListener } && ProvenProperties.IsDelayed(state.Connections[step.Actor]))
                 return new RunOutcome(RunCause.DroppedByGuard, step.Actor, step.Choice);
-            if (step.Kind == StepKind.Operate && Listening(state) < listened && HalfOpenAt(state, step.Actor) is >= 0 and var client)
-                return new RunOutcome(RunCause.HalfOpenAtClose, client, step.Actor);
+            if (step.Kind == StepKind.Operate && Listening(state) < listened && SynReceivedAt(state, step.Actor) is >= 0 and var client)
+                return new RunOutcome(RunCause.SynReceivedAtClose, client, step.Actor);
         }
 
         return new RunOutcome(RunCause.Race, -1, -1);
@@ -35,11 +35,11 @@ internal readonly record struct RunOutcome(RunCause Cause, int Client, int Serve
         return count;
     }
 
-    private static int HalfOpenAt(in ModelState state, int server)
+    private static int SynReceivedAt(in ModelState state, int server)
     {
         for (var i = 0; i < state.Connections.Length; i++)
         {
-            if (state.Connections[i].Server == ServerSide.HalfOpen && state.Connections[i].Listener == server)
+            if (state.Connections[i].Server == ServerSide.SynReceived && state.Connections[i].Listener == server)
                 return i;
         }
 
@@ -51,7 +51,7 @@ internal readonly record struct RunOutcome(RunCause Cause, int Client, int Serve
 internal enum RunCause
 {
     /// <summary>A handshake is under way when its listener is closed: hold it back.</summary>
-    HalfOpenAtClose,
+    SynReceivedAtClose,
 
     /// <summary>A SYN meets a listener that has a guard: keep that listener waiting by a handshake that is held back.</summary>
     DroppedByGuard,

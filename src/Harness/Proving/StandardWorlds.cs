@@ -39,7 +39,7 @@ internal static class StandardWorlds
         new("accept", one with { Mode = ModelDrainMode.Accept }, [Lost, Delayed]),
         new("guard", new() { Mode = ModelDrainMode.Guard, Clients = 3 }, [Delayed]),
         new("steer", new() { Clients = 3 }, []),
-        new("steer, a client waits for a greeting", new() { SilentClients = 1 }, []),
+        new("steer, a client waits for a greeting", new() { ServerFirstClients = 1 }, []),
         new("steer, a client is gone in mid-handshake", new() { VanishingClients = 1 }, []),
         new("steer, SYN cookies", new() { SynCookies = true }, []),
         new("steer, the only server is replaced", new() { Servers = 1, Joins = 1, Clients = 3 }, []),
@@ -60,13 +60,13 @@ internal static class StandardWorlds
         new("steer without removing what was left behind, a server joins", one with { Joins = 1, Without = [PlanPart.Detach] }, [Starved]),
         new("steer without steering", one with { Without = [PlanPart.Steer] }, [Delayed]),
         new("steer without settling", one with { Without = [PlanPart.Settle] }, [Lost, Delayed]),
-        new("steer without waiting for what is half-open", one with { Without = [PlanPart.Wait] }, [Lost]),
+        new("steer without waiting for SYN_RECV connections", one with { Without = [PlanPart.Wait] }, [Lost]),
         new("steer without accepting until empty", one with { Without = [PlanPart.Accept] }, [Lost]),
         new("guard that accepted sockets keep", one with { Mode = ModelDrainMode.Guard, Without = [PlanPart.SetBack] }, [Delayed, Stuck]),
 
         // Assumptions dropped, and others that interfere.
         new("steer, settling does not suffice", one with { Assumptions = new() { SettlingSuffices = false } }, [Lost, Delayed]),
-        new("steer, the wait for what is half-open is cut short", one with { Assumptions = new() { WaitIsPatient = false } }, [Lost]),
+        new("steer, the wait for SYN_RECV connections is cut short", one with { Assumptions = new() { WaitIsPatient = false } }, [Lost]),
         new("steer, the lock is not waited for, two leave at once", two with { Assumptions = new() { LockIsPatient = false } }, [Delayed]),
         new("steer, the lock is not waited for, a server joins meanwhile", one with { Joins = 1, Assumptions = new() { LockIsPatient = false } }, [Delayed]),
         new("steer, a server is killed meanwhile", one with { Servers = 3, Kills = 1 }, [Delayed]),
@@ -104,7 +104,7 @@ internal static class StandardWorlds
         new("outside without lock, two tools for two servers", outsideTwo with { Without = [PlanPart.Lock] }, [Lost, Delayed]),
         new("outside without steering", outside with { Without = [PlanPart.Steer] }, [Lost, Delayed]),
         new("outside without settling", outside with { Without = [PlanPart.Settle] }, [Lost, Delayed]),
-        new("outside without waiting for what is half-open", outside with { Without = [PlanPart.Wait] }, [Lost]),
+        new("outside without waiting for SYN_RECV connections", outside with { Without = [PlanPart.Wait] }, [Lost]),
         new("outside without waiting for empty queues", outside with { Without = [PlanPart.Accept] }, [Lost]),
         new("outside without looking again, the only other server is killed", outside with { Kills = 1, Without = [PlanPart.Recheck] }, [Lost, Delayed]),
         new("outside, indexes that move when a listener is closed", workers with { Without = [PlanPart.Narrow] }, [Lost, Delayed]),
@@ -113,7 +113,7 @@ internal static class StandardWorlds
         new("outside, probes that open the group again, a tool is killed, and another one comes", outside with { Tools = 2, ToolKills = 1, ProbesRoughly = true }, [Lost, Delayed]),
         new("outside, a tool is told to end and detaches before the close", outside with { ToolCancels = 1, DetachesBeforeClose = true }, [Lost, Delayed]),
         new("outside, settling does not suffice", outside with { Assumptions = new() { SettlingSuffices = false } }, [Lost, Delayed]),
-        new("outside, the wait for what is half-open is cut short", outside with { Assumptions = new() { WaitIsPatient = false } }, [Lost]),
+        new("outside, the wait for SYN_RECV connections is cut short", outside with { Assumptions = new() { WaitIsPatient = false } }, [Lost]),
         new("outside, a foreign program", outside with { ForeignPrograms = 1 }, [Lost, Delayed]),
     ];
 }

@@ -28,7 +28,7 @@ internal static class StepText
             StepKind.Connect => $"{client} connects: its SYN is under way",
             StepKind.SynArrives when step.Choice == ModelStep.NoListener => $"the SYN of {client} arrives, and nobody listens",
             StepKind.SynArrives => $"the SYN of {client} arrives: {ServerName(model, step.Choice)} is chosen",
-            StepKind.SynQueued when after.Server == ServerSide.HalfOpen || after.InFlight == Segments.SynAck =>
+            StepKind.SynQueued when after.Server == ServerSide.SynReceived || after.InFlight == Segments.SynAck =>
                 $"the SYN of {client} is put into the SYN queue of {ServerName(model, before.Listener)}{(step.Choice == 1 ? ", too late to see what has changed there" : "")}",
             StepKind.SynQueued => $"the SYN of {client} reaches {ServerName(model, before.Listener)}",
             StepKind.SynSentAgain => $"{client} sends its SYN again, after 1 s",
@@ -57,7 +57,7 @@ internal static class StepText
         (_, { Client: ClientSide.Refused or ClientSide.Reset }) when before.Client != after.Client => ": the connection is lost",
         (_, { Client: ClientSide.Closed }) when before.Client != after.Client => ": the connection is lost",
         (_, { Client: ClientSide.Established, Server: ServerSide.Gone, InFlight: Segments.None }) => ": the server knows nothing of it, and the client is not told",
-        ({ Server: ServerSide.AckChosen }, { Server: ServerSide.HalfOpen }) => ": the queue is full, and the ACK is dropped",
+        ({ Server: ServerSide.AckChosen }, { Server: ServerSide.SynReceived }) => ": the queue is full, and the ACK is dropped",
         _ => "",
     };
 
@@ -108,10 +108,10 @@ internal static class StepText
             ServerOperation.Recheck when after.Servers[step.Actor].Operation < server.Operation => "finds that the group has changed, and looks for its index again",
             ServerOperation.Recheck when step.Choice == 1 => "finds that the group has changed, and has no time to look for its index again",
             ServerOperation.Recheck => "finds the group unchanged",
-            ServerOperation.AwaitHalfOpen when step.Choice == 1 => "finds, while it waits, that the group has changed, and looks for its index again",
+            ServerOperation.AwaitSynReceived when step.Choice == 1 => "finds, while it waits, that the group has changed, and looks for its index again",
             ServerOperation.PassOn => $"leaves '{program}' behind",
-            ServerOperation.ListHalfOpen => "lists what is half-open",
-            ServerOperation.AwaitHalfOpen => "finds nothing of its list half-open any more",
+            ServerOperation.ListSynReceived => "lists the SYN_RECV connections",
+            ServerOperation.AwaitSynReceived => "finds none of its list in SYN_RECV any more",
             ServerOperation.Guard => "sets IP_MINTTL on its listener",
             ServerOperation.AcceptUntilEmpty => "finds its accept queue empty (EAGAIN)",
             _ when server.Detail == 0 => "closes its listener",

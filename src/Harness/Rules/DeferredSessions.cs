@@ -5,8 +5,8 @@ using Harness.Protocols;
 namespace Harness.Rules;
 
 /// <summary>
-/// Sessions that a server is not given before their clients send (TCP_DEFER_ACCEPT, tcp(7)), and whose clients sent nothing: to the client they are established, at the server half-open. That nobody accepts them
-/// says nothing of the server, for good or ill: that is one doubt, however many there are. It holds only where the kernel's last look found the session half-open, and where a listener with that option, or one
+/// Sessions that a server is not given before their clients send (TCP_DEFER_ACCEPT, tcp(7)), and whose clients sent nothing: to the client they are established, at the server in SYN_RECV. That nobody accepts them
+/// says nothing of the server, for good or ill: that is one doubt, however many there are. It holds only where the kernel's last look found the session in SYN_RECV, and where a listener with that option, or one
 /// into which it could not be looked, was there when it connected. One whose server's end is gone was lost, one in an accept queue waits for its server, and a client that waits for the server to speak first waits in vain:
 /// none of them is told of here.
 /// </summary>
@@ -20,7 +20,7 @@ internal sealed class DeferredSessions
         var deferring = facts.Servers.Where(server => server.Deferred is not null).ToList();
         if (deferring.Count == 0)
             return;
-        var sessions = facts.Sessions.Where(session => !session.IsFlawless && IsHalfOpen(session) && deferring.Exists(server => WasThere(server, session))).ToList();
+        var sessions = facts.Sessions.Where(session => !session.IsFlawless && IsSynReceived(session) && deferring.Exists(server => WasThere(server, session))).ToList();
         if (sessions is not [var first, ..])
             return;
         told.UnionWith(sessions.Select(session => session.Name));
@@ -37,8 +37,8 @@ internal sealed class DeferredSessions
     /// <summary>Whether a session is one of them.</summary>
     public bool Tells(SessionFacts session) => told.Contains(session.Name);
 
-    private static bool IsHalfOpen(SessionFacts session) =>
-        session is { IsEstablished: true, ServerEnded: null, Replies.Count: 0, Owners: [.., { Ownership: Ownership.HalfOpen }] }
+    private static bool IsSynReceived(SessionFacts session) =>
+        session is { IsEstablished: true, ServerEnded: null, Replies.Count: 0, Owners: [.., { Ownership: Ownership.SynReceived }] }
         && session.Sent.All(sent => sent.Line.Length == 0 && sent.IsPattern != true);
 
     private static bool WasThere(ServerFacts server, SessionFacts session) =>

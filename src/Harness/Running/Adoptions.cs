@@ -14,7 +14,7 @@ internal sealed class Adoptions
     private readonly Scenario scenario;
     private readonly IWorld world;
     private readonly History history;
-    private readonly Patience patience;
+    private readonly Polling polling;
     private readonly ServerRegistry registry;
     private readonly ServerStarts starts;
     private readonly ServerSignals signals;
@@ -23,12 +23,12 @@ internal sealed class Adoptions
     private readonly RunSessions sessions;
 
     internal Adoptions(
-        Scenario scenario, IWorld world, History history, Patience patience, ServerRegistry registry, ServerStarts starts, ServerSignals signals, ServerReadiness readiness, ListenerTable listeners, RunSessions sessions)
+        Scenario scenario, IWorld world, History history, Polling polling, ServerRegistry registry, ServerStarts starts, ServerSignals signals, ServerReadiness readiness, ListenerTable listeners, RunSessions sessions)
     {
         this.scenario = scenario;
         this.world = world;
         this.history = history;
-        this.patience = patience;
+        this.polling = polling;
         this.registry = registry;
         this.starts = starts;
         this.signals = signals;
@@ -55,15 +55,15 @@ internal sealed class Adoptions
 
         LiveServer? found = null;
         var seen = "";
-        await patience.UntilAsync(() => (found = Find()) is not null || old.HasExited, within, cancellation);
+        await polling.UntilAsync(() => (found = Find()) is not null || old.HasExited, within, cancellation);
         if (found is null)
         {
-            throw new StepFailure($"{old.Name} has no successor that could be {name}{(old.HasExited ? ": it has ended" : $" after {SecondsText.Of(patience.Scale(within))}")}")
+            throw new StepFailure($"{old.Name} has no successor that could be {name}{(old.HasExited ? ": it has ended" : $" after {SecondsText.Of(polling.Scale(within))}")}")
             {
                 Expected = file is null ? $"one process that pid {old.Process.Pid} has started, and that has executed a program" : $"a process of {old.Name} in the pid file '{file}', and not its main one",
                 Actual = seen + (old.Output.Latest is { } line ? $"; {old.Name} printed last: {line}" : ""),
                 Servers = [old.Name],
-                Waited = old.HasExited ? null : patience.Scale(within),
+                Waited = old.HasExited ? null : polling.Scale(within),
             };
         }
 

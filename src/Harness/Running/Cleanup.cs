@@ -19,12 +19,12 @@ namespace Harness.Running;
 /// <param name="generations">What is watched as well.</param>
 /// <param name="shutdown">Ends the servers.</param>
 /// <param name="leftovers">Ends what they leave.</param>
-/// <param name="patience">How to wait.</param>
+/// <param name="polling">How to wait.</param>
 /// <param name="longestStop">How long traffic that is stopped may take to end.</param>
 /// <param name="log">Told of every phase.</param>
 internal sealed class Cleanup(
     History history, HeldPackets packets, Traffics traffic, RunSessions sessions, SessionWatch owners, Drains drains, Generations generations, Shutdown shutdown, Leftovers leftovers,
-    Patience patience, TimeSpan longestStop, ILogger log)
+    Polling polling, TimeSpan longestStop, ILogger log)
 {
     /// <summary>Cleans up. When the token is cancelled nothing more is waited for: sessions are closed and servers killed at once.</summary>
     /// <param name="watches">Whether servers that drain are watched before sessions are closed: a run whose steps have failed is not verified, whatever they do.</param>
@@ -78,7 +78,7 @@ internal sealed class Cleanup(
     /// <exception cref="WorldException">It did not end.</exception>
     private async Task StopTrafficAsync(CancellationToken cancellation)
     {
-        if (!await patience.EndsWithinAsync(traffic.StopAllAsync(cancellation), longestStop, cancellation))
+        if (!await polling.EndsWithinAsync(traffic.StopAllAsync(cancellation), longestStop, cancellation))
             throw new WorldException($"traffic that was stopped did not end within {SecondsText.Of(longestStop)}");
     }
 

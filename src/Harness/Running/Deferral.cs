@@ -11,7 +11,7 @@ internal static class Deferral
     public static StepFailure Failure(AcceptDeferred why, string what) => new($"{why.Describe()}: {what}")
     {
         Expected = "a connection that is accepted, or waits in an accept queue, before anything is sent on it",
-        Actual = "it stays half-open at the server (SYN_RECV): switch the option off for this scenario (Apache: AcceptFilter http none; uWSGI: no-defer-accept; nginx: no deferred), or connect without a choice, send, and look at the owner then",
+        Actual = "it stays in SYN_RECV at the server (SYN_RECV): switch the option off for this scenario (Apache: AcceptFilter http none; uWSGI: no-defer-accept; nginx: no deferred), or connect without a choice, send, and look at the owner then",
         Servers = [why.Server],
         CannotTell = true,
     };

@@ -5,7 +5,7 @@ using Harness.Worlds;
 namespace Harness.Running;
 
 /// <summary>
-/// Which servers put accepts off until the client sends (TCP_DEFER_ACCEPT, tcp(7)), as Apache and uWSGI do by default: to its client such a connection is established, and the kernel keeps it half-open and
+/// Which servers put accepts off until the client sends (TCP_DEFER_ACCEPT, tcp(7)), as Apache and uWSGI do by default: to its client such a connection is established, and the kernel keeps it in SYN_RECV and
 /// gives it to nobody. It is looked only when a connection is found so: to look takes a listener for a moment from the process that has it.
 /// </summary>
 /// <param name="world">Has the listeners.</param>
@@ -14,7 +14,7 @@ namespace Harness.Running;
 internal sealed class DeferredAccepts(IWorld world, History history, ServerRegistry servers)
 {
     /// <summary>A handshake whose last ACK is on its way is over by then, on a network with a round trip and without.</summary>
-    private static readonly TimeSpan halfOpenFor = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan synReceivedFor = TimeSpan.FromMilliseconds(200);
 
     private static readonly TimeSpan lookEvery = TimeSpan.FromMilliseconds(100);
 
@@ -24,14 +24,14 @@ internal sealed class DeferredAccepts(IWorld world, History history, ServerRegis
     private TimeSpan nextLook;
 
     /// <summary>
-    /// That the listeners of a server put accepts off, or that it cannot be seen whether they do, where a connection has been half-open for so long that this may be why; null: that is not why.
+    /// That the listeners of a server put accepts off, or that it cannot be seen whether they do, where a connection has been in SYN_RECV for so long that this may be why; null: that is not why.
     /// </summary>
     /// <param name="server">The server; null: any of them.</param>
     /// <param name="ownership">What the kernel said of the connection last.</param>
     /// <param name="since">When it was established, from the run's beginning.</param>
     public AcceptDeferred? Why(LiveServer? server, Ownership? ownership, TimeSpan since)
     {
-        if (ownership != Ownership.HalfOpen || history.Elapsed - since < halfOpenFor + (world.NetworkConditions?.Rtt ?? TimeSpan.Zero))
+        if (ownership != Ownership.SynReceived || history.Elapsed - since < synReceivedFor + (world.NetworkConditions?.Rtt ?? TimeSpan.Zero))
             return null;
         lock (gate)
         {

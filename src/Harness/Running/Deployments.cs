@@ -11,7 +11,7 @@ namespace Harness.Running;
 internal sealed class Deployments
 {
     private readonly History history;
-    private readonly Patience patience;
+    private readonly Polling polling;
     private readonly Servers servers;
     private readonly ServerSignals signals;
     private readonly ListenerTable listeners;
@@ -21,10 +21,10 @@ internal sealed class Deployments
     private readonly OutsideLeaves outside;
 
     internal Deployments(
-        History history, Patience patience, Servers servers, ServerSignals signals, ListenerTable listeners, Drains drains, RunSessions sessions, Traffics traffic, OutsideLeaves outside)
+        History history, Polling polling, Servers servers, ServerSignals signals, ListenerTable listeners, Drains drains, RunSessions sessions, Traffics traffic, OutsideLeaves outside)
     {
         this.history = history;
-        this.patience = patience;
+        this.polling = polling;
         this.servers = servers;
         this.signals = signals;
         this.listeners = listeners;
@@ -117,7 +117,7 @@ internal sealed class Deployments
     {
         // The kernel's tables show a socket when it listens: binding and listening are seen at the same look. That it was bound with
         // SO_REUSEPORT is proved by the other listener on the same address and port: without the option on both there is none.
-        var listens = await patience.UntilAsync(() => fresh.HasExited || listeners.IsListening(fresh), within, cancellation);
+        var listens = await polling.UntilAsync(() => fresh.HasExited || listeners.IsListening(fresh), within, cancellation);
         if (!listens || fresh.HasExited)
         {
             await servers.WaitReadyAsync(fresh, TimeSpan.Zero, cancellation, waited: within); // says what is missing
@@ -138,7 +138,7 @@ internal sealed class Deployments
     private async Task SessionsEndAsync(DeploymentSteps steps, LiveServer old, Task<bool> inGrace, CancellationToken cancellation)
     {
         var open = sessions.OpenOf(old).ToList();
-        await patience.UntilAsync(() => inGrace.IsCompleted || open.TrueForAll(session => !session.IsOpen), Patience.Unlimited, cancellation);
+        await polling.UntilAsync(() => inGrace.IsCompleted || open.TrueForAll(session => !session.IsOpen), Polling.Unlimited, cancellation);
         open.RemoveAll(session => !session.IsOpen);
 
         steps.Advance(7, open.Count == 0

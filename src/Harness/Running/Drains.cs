@@ -20,16 +20,16 @@ internal sealed class Drains
     private readonly CancellationTokenSource over = new();
     private readonly IWorld world;
     private readonly History history;
-    private readonly Patience patience;
+    private readonly Polling polling;
     private readonly ServerRegistry servers;
     private readonly ListenerTable listeners;
     private readonly RunSessions sessions;
 
-    public Drains(IWorld world, History history, Patience patience, ServerRegistry servers, ListenerTable listeners, RunSessions sessions)
+    public Drains(IWorld world, History history, Polling polling, ServerRegistry servers, ListenerTable listeners, RunSessions sessions)
     {
         this.world = world;
         this.history = history;
-        this.patience = patience;
+        this.polling = polling;
         this.servers = servers;
         this.listeners = listeners;
         this.sessions = sessions;
@@ -52,7 +52,7 @@ internal sealed class Drains
         foreach (var server in draining) // one after the other: each has its own deadline
             await WatchToTheEndAsync(server, cancellation);
         if (world.NetworkConditions is { } network && draining.Count > 0)
-            await patience.DelayAsync(network.Rtt + (2 * network.Jitter), cancellation);
+            await polling.DelayAsync(network.Rtt + (2 * network.Jitter), cancellation);
     }
 
     private async Task WatchToTheEndAsync(LiveServer server, CancellationToken cancellation)
@@ -61,11 +61,11 @@ internal sealed class Drains
         var left = grace - (history.Elapsed - server.Drain.At);
         if (left <= TimeSpan.Zero)
             return; // a grace period that was over before the steps were is the server's affair
-        if (await patience.EndsWithinAsync(server.Process.Exited, left, cancellation))
+        if (await polling.EndsWithinAsync(server.Process.Exited, left, cancellation))
         {
             // Processes that it started may hold sessions of it.
             while (sessions.OpenOf(server).Count > 0 && server.Process.Processes().Count > 0 && history.Elapsed - server.Drain.At < grace)
-                await patience.DelayAsync(membersPause, cancellation);
+                await polling.DelayAsync(membersPause, cancellation);
             return;
         }
 
@@ -85,7 +85,7 @@ internal sealed class Drains
             throw new InvalidOperationException($"Server '{server.Name}' was not told to drain.");
 
         var left = grace - (history.Elapsed - drain.At);
-        if (await patience.EndsWithinAsync(server.Process.Exited, left, cancellation))
+        if (await polling.EndsWithinAsync(server.Process.Exited, left, cancellation))
             return true;
         history.Append(new GraceExpired(server.Name, grace));
         return false;
@@ -125,11 +125,11 @@ internal sealed class Drains
 
     private async Task WatchListenerAsync(LiveServer server, SignalSent drain, IReadOnlyList<ProcessImage> before, CancellationToken cancellation)
     {
-        var limit = patience.Scale(Limits.Listening);
+        var limit = polling.Scale(Limits.Listening);
         var watched = new WatchedTime(history.Elapsed, HarnessPulse.LongestGap);
         while (listeners.IsListening(server)) // also after its exit, by a child that inherited the socket
         {
-            await patience.DelayAsync(pause, cancellation);
+            await polling.DelayAsync(pause, cancellation);
             watched.Look(history.Elapsed, counts: !server.IsStopped); // a stopped process cannot close anything
             if (watched.Passed < limit || !listeners.IsListening(server))
                 continue;

@@ -5,9 +5,9 @@ namespace Harness.Running;
 
 /// <summary>The generations of servers that replaced themselves: when the old one is gone, or that it stayed for longer than its server's grace period.</summary>
 /// <param name="history">Where that goes.</param>
-/// <param name="patience">Scales grace periods.</param>
+/// <param name="polling">Scales grace periods.</param>
 /// <param name="sessions">Tells which sessions the old processes have.</param>
-internal sealed class Generations(History history, Patience patience, RunSessions sessions)
+internal sealed class Generations(History history, Polling polling, RunSessions sessions)
 {
     private static readonly TimeSpan lookEvery = TimeSpan.FromMilliseconds(100);
 
@@ -59,7 +59,7 @@ internal sealed class Generations(History history, Patience patience, RunSession
     {
         while (IsAnyLeft())
         {
-            await patience.DelayAsync(lookEvery, cancellation);
+            await polling.DelayAsync(lookEvery, cancellation);
             Watch();
         }
 
@@ -82,7 +82,7 @@ internal sealed class Generations(History history, Patience patience, RunSession
             return;
         }
 
-        var grace = patience.Scale(one.Server.Specification.GraceInForce);
+        var grace = polling.Scale(one.Server.Specification.GraceInForce);
         if (now - one.Since < grace)
             return;
         old.Remove(one);

@@ -15,18 +15,18 @@ internal sealed class GroupSteering
 
     private readonly IWorld world;
     private readonly History history;
-    private readonly Patience patience;
-    private readonly ClientPatience clients;
+    private readonly Polling polling;
+    private readonly ClientDeadlines clients;
     private readonly ServerRegistry servers;
     private readonly ListenerTable listeners;
     private readonly DeferredAccepts deferred;
 
-    internal GroupSteering(IWorld world, History history, Patience patience, ClientPatience clients, ServerRegistry servers, ListenerTable listeners, DeferredAccepts deferred)
+    internal GroupSteering(IWorld world, History history, Polling polling, ClientDeadlines clients, ServerRegistry servers, ListenerTable listeners, DeferredAccepts deferred)
     {
         this.deferred = deferred;
         this.world = world;
         this.history = history;
-        this.patience = patience;
+        this.polling = polling;
         this.clients = clients;
         this.servers = servers;
         this.listeners = listeners;
@@ -92,7 +92,7 @@ internal sealed class GroupSteering
         var accepted = false;
         try
         {
-            await patience.UntilAsync(() => (reached = ReachedBy(probe, before)) is not null || (why = deferred.Why(server: null, world.OwnerOf(probe).Ownership, since)) is not null, Patience.DefaultWithin, cancellation);
+            await polling.UntilAsync(() => (reached = ReachedBy(probe, before)) is not null || (why = deferred.Why(server: null, world.OwnerOf(probe).Ownership, since)) is not null, Polling.DefaultWithin, cancellation);
             if (why is not null)
             {
                 SetProgram(listeners.RequireSocketsOf(server)[0], null);
@@ -100,7 +100,7 @@ internal sealed class GroupSteering
             }
 
             if (reached is { IsStopped: false })
-                accepted = await patience.UntilAsync(() => world.OwnerOf(probe).Ownership == Ownership.Owned, acceptLimit, cancellation);
+                accepted = await polling.UntilAsync(() => world.OwnerOf(probe).Ownership == Ownership.Owned, acceptLimit, cancellation);
             return reached == server;
         }
         finally

@@ -11,8 +11,8 @@ namespace Harness.Running;
 /// </summary>
 /// <param name="sessions">Opens them.</param>
 /// <param name="listeners">A server that does not listen is not asked.</param>
-/// <param name="patience">How to wait.</param>
-internal sealed class HealthCheck(RunSessions sessions, ListenerTable listeners, Patience patience)
+/// <param name="polling">How to wait.</param>
+internal sealed class HealthCheck(RunSessions sessions, ListenerTable listeners, Polling polling)
 {
     private static readonly TimeSpan pause = TimeSpan.FromMilliseconds(50);
 
@@ -36,7 +36,7 @@ internal sealed class HealthCheck(RunSessions sessions, ListenerTable listeners,
                     return;
             }
 
-            await patience.DelayAsync(pause, over);
+            await polling.DelayAsync(pause, over);
         }
     }
 }

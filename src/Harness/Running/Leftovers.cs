@@ -6,10 +6,10 @@ namespace Harness.Running;
 /// <summary>What is still there when every server has ended: it is recorded and killed.</summary>
 /// <param name="world">Where it is.</param>
 /// <param name="history">Where it is recorded.</param>
-/// <param name="patience">How to wait.</param>
+/// <param name="polling">How to wait.</param>
 /// <param name="servers">Those that may have left something behind.</param>
 /// <param name="strangers">Are told of processes that belong to no server.</param>
-internal sealed class Leftovers(IWorld world, History history, Patience patience, ServerRegistry servers, Strangers strangers)
+internal sealed class Leftovers(IWorld world, History history, Polling polling, ServerRegistry servers, Strangers strangers)
 {
     private static readonly TimeSpan childLimit = TimeSpan.FromSeconds(1);
 
@@ -19,7 +19,7 @@ internal sealed class Leftovers(IWorld world, History history, Patience patience
         // What a server started may end a moment after it.
         var census = world.Census();
         if (census.Members.Count + census.Strangers.Count > 0)
-            await patience.UntilAsync(() => (census = world.Census()).Members.Count + census.Strangers.Count == 0, childLimit, cancellation);
+            await polling.UntilAsync(() => (census = world.Census()).Members.Count + census.Strangers.Count == 0, childLimit, cancellation);
         foreach (var stranger in census.Strangers)
             strangers.See(stranger.Pid, holdsSocket: false);
         foreach (var left in census.Strangers.ToLookup(stranger => stranger.IsOfThisRun, stranger => stranger.Pid))

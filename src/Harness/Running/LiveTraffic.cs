@@ -85,7 +85,7 @@ internal sealed class LiveTraffic : ITrafficObserver
             Interlocked.Increment(ref flawed);
         owners?.Take(session);
         refusals?.Take(session);
-        if (session.Ownership == Ownership.HalfOpen && session.Connected is { } connected)
+        if (session.Ownership == Ownership.SynReceived && session.Connected is { } connected)
             deferred.Why(server: null, session.Ownership, connected.At);
         history.Append(session);
         if (beginsAlone && session.Number == 1 && ForeignAnswer.Of(session) is var (sent, said))

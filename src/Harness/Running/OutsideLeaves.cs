@@ -24,16 +24,16 @@ internal sealed class OutsideLeaves
     private readonly ServerSignals signals;
     private readonly Drains drains;
     private readonly ListenerTable listeners;
-    private readonly Patience patience;
+    private readonly Polling polling;
 
-    internal OutsideLeaves(History history, RunCommands commands, ServerSignals signals, Drains drains, ListenerTable listeners, Patience patience)
+    internal OutsideLeaves(History history, RunCommands commands, ServerSignals signals, Drains drains, ListenerTable listeners, Polling polling)
     {
         this.history = history;
         this.commands = commands;
         this.signals = signals;
         this.drains = drains;
         this.listeners = listeners;
-        this.patience = patience;
+        this.polling = polling;
     }
 
     /// <summary>Takes a server out of its groups on the shared port, tells it to drain, and returns when its listeners are closed.</summary>
@@ -46,12 +46,12 @@ internal sealed class OutsideLeaves
     public async Task RunAsync(LiveServer server, Signal? signal, TimeSpan? grace, TimeSpan within, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(server);
-        var inForce = patience.Scale(grace ?? server.Specification.GraceInForce);
+        var inForce = polling.Scale(grace ?? server.Specification.GraceInForce);
         // A selector of this run is no foreign one.
         var isSteered = history.Events.LastOrDefault(happened => happened is ConnectionsSteered or SteeringEnded) is ConnectionsSteered;
         var command = new ServerCommand([
             Program, "leave", "--pid", $"$pid:{UniqueName.InScenario(server.Name)}", "--port", "$port", "--no-signal", "--json",
-            "--settle", Seconds(patience.Scale(within)), "--grace", Seconds(inForce + Limits.Listening), .. isSteered ? ["--replace-selector"] : Array.Empty<string>()]);
+            "--settle", Seconds(polling.Scale(within)), "--grace", Seconds(inForce + Limits.Listening), .. isSteered ? ["--replace-selector"] : Array.Empty<string>()]);
         using var leave = await commands.StartToolAsync($"leave {server.Name}", command, awaiting, within, cancellation);
         if (leave.Command.End is not null)
             throw leave.Failed();

@@ -17,17 +17,17 @@ internal sealed class Reloads
     private static readonly TimeSpan settling = TimeSpan.FromMilliseconds(100);
 
     private readonly History history;
-    private readonly Patience patience;
+    private readonly Polling polling;
     private readonly ServerRegistry servers;
     private readonly ServerSignals signals;
     private readonly RunCommands commands;
     private readonly ListenerTable listeners;
     private readonly Generations generations;
 
-    internal Reloads(History history, Patience patience, ServerRegistry servers, ServerSignals signals, RunCommands commands, ListenerTable listeners, Generations generations)
+    internal Reloads(History history, Polling polling, ServerRegistry servers, ServerSignals signals, RunCommands commands, ListenerTable listeners, Generations generations)
     {
         this.history = history;
-        this.patience = patience;
+        this.polling = polling;
         this.servers = servers;
         this.signals = signals;
         this.commands = commands;
@@ -60,7 +60,7 @@ internal sealed class Reloads
         List<ProcessImage> fresh = [];
         var firstSeen = new Dictionary<ProcessImage, TimeSpan>();
         var isDone = false;
-        await patience.UntilAsync(() => (isDone = IsDone()) || server.HasExited, within, cancellation);
+        await polling.UntilAsync(() => (isDone = IsDone()) || server.HasExited, within, cancellation);
         if (!isDone)
             throw Failure(server, by, before, fresh, done, within, wasTold);
         generations.Ready(server, generation, fresh);
@@ -84,7 +84,7 @@ internal sealed class Reloads
 
     private StepFailure Failure(LiveServer server, string by, IReadOnlyList<ProcessImage> before, List<ProcessImage> fresh, Pattern? done, TimeSpan within, bool wasTold)
     {
-        var wait = SecondsText.Of(patience.Scale(within));
+        var wait = SecondsText.Of(polling.Scale(within));
         return new StepFailure(
             server.HasExited ? $"{server.Name} ended instead of replacing itself"
             : !wasTold ? $"{server.Name} does not catch {by}: it did not hear that it is to replace itself"
@@ -98,7 +98,7 @@ internal sealed class Reloads
                 : done is null ? $"new are {Named(fresh)}, and none of them holds a listener: with 'done: {{ output: REGEX }}' the scenario says when the reload is done"
                 : $"new are {Named(fresh)}, and there was no such line{Latest(server)}",
             Servers = [server.Name],
-            Waited = server.HasExited ? null : patience.Scale(within),
+            Waited = server.HasExited ? null : polling.Scale(within),
         };
     }
 

@@ -32,55 +32,55 @@ internal sealed class Run
     {
         this.world = world;
         this.history = history;
-        Patience = new Patience(world.Time, timeScale, log, since => pauses.Within(history.ElapsedAt(since), history.Elapsed));
+        Polling = new Polling(world.Time, timeScale, log, since => pauses.Within(history.ElapsedAt(since), history.Elapsed));
         Kernel = new RunKernel(world, history);
 
         strangers = new Strangers(world, history);
         var registry = new ServerRegistry(world, strangers);
         listeners = new ListenerTable(world, history, registry);
-        var witness = new Witness(world, registry);
+        var ownershipProbe = new OwnershipProbe(world, registry);
 
-        var clients = new ClientPatience(scenario, Patience, pauses);
+        var clients = new ClientDeadlines(scenario, Polling, pauses);
         var deferred = new DeferredAccepts(world, history, registry);
-        var sessions = new RunSessions(ProtocolCatalog.Of(scenario.Protocol), world, history, Patience, clients, listeners, witness, deferred);
-        var traffic = new Traffics(scenario.Protocol, scenario.ExpectedViolations.Count == 0 && ProtocolCatalog.Of(scenario.Protocol).Opening != SessionOpening.Accept, world, history, Patience, clients, registry, listeners, deferred);
-        owners = new SessionWatch(world, history, Patience, clients, registry, sessions, witness, deferred);
+        var sessions = new RunSessions(ProtocolCatalog.Of(scenario.Protocol), world, history, Polling, clients, listeners, ownershipProbe, deferred);
+        var traffic = new Traffics(scenario.Protocol, scenario.ExpectedViolations.Count == 0 && ProtocolCatalog.Of(scenario.Protocol).Opening != SessionOpening.Accept, world, history, Polling, clients, registry, listeners, deferred);
+        owners = new SessionWatch(world, history, Polling, clients, registry, sessions, ownershipProbe, deferred);
 
-        var drains = new Drains(world, history, Patience, registry, listeners, sessions);
-        var signals = new ServerSignals(history, Patience, listeners, owners, traffic, drains);
+        var drains = new Drains(world, history, Polling, registry, listeners, sessions);
+        var signals = new ServerSignals(history, Polling, listeners, owners, traffic, drains);
         var starts = new ServerStarts(scenario, echo, world, history, registry);
-        var readiness = new ServerReadiness(world, history, Patience, listeners, new HealthCheck(sessions, listeners, Patience));
+        var readiness = new ServerReadiness(world, history, Polling, listeners, new HealthCheck(sessions, listeners, Polling));
         var servers = new Servers(registry, starts, readiness, signals);
 
-        var commands = new RunCommands(starts, world, history, Patience, registry);
-        generations = new Generations(history, Patience, sessions);
+        var commands = new RunCommands(starts, world, history, Polling, registry);
+        generations = new Generations(history, Polling, sessions);
         workers = new WorkerWatch(history, registry);
 
-        var outside = new OutsideLeaves(history, commands, signals, drains, listeners, Patience);
+        var outside = new OutsideLeaves(history, commands, signals, drains, listeners, Polling);
         var packets = new HeldPackets(world, history);
         Means = new StepMeans(
             servers,
             listeners,
-            new Deployments(history, Patience, servers, signals, listeners, drains, sessions, traffic, outside),
-            new Reloads(history, Patience, registry, signals, commands, listeners, generations),
-            new Adoptions(scenario, world, history, Patience, registry, starts, signals, readiness, listeners, sessions),
+            new Deployments(history, Polling, servers, signals, listeners, drains, sessions, traffic, outside),
+            new Reloads(history, Polling, registry, signals, commands, listeners, generations),
+            new Adoptions(scenario, world, history, Polling, registry, starts, signals, readiness, listeners, sessions),
             commands,
             outside,
             sessions,
             traffic,
             new RunHandshakes(world, history, listeners),
-            new GroupSteering(world, history, Patience, clients, registry, listeners, deferred),
+            new GroupSteering(world, history, Polling, clients, registry, listeners, deferred),
             packets,
             Kernel,
-            Patience);
+            Polling);
 
-        var shutdown = new Shutdown(Patience, registry, signals, drains, listeners, owners);
-        var leftovers = new Leftovers(world, history, Patience, registry, strangers);
-        Cleanup = new Cleanup(history, packets, traffic, sessions, owners, drains, generations, shutdown, leftovers, Patience, Patience.Scale(scenario.Timeout) + clients.StopWait, log);
+        var shutdown = new Shutdown(Polling, registry, signals, drains, listeners, owners);
+        var leftovers = new Leftovers(world, history, Polling, registry, strangers);
+        Cleanup = new Cleanup(history, packets, traffic, sessions, owners, drains, generations, shutdown, leftovers, Polling, Polling.Scale(scenario.Timeout) + clients.StopWait, log);
     }
 
     /// <summary>How to wait.</summary>
-    public Patience Patience { get; }
+    public Polling Polling { get; }
 
     /// <summary>The settings of the kernel.</summary>
     public RunKernel Kernel { get; }

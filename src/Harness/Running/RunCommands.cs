@@ -14,15 +14,15 @@ internal sealed class RunCommands
     private readonly ServerStarts starts;
     private readonly IWorld world;
     private readonly History history;
-    private readonly Patience patience;
+    private readonly Polling polling;
     private readonly ServerRegistry servers;
 
-    internal RunCommands(ServerStarts starts, IWorld world, History history, Patience patience, ServerRegistry servers)
+    internal RunCommands(ServerStarts starts, IWorld world, History history, Polling polling, ServerRegistry servers)
     {
         this.starts = starts;
         this.world = world;
         this.history = history;
-        this.patience = patience;
+        this.polling = polling;
         this.servers = servers;
     }
 
@@ -41,11 +41,11 @@ internal sealed class RunCommands
         var command = new LiveCommand(name, history, search);
         Start(command, name, words);
         servers.AddCommand(command.Process, isTool: true);
-        var tool = new RunningTool(name, command, patience);
+        var tool = new RunningTool(name, command, polling);
         try
         {
             // It has the same time itself, and says what kept it.
-            await patience.UntilAsync(() => search.IsFound || command.End is not null, within + within, cancellation);
+            await polling.UntilAsync(() => search.IsFound || command.End is not null, within + within, cancellation);
             return search.IsFound || command.End is not null ? tool : throw tool.Failed();
         }
         catch
@@ -82,7 +82,7 @@ internal sealed class RunCommands
         bool ended;
         try
         {
-            ended = await patience.UntilAsync(() => command.End is not null, within, cancellation);
+            ended = await polling.UntilAsync(() => command.End is not null, within, cancellation);
         }
         catch
         {
@@ -93,7 +93,7 @@ internal sealed class RunCommands
         if (!ended)
         {
             command.Process.KillAll();
-            throw Failure($"{name} has not ended after {SecondsText.Of(patience.Scale(within))}", "its end", "it was killed");
+            throw Failure($"{name} has not ended after {SecondsText.Of(polling.Scale(within))}", "its end", "it was killed");
         }
 
         if (code is { } wanted && command.End!.Code != wanted)

@@ -21,7 +21,7 @@ internal sealed class RunHandshakes
     public int Unanswered() => world.UnansweredSyns();
 
     /// <summary>How many connections to the shared port are in a SYN queue now (SYN_RECV).</summary>
-    public int HalfOpen() => world.HalfOpenConnections();
+    public int SynReceived() => world.SynReceivedConnections();
 
     /// <summary>Holds the handshakes of new connections to a server back, at its side alone; or holds them no longer.</summary>
     /// <param name="server">The server.</param>

@@ -20,23 +20,23 @@ internal sealed class RunSessions
     private readonly IProtocol protocol;
     private readonly IWorld world;
     private readonly History history;
-    private readonly Patience patience;
-    private readonly ClientPatience clients;
+    private readonly Polling polling;
+    private readonly ClientDeadlines clients;
     private readonly ListenerTable listeners;
-    private readonly Witness witness;
+    private readonly OwnershipProbe ownershipProbe;
     private readonly DeferredAccepts deferred;
     private long linesMade;
 
-    internal RunSessions(IProtocol protocol, IWorld world, History history, Patience patience, ClientPatience clients, ListenerTable listeners, Witness witness, DeferredAccepts deferred)
+    internal RunSessions(IProtocol protocol, IWorld world, History history, Polling polling, ClientDeadlines clients, ListenerTable listeners, OwnershipProbe ownershipProbe, DeferredAccepts deferred)
     {
         this.deferred = deferred;
         this.protocol = protocol;
         this.world = world;
         this.history = history;
-        this.patience = patience;
+        this.polling = polling;
         this.clients = clients;
         this.listeners = listeners;
-        this.witness = witness;
+        this.ownershipProbe = ownershipProbe;
     }
 
     /// <summary>Whether a reply names its owner, so that a server can be asked.</summary>
@@ -113,7 +113,7 @@ internal sealed class RunSessions
                 // The kernel's choice is fixed with the four-tuple; which it was shows when the connection is accepted.
                 OwnerObserved? owner = null;
                 AcceptDeferred? why = null;
-                await patience.UntilAsync(() => !(owner = witness.Observe(session)).IsWaiting || (why = deferred.Why(wanted, owner.Ownership, session.EstablishedAt)) is not null, Patience.DefaultWithin, cancellation);
+                await polling.UntilAsync(() => !(owner = ownershipProbe.Observe(session)).IsWaiting || (why = deferred.Why(wanted, owner.Ownership, session.EstablishedAt)) is not null, Polling.DefaultWithin, cancellation);
                 if (why is not null)
                     unwanted.Add(session);
                 if (why is not null)
@@ -158,7 +158,7 @@ internal sealed class RunSessions
             try
             {
                 OwnerObserved? owner = null;
-                await patience.UntilAsync(() => !(owner = witness.Observe(session)).IsWaiting || !session.IsOpen, limit, over);
+                await polling.UntilAsync(() => !(owner = ownershipProbe.Observe(session)).IsWaiting || !session.IsOpen, limit, over);
                 if (owner?.Server != wanted.Name && session.IsOpen)
                     continue;
                 var request = new byte[asked.MostRequestBytes];
@@ -227,19 +227,19 @@ internal sealed class RunSessions
     /// <returns>The sessions that got all their replies.</returns>
     public Task<IReadOnlyList<LiveSession>> ReceiveAsync(IReadOnlyList<LiveSession> sessions, TimeSpan? within, CancellationToken cancellation)
     {
-        var limit = within is { } given ? patience.Scale(given) : clients.ReplyLimitInForce;
+        var limit = within is { } given ? polling.Scale(given) : clients.ReplyLimitInForce;
         return RepliedAsync(sessions, async session => await session.ReceiveAsync(limit, world.Time, cancellation) ? session : null, cancellation);
     }
 
     /// <summary>Waits until the kernel's tables show who has accepted each of these sessions, as long as a reply is waited for; a reply that is still missing then stays outstanding.</summary>
     public Task AwaitAcceptAsync(IReadOnlyList<LiveSession> sessions, CancellationToken cancellation)
     {
-        return patience.UntilAsync(() => sessions.All(IsDecided), ClientPatience.ReplyLimit, cancellation);
+        return polling.UntilAsync(() => sessions.All(IsDecided), ClientDeadlines.ReplyLimit, cancellation);
 
         bool IsDecided(LiveSession session)
         {
             if (session.IsOpen && !IsAccepted(session))
-                witness.ObserveChange(session);
+                ownershipProbe.ObserveChange(session);
             return !session.IsOpen || IsAccepted(session);
         }
 
@@ -258,7 +258,7 @@ internal sealed class RunSessions
     }
 
     /// <summary>Asks the kernel who owns a session now, and records the answer.</summary>
-    public OwnerObserved ObserveOwner(LiveSession session) => witness.Observe(session);
+    public OwnerObserved ObserveOwner(LiveSession session) => ownershipProbe.Observe(session);
 
     /// <summary>Shuts down the sending side of a session, unless its client has before.</summary>
     public void HalfClose(LiveSession session)
@@ -269,7 +269,7 @@ internal sealed class RunSessions
 
         // A server that answers and closes leaves no end of its own to look for afterwards.
         if (session.IsOpen && session.Owner is null)
-            witness.Observe(session);
+            ownershipProbe.Observe(session);
         session.HalfClose();
     }
 
@@ -283,13 +283,13 @@ internal sealed class RunSessions
         async session =>
         {
             if (session.IsOpen && session.Owner is null && !byHarness)
-                witness.Observe(session);
+                ownershipProbe.Observe(session);
             if (!byHarness && session.IsOpen && HasNoServersEnd(session))
                 await AwaitEndAsync(session);
             if (HasServerClosed(session))
                 session.TakeServersEnd();
             if (session.IsOpen && session.Connection.ServerHasEnded)
-                await patience.UntilAsync(() => session.HasServerEnded, Patience.DefaultWithin, CancellationToken.None);
+                await polling.UntilAsync(() => session.HasServerEnded, Polling.DefaultWithin, CancellationToken.None);
             await session.EndAsync(how, byHarness, clients.CloseWait);
         },
         CancellationToken.None);
@@ -300,10 +300,10 @@ internal sealed class RunSessions
     /// </summary>
     private async Task AwaitEndAsync(LiveSession session)
     {
-        witness.Observe(session);
+        ownershipProbe.Observe(session);
         await clients.UntilAsync(() => session.HasServerEnded || session.IsClosed || !HasNoServersEnd(session), Limits.WithoutOwner, history.Elapsed, history, CancellationToken.None);
         if (session.IsOpen)
-            witness.Observe(session);
+            ownershipProbe.Observe(session);
     }
 
     /// <summary>One that nobody held before either has not been accepted yet, or its owner cannot be seen.</summary>
@@ -354,7 +354,7 @@ internal sealed class RunSessions
     {
         // An end that has arrived is seen before a request is sent after it.
         if (protocol.MayServerClose && session.IsOpen && session.Connection.ServerHasEnded)
-            await patience.UntilAsync(() => session.HasServerEnded, Patience.DefaultWithin, cancellation);
+            await polling.UntilAsync(() => session.HasServerEnded, Polling.DefaultWithin, cancellation);
         return session.IsOverForRequests ? await GoOnAsync(session, isRetry: false, cancellation) : session;
     }
 
@@ -382,7 +382,7 @@ internal sealed class RunSessions
         {
             if (await ask(session) is not { } asked)
                 return;
-            witness.Observe(asked);
+            ownershipProbe.Observe(asked);
             replied.Add(session);
         }, cancellation);
         return [.. replied];

@@ -5,8 +5,8 @@ namespace Harness.Running;
 /// <summary>A program that a step uses, and that goes on while the step does something else. It is ended with the step.</summary>
 /// <param name="name">What it is called in messages.</param>
 /// <param name="command">The program.</param>
-/// <param name="patience">How to wait.</param>
-internal sealed class RunningTool(string name, LiveCommand command, Patience patience) : IDisposable
+/// <param name="polling">How to wait.</param>
+internal sealed class RunningTool(string name, LiveCommand command, Polling polling) : IDisposable
 {
     /// <summary>The program.</summary>
     public LiveCommand Command => command;
@@ -18,7 +18,7 @@ internal sealed class RunningTool(string name, LiveCommand command, Patience pat
     /// <exception cref="StepFailure">It did not end in time, or otherwise.</exception>
     public async Task EndAsync(TimeSpan within, IReadOnlyCollection<int> codes, CancellationToken cancellation)
     {
-        if (!await patience.UntilAsync(() => command.End is not null, within, cancellation) || command.End?.Code is not { } code || !codes.Contains(code))
+        if (!await polling.UntilAsync(() => command.End is not null, within, cancellation) || command.End?.Code is not { } code || !codes.Contains(code))
             throw Failed();
     }
 

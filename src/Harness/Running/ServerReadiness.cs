@@ -8,10 +8,10 @@ namespace Harness.Running;
 /// <summary>Waits until servers are ready, and says why one is not.</summary>
 /// <param name="world">Names the processes that a message speaks of.</param>
 /// <param name="history">That a server is ready is recorded there.</param>
-/// <param name="patience">How to wait.</param>
+/// <param name="polling">How to wait.</param>
 /// <param name="listeners">Who listens.</param>
 /// <param name="health">Asks a server whether it is ready.</param>
-internal sealed class ServerReadiness(IWorld world, History history, Patience patience, ListenerTable listeners, HealthCheck health)
+internal sealed class ServerReadiness(IWorld world, History history, Polling polling, ListenerTable listeners, HealthCheck health)
 {
     /// <summary>How it is said of a server that listens on the port, and at another address than that to which clients connect.</summary>
     internal const string AddressOfAll = "which `$address` stands for";
@@ -34,7 +34,7 @@ internal sealed class ServerReadiness(IWorld world, History history, Patience pa
         using (var over = CancellationTokenSource.CreateLinkedTokenSource(cancellation))
         {
             var asking = ready.HttpPath is null || within == TimeSpan.Zero ? Task.CompletedTask : health.RunAsync(server, ready, within, (said, isRight) => (status, isAnswered) = (said, isRight), over.Token, cancellation);
-            await patience.UntilAsync(() => HasExitedOrIsReady() || asking.IsFaulted, within, cancellation);
+            await polling.UntilAsync(() => HasExitedOrIsReady() || asking.IsFaulted, within, cancellation);
             await over.CancelAsync();
             await asking.ContinueWith(static asked => asked.IsFaulted ? Task.FromException(asked.Exception!.InnerException!) : Task.CompletedTask, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default).Unwrap();
         }
@@ -43,12 +43,12 @@ internal sealed class ServerReadiness(IWorld world, History history, Patience pa
         {
             if (server.HasExited && Background(server) is { } background)
                 throw background;
-            throw new StepFailure(server.HasExited ? $"{server.Name} ended before it was ready" : $"{server.Name} is not ready after {SecondsText.Of(patience.Scale(inAll))}")
+            throw new StepFailure(server.HasExited ? $"{server.Name} ended before it was ready" : $"{server.Name} is not ready after {SecondsText.Of(polling.Scale(inAll))}")
             {
                 Expected = Wanted(ready),
                 Actual = (server.HasExited ? "the process has ended" : listeners.IsListening(server) ? $"it listens, but {Missing(ready, status)}" : RunsElsewhere(server)) + OtherUser(server, user),
                 Servers = [server.Name],
-                Waited = server.HasExited || inAll == TimeSpan.Zero ? null : patience.Scale(inAll),
+                Waited = server.HasExited || inAll == TimeSpan.Zero ? null : polling.Scale(inAll),
             };
         }
 

@@ -9,12 +9,12 @@ namespace Harness.Running;
 /// to drain its listener is watched.
 /// </summary>
 /// <param name="history">Every signal is recorded there before it is sent.</param>
-/// <param name="patience">Scales grace periods.</param>
+/// <param name="polling">Scales grace periods.</param>
 /// <param name="listeners">Looked at before a signal.</param>
 /// <param name="sessions">Looked at before a signal.</param>
 /// <param name="traffic">Its unknown owners are looked for before a SIGKILL.</param>
 /// <param name="drains">Watch servers that were told to drain.</param>
-internal sealed class ServerSignals(History history, Patience patience, ListenerTable listeners, SessionWatch sessions, Traffics traffic, Drains drains)
+internal sealed class ServerSignals(History history, Polling polling, ListenerTable listeners, SessionWatch sessions, Traffics traffic, Drains drains)
 {
     /// <inheritdoc cref="Servers.SignalAsync"/>
     public async Task<bool> SendForStepAsync(LiveServer server, Signal signal, SignalRecipients to, CancellationToken cancellation)
@@ -70,7 +70,7 @@ internal sealed class ServerSignals(History history, Patience patience, Listener
             server.Name,
             signal.Name,
             reason,
-            grace is { } span && !server.HasExited ? patience.Scale(span) : null,
+            grace is { } span && !server.HasExited ? polling.Scale(span) : null,
             caught.Contains(false) ? false : caught.Count > 0 && caught.TrueForAll(catches => catches == true) ? true : null,
             recipients));
 

@@ -7,13 +7,13 @@ namespace Harness.Running;
 /// <summary>Looks at the servers' side of all sessions of a run, by the kernel's tables: who owns them, and whether a server has ended them.</summary>
 /// <param name="world">Where the kernel is.</param>
 /// <param name="history">Where the run is by now.</param>
-/// <param name="patience">How to wait.</param>
+/// <param name="polling">How to wait.</param>
 /// <param name="clients">How long the clients wait.</param>
 /// <param name="servers">Those of the run.</param>
 /// <param name="sessions">Those that are looked at.</param>
-/// <param name="witness">Asks for one.</param>
-/// <param name="deferred">Looks why one stays half-open.</param>
-internal sealed class SessionWatch(IWorld world, History history, Patience patience, ClientPatience clients, ServerRegistry servers, RunSessions sessions, Witness witness, DeferredAccepts deferred)
+/// <param name="ownershipProbe">Asks for one.</param>
+/// <param name="deferred">Looks why one stays in SYN_RECV.</param>
+internal sealed class SessionWatch(IWorld world, History history, Polling polling, ClientDeadlines clients, ServerRegistry servers, RunSessions sessions, OwnershipProbe ownershipProbe, DeferredAccepts deferred)
 {
     /// <summary>A session that a process accepts at once is not looked at.</summary>
     private static readonly TimeSpan waitingAfter = TimeSpan.FromMilliseconds(50);
@@ -40,9 +40,9 @@ internal sealed class SessionWatch(IWorld world, History history, Patience patie
     public async Task SettleAsync(CancellationToken cancellation)
     {
         if (!servers.All.Any(server => server is { HasExited: false, IsStopped: true }))
-            await patience.UntilAsync(() => sessions.All.All(session => !session.IsOpen || IsAccepted(session)), settleLimit, cancellation);
+            await polling.UntilAsync(() => sessions.All.All(session => !session.IsOpen || IsAccepted(session)), settleLimit, cancellation);
 
-        bool IsAccepted(LiveSession session) => session.Owner is not null || !witness.Observe(session).IsWaiting;
+        bool IsAccepted(LiveSession session) => session.Owner is not null || !ownershipProbe.Observe(session).IsWaiting;
     }
 
     /// <summary>
@@ -57,9 +57,9 @@ internal sealed class SessionWatch(IWorld world, History history, Patience patie
         await clients.UntilAsync(() => pending.TrueForAll(session => !session.IsOpen || IsOwned(session)), Limits.WithoutOwner, pending.Min(session => session.EstablishedAt), history, cancellation);
 
         foreach (var session in pending.Where(session => session.IsOpen))
-            witness.Observe(session);
+            ownershipProbe.Observe(session);
 
-        bool IsOwnerless(LiveSession session) => witness.Observe(session).Ownership != Ownership.Owned;
+        bool IsOwnerless(LiveSession session) => ownershipProbe.Observe(session).Ownership != Ownership.Owned;
 
         bool IsOwned(LiveSession session) => world.OwnerOf(session.Connection).Ownership == Ownership.Owned;
     }
@@ -76,7 +76,7 @@ internal sealed class SessionWatch(IWorld world, History history, Patience patie
         {
             if (session.Owner is not null || !session.IsOpen || history.Elapsed - session.EstablishedAt < waitingAfter || history.Elapsed < session.NextLook)
                 continue;
-            witness.ObserveChange(session);
+            ownershipProbe.ObserveChange(session);
             deferred.Why(server: null, session.LastAnswer?.Ownership, session.EstablishedAt);
             if (session.LastAnswer is { Ownership: Ownership.Unheld })
                 session.NextLook = history.Elapsed + unheldAgainAfter; // every process of the machine was looked into
@@ -106,7 +106,7 @@ internal sealed class SessionWatch(IWorld world, History history, Patience patie
         foreach (var session in due.OrderBy(session => session.NextLook).Take(MostHeldAtOnce))
         {
             session.NextLook = now + heldAgainAfter;
-            witness.ObserveHolding(session);
+            ownershipProbe.ObserveHolding(session);
         }
     }
 
@@ -114,7 +114,7 @@ internal sealed class SessionWatch(IWorld world, History history, Patience patie
     public void ObserveOwners(bool onlyUnknown)
     {
         foreach (var session in sessions.All.Where(session => session.IsOpen && !(onlyUnknown && session.Owner is not null)))
-            witness.Observe(session);
+            ownershipProbe.Observe(session);
     }
 
     /// <summary>

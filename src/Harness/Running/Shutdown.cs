@@ -4,13 +4,13 @@ using Harness.Observations;
 namespace Harness.Running;
 
 /// <summary>The end of a run's servers: every one that still drains may finish, every other one is stopped, and what does not end by that is killed.</summary>
-/// <param name="patience">How to wait.</param>
+/// <param name="polling">How to wait.</param>
 /// <param name="servers">Those that end.</param>
 /// <param name="signals">How they are told.</param>
 /// <param name="drains">Know which of them still drain.</param>
 /// <param name="listeners">Looked at once before the signals.</param>
 /// <param name="sessions">Looked at once before the signals.</param>
-internal sealed class Shutdown(Patience patience, ServerRegistry servers, ServerSignals signals, Drains drains, ListenerTable listeners, SessionWatch sessions)
+internal sealed class Shutdown(Polling polling, ServerRegistry servers, ServerSignals signals, Drains drains, ListenerTable listeners, SessionWatch sessions)
 {
     /// <summary>A process that the kernel holds (in state D) does not even end by SIGKILL: it is found to be left.</summary>
     private static readonly TimeSpan killLimit = TimeSpan.FromSeconds(30);
@@ -35,7 +35,7 @@ internal sealed class Shutdown(Patience patience, ServerRegistry servers, Server
         Look();
         foreach (var server in servers.All.Where(server => !server.HasExited))
             signals.SendInCleanup(server, Signal.Kill);
-        await patience.EndsWithinAsync(Task.WhenAll(servers.All.Select(server => server.Process.Exited)), killLimit, CancellationToken.None);
+        await polling.EndsWithinAsync(Task.WhenAll(servers.All.Select(server => server.Process.Exited)), killLimit, CancellationToken.None);
     }
 
     /// <summary>Sessions and listeners, once before the signals to all servers, and not before each.</summary>
@@ -50,7 +50,7 @@ internal sealed class Shutdown(Patience patience, ServerRegistry servers, Server
         if (server.Drain is not null && !server.IsKilled)
         {
             if (drains.WasHeldOpen(server)
-                ? await patience.EndsWithinAsync(server.Process.Exited, patience.Scale(Limits.ExitAfterSessions), cancellation)
+                ? await polling.EndsWithinAsync(server.Process.Exited, polling.Scale(Limits.ExitAfterSessions), cancellation)
                 : await drains.ExitsInGraceAsync(server, cancellation))
                 return;
         }
@@ -58,11 +58,11 @@ internal sealed class Shutdown(Patience patience, ServerRegistry servers, Server
         {
             cancellation.ThrowIfCancellationRequested();
             signals.SendInCleanup(server, server.Specification.StopSignalInForce);
-            await patience.EndsWithinAsync(server.Process.Exited, patience.Scale(server.Specification.GraceInForce), cancellation);
+            await polling.EndsWithinAsync(server.Process.Exited, polling.Scale(server.Specification.GraceInForce), cancellation);
         }
 
         if (!server.HasExited)
             signals.SendInCleanup(server, Signal.Kill);
-        await patience.EndsWithinAsync(server.Process.Exited, patience.Scale(killLimit), cancellation);
+        await polling.EndsWithinAsync(server.Process.Exited, polling.Scale(killLimit), cancellation);
     }
 }

@@ -67,7 +67,7 @@ internal sealed class StepContext
     public RunKernel Kernel => means.Kernel;
 
     /// <summary>How to wait.</summary>
-    public Patience Patience => means.Patience;
+    public Polling Polling => means.Polling;
 
     /// <summary>Runs the steps that stand inside of this one.</summary>
     /// <param name="steps">The steps.</param>

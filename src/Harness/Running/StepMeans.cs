@@ -14,7 +14,7 @@ namespace Harness.Running;
 /// <param name="Steering">Who gets new connections.</param>
 /// <param name="Packets">The packets that are held on the network.</param>
 /// <param name="Kernel">The settings of the kernel.</param>
-/// <param name="Patience">How to wait.</param>
+/// <param name="Polling">How to wait.</param>
 internal sealed record StepMeans(
     Servers Servers,
     ListenerTable Listeners,
@@ -29,4 +29,4 @@ internal sealed record StepMeans(
     GroupSteering Steering,
     HeldPackets Packets,
     RunKernel Kernel,
-    Patience Patience);
+    Polling Polling);

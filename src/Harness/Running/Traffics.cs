@@ -20,8 +20,8 @@ internal sealed class Traffics
     private readonly bool looksFirst;
     private readonly IWorld world;
     private readonly History history;
-    private readonly Patience patience;
-    private readonly ClientPatience clients;
+    private readonly Polling polling;
+    private readonly ClientDeadlines clients;
     private readonly ServerRegistry servers;
     private readonly ListenerTable listeners;
     private readonly DeferredAccepts deferred;
@@ -31,19 +31,19 @@ internal sealed class Traffics
     /// <param name="looksFirst">Whether it is looked, before there is much of it, if a server speaks that.</param>
     /// <param name="world">Where it is made.</param>
     /// <param name="history">Where its sessions go.</param>
-    /// <param name="patience">How to wait.</param>
+    /// <param name="polling">How to wait.</param>
     /// <param name="clients">How long its clients wait.</param>
     /// <param name="servers">Those of the run.</param>
     /// <param name="listeners">Who listens.</param>
-    /// <param name="deferred">Looks why a session stays half-open.</param>
-    internal Traffics(ProtocolSpecification protocol, bool looksFirst, IWorld world, History history, Patience patience, ClientPatience clients, ServerRegistry servers, ListenerTable listeners, DeferredAccepts deferred)
+    /// <param name="deferred">Looks why a session stays in SYN_RECV.</param>
+    internal Traffics(ProtocolSpecification protocol, bool looksFirst, IWorld world, History history, Polling polling, ClientDeadlines clients, ServerRegistry servers, ListenerTable listeners, DeferredAccepts deferred)
     {
         this.deferred = deferred;
         this.protocol = protocol;
         this.looksFirst = looksFirst;
         this.world = world;
         this.history = history;
-        this.patience = patience;
+        this.polling = polling;
         this.clients = clients;
         this.servers = servers;
         this.listeners = listeners;
@@ -91,7 +91,7 @@ internal sealed class Traffics
         {
             traffic.Start(new TrafficPlan(
                 traffic.Name, clients, perSecond, exchanges, hold, MostOpen, this.clients.HandshakeWait, this.clients.ReplyLimitInForce,
-                world.NetworkConditions is { } network ? network.Rtt : TimeSpan.Zero, patience.Scale(Limits.WithoutOwner),
+                world.NetworkConditions is { } network ? network.Rtt : TimeSpan.Zero, polling.Scale(Limits.WithoutOwner),
                 requests is null ? protocol : protocol with { Requests = [.. requests.Select(one => one with { Http = one.Http with { RetriesIdempotent = protocol.Http?.RetriesIdempotent == true } })] }, idle, ramp, BeginsAlone: looksFirst && isFirst));
         }
         catch (WorldException error)

@@ -103,7 +103,7 @@ internal sealed class CondensedRecord(string traffic, IProtocol protocol, Func<S
     public void OwnerSeen(OwnerAnswer answer, string? server)
     {
         var seen = Now;
-        if (answer.Ownership is Ownership.Queued or Ownership.HalfOpen)
+        if (answer.Ownership is Ownership.Queued or Ownership.SynReceived)
             waitingSeen = seen;
         if ((IsOwnerKnown && answer.Ownership != Ownership.Owned) || (clientEnded is not null && answer.Ownership == Ownership.Gone))
             return;

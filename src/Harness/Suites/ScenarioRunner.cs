@@ -60,7 +60,7 @@ internal sealed class ScenarioRunner(VerbCatalog verbs, EchoProgram echo, double
 
     private async Task<(RunEnding Ending, string? Detail)> RunToEndAsync(Run run, Scenario scenario, TimeProvider time, History history, CancellationToken cancellation)
     {
-        var timeout = run.Patience.Scale(scenario.Timeout);
+        var timeout = run.Polling.Scale(scenario.Timeout);
         using var expired = new CancellationTokenSource(timeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(expired.Token, cancellation);
         var result = await EndingOf(async () =>

@@ -55,15 +55,15 @@ internal sealed class AssertExitVerb() : Verb<AssertExitStep>(
     {
         var target = context.Servers[step.Server];
         target.ExpectExit(step.Code, step.Signal);
-        var limit = step.Within ?? Patience.DefaultWithin;
-        if (await context.Patience.UntilAsync(() => target.HasExited, limit, context.Cancellation))
+        var limit = step.Within ?? Polling.DefaultWithin;
+        if (await context.Polling.UntilAsync(() => target.HasExited, limit, context.Cancellation))
             return;
-        throw new StepFailure($"{target.Name} has not exited within {SecondsText.Of(context.Patience.Scale(limit))}")
+        throw new StepFailure($"{target.Name} has not exited within {SecondsText.Of(context.Polling.Scale(limit))}")
         {
             Expected = "the process has ended",
             Actual = target.IsStopped ? $"pid {target.Process.Pid} is stopped" : $"pid {target.Process.Pid} runs",
             Servers = [target.Name],
-            Waited = context.Patience.Scale(limit),
+            Waited = context.Polling.Scale(limit),
         };
     }
 }

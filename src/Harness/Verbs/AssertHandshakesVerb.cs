@@ -82,7 +82,7 @@ internal sealed class AssertSynReceivedVerb() : AssertHandshakesVerb<AssertSynRe
 
     private protected override string State => "SYN_RECV";
 
-    private protected override int Seen(RunHandshakes handshakes) => handshakes.HalfOpen();
+    private protected override int Seen(RunHandshakes handshakes) => handshakes.SynReceived();
 
     private protected override string Told(int seen) => $"{(seen == 0 ? "no connection is" : $"only {seen} connections are")} in a SYN queue";
 }

@@ -33,7 +33,7 @@ internal sealed class AssertRefusedVerb() : Verb<AssertRefusedStep>(
     private protected override async Task RunAsync(AssertRefusedStep step, StepContext context)
     {
         ConnectEnded? last = null;
-        if (await context.Patience.UntilAsync(IsRefusedAsync, step.Within ?? Patience.DefaultWithin, context.Cancellation))
+        if (await context.Polling.UntilAsync(IsRefusedAsync, step.Within ?? Polling.DefaultWithin, context.Cancellation))
             return;
         throw new StepFailure("a new connect is not refused")
         {

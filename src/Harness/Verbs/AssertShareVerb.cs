@@ -92,7 +92,7 @@ internal sealed class AssertShareVerb() : Verb<AssertShareStep>(
         var nextLook = FirstLook;
         var count = new ShareCount(0, 0, 0);
         bool? decided = null;
-        await context.Patience.UntilAsync(() =>
+        await context.Polling.UntilAsync(() =>
         {
             count = new ShareCount(owned.Of(target.Name));
             if (count.All < nextLook)
@@ -103,7 +103,7 @@ internal sealed class AssertShareVerb() : Verb<AssertShareStep>(
             return decided is not null;
         }, step.Within ?? byDefault, context.Cancellation);
         if (decided != true)
-            throw Failure(step, target, count, error, $"{count.All} sessions of {step.Traffic}", decided is null ? context.Patience.Scale(step.Within ?? byDefault) : null);
+            throw Failure(step, target, count, error, $"{count.All} sessions of {step.Traffic}", decided is null ? context.Polling.Scale(step.Within ?? byDefault) : null);
     }
 
     /// <summary>True: proved; false: the contrary is; null: neither. A session whose owner is not known may have been anybody's.</summary>

@@ -15,14 +15,14 @@ internal static class Assertion
     /// <exception cref="StepFailure">It does not hold.</exception>
     public static async Task HoldsAsync(StepContext context, Func<bool> condition, TimeSpan? within, TimeSpan? stays, Func<StepFailure> failure)
     {
-        var limit = within ?? (stays is null ? Patience.DefaultWithin : TimeSpan.Zero);
-        if (!await context.Patience.UntilAsync(condition, limit, context.Cancellation))
+        var limit = within ?? (stays is null ? Polling.DefaultWithin : TimeSpan.Zero);
+        if (!await context.Polling.UntilAsync(condition, limit, context.Cancellation))
         {
             var late = failure();
-            throw new StepFailure(late.Message) { Expected = late.Expected, Actual = late.Actual, Sessions = late.Sessions, Servers = late.Servers, Waited = limit > TimeSpan.Zero ? context.Patience.Scale(limit) : null };
+            throw new StepFailure(late.Message) { Expected = late.Expected, Actual = late.Actual, Sessions = late.Sessions, Servers = late.Servers, Waited = limit > TimeSpan.Zero ? context.Polling.Scale(limit) : null };
         }
 
-        if (stays is { } span && !await context.Patience.WhileAsync(condition, span, context.Cancellation))
+        if (stays is { } span && !await context.Polling.WhileAsync(condition, span, context.Cancellation))
         {
             var reason = failure();
             throw new StepFailure($"{reason.Message} (it held, but not for {SecondsText.Of(span)})")

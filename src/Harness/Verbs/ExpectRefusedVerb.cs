@@ -52,7 +52,7 @@ internal sealed class ExpectRefusedVerb : Verb<ExpectRefusedStep>
             await context.RunStepsAsync(step.Steps, ".", atOnce: false);
 
             // What was sent while nobody listened is answered a round trip later.
-            await context.Patience.DelayAsync(context.Sessions.RoundTrip, context.Cancellation);
+            await context.Polling.DelayAsync(context.Sessions.RoundTrip, context.Cancellation);
         }
         finally
         {
@@ -60,7 +60,7 @@ internal sealed class ExpectRefusedVerb : Verb<ExpectRefusedStep>
         }
 
         // A session is recorded a moment after its end.
-        if (await context.Patience.UntilAsync(() => span.HasRefusal, Patience.DefaultWithin, context.Cancellation))
+        if (await context.Polling.UntilAsync(() => span.HasRefusal, Polling.DefaultWithin, context.Cancellation))
             return;
         throw new StepFailure($"no connect of {step.Traffic} was refused")
         {

@@ -49,6 +49,6 @@ internal sealed class ReceiveVerb() : Verb<ReceiveStep>(
 
         var replied = await context.Sessions.ReceiveAsync(waiting, step.Within, context.Cancellation);
         foreach (var silent in waiting.Except(replied))
-            SendVerb.FailIfDoomed(silent, "receive");
+            SendVerb.FailIfKilledByTheRun(silent, "receive");
     }
 }

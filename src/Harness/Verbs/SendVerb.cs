@@ -64,21 +64,21 @@ internal sealed class SendVerb() : Verb<SendStep>(
         var request = new SessionRequest(LinesOf(step, context), step.Expect is { } answer ? Encoding.UTF8.GetBytes(answer + "\n") : null);
         if (!step.Wait)
         {
-            chosen.ForEach(session => FailIfDoomed(session, "send"));
+            chosen.ForEach(session => FailIfKilledByTheRun(session, "send"));
             await context.Sessions.SendAsync(chosen, request, context.Cancellation);
             return;
         }
 
         var replied = await context.Sessions.ExchangeAsync(chosen, request, context.Cancellation);
         foreach (var silent in chosen.Except(replied))
-            FailIfDoomed(silent, "send");
+            FailIfKilledByTheRun(silent, "send");
     }
 
     /// <summary>
     /// A reply that is missing or wrong is for the rules to judge. They excuse a session that the scenario itself doomed; then a
     /// step that sends on it asks for what cannot be.
     /// </summary>
-    internal static void FailIfDoomed(LiveSession session, string verb)
+    internal static void FailIfKilledByTheRun(LiveSession session, string verb)
     {
         if (!session.HasServerEnded)
             return;

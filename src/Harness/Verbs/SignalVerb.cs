@@ -74,7 +74,7 @@ internal sealed class SignalVerb() : Verb<SignalStep>(
         var target = context.Servers[step.Server];
         var signal = step.Signal ?? target.Specification.StopSignalInForce;
         if (step.Target == SignalTarget.Gone)
-            await context.Patience.UntilAsync(() => target.HasExited, Patience.DefaultWithin, context.Cancellation);
+            await context.Polling.UntilAsync(() => target.HasExited, Polling.DefaultWithin, context.Cancellation);
         var found = await context.Servers.SignalAsync(target, signal, step.To, context.Cancellation);
         if (step.Target != SignalTarget.Any && found != (step.Target == SignalTarget.Running))
         {

@@ -37,7 +37,7 @@ internal sealed class VerbCatalog
             new AssertOwnerPidVerb(),
             new AssertShareVerb(),
             new AssertQueuedVerb(),
-            new AssertHalfOpenVerb(),
+            new AssertSynQueuedVerb(),
             new AssertUnansweredVerb(),
             new AssertSynReceivedVerb(),
             new AssertListeningVerb(),

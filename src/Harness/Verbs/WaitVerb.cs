@@ -32,5 +32,5 @@ internal sealed class WaitVerb() : Verb<WaitStep>(
     }
 
     private protected override Task RunAsync(WaitStep step, StepContext context) =>
-        context.Patience.DelayAsync(step.For, context.Cancellation);
+        context.Polling.DelayAsync(step.For, context.Cancellation);
 }

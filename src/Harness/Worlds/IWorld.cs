@@ -99,7 +99,7 @@ internal interface IWorld : IAsyncDisposable
 
     /// <summary>
     /// Holds the handshakes of new connections to a listener back, at its side alone (TCP_DEFER_ACCEPT, tcp(7)): the client's end is
-    /// established, the server's is half-open until the client sends, or, when they are not held any more, until the kernel has sent its
+    /// established, the server's is in SYN_RECV until the client sends, or, when they are not held any more, until the kernel has sent its
     /// SYN-ACK once more, after 1 s at first.
     /// </summary>
     /// <exception cref="WorldException">The listener cannot be reached.</exception>
@@ -115,7 +115,7 @@ internal interface IWorld : IAsyncDisposable
     int UnansweredSyns();
 
     /// <summary>How many connections to the shared port are in a SYN queue now (SYN_RECV), by the kernel's tables.</summary>
-    int HalfOpenConnections();
+    int SynReceivedConnections();
 
     /// <summary>Who holds the server's end of a connection now, by the kernel's tables.</summary>
     OwnerAnswer OwnerOf(ISession session);

@@ -155,12 +155,12 @@ public sealed partial class ScenarioSteps
     public ScenarioSteps AssertQueued(string sessions, string? server = null, TimeSpan? within = null, TimeSpan? duration = null) =>
         Add("assert-queued", ("sessions", Sessions(sessions)), ("server", server), ("within", within), ("for", duration));
 
-    /// <summary><c>assert-half-open</c>: asserts that sessions, which their clients take for established, are half-open at the server's side (SYN_RECV, by the kernel's tables): they are in a SYN queue.</summary>
+    /// <summary><c>assert-syn-queued</c>: asserts that sessions are in a SYN queue: to their clients they are established, and at the server's side they are in SYN_RECV, by the kernel's tables.</summary>
     /// <param name="sessions">The sessions (a name, a range <c>s1..s4</c>, several of these with commas between them, or <c>all</c>).</param>
     /// <param name="within">How long it may take until it holds; default 5s.</param>
     /// <param name="duration">For how long it has to go on holding.</param>
-    public ScenarioSteps AssertHalfOpen(string sessions, TimeSpan? within = null, TimeSpan? duration = null) =>
-        Add("assert-half-open", ("sessions", Sessions(sessions)), ("within", within), ("for", duration));
+    public ScenarioSteps AssertSynQueued(string sessions, TimeSpan? within = null, TimeSpan? duration = null) =>
+        Add("assert-syn-queued", ("sessions", Sessions(sessions)), ("within", within), ("for", duration));
 
     /// <summary><c>assert-unanswered</c>: asserts that at least so many clients wait for the answer to their SYN (SYN_SENT, by the kernel's tables). For a step that runs beside a <c>connect</c>, in <c>parallel</c>.</summary>
     /// <param name="count">How many.</param>
@@ -222,12 +222,12 @@ public sealed partial class ScenarioSteps
     public ScenarioSteps SteerTo(string server) =>
         Add("steer-to", ("server", server));
 
-    /// <summary><c>hold-handshakes</c>: holds new connections to a server in its SYN queue, as if the last ACK of the handshake were still under way: the client's end is established, the server's half-open until the client sends (TCP_DEFER_ACCEPT, tcp(7)).</summary>
+    /// <summary><c>hold-handshakes</c>: holds new connections to a server in its SYN queue, as if the last ACK of the handshake were still under way: the client's end is established, the server's is in SYN_RECV until the client sends (TCP_DEFER_ACCEPT, tcp(7)).</summary>
     /// <param name="server">The server's name.</param>
     public ScenarioSteps HoldHandshakes(string server) =>
         Add("hold-handshakes", ("server", server));
 
-    /// <summary><c>release-handshakes</c>: holds no handshake with a server any more. One that is half-open is completed when the kernel sends its SYN-ACK again, 1 s after the SYN at the earliest.</summary>
+    /// <summary><c>release-handshakes</c>: holds no handshake with a server any more. One that is in SYN_RECV is completed when the kernel sends its SYN-ACK again, 1 s after the SYN at the earliest.</summary>
     /// <param name="server">The server's name.</param>
     public ScenarioSteps ReleaseHandshakes(string server) =>
         Add("release-handshakes", ("server", server));

@@ -119,10 +119,10 @@ internal sealed class WorkerProcess : IDisposable
             // It has ended already, and did not take all that was said.
         }
 
-        using var patience = new CancellationTokenSource(limit);
+        using var polling = new CancellationTokenSource(limit);
         try
         {
-            await process.WaitForExitAsync(patience.Token).ConfigureAwait(false);
+            await process.WaitForExitAsync(polling.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {

@@ -104,20 +104,20 @@ internal sealed class KilledToolTests : OutsideTests
     /// <summary>A listener of another kind, which removes no selector, gets its share beside the one that is there.</summary>
     private static async Task NobodyShouldStarveAsync(IPEndPoint at, int survivor)
     {
-        using var newcomer = OwnSockets.Listen(at);
+        using var joined = OwnSockets.Listen(at);
         var (met, others) = (false, false);
         for (var i = 0; i < 200 && !(met && others); i++)
         {
             using var client = await Client.ConnectAsync(at);
-            var isNewcomers = newcomer.Poll(TimeSpan.Zero, System.Net.Sockets.SelectMode.SelectRead);
-            if (isNewcomers)
-                (await newcomer.AcceptAsync()).Dispose();
+            var isNewOne = joined.Poll(TimeSpan.Zero, System.Net.Sockets.SelectMode.SelectRead);
+            if (isNewOne)
+                (await joined.AcceptAsync()).Dispose();
             else
                 (await client.OwnerAsync()).ShouldBe(survivor);
-            (met, others) = (met || isNewcomers, others || !isNewcomers);
+            (met, others) = (met || isNewOne, others || !isNewOne);
         }
 
-        met.ShouldBeTrue("the newcomer gets new connections");
+        met.ShouldBeTrue("the listener that joined gets new connections");
         others.ShouldBeTrue("the other one gets new connections");
     }
 }

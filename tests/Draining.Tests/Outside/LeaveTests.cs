@@ -286,14 +286,14 @@ internal sealed class LeaveTests : OutsideTests
         var leave = Leave(old.Pid, "--settle", "1m");
         await leave.StepAsync("steered");
 
-        var newcomer = await StartCarelessAsync(old.EndPoint.ToString());
+        var joined = await StartCarelessAsync(old.EndPoint.ToString());
 
         Deadline.WaitUntil(() => leave.Steps().Count(step => step == "steered") == 2, "it is counted");
-        await AllShouldBeServingAsync(old.EndPoint, other.Pid, newcomer.Pid);
+        await AllShouldBeServingAsync(old.EndPoint, other.Pid, joined.Pid);
         session.Dispose();
         waiting.ForEach(client => client.Dispose());
         await ShouldLeaveAsync(leave);
-        await AllShouldBeServingAsync(old.EndPoint, other.Pid, newcomer.Pid);
+        await AllShouldBeServingAsync(old.EndPoint, other.Pid, joined.Pid);
     }
 
     /// <summary>A server with a session and two who wait in its queue.</summary>

@@ -9,7 +9,7 @@ namespace EchoServer.Tests.Draining;
 
 /// <summary>
 /// Tests that hold a server in the middle of its drain for as long as they need: a client that does not hear the server keeps
-/// its connection half-open, and the server waits for it.
+/// its connection in SYN_RECV, and the server waits for it.
 /// </summary>
 internal abstract partial class DrainingTests : ServerTests
 {
@@ -21,11 +21,11 @@ internal abstract partial class DrainingTests : ServerTests
         StartListeningAsync([other.EndPoint.ToString(), .. arguments]);
 
     /// <summary>Opens half a connection to a server that listens alone.</summary>
-    protected (Client Client, Task Connecting) HoldHalfOpen(IPEndPoint server)
+    protected (Client Client, Task Connecting) HoldSynReceived(IPEndPoint server)
     {
         var (client, connecting) = Client.StartToConnect(server, deaf: true);
         Keep(client);
-        Deadline.WaitUntil(() => Proc.HalfOpen(server.Port) == 1, "the server has half a connection");
+        Deadline.WaitUntil(() => Proc.SynReceived(server.Port) == 1, "the server has half a connection");
         return (client, connecting);
     }
 
@@ -37,7 +37,7 @@ internal abstract partial class DrainingTests : ServerTests
     }
 
     /// <summary>
-    /// Waits until newcomers go elsewhere: nothing announces it. When so many in a row have, it is not by chance
+    /// Waits until new connections go elsewhere: nothing announces it. When so many in a row have, it is not by chance
     /// (a group of two: one in 16 million).
     /// </summary>
     protected async Task WaitUntilSteeredAsync(EchoServerProcess leaving, IPEndPoint at)
@@ -52,11 +52,11 @@ internal abstract partial class DrainingTests : ServerTests
     }
 
     /// <summary>Waits for the end of a drain.</summary>
-    /// <returns>What the server accepted meanwhile, and what was half-open at its end.</returns>
-    protected static async Task<(int Accepted, int HalfOpen)> LeftAsync(EchoServerProcess server)
+    /// <returns>What the server accepted meanwhile, and what was in SYN_RECV at its end.</returns>
+    protected static async Task<(int Accepted, int SynReceived)> LeftAsync(EchoServerProcess server)
     {
         var match = LeftLine().Match(await server.Output.WaitForAsync($"process {server.Pid} left the group: "));
-        return (Number("accepted"), Number("halfOpen"));
+        return (Number("accepted"), Number("synReceived"));
 
         int Number(string group) => int.Parse(match.Groups[group].Value, CultureInfo.InvariantCulture);
     }
@@ -79,6 +79,6 @@ internal abstract partial class DrainingTests : ServerTests
         return address!.ToString();
     }
 
-    [GeneratedRegex(@"left the group: (?<accepted>\d+) accepted, (?<halfOpen>\d+) half-open, \d+ ms$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"left the group: (?<accepted>\d+) accepted, (?<synReceived>\d+) in SYN_RECV, \d+ ms$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex LeftLine();
 }

@@ -47,7 +47,7 @@ public sealed class ListenerLookupTests
     public void A_handshake_that_is_under_way_goes_on()
     {
         using var listener = Listen(new IPEndPoint(IPAddress.Loopback, 0));
-        listener.SetRawSocketOption((int)ProtocolType.Tcp, DeferAccept, BitConverter.GetBytes(120)); // its request stays half-open until data comes
+        listener.SetRawSocketOption((int)ProtocolType.Tcp, DeferAccept, BitConverter.GetBytes(120)); // its request stays in SYN_RECV until data comes
         using var client = Connect(listener);
 
         ListenerLookup.Leave(listener);

@@ -61,18 +61,18 @@ internal sealed class OtherModesTests : DrainingTests
 
     [TestCase("accept")]
     [TestCase("immediate")]
-    public async Task They_do_not_wait_for_what_is_half_open(string mode)
+    public async Task They_do_not_wait_for_handshakes_under_way(string mode)
     {
         // When the SYN-ACK would be sent again, a second after the SYN, the kernel drops a handshake whose listener is gone
         // (reqsk_timer_handler). A server that came to count later than that has found none, and says nothing about its drain.
         var deadline = Deadline.Token;
-        (int Accepted, int HalfOpen) left;
+        (int Accepted, int SynReceived) left;
         Stopwatch sinceSyn;
         do
         {
             var server = await StartListeningAsync(["127.0.0.1:0", "--drain", mode, .. Patiently]);
             sinceSyn = Stopwatch.StartNew();
-            HoldHalfOpen(server.EndPoint);
+            HoldSynReceived(server.EndPoint);
 
             await BeginToLeaveAsync(server, mode);
 
@@ -81,30 +81,30 @@ internal sealed class OtherModesTests : DrainingTests
         }
         while (sinceSyn.Elapsed > _firstTimeout && !deadline.IsCancellationRequested);
 
-        left.HalfOpen.ShouldBe(1, $"{sinceSyn.Elapsed} after the SYN");
+        left.SynReceived.ShouldBe(1, $"{sinceSyn.Elapsed} after the SYN");
     }
 
     [Test]
-    public async Task Guard_waits_for_what_is_half_open_and_lets_newcomers_connect_late()
+    public async Task Guard_waits_for_what_is_in_SYN_RECV_and_lets_new_clients_connect_late()
     {
         var server = await StartListeningAsync(["127.0.0.1:0", "--drain", "guard", .. Patiently]);
-        var (held, connecting) = HoldHalfOpen(server.EndPoint);
+        var (held, connecting) = HoldSynReceived(server.EndPoint);
         await BeginToLeaveAsync(server, "guard");
         // Those before the guard are accepted; the first whose SYN has to be sent again has met it.
-        Client newcomer;
+        Client newConnection;
         Task late;
         do
-            (newcomer, late) = Client.StartToConnect(server.EndPoint);
-        while (Keep(newcomer) is not null && await newcomer.IsAnsweredAtOnceAsync(late));
+            (newConnection, late) = Client.StartToConnect(server.EndPoint);
+        while (Keep(newConnection) is not null && await newConnection.IsAnsweredAtOnceAsync(late));
 
         var survivor = await StartBesideAsync(server);
         held.Listen();
         await connecting;
         await held.ShouldBeServedByAsync(server.Pid);
-        (await LeftAsync(server)).HalfOpen.ShouldBe(0);
+        (await LeftAsync(server)).SynReceived.ShouldBe(0);
         await late;
 
-        newcomer.SynsRepeated.ShouldBeGreaterThan(0);
-        await newcomer.ShouldBeServedByAsync(survivor.Pid);
+        newConnection.SynsRepeated.ShouldBeGreaterThan(0);
+        await newConnection.ShouldBeServedByAsync(survivor.Pid);
     }
 }

@@ -7,7 +7,7 @@ namespace EchoServer.Tests.Draining;
 /// <summary>The default: nobody is lost, nobody is late.</summary>
 internal sealed class SteerTests : DrainingTests
 {
-    private const int Newcomers = 40;
+    private const int NewConnections = 40;
 
     [TestCase(2, "127.0.0.1", "127.0.0.1")]
     [TestCase(4, "127.0.0.1", "127.0.0.1")]
@@ -17,28 +17,28 @@ internal sealed class SteerTests : DrainingTests
     [TestCase(3, "[::]", "::1")]
     [TestCase(2, "[::]", "127.0.0.1")]
     [TestCase(2, "other", "other")]
-    public async Task While_it_leaves_newcomers_connect_to_the_others_at_once(int members, string address, string reachedAt)
+    public async Task While_it_leaves_new_connections_go_to_the_others_at_once(int members, string address, string reachedAt)
     {
         var old = await StartListeningAsync([$"{Real(address)}:0", .. Patiently]);
         var at = ReachedAt(old, Real(reachedAt));
-        var (held, connecting) = HoldHalfOpen(at);
+        var (held, connecting) = HoldSynReceived(at);
         for (var i = 1; i < members; i++)
             await StartBesideAsync(old);
         await BeginToLeaveAsync(old, "steer");
         await WaitUntilSteeredAsync(old, at);
 
-        for (var i = 0; i < Newcomers; i++)
+        for (var i = 0; i < NewConnections; i++)
         {
-            var newcomer = await ConnectAsync(at);
-            newcomer.SynsRepeated.ShouldBe(0);
-            (await newcomer.OwnerAsync()).ShouldNotBe(old.Pid);
+            var newConnection = await ConnectAsync(at);
+            newConnection.SynsRepeated.ShouldBe(0);
+            (await newConnection.OwnerAsync()).ShouldNotBe(old.Pid);
         }
 
         HasLeft(old).ShouldBeFalse("a handshake is under way");
         held.Listen();
         await connecting;
         await held.ShouldBeServedByAsync(old.Pid);
-        (await LeftAsync(old)).HalfOpen.ShouldBe(0);
+        (await LeftAsync(old)).SynReceived.ShouldBe(0);
         old.Output.Text.ShouldNotContain("because");
     }
 
@@ -51,16 +51,16 @@ internal sealed class SteerTests : DrainingTests
         foreach (var leaving in new[] { second, third })
         {
             await BeginToLeaveAsync(leaving, "steer");
-            (await LeftAsync(leaving)).HalfOpen.ShouldBe(0);
+            (await LeftAsync(leaving)).SynReceived.ShouldBe(0);
             leaving.Output.Text.ShouldNotContain("because");
         }
 
-        for (var i = 0; i < Newcomers; i++)
+        for (var i = 0; i < NewConnections; i++)
             await (await ConnectAsync(first.EndPoint)).ShouldBeServedByAsync(first.Pid);
     }
 
     [Test]
-    public async Task After_it_has_left_the_kernel_spreads_newcomers_again()
+    public async Task After_it_has_left_the_kernel_spreads_new_connections_again()
     {
         var old = await StartListeningAsync();
         var survivors = new[] { await StartBesideAsync(old), await StartBesideAsync(old), await StartBesideAsync(old) };
@@ -80,7 +80,7 @@ internal sealed class SteerTests : DrainingTests
     {
         var old = await StartListeningAsync(["127.0.0.1:0", .. Patiently]);
         var session = await ConnectAsync(old);
-        var (held, connecting) = HoldHalfOpen(old.EndPoint);
+        var (held, connecting) = HoldSynReceived(old.EndPoint);
         await StartBesideAsync(old);
         await BeginToLeaveAsync(old, "steer");
         await WaitUntilSteeredAsync(old, old.EndPoint);
@@ -98,19 +98,19 @@ internal sealed class SteerTests : DrainingTests
     public async Task A_handshake_that_never_ends_holds_it_only_until_the_time_is_over()
     {
         var old = await StartListeningAsync(["127.0.0.1:0", "--drain-timeout", "300ms"]);
-        HoldHalfOpen(old.EndPoint);
+        HoldSynReceived(old.EndPoint);
         await StartBesideAsync(old);
 
         await BeginToLeaveAsync(old, "steer");
 
-        (await LeftAsync(old)).HalfOpen.ShouldBe(1);
+        (await LeftAsync(old)).SynReceived.ShouldBe(1);
     }
 
     [Test]
     public async Task A_second_urgent_signal_ends_it_at_once()
     {
         var old = await StartListeningAsync(["127.0.0.1:0", .. Patiently]);
-        HoldHalfOpen(old.EndPoint);
+        HoldSynReceived(old.EndPoint);
         await StartBesideAsync(old);
         await BeginToLeaveAsync(old, "steer");
 
@@ -134,7 +134,7 @@ internal sealed class SteerTests : DrainingTests
             group.Enqueue(await StartBesideAsync(group.Peek()));
             var old = group.Dequeue();
             await BeginToLeaveAsync(old, "steer");
-            (await LeftAsync(old)).HalfOpen.ShouldBe(0);
+            (await LeftAsync(old)).SynReceived.ShouldBe(0);
             (await old.WaitForExitAsync()).ShouldBe(0);
         }
 

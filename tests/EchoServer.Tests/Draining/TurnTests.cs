@@ -10,7 +10,7 @@ internal sealed class TurnTests : DrainingTests
     public async Task Of_two_that_leave_at_once_one_waits_and_accepts_meanwhile()
     {
         var first = await StartListeningAsync(["127.0.0.1:0", .. Patiently]);
-        var (held, connecting) = HoldHalfOpen(first.EndPoint);
+        var (held, connecting) = HoldSynReceived(first.EndPoint);
         var second = await StartBesideAsync(first, Patiently);
         var survivor = await StartBesideAsync(first);
         await BeginToLeaveAsync(first, "steer");
@@ -29,8 +29,8 @@ internal sealed class TurnTests : DrainingTests
         HasLeft(second).ShouldBeFalse("it is the first one's turn");
         held.Listen();
         await connecting;
-        (await LeftAsync(first)).HalfOpen.ShouldBe(0);
-        (await LeftAsync(second)).HalfOpen.ShouldBe(0);
+        (await LeftAsync(first)).SynReceived.ShouldBe(0);
+        (await LeftAsync(second)).SynReceived.ShouldBe(0);
         (first.Output.Text + second.Output.Text).ShouldNotContain("because");
         for (var i = 0; i < 40; i++)
             await (await ConnectAsync(first.EndPoint)).ShouldBeServedByAsync(survivor.Pid);
@@ -40,7 +40,7 @@ internal sealed class TurnTests : DrainingTests
     public async Task The_turn_of_one_that_is_killed_in_mid_drain_goes_to_the_next()
     {
         var first = await StartListeningAsync(["127.0.0.1:0", .. Patiently]);
-        HoldHalfOpen(first.EndPoint);
+        HoldSynReceived(first.EndPoint);
         var second = await StartBesideAsync(first);
         var survivor = await StartBesideAsync(first);
         await BeginToLeaveAsync(first, "steer");
@@ -57,10 +57,10 @@ internal sealed class TurnTests : DrainingTests
     }
 
     [Test]
-    public async Task A_member_that_dies_while_another_leaves_does_not_send_newcomers_to_it()
+    public async Task A_member_that_dies_while_another_leaves_does_not_send_new_connections_to_it()
     {
         var leaving = await StartListeningAsync(["127.0.0.1:0", .. Patiently]);
-        var (held, connecting) = HoldHalfOpen(leaving.EndPoint);
+        var (held, connecting) = HoldSynReceived(leaving.EndPoint);
         var survivor = await StartBesideAsync(leaving);
         var dying = await StartBesideAsync(leaving);
         await BeginToLeaveAsync(leaving, "steer");
@@ -75,24 +75,24 @@ internal sealed class TurnTests : DrainingTests
         held.Listen();
         await connecting;
         await held.ShouldBeServedByAsync(leaving.Pid);
-        (await LeftAsync(leaving)).HalfOpen.ShouldBe(0);
+        (await LeftAsync(leaving)).SynReceived.ShouldBe(0);
     }
 
     [Test]
     public async Task One_that_joins_while_another_leaves_takes_nothing_away_and_gets_its_share_afterwards()
     {
         var leaving = await StartListeningAsync(["127.0.0.1:0", .. Patiently]);
-        var (held, connecting) = HoldHalfOpen(leaving.EndPoint);
+        var (held, connecting) = HoldSynReceived(leaving.EndPoint);
         var survivor = await StartBesideAsync(leaving);
         await BeginToLeaveAsync(leaving, "steer");
         await WaitUntilSteeredAsync(leaving, leaving.EndPoint);
 
-        var newcomer = await StartBesideAsync(leaving);
-        await newcomer.Output.WaitForAsync($"process {newcomer.Pid} joined the group before its turn: ");
+        var joined = await StartBesideAsync(leaving);
+        await joined.Output.WaitForAsync($"process {joined.Pid} joined the group before its turn: ");
 
-        // The program knows only the two that were there: the newcomer gets its first client when the leaving one looks for its place in the
+        // The program knows only the two that were there: the joined gets its first client when the leaving one looks for its place in the
         // group of three. Until it has found it the kernel's hash decides, and it may be chosen itself.
-        Deadline.WaitUntil(() => OwnerOfOne() == newcomer.Pid, "the newcomer is counted");
+        Deadline.WaitUntil(() => OwnerOfOne() == joined.Pid, "the server that joined is counted");
         await WaitUntilSteeredAsync(leaving, leaving.EndPoint);
         for (var i = 0; i < 40; i++)
         {
@@ -104,10 +104,10 @@ internal sealed class TurnTests : DrainingTests
         held.Listen();
         await connecting;
         await held.ShouldBeServedByAsync(leaving.Pid);
-        (await LeftAsync(leaving)).HalfOpen.ShouldBe(0);
+        (await LeftAsync(leaving)).SynReceived.ShouldBe(0);
         var owners = new HashSet<int>();
-        Deadline.WaitUntil(() => owners.Add(OwnerOfOne()) || owners.Count == 2, "both get newcomers");
-        owners.ShouldBeSubsetOf([survivor.Pid, newcomer.Pid]);
+        Deadline.WaitUntil(() => owners.Add(OwnerOfOne()) || owners.Count == 2, "both get new connections");
+        owners.ShouldBeSubsetOf([survivor.Pid, joined.Pid]);
 
         int OwnerOfOne()
         {
@@ -122,12 +122,12 @@ internal sealed class TurnTests : DrainingTests
     {
         var member = await StartListeningAsync();
         using var other = FallbackTests.TakeLock(member);
-        var newcomer = Start([member.EndPoint.ToString()]);
-        await newcomer.Output.WaitForAsync($"Process {newcomer.Pid} running");
+        var joined = Start([member.EndPoint.ToString()]);
+        await joined.Output.WaitForAsync($"Process {joined.Pid} running");
 
-        newcomer.Signal(Signum.SIGTERM);
+        joined.Signal(Signum.SIGTERM);
 
-        (await newcomer.WaitForExitAsync()).ShouldBe(0);
-        newcomer.Output.Lines[^1].ShouldBe($"process {newcomer.Pid} closing tasks: 0");
+        (await joined.WaitForExitAsync()).ShouldBe(0);
+        joined.Output.Lines[^1].ShouldBe($"process {joined.Pid} closing tasks: 0");
     }
 }

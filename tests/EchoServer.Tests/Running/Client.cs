@@ -27,7 +27,7 @@ internal sealed class Client : IDisposable
 
     /// <summary>The first SYN is out when this returns, and over loopback the server's kernel has seen it.</summary>
     /// <param name="server">Where to.</param>
-    /// <param name="deaf">Drops the server's answers, so that the connection stays half-open at the server, until <see cref="Listen"/>.</param>
+    /// <param name="deaf">Drops the server's answers, so that the connection stays in SYN_RECV at the server, until <see cref="Listen"/>.</param>
     public static (Client Client, Task Connecting) StartToConnect(IPEndPoint server, bool deaf = false)
     {
         var client = new Client(server.AddressFamily);

@@ -58,8 +58,8 @@ internal static class Proc
         return null;
     }
 
-    /// <summary>Connections to a port that are half-open.</summary>
-    public static int HalfOpen(int port) => new[] { "tcp", "tcp6" }
+    /// <summary>Connections to a port that are in SYN_RECV.</summary>
+    public static int SynReceived(int port) => new[] { "tcp", "tcp6" }
         .SelectMany(table => File.ReadLines($"/proc/thread-self/net/{table}"))
         .Count(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries) is [_, var row, _, "03", ..]
             && row.EndsWith($":{port:X4}", StringComparison.Ordinal));

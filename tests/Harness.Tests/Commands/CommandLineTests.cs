@@ -58,6 +58,28 @@ internal sealed class CommandLineTests
     }
 
     [Test]
+    public async Task A_file_with_the_old_name_of_a_verb_is_read_and_its_author_is_told_the_new_one()
+    {
+        using var folder = new TemporaryFolder();
+        var file = folder.Of("old.yaml");
+        await File.WriteAllTextAsync(file, """
+            version: 1
+            name: an old name
+            steps:
+              - spawn: v1
+              - hold-handshakes: v1
+              - connect: s1
+              - assert-half-open: s1
+
+            """);
+
+        var printed = await RolloverCommand.RunAsync(["check", file]);
+        printed.Errors.ShouldContain("old.yaml:7:5: warning: the verb 'assert-half-open' is called 'assert-syn-queued' now");
+        (printed.Output, printed.ExitCode).ShouldBe(("1 file checked, no problem\n", 0));
+        (await RolloverCommand.RunAsync(["list", file])).ExitCode.ShouldBe(0);
+    }
+
+    [Test]
     public async Task The_schema_is_printed()
     {
         var printed = await RolloverCommand.RunAsync(["schema"]);

@@ -25,7 +25,7 @@ internal sealed class ExploreCommandTests
         var faulty = ProgramPath.BesideHarness("FaultyServers");
 
         var printed = await RolloverCommand.RunAsync(
-            ["explore", "--runs", "200", "--seed", "1", "--again", "2", "--server", $"{{ command: [{faulty}, refuses-newcomers, \"$address:$port\"] }}", "--results", folder.Of("results"), "--counterexamples", folder.Of("found")]);
+            ["explore", "--runs", "200", "--seed", "1", "--again", "2", "--server", $"{{ command: [{faulty}, binds-without-reuseport, \"$address:$port\"] }}", "--results", folder.Of("results"), "--counterexamples", folder.Of("found")]);
 
         printed.ExitCode.ShouldBe(1, printed.Everything);
         var file = Directory.GetFiles(folder.Of("found")).Single();

@@ -30,11 +30,11 @@ internal sealed class ProveCommandTests
         using var folder = new TemporaryFolder();
         var printed = await RolloverCommand.RunAsync(
         [
-            "prove", "--drain", "steer", "--without", "settle", "--without", "lock", "--servers", "3", "--rollovers", "2", "--joins", "1", "--clients", "0", "--silent-clients", "1",
+            "prove", "--drain", "steer", "--without", "settle", "--without", "lock", "--servers", "3", "--rollovers", "2", "--joins", "1", "--clients", "0", "--server-first-clients", "1",
             "--backlog", "1", "--migrate", "1", "--syn-cookies", "--kills", "1", "--foreign-programs", "1", "--rough-probes", "--atomic-segments", "--unsettled", "--impatient-lock", "--impatient-wait",
             "--states", "100", "--counterexamples", folder.Path,
         ]);
-        printed.Output.Split('\n')[0].ShouldBe("3 servers, 2 of them leave by 'steer' without settle and lock, 1 more joins, 0 clients, 1 silent client, backlog 1, tcp_migrate_req 1, SYN cookies, "
+        printed.Output.Split('\n')[0].ShouldBe("3 servers, 2 of them leave by 'steer' without settle and lock, 1 more joins, 0 clients, 1 server-speaks-first client, backlog 1, tcp_migrate_req 1, SYN cookies, "
             + "1 server may be killed, 1 foreign program, rough probes, segments are atomic, settling need not suffice, the lock need not be waited for, the wait may be cut short");
     }
 

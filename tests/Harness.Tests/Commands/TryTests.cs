@@ -105,7 +105,7 @@ internal sealed class TryTests
     [TestCase("There is no program 'no-such-program'", "no-such-program", "$port")]
     [TestCase("v1 ended before it was ready (the process has ended); it printed: no", "sh", "-c", "echo no; exit 3 # $port")]
     [TestCase("write $port where it belongs", "sh", "-c", "exit 3")]
-    [TestCase("a second instance could not be started beside the first: v2 ended before it was ready", "$FAULTY", "refuses-newcomers", "$address:$port")]
+    [TestCase("a second instance could not be started beside the first: v2 ended before it was ready", "$FAULTY", "binds-without-reuseport", "$address:$port")]
     [TestCase("it runs, but does not listen on ", "sleep", "60$port")]
     [TestCase("it listens on ", "$FAULTY", "none", "127.0.0.1:1$port")]
     [TestCase("remedy: Let it stay in the foreground, or name the file that has the number of its main process (--pid-file ", "sh", "-c", "sleep 60 & exit 0 # $port")]

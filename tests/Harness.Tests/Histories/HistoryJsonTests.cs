@@ -27,6 +27,16 @@ internal sealed class HistoryJsonTests
     }
 
     [Test]
+    public void A_history_that_calls_SYN_RECV_half_open_is_read()
+    {
+        var observed = HistoryJson.Read("""{"event":"owner-observed","sequence":1,"at":1,"session":"s1","ownership":"half-open"}""").ShouldBeOfType<OwnerObserved>();
+
+        observed.Ownership.ShouldBe(Ownership.SynReceived);
+        Line(observed).ShouldContain("\"ownership\":\"syn-received\"");
+        Should.Throw<JsonException>(() => HistoryJson.Read("""{"event":"owner-observed","sequence":1,"at":1,"session":"s1","ownership":"half-closed"}"""));
+    }
+
+    [Test]
     public void The_lines_are_a_stable_contract() => Shared.Snapshot.Verify(string.Concat(Samples.All.Select(sample => Line(sample) + "\n")));
 
     [Test]

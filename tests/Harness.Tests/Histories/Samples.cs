@@ -112,7 +112,7 @@ internal static class Samples
         new OwnerObserved("s1", Ownership.Owned, 11, "v1"),
         new OwnerObserved("s1", Ownership.Owned, 99, null),
         new OwnerObserved("s1", Ownership.Queued, null, null),
-        new OwnerObserved("s1", Ownership.HalfOpen, null, null),
+        new OwnerObserved("s1", Ownership.SynReceived, null, null),
         new OwnerObserved("s1", Ownership.Gone, null, null),
         new LineSent("s1", 2, Payload.Of("hello\n"u8), Payload.Of("hello\n"u8), OwnerMarked: true),
         new ReplyReceived("s1", 2, Payload.Of("hello\n"u8), 11),

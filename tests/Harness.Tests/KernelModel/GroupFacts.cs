@@ -81,7 +81,7 @@ internal sealed class GroupFacts
     }
 
     [Test]
-    public void A_program_outlives_the_process_that_attached_it_and_newcomers_inherit_it()
+    public void A_program_outlives_the_process_that_attached_it_and_listeners_that_join_inherit_it()
     {
         var world = SteppedWorld.Of(3, change: all => all with { Servers = [all.Servers[0], all.Servers[1], all.Servers[2] with { ListensAtStart = false }] });
         Sockets.Attach(world.State, 0, group: 0, ModelProgram.Always(1));
@@ -89,7 +89,7 @@ internal sealed class GroupFacts
         world.Close(0).Candidates().ShouldBe([1], "index 1 is beyond the members, the hash has one to choose");
         Sockets.Bind(world.State, 2);
         Sockets.Listen(world.State, 2, group: 0, backlog: 1);
-        world.Candidates().ShouldBe([2], "the newcomer has index 1, and the program still points there");
+        world.Candidates().ShouldBe([2], "the listener that joined has index 1, and the program still points there");
 
         Sockets.Detach(world.State, group: 0);
         world.Candidates().ShouldBe([1, 2]);
@@ -155,7 +155,7 @@ internal sealed class GroupFacts
     {
         var world = SteppedWorld.Of(3, change: all => all with { Servers = [.. all.Servers.Take(2), all.Servers[2] with { ListensAtStart = false }] });
 
-        world.HalfOpen(0, 1).Take(StepKind.Start, 2).Take(StepKind.Operate, 2).Settle();
+        world.SynReceived(0, 1).Take(StepKind.Start, 2).Take(StepKind.Operate, 2).Settle();
 
         world.Members().ShouldBe([0, 1, 2]);
         world.State.Connections[0].Client.ShouldBe(ClientSide.Finished);
@@ -166,7 +166,7 @@ internal sealed class GroupFacts
     {
         var world = SteppedWorld.Of(2, change: all => all with { SynCookies = true });
 
-        world.HalfOpen(0, 0).Take(StepKind.SynAckArrives).Close(0).Settle();
+        world.SynReceived(0, 0).Take(StepKind.SynAckArrives).Close(0).Settle();
 
         world.State.Connections[0].Client.ShouldBe(ClientSide.Finished, "no request was lost with the listener");
     }

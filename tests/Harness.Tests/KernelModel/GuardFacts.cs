@@ -15,14 +15,14 @@ internal sealed class GuardFacts
     [Test]
     public void Handshakes_under_way_finish()
     {
-        var world = Guarded(SteppedWorld.Of(1).HalfOpen(0, 0)).Settle();
+        var world = Guarded(SteppedWorld.Of(1).SynReceived(0, 0)).Settle();
         world.State.Connections[0].Server.ShouldBe(ServerSide.Accepted);
     }
 
     [Test]
     public void Data_that_comes_before_the_accept_is_dropped_and_sent_again()
     {
-        var world = Guarded(SteppedWorld.Of(1).HalfOpen(0, 0))
+        var world = Guarded(SteppedWorld.Of(1).SynReceived(0, 0))
             .Take(StepKind.SynAckArrives, StepKind.SegmentArrives, StepKind.EstablishedQueued, StepKind.SegmentArrives);
         world.State.Connections[0].Flags.ShouldBe(ConnectionFlags.Guarded);
 
@@ -33,14 +33,14 @@ internal sealed class GuardFacts
     [Test]
     public void An_accepted_socket_that_keeps_what_it_inherited_hangs()
     {
-        var world = Guarded(SteppedWorld.Of(1, change: all => all with { Servers = [all.Servers[0] with { Plan = all.Servers[0].Plan.Without(PlanPart.SetBack) }] }).HalfOpen(0, 0)).Settle();
+        var world = Guarded(SteppedWorld.Of(1, change: all => all with { Servers = [all.Servers[0] with { Plan = all.Servers[0].Plan.Without(PlanPart.SetBack) }] }).SynReceived(0, 0)).Settle();
         for (var i = 0; i < 3; i++)
             world.Take(StepKind.DataSentAgain).Settle();
         world.State.Connections[0].Client.ShouldBe(ClientSide.Established);
     }
 
     [TestCase((byte)0, ServerSide.None)]
-    [TestCase((byte)1, ServerSide.HalfOpen)]
+    [TestCase((byte)1, ServerSide.SynReceived)]
     public void A_SYN_that_has_chosen_its_listener_before_may_be_dropped_or_not(byte choice, ServerSide becomes)
     {
         var world = Guarded(SteppedWorld.Of(1).Take(StepKind.Connect).Take(StepKind.SynArrives, 0, 0));

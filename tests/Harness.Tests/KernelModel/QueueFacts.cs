@@ -22,12 +22,12 @@ internal sealed class QueueFacts
     [Test]
     public void A_client_in_the_SYN_queue_is_reset_when_it_sends()
     {
-        var world = SteppedWorld.Of(2).HalfOpen(0, 0).Take(StepKind.SynAckArrives).Close(0).Settle();
+        var world = SteppedWorld.Of(2).SynReceived(0, 0).Take(StepKind.SynAckArrives).Close(0).Settle();
         Clients(world).ShouldBe([ClientSide.Reset]);
     }
 
     [Test]
-    public void A_silent_client_in_the_SYN_queue_stays_established_and_is_told_nothing()
+    public void A_server_speaks_first_client_in_the_SYN_queue_stays_established_and_is_told_nothing()
     {
         var world = SteppedWorld.Of(2, change: all => all with
         {
@@ -35,7 +35,7 @@ internal sealed class QueueFacts
             Clients = [all.Clients[0] with { Silent = true }],
         });
 
-        world.HalfOpen(0, 0).Take(StepKind.SynAckArrives, StepKind.SegmentArrives).Close(0).Take(StepKind.RequestTimer, 0, ModelStep.NoListener).Settle();
+        world.SynReceived(0, 0).Take(StepKind.SynAckArrives, StepKind.SegmentArrives).Close(0).Take(StepKind.RequestTimer, 0, ModelStep.NoListener).Settle();
 
         Clients(world).ShouldBe([ClientSide.Established]);
         world.State.Connections[0].Server.ShouldBe(ServerSide.Gone);
@@ -47,8 +47,8 @@ internal sealed class QueueFacts
     {
         var world = SteppedWorld.Of(1, change: all => all with { Servers = [all.Servers[0] with { DeferAccept = true }] });
 
-        world.HalfOpen(0, 0).Take(StepKind.SynAckArrives, StepKind.SegmentArrives);
-        world.State.Connections[0].Server.ShouldBe(ServerSide.HalfOpen, "the bare ACK is ignored");
+        world.SynReceived(0, 0).Take(StepKind.SynAckArrives, StepKind.SegmentArrives);
+        world.State.Connections[0].Server.ShouldBe(ServerSide.SynReceived, "the bare ACK is ignored");
 
         world.Take(StepKind.SegmentArrives, StepKind.EstablishedQueued);
         world.State.Connections[0].Server.ShouldBe(ServerSide.Queued);
@@ -65,12 +65,12 @@ internal sealed class QueueFacts
     [Test]
     public void With_tcp_migrate_req_the_SYN_queue_moves_to_a_survivor()
     {
-        var world = SteppedWorld.Of(2, change: migrating).HalfOpen(0, 0).Take(StepKind.SynAckArrives).Close(0).Settle();
+        var world = SteppedWorld.Of(2, change: migrating).SynReceived(0, 0).Take(StepKind.SynAckArrives).Close(0).Settle();
         Clients(world).ShouldBe([ClientSide.Finished]);
     }
 
     [Test]
-    public void With_tcp_migrate_req_the_timer_moves_the_request_of_a_silent_client()
+    public void With_tcp_migrate_req_the_timer_moves_the_request_of_a_server_speaks_first_client()
     {
         var world = SteppedWorld.Of(2, change: all => all with
         {
@@ -79,7 +79,7 @@ internal sealed class QueueFacts
             Clients = [all.Clients[0] with { Silent = true }],
         });
 
-        world.HalfOpen(0, 0).Take(StepKind.SynAckArrives, StepKind.SegmentArrives).Close(0).Take(StepKind.RequestTimer, 0, 1).Take(StepKind.RequestTimer, 0, ModelStep.NoListener).Settle();
+        world.SynReceived(0, 0).Take(StepKind.SynAckArrives, StepKind.SegmentArrives).Close(0).Take(StepKind.RequestTimer, 0, 1).Take(StepKind.RequestTimer, 0, ModelStep.NoListener).Settle();
 
         Clients(world).ShouldBe([ClientSide.Finished]);
     }
@@ -88,7 +88,7 @@ internal sealed class QueueFacts
     public void Both_queues_migrate_after_SIGKILL_too()
     {
         var world = SteppedWorld.Of(2, clients: 2, change: all => migrating(all) with { Kills = 1 })
-            .Queued(0, 0).HalfOpen(1, 0).Take(StepKind.Kill, 0).Settle();
+            .Queued(0, 0).SynReceived(1, 0).Take(StepKind.Kill, 0).Settle();
         Clients(world).ShouldAllBe(client => client == ClientSide.Finished);
     }
 
@@ -119,7 +119,7 @@ internal sealed class QueueFacts
     [Test]
     public void Migration_is_not_lossless_when_the_close_races_the_final_ACK()
     {
-        var world = SteppedWorld.Of(2, change: migrating).HalfOpen(0, 0).Take(StepKind.SynAckArrives, StepKind.SegmentArrives).Close(0).Settle();
+        var world = SteppedWorld.Of(2, change: migrating).SynReceived(0, 0).Take(StepKind.SynAckArrives, StepKind.SegmentArrives).Close(0).Settle();
         Clients(world).ShouldBe([ClientSide.Reset]);
     }
 
@@ -164,10 +164,10 @@ internal sealed class QueueFacts
     [Test]
     public void A_final_ACK_at_a_full_queue_is_dropped_and_the_request_stays()
     {
-        var world = SteppedWorld.Of(1, clients: 2, change: all => all with { Servers = [all.Servers[0] with { Backlog = 0 }] }).HalfOpen(1, 0).Queued(0, 0);
+        var world = SteppedWorld.Of(1, clients: 2, change: all => all with { Servers = [all.Servers[0] with { Backlog = 0 }] }).SynReceived(1, 0).Queued(0, 0);
 
         world.Take(StepKind.SynAckArrives, 1).Take(StepKind.SegmentArrives, 1).Take(StepKind.EstablishedQueued, 1);
-        world.State.Connections[1].Server.ShouldBe(ServerSide.HalfOpen);
+        world.State.Connections[1].Server.ShouldBe(ServerSide.SynReceived);
 
         Clients(world.Take(StepKind.Accept).Settle()).ShouldAllBe(client => client == ClientSide.Finished);
     }

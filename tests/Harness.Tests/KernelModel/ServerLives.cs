@@ -70,15 +70,15 @@ internal sealed class ServerLives
     }
 
     [Test]
-    public void A_server_waits_for_what_was_half_open_and_for_nothing_that_came_later()
+    public void A_server_waits_for_what_was_in_SYN_RECV_and_for_nothing_that_came_later()
     {
         var world = SteppedWorld.Of(2, clients: 2, mode: ModelDrainMode.Guard, change: all => all with { Servers = [all.Servers[0] with { Leaves = true }, all.Servers[1]] });
 
-        world.HalfOpen(0, 0).Take(StepKind.Signal, StepKind.Operate, StepKind.Operate, StepKind.Operate).HalfOpen(1, 1); // guards, settles, lists
+        world.SynReceived(0, 0).Take(StepKind.Signal, StepKind.Operate, StepKind.Operate, StepKind.Operate).SynReceived(1, 1); // guards, settles, lists
         world.Allows(StepKind.Operate, 0).ShouldBeFalse();
 
         world.Take(StepKind.SynAckArrives, StepKind.SegmentArrives, StepKind.EstablishedQueued);
-        world.State.Connections[1].Server.ShouldBe(ServerSide.HalfOpen);
+        world.State.Connections[1].Server.ShouldBe(ServerSide.SynReceived);
         world.Allows(StepKind.Operate, 0).ShouldBeTrue();
     }
 

@@ -62,10 +62,10 @@ internal sealed class SteppedWorld
     }
 
     /// <summary>A client's SYN is sent and put into the SYN queue of a server.</summary>
-    public SteppedWorld HalfOpen(int client, int server) => Take(StepKind.Connect, client).Take(StepKind.SynArrives, client, (byte)server).Take(StepKind.SynQueued, client);
+    public SteppedWorld SynReceived(int client, int server) => Take(StepKind.Connect, client).Take(StepKind.SynArrives, client, (byte)server).Take(StepKind.SynQueued, client);
 
     /// <summary>A client's connection is in the accept queue of a server, its request is under way.</summary>
-    public SteppedWorld Queued(int client, int server) => HalfOpen(client, server)
+    public SteppedWorld Queued(int client, int server) => SynReceived(client, server)
         .Take(StepKind.SynAckArrives, client).Take(StepKind.SegmentArrives, client).Take(StepKind.EstablishedQueued, client);
 
     /// <summary>A client's connection is accepted by a server, its request is under way.</summary>

@@ -66,7 +66,7 @@ internal sealed class LayerTests
     [TestCase(typeof(ServerRegistry))]
     [TestCase(typeof(ServerSignals))]
     [TestCase(typeof(SessionWatch))]
-    [TestCase(typeof(Witness))]
+    [TestCase(typeof(OwnershipProbe))]
     [TestCase(typeof(Drains))]
     [TestCase(typeof(Strangers))]
     [TestCase(typeof(Cleanup))]

@@ -37,7 +37,7 @@ internal sealed class LossKindTests
     {
         var told = OutcomeStories.All.Values.Select(story => story()).Concat(
         [
-            RefusedWhileNobodyListens(), Reset(story => story.Queued("s1")), Reset(story => story.HalfOpen("s1")), Reset(story => story.ListensNoMore("v1")), CutOff("hel"), Crossed(),
+            RefusedWhileNobodyListens(), Reset(story => story.Queued("s1")), Reset(story => story.SynReceived("s1")), Reset(story => story.ListensNoMore("v1")), CutOff("hel"), Crossed(),
         ]).SelectMany(story => Measured(story).Lost.Keys);
         told.Distinct().ShouldBe(Enum.GetValues<LossKind>(), ignoreOrder: true);
     }
@@ -56,8 +56,8 @@ internal sealed class LossKindTests
     [Test]
     public void A_reset_is_told_by_the_queue_in_which_it_was_seen_last()
     {
-        ShouldBe(LossKind.ResetInSynQueue, Reset(story => story.HalfOpen("s1")));
-        ShouldBe(LossKind.ResetInAcceptQueue, Reset(story => story.HalfOpen("s1").Queued("s1")));
+        ShouldBe(LossKind.ResetInSynQueue, Reset(story => story.SynReceived("s1")));
+        ShouldBe(LossKind.ResetInAcceptQueue, Reset(story => story.SynReceived("s1").Queued("s1")));
         ShouldBe(LossKind.ResetBeforeAccept, Reset(story => story.ListensNoMore("v1")));
     }
 
@@ -69,7 +69,7 @@ internal sealed class LossKindTests
         ShouldBe(LossKind.ResetAtOnce, Reset(story => story.Server("v2", 22, "v1").ListensNoMore("v2").After(2)));
     }
 
-    [TestCase(Ownership.HalfOpen, true, LossKind.ResetInSynQueue)]
+    [TestCase(Ownership.SynReceived, true, LossKind.ResetInSynQueue)]
     [TestCase(Ownership.Queued, true, LossKind.ResetInAcceptQueue)]
     [TestCase(Ownership.Gone, true, LossKind.ResetAtOnce)]
     [TestCase(null, false, LossKind.ResetAtOnce)]

@@ -21,11 +21,11 @@ internal sealed class NoSessionStrandedTests
         """);
 
     [Test]
-    public void So_does_one_that_is_half_open_at_the_servers_side() =>
-        Connected().After(6).HalfOpen("s1").Told(Rule).ShouldContain("s1 is in a SYN queue (SYN_RECV), 6 s after it was established");
+    public void So_does_one_that_is_in_SYN_RECV_at_the_servers_side() =>
+        Connected().After(6).SynReceived("s1").Told(Rule).ShouldContain("s1 is in a SYN queue (SYN_RECV), 6 s after it was established");
 
     [Test]
-    public void A_session_whose_servers_end_is_gone_without_a_word_shows() => Connected().HalfOpen("s1").After(1).Gone("s1").After(5).Gone("s1").Told(Rule).ShouldBe("""
+    public void A_session_whose_servers_end_is_gone_without_a_word_shows() => Connected().SynReceived("s1").After(1).Gone("s1").After(5).Gone("s1").Told(Rule).ShouldBe("""
         session s1 lost its server's end silently
         expected: a process that holds its server's end within 5 s
         actual: s1 has no owner: the server's end is gone, 6 s after that was seen first

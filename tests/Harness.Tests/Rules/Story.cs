@@ -142,7 +142,7 @@ internal sealed class Story
 
     internal Story Queued(string session) => Add(new OwnerObserved(session, Ownership.Queued, null, null));
 
-    internal Story HalfOpen(string session) => Add(new OwnerObserved(session, Ownership.HalfOpen, null, null));
+    internal Story SynReceived(string session) => Add(new OwnerObserved(session, Ownership.SynReceived, null, null));
 
     internal Story Unheld(string session) => Add(new OwnerObserved(session, Ownership.Unheld, null, null));
 

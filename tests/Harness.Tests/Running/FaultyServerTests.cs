@@ -120,7 +120,7 @@ internal sealed class FaultyServerTests
             version: 1
             name: no SO_REUSEPORT in v1
             servers:
-              v1: { command: [$FAULTY, refuses-newcomers, "$address:$port"] }
+              v1: { command: [$FAULTY, binds-without-reuseport, "$address:$port"] }
             steps:
               - spawn: v1
               - deploy: { from: v1, to: v2 }

@@ -102,7 +102,7 @@ internal sealed class RequestTests
             """));
 
         ScenarioRun.Violated(result).ShouldBe(["echo-intact"], FailureReport.Render(result));
-        result.History.Events.OfType<ReplyMissed>().Single().Waited.ShouldBe(ClientPatience.ReplyLimit);
+        result.History.Events.OfType<ReplyMissed>().Single().Waited.ShouldBe(ClientDeadlines.ReplyLimit);
     }
 
     [Test]
@@ -329,7 +329,7 @@ internal sealed class RequestTests
             Network = roundTripMs == 0 ? null : new Harness.Scenarios.NetworkSpecification { RoundTrip = TimeSpan.FromMilliseconds(roundTripMs) },
         };
 
-        new ClientPatience(scenario, new Patience(TimeProvider.System, scale: 2), new HarnessPauses()).ReplyLimitInForce.ShouldBe(TimeSpan.FromSeconds(2 * waited));
+        new ClientDeadlines(scenario, new Polling(TimeProvider.System, scale: 2), new HarnessPauses()).ReplyLimitInForce.ShouldBe(TimeSpan.FromSeconds(2 * waited));
     }
 
     private static Task<ScenarioResult> RunAsync(string steps, bool isSimulated) =>

@@ -44,7 +44,7 @@ internal sealed class SteeringTests
           - steer-to: v2
           - hold-handshakes: v2
           - connect: { sessions: b1..b4 }
-          - assert-half-open: { sessions: b1..b4, for: 50ms }
+          - assert-syn-queued: { sessions: b1..b4, for: 50ms }
           - send: b1
           - assert-owner-pid: { session: b1, server: v2 }
           - release-handshakes: v2
@@ -57,7 +57,7 @@ internal sealed class SteeringTests
         result.Verdict!.Outcome.ShouldBe(Outcome.Verified, FailureReport.Render(result));
     }
 
-    [TestCase("- assert-half-open: { session: s1, within: 50ms }", "1 of 1 sessions are not half-open")]
+    [TestCase("- assert-syn-queued: { session: s1, within: 50ms }", "1 of 1 sessions are not in SYN_RECV")]
     [TestCase("- assert-unanswered: { count: 1, within: 50ms }", "no client waits for the answer to a SYN")]
     [TestCase("- steer-to: v2", "v2 does not listen")]
     [TestCase("- hold-handshakes: v2", "v2 does not listen")]

@@ -52,7 +52,7 @@ internal sealed class VerbReading
         yield return Case("assert-owner-pid: { session: s1, not: v1 }", new AssertOwnerPidStep(one, Not: "v1"));
         yield return Case("assert-queued: s1", new AssertQueuedStep(one));
         yield return Case("assert-queued: { sessions: s1, server: v1, within: 1s, for: 2s }", new AssertQueuedStep(one, "v1", TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2)));
-        yield return Case("assert-half-open: { sessions: s1..s2, within: 1s, for: 2s }", new AssertHalfOpenStep(SessionSet.Of("s1", "s2"), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2)));
+        yield return Case("assert-syn-queued: { sessions: s1..s2, within: 1s, for: 2s }", new AssertSynQueuedStep(SessionSet.Of("s1", "s2"), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2)));
         yield return Case("assert-unanswered: 2", new AssertUnansweredStep(2));
         yield return Case("assert-unanswered: { count: 1, within: 2s, for: 100ms }", new AssertUnansweredStep(1, TimeSpan.FromSeconds(2), TimeSpan.FromMilliseconds(100)));
         yield return Case("assert-syn-received: 2", new AssertSynReceivedStep(2));

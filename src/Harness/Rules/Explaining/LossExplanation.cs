@@ -118,7 +118,7 @@ internal static class LossExplanation
             "vanished",
             $"The client of {session.Name} is connected, and the kernel has no server's end of the connection any more; neither a FIN nor a RST came.{place}{Outstanding.Of(session, seen).Text}{story}",
             leaveNoHandshake,
-            "syn-queue-silent-client");
+            "syn-queue-server-speaks-first");
     }
 
     /// <summary>Which server a session was with that nobody holds, as far as that is known, and what that server had been told and did since.</summary>
@@ -162,7 +162,7 @@ internal static class LossExplanation
             return LostRequest.Of(session, seen, queue.Server, facts) ?? OfEndedAtOnce(session, queue, seen);
         var since = session.ConnectEnded is { Outcome: ConnectOutcome.Established } connected ? connected : (HistoryEvent?)session.ConnectStarted;
         // A client that is connected after the listener was closed had got its SYN-ACK before: its last ACK found nobody.
-        var synQueue = session.LastWaiting is { Ownership: Ownership.HalfOpen } || (queue.Closed is { } gone && since is ConnectEnded && gone.At < since.At);
+        var synQueue = session.LastWaiting is { Ownership: Ownership.SynReceived } || (queue.Closed is { } gone && since is ConnectEnded && gone.At < since.At);
         var place = synQueue ? InSynQueue(queue) : queue.Text;
         if (synQueue && session.ConnectStarted is { } begun)
             since = begun; // its client was connected only when the listener was gone

@@ -11,6 +11,7 @@ namespace Harness.Scenarios.Syntax;
 internal sealed class StepReader(IReadOnlyList<StepSyntax> verbs, IReadOnlyList<string> later)
 {
     private readonly Dictionary<string, StepSyntax> byName = verbs.ToDictionary(verb => verb.Name, StringComparer.Ordinal);
+    private readonly Dictionary<string, StepSyntax> byFormerName = verbs.Where(verb => verb.FormerName is not null).ToDictionary(verb => verb.FormerName!, StringComparer.Ordinal);
     private readonly Dictionary<Type, StepSyntax> byStep = verbs.DistinctBy(verb => verb.StepType).ToDictionary(verb => verb.StepType);
 
     /// <summary>The syntax of a step.</summary>
@@ -46,7 +47,9 @@ internal sealed class StepReader(IReadOnlyList<StepSyntax> verbs, IReadOnlyList<
     internal JsonObject Schema(SchemaDefinitions definitions)
     {
         var step = SchemaShapes.Typed("object");
-        step["properties"] = new JsonObject(byName.Values.Select(verb => KeyValuePair.Create(verb.Name, (JsonNode?)SchemaShapes.Described(verb.Schema(definitions), verb.Summary))));
+        step["properties"] = new JsonObject(
+            byName.Values.Select(verb => KeyValuePair.Create(verb.Name, (JsonNode?)SchemaShapes.Described(verb.Schema(definitions), verb.Summary)))
+                .Concat(byFormerName.Select(former => KeyValuePair.Create(former.Key, (JsonNode?)SchemaShapes.Described(former.Value.Schema(definitions), $"The former name of '{former.Value.Name}'.")))));
         step["additionalProperties"] = false;
         step["minProperties"] = 1;
         step["maxProperties"] = 1;
@@ -75,7 +78,11 @@ internal sealed class StepReader(IReadOnlyList<StepSyntax> verbs, IReadOnlyList<
         }
 
         var verb = only.Key;
-        if (!byName.TryGetValue(verb.Value, out var syntax))
+        if (byFormerName.TryGetValue(verb.Value, out var syntax))
+        {
+            problems.Warn(verb.Span, $"the verb '{verb.Value}' is called '{syntax.Name}' now", $"write '{syntax.Name}'");
+        }
+        else if (!byName.TryGetValue(verb.Value, out syntax))
         {
             if (later.Contains(verb.Value, StringComparer.Ordinal))
                 problems.Add(verb.Span, $"the verb '{verb.Value}' is not supported by this version", "the format has it, this program does not run it yet");

@@ -14,6 +14,9 @@ internal abstract class StepSyntax(string name, string summary, IReadOnlyList<Fi
     /// <summary>The verb.</summary>
     public string Name { get; } = name;
 
+    /// <summary>What it was called before: files that say so are read, and their author is told; null: it never had another name.</summary>
+    public virtual string? FormerName => null;
+
     /// <summary>What it does, for the reference.</summary>
     public string Summary { get; } = summary;
 

@@ -292,7 +292,7 @@ internal sealed class LinuxWorld : IWorld
     /// <summary>What the state of a server's end says that has no inode, and so no process.</summary>
     internal static Ownership OwnershipOf(byte state) => state switch
     {
-        TcpSocket.SynReceived => Ownership.HalfOpen,
+        TcpSocket.SynReceived => Ownership.SynReceived,
         TcpSocket.Established or TcpSocket.CloseWait => Ownership.Queued,
         _ => Ownership.Gone,
     };
@@ -336,7 +336,7 @@ internal sealed class LinuxWorld : IWorld
     }
 
     /// <inheritdoc/>
-    public int HalfOpenConnections() => tables.Connections(Endpoint.Port, TcpSocket.SynReceived).Count(socket => served.Has(socket.Local.Address));
+    public int SynReceivedConnections() => tables.Connections(Endpoint.Port, TcpSocket.SynReceived).Count(socket => served.Has(socket.Local.Address));
 
     /// <inheritdoc/>
     public ITraffic StartTraffic(TrafficPlan plan, ITrafficObserver observer)

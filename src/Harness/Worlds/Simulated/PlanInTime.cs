@@ -14,7 +14,7 @@ namespace Harness.Worlds.Simulated;
 internal sealed class PlanInTime(TimedKernel kernel, int number, TimeSpan drainTimeout, Action<TimeSpan, Action> after, Action<ServerOperation> did)
 {
     /// <summary>How long an EchoServer waits for its turn to join.</summary>
-    private static readonly TimeSpan joinPatience = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan joinLimit = TimeSpan.FromMilliseconds(500);
 
     private readonly StepList steps = new();
     private TimeSpan began;
@@ -75,8 +75,8 @@ internal sealed class PlanInTime(TimedKernel kernel, int number, TimeSpan drainT
 
     private bool IsOutOfPatience(ServerOperation operation) => operation switch
     {
-        ServerOperation.Lock when Phase == ServerPhase.Joining => Elapsed > joinPatience,
-        ServerOperation.Lock or ServerOperation.AwaitHalfOpen => Elapsed > drainTimeout,
+        ServerOperation.Lock when Phase == ServerPhase.Joining => Elapsed > joinLimit,
+        ServerOperation.Lock or ServerOperation.AwaitSynReceived => Elapsed > drainTimeout,
         _ => false,
     };
 }

@@ -191,7 +191,7 @@ internal sealed class SimulatedWorld : IWorld
     public int UnansweredSyns() => kernel.Pending.Count(connection => connection.End is { IsConnecting: true });
 
     /// <inheritdoc/>
-    public int HalfOpenConnections() => kernel.Pending.Count(connection => kernel.SideOf(connection) is ServerSide.HalfOpen or ServerSide.AckChosen);
+    public int SynReceivedConnections() => kernel.Pending.Count(connection => kernel.SideOf(connection) is ServerSide.SynReceived or ServerSide.AckChosen);
 
     /// <inheritdoc/>
     public OwnerAnswer OwnerOf(ISession session)
@@ -201,7 +201,7 @@ internal sealed class SimulatedWorld : IWorld
         {
             ServerSide.Accepted => new OwnerAnswer(Ownership.Owned, connection.Session!.OwnerPid),
             ServerSide.Queued => new OwnerAnswer(Ownership.Queued, null),
-            ServerSide.HalfOpen or ServerSide.AckChosen => new OwnerAnswer(Ownership.HalfOpen, null),
+            ServerSide.SynReceived or ServerSide.AckChosen => new OwnerAnswer(Ownership.SynReceived, null),
             _ => new OwnerAnswer(Ownership.Gone, null),
         };
     }

@@ -34,7 +34,7 @@ internal sealed class TimedKernel
 
     public ModelState State => connections.State;
 
-    /// <summary>The connections that are half-open or in an accept queue, and those whose clients wait for an answer.</summary>
+    /// <summary>The connections that are in SYN_RECV or in an accept queue, and those whose clients wait for an answer.</summary>
     public IEnumerable<TimedConnection> Pending => connections.All;
 
     /// <summary>A client connects.</summary>
@@ -136,7 +136,7 @@ internal sealed class TimedKernel
         ref var conn = ref State.Connections[connection.Slot];
         if (conn.Server != ServerSide.None)
         {
-            if (conn.Server == ServerSide.HalfOpen)
+            if (conn.Server == ServerSide.SynReceived)
                 SendSynAck(connection);
             return;
         }
@@ -162,7 +162,7 @@ internal sealed class TimedKernel
         if (!conn.InFlight.HasFlag(Segments.SynAck))
             return;
         SendSynAck(connection);
-        if (conn.Server == ServerSide.HalfOpen)
+        if (conn.Server == ServerSide.SynReceived)
             Await(connection, ++connection.Requests);
     }
 
@@ -176,7 +176,7 @@ internal sealed class TimedKernel
     /// <summary>The timer of a request (reqsk_timer_handler).</summary>
     private void Await(TimedConnection connection, int request) => Time.After(Timers.SynAckTimeout(connection.SynAcksSent), () =>
     {
-        if (connection.Slot == TimedConnection.NoSlot || connection.Requests != request || State.Connections[connection.Slot].Server != ServerSide.HalfOpen)
+        if (connection.Slot == TimedConnection.NoSlot || connection.Requests != request || State.Connections[connection.Slot].Server != ServerSide.SynReceived)
             return;
         ref var conn = ref State.Connections[connection.Slot];
         if (!State.Listeners[conn.Listener].Listens && choice.Survivor(connection, conn.Listener) is { } survivor)
@@ -184,7 +184,7 @@ internal sealed class TimedKernel
         if (connection.SynAcksSent > Timers.SynAckRetries)
             conn.Client = ClientSide.Vanished;
         Handshake.Expire(State, connection.Slot);
-        if (conn.Server != ServerSide.HalfOpen)
+        if (conn.Server != ServerSide.SynReceived)
         {
             connections.Remove(connection);
             return;
@@ -229,11 +229,11 @@ internal sealed class TimedKernel
             case ServerSide.Queued:
                 Keep(connection, segment);
                 break;
-            case ServerSide.HalfOpen when segment.Kind == Segments.Reset:
+            case ServerSide.SynReceived when segment.Kind == Segments.Reset:
                 Handshake.Reset(ref State.Connections[connection.Slot]);
                 connections.Remove(connection);
                 break;
-            case ServerSide.HalfOpen or ServerSide.None when connection.Slot != TimedConnection.NoSlot:
+            case ServerSide.SynReceived or ServerSide.None when connection.Slot != TimedConnection.NoSlot:
                 CompleteHandshake(connection, segment);
                 break;
             case ServerSide.Gone when segment.Kind is Segments.Data or Segments.Ack && !connection.End.IsClosed:

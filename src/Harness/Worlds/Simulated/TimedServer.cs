@@ -276,7 +276,7 @@ internal sealed class TimedServer(TimedKernel kernel, int number, int group, int
         else if (Phase == ServerPhase.Finishing)
         {
             if (program.Drain is not null)
-                Print($"process {pid} left the group: {accepted - acceptedBefore} accepted, 0 half-open, {Plan.Elapsed.TotalMilliseconds:0} ms");
+                Print($"process {pid} left the group: {accepted - acceptedBefore} accepted, 0 in SYN_RECV, {Plan.Elapsed.TotalMilliseconds:0} ms");
             Print($"process {pid} closing tasks: {sessions.Count}");
             ExitIfDone();
         }

@@ -139,7 +139,7 @@ internal sealed class TimedTool(TimedKernel kernel, int number, int pid, Simulat
         {
             Undo(Busy);
         }
-        else if (operation is ToolOperation.Settle or ToolOperation.AwaitHalfOpen or ToolOperation.AwaitEmpty && waited > command.Settle)
+        else if (operation is ToolOperation.Settle or ToolOperation.AwaitSynReceived or ToolOperation.AwaitEmpty && waited > command.Settle)
         {
             code = Unsettled;
             Tools.WaitNoLonger(kernel.State, number);

@@ -155,7 +155,7 @@ internal sealed class TrafficExchange : ISessionObserver
     {
         if (!engine.IsOpen || engine.Outstanding == 0)
             return;
-        if (world.OwnerOf(session!) is { Ownership: Ownership.Queued or Ownership.HalfOpen } answer)
+        if (world.OwnerOf(session!) is { Ownership: Ownership.Queued or Ownership.SynReceived } answer)
             engine.SeeOwner(answer, server: null);
         else if (isAnsweredByAccept)
             AskOwner();

@@ -35,7 +35,7 @@ internal sealed class LossExplanationTests
         why.Text.ShouldStartWith("The client of s1 is connected, and the kernel has no server's end of the connection any more; neither a FIN nor a RST came. It was most likely in the SYN queue of v1 (pid 11), which closed its listener at 0 s.");
         why.Text.ShouldContain(" 1 request was open: 6 bytes sent at 0.01 s were never answered. SIGTERM was sent to v1 (pid 11) at 0 s; it closed its listener 0 s later.");
         why.Remedy!.ShouldContain("wait until the handshakes are over");
-        why.Hazard.ShouldBe("syn-queue-silent-client");
+        why.Hazard.ShouldBe("syn-queue-server-speaks-first");
     }
 
     [Test]

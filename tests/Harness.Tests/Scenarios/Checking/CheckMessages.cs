@@ -44,7 +44,7 @@ internal sealed class CheckMessages
         "- steer-to:",
         "- spawn: v1\n- signal: v1\n- assert-exit: v1\n- steer-to: v1",
         "- spawn: v1\n- hold-handshakes: v2\n- release-handshakes: v2",
-        "- spawn: v1\n- assert-half-open: s1",
+        "- spawn: v1\n- assert-syn-queued: s1",
         "- spawn: v1\n- assert-unanswered: 0",
         "- assert-unanswered:",
         "- assert-syn-received:",

@@ -104,7 +104,7 @@ internal static class RandomSteps
             from not in Maybe(servers)
             select (Step)new AssertOwnerPidStep(s, server, among, not),
         nameof(AssertQueuedStep) => from s in sessions from v in Maybe(servers) from w in Optional(durations) from f in Optional(durations) select (Step)new AssertQueuedStep(s, v, w, f),
-        nameof(AssertHalfOpenStep) => from s in sessions from w in Optional(durations) from f in Optional(durations) select (Step)new AssertHalfOpenStep(s, w, f),
+        nameof(AssertSynQueuedStep) => from s in sessions from w in Optional(durations) from f in Optional(durations) select (Step)new AssertSynQueuedStep(s, w, f),
         nameof(AssertUnansweredStep) => from c in Gen.Choose(1, 9) from w in Optional(durations) from f in Optional(durations) select (Step)new AssertUnansweredStep(c, w, f),
         nameof(AssertSynReceivedStep) => from c in Gen.Choose(1, 9) from w in Optional(durations) from f in Optional(durations) select (Step)new AssertSynReceivedStep(c, w, f),
         nameof(SteerToStep) => Maybe(servers).Select(server => (Step)new SteerToStep(server)),

@@ -5,7 +5,7 @@ using Harness.Worlds.Simulated;
 namespace Harness.Tests.Running;
 
 /// <summary>How long a step waits for a condition.</summary>
-internal sealed class PatienceTests
+internal sealed class PollingTests
 {
     private static readonly TimeSpan second = TimeSpan.FromSeconds(1);
 
@@ -35,7 +35,7 @@ internal sealed class PatienceTests
         new VirtualThread(time).Run(async () =>
         {
             var since = time.GetTimestamp();
-            var holds = await new Patience(time, scale: 1, log: null, stood).UntilAsync(() => condition?.Invoke(time.GetElapsedTime(since)) == true, second, CancellationToken.None);
+            var holds = await new Polling(time, scale: 1, log: null, stood).UntilAsync(() => condition?.Invoke(time.GetElapsedTime(since)) == true, second, CancellationToken.None);
             holds.ShouldBe(condition is not null);
             took = time.GetElapsedTime(since);
         });

@@ -16,7 +16,7 @@ namespace Harness.Running;
 /// <param name="scale">The factor, above 0.</param>
 /// <param name="log">Told of every wait that begins and ends; null: nobody is.</param>
 /// <param name="stoodStill">For how long the harness did not run since a timestamp of the clock; null: it always runs.</param>
-internal sealed class Patience(TimeProvider time, double scale, ILogger? log = null, Func<long, TimeSpan>? stoodStill = null)
+internal sealed class Polling(TimeProvider time, double scale, ILogger? log = null, Func<long, TimeSpan>? stoodStill = null)
 {
     private readonly ILogger log = log ?? NullLogger.Instance;
     private long waits;

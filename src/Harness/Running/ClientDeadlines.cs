@@ -9,9 +9,9 @@ namespace Harness.Running;
 /// missed: whether it came in time is for them to say.
 /// </summary>
 /// <param name="scenario">Its <c>reply-limit</c> and its network.</param>
-/// <param name="patience">Scales every wait.</param>
+/// <param name="polling">Scales every wait.</param>
 /// <param name="pauses">Time in which the harness did not run counts against no wait for a reply.</param>
-internal sealed class ClientPatience(Scenario scenario, Patience patience, HarnessPauses pauses)
+internal sealed class ClientDeadlines(Scenario scenario, Polling polling, HarnessPauses pauses)
 {
     /// <summary>How long a reply is waited for at least, not scaled; see <see cref="ReplyLimitInForce"/>.</summary>
     public static readonly TimeSpan ReplyLimit = TimeSpan.FromSeconds(5);
@@ -31,16 +31,16 @@ internal sealed class ClientPatience(Scenario scenario, Patience patience, Harne
     public HarnessPauses Pauses => pauses;
 
     /// <summary>How long a handshake is waited for: 5 s, scaled.</summary>
-    public TimeSpan HandshakeWait => patience.Scale(handshakeWait);
+    public TimeSpan HandshakeWait => polling.Scale(handshakeWait);
 
     /// <summary>
     /// How long sessions of traffic may take to end when it is stopped, beside the requests that they go on with: a handshake, a reply and a close, the connects that are made up for, and the time in
     /// which the harness does not run. Scaled.
     /// </summary>
-    public TimeSpan StopWait => HandshakeWait + ReplyLimitInForce + CloseWait + patience.Scale(catchUp) + Limits.HarnessPauses;
+    public TimeSpan StopWait => HandshakeWait + ReplyLimitInForce + CloseWait + polling.Scale(catchUp) + Limits.HarnessPauses;
 
     /// <summary>How long an orderly close waits for the server's side to close as well: 1 s, scaled.</summary>
-    public TimeSpan CloseWait => patience.Scale(closeWait);
+    public TimeSpan CloseWait => polling.Scale(closeWait);
 
     /// <summary>
     /// How long a reply is waited for in this run: 5 s, or more where the scenario's <c>reply-limit</c> and the round trip of its network say so.
@@ -51,7 +51,7 @@ internal sealed class ClientPatience(Scenario scenario, Patience patience, Harne
         get
         {
             var enough = (scenario.ReplyLimit ?? TimeSpan.Zero) + RoundTrip + replyMargin;
-            return patience.Scale(enough > ReplyLimit ? enough : ReplyLimit);
+            return polling.Scale(enough > ReplyLimit ? enough : ReplyLimit);
         }
     }
 
@@ -64,7 +64,7 @@ internal sealed class ClientPatience(Scenario scenario, Patience patience, Harne
     /// <param name="history">Where the run is by now.</param>
     /// <param name="cancellation">Ends the wait before its time.</param>
     public Task UntilAsync(Func<bool> condition, TimeSpan limit, TimeSpan since, History history, CancellationToken cancellation) =>
-        patience.UntilAsync(condition, limit, () => pauses.Within(since, history.Elapsed), cancellation);
+        polling.UntilAsync(condition, limit, () => pauses.Within(since, history.Elapsed), cancellation);
 
     /// <summary>The longest round trip of the scenario's network: with its jitter in both directions. Not scaled.</summary>
     public TimeSpan RoundTrip => scenario.Network is { } network ? network.RoundTrip + (2 * network.Jitter) : TimeSpan.Zero;

@@ -7,7 +7,7 @@ namespace Harness.Running;
 /// <summary>Asks the kernel who owns a session, and records the answer. No server is asked or believed.</summary>
 /// <param name="world">Where the kernel is.</param>
 /// <param name="servers">The servers of the run.</param>
-internal sealed class Witness(IWorld world, ServerRegistry servers)
+internal sealed class OwnershipProbe(IWorld world, ServerRegistry servers)
 {
     /// <summary>Asks now. An answer that says the same as the last one about the session is recorded all the same: it is a new observation.</summary>
     public OwnerObserved Observe(LiveSession session)
