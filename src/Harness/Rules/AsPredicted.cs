@@ -13,7 +13,7 @@ internal sealed class AsPredicted : IRule
 {
     public string Name => "as-predicted";
 
-    public string Property => "Who owns a session and how a server stands after the last step is what a model of the scenario's steps allows.";
+    public string Property => "After the last step, the owner of each session and the state of each server are among those that a model of the scenario's steps allows.";
 
     public IEnumerable<Claim> Check(RunFacts facts)
     {

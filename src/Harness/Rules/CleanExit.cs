@@ -12,7 +12,7 @@ internal sealed class CleanExit : IRule
 {
     public string Name => "clean-exit";
 
-    public string Property => "Every server ends with exit code 0, or as the scenario expects, and not unasked.";
+    public string Property => "Every server ends with exit code 0, or as the scenario expects, and only after it was asked to end.";
 
     public IEnumerable<Claim> Check(RunFacts facts)
     {

@@ -16,7 +16,7 @@ internal sealed class ExitAfterSessions : IRule
 
     public string Name => "exit-after-sessions";
 
-    public string Property => "No server exits while a session that it owns is open, and no worker of one.";
+    public string Property => "No server, and no worker of a server, exits while a session that it owns is open.";
 
     public IEnumerable<Claim> Check(RunFacts facts)
     {

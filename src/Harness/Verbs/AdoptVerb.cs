@@ -20,7 +20,7 @@ internal sealed record AdoptStep(string Server, string From, string? PidFile = n
 /// <summary><c>adopt</c>.</summary>
 internal sealed class AdoptVerb() : Verb<AdoptStep>(
     "adopt",
-    "Takes the successor that a server has started for a server of its own, and waits until it is ready: nginx, gunicorn and unicorn start one at SIGUSR2 (a new version of the program), and so do programs that execute themselves. From then on its processes, listeners and sessions are its own.",
+    "Treats the successor that a server has started as a separate server, and waits until it is ready. nginx, gunicorn and unicorn start a successor at SIGUSR2 (a new version of the program), and so do programs that execute themselves. From then on, the processes, listeners and sessions of the successor no longer belong to the old server.",
     server, from, pidFile, child, signal, within)
 {
     private static readonly Field<string> server = new("server", new NameKind("server"), "the name of the successor from then on") { Required = true };

@@ -17,7 +17,7 @@ internal sealed record AssertExitStep(string Server, int? Code = null, Signal? S
 /// <summary><c>assert-exit</c>.</summary>
 internal sealed class AssertExitVerb() : Verb<AssertExitStep>(
     "assert-exit",
-    "Asserts that a server's process ends. How it has to end is for the rule `clean-exit` to judge: with `code` or by `signal`; without both, with 0, or by a SIGKILL that the run sent, unless that told it to leave.",
+    "Asserts that a server's process ends. The rule `clean-exit` checks how it ends: with `code` or by `signal`. Without both, it has to end with 0, or by a SIGKILL that the run sent, unless that SIGKILL told it to leave.",
     server, code, signal, within)
 {
     private static readonly Field<string> server = CommonFields.Server();

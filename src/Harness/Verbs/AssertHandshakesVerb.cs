@@ -60,7 +60,7 @@ internal abstract class AssertHandshakesVerb<TStep>(string name, string summary,
 /// <summary><c>assert-unanswered</c>.</summary>
 internal sealed class AssertUnansweredVerb() : AssertHandshakesVerb<AssertUnansweredStep>(
     "assert-unanswered",
-    "Asserts that at least so many clients wait for the answer to their SYN (SYN_SENT, by the kernel's tables). For a step that runs beside a `connect`, in `parallel`.",
+    "Asserts that at least so many clients wait for the answer to their SYN (SYN_SENT, by the kernel's tables). Use it beside a `connect`, in `parallel`.",
     (count, within, stays) => new AssertUnansweredStep(count, within, stays))
 {
     public override string Example => "- assert-unanswered: 4";
@@ -75,7 +75,7 @@ internal sealed class AssertUnansweredVerb() : AssertHandshakesVerb<AssertUnansw
 /// <summary><c>assert-syn-received</c>.</summary>
 internal sealed class AssertSynReceivedVerb() : AssertHandshakesVerb<AssertSynReceivedStep>(
     "assert-syn-received",
-    "Asserts that at least so many connections to the shared port are in a SYN queue, whoever their clients are (SYN_RECV, by the kernel's tables): their SYN has come, and the last ACK of their handshake has not.",
+    "Asserts that at least so many connections to the shared port, of any clients, are in a SYN queue (SYN_RECV, by the kernel's tables): their SYN has arrived, and the last ACK of their handshake has not.",
     (count, within, stays) => new AssertSynReceivedStep(count, within, stays))
 {
     public override string Example => "- assert-syn-received: 8";

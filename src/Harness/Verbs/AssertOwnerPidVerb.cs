@@ -17,7 +17,7 @@ internal sealed record AssertOwnerPidStep(SessionSet Sessions, string? Server = 
 /// <summary><c>assert-owner-pid</c>.</summary>
 internal sealed class AssertOwnerPidVerb() : Verb<AssertOwnerPidStep>(
     "assert-owner-pid",
-    "Asserts who owns sessions, by the process id in a reply (a round trip of its own, where the protocol names one and the client can still send) and by the kernel's socket tables. That these two agree is the rule `owner-confirmed`.",
+    "Asserts who owns sessions, by the process id in a reply (a round trip of its own, where the protocol names one and the client can still send) and by the kernel's socket tables. The rule `owner-confirmed` checks that the two agree.",
     sessions, server, among, not)
 {
     private static readonly SessionsField sessions = new("the sessions") { Required = true };

@@ -18,7 +18,7 @@ internal sealed record AssertQueuedStep(SessionSet Sessions, string? Server = nu
 /// <summary><c>assert-queued</c>.</summary>
 internal sealed class AssertQueuedVerb() : Verb<AssertQueuedStep>(
     "assert-queued",
-    "Asserts that sessions are established, but that no process has accepted them: by the kernel's tables, they have no owner. With `server`: that so many connections wait in its accept queue.",
+    "Asserts that sessions are established, but that no process has accepted them: by the kernel's tables, they have no owner. With `server`, asserts that so many connections wait in the accept queue of this server.",
     sessions, server, within, stays)
 {
     private static readonly SessionsField sessions = new("the sessions") { Required = true };

@@ -14,7 +14,7 @@ internal sealed record AssertRefusedStep(TimeSpan? Within = null) : Step;
 /// <summary><c>assert-refused</c>.</summary>
 internal sealed class AssertRefusedVerb() : Verb<AssertRefusedStep>(
     "assert-refused",
-    "Asserts that a new connect is refused: nobody listens. Connects that succeed before that are closed again.",
+    "Asserts that a new connect is refused, because no server listens. Connects that succeed before the first refusal are closed again.",
     within)
 {
     private static readonly Field<TimeSpan> within = CommonFields.Within();

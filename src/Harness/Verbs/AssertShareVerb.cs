@@ -22,7 +22,7 @@ internal sealed record AssertShareStep(
 /// <summary><c>assert-share</c>.</summary>
 internal sealed class AssertShareVerb() : Verb<AssertShareStep>(
     "assert-share",
-    "Asserts which share of sessions a server gets, by the kernel's tables: of named sessions, or of those of traffic that begin while the step waits. It holds when that is proved, and fails when the contrary is, or when neither is proved in time.",
+    "Asserts which share of sessions a server gets, by the kernel's tables: of named sessions, or of the sessions of traffic that begin while the step waits. The assertion holds when it is statistically proved. It fails when the contrary is proved, or when neither is proved in time.",
     server, sessions, traffic, atLeast, atMost, errorRate, within)
 {
     /// <summary>Traffic is judged when so many sessions are over, and then each time that their number has doubled.</summary>

@@ -29,8 +29,8 @@ internal sealed class DeployVerb() : Verb<DeployStep>(
     private static readonly Field<TimeSpan> grace = new("grace", new DurationKind(), "how long the old server may take to exit; default: what its specification says");
 
     private static readonly Field<TimeSpan> within = new("within", new DurationKind(), "how long the new server may take to be ready; default 10s");
-    private static readonly Field<string> leave = new("leave", new ChoiceKind("outside"), "`outside`: the old server is taken out of its SO_REUSEPORT group by `rollover-replace leave` before the signal, so that its close loses nobody");
-    private static readonly Field<string> expect = new("expect", new ChoiceKind("not-ready"), "`not-ready`: the new server has to fail to become ready; it is ended by its stop signal, and the old one is left alone (rollback)");
+    private static readonly Field<string> leave = new("leave", new ChoiceKind("outside"), "`outside`: the old server is taken out of its SO_REUSEPORT group by `rollover-replace leave` before the signal, so that its close loses no connection");
+    private static readonly Field<string> expect = new("expect", new ChoiceKind("not-ready"), "`not-ready`: the new server must not become ready; it is ended by its stop signal, and the old server is left alone (rollback)");
 
     public override string Example => "- deploy: { from: v1, to: v2, grace: 10s }";
 

@@ -36,7 +36,7 @@ internal abstract class HandshakesVerb<TStep>(string name, string summary, bool 
 /// <summary><c>hold-handshakes</c>.</summary>
 internal sealed class HoldHandshakesVerb() : HandshakesVerb<HoldHandshakesStep>(
     "hold-handshakes",
-    "Holds new connections to a server in its SYN queue, as if the last ACK of the handshake were still under way: the client's end is established, the server's is in SYN_RECV until the client sends (TCP_DEFER_ACCEPT, tcp(7)).",
+    "Holds new connections to a server in its SYN queue, as if the last ACK of the handshake were still under way. The client's end is established; the server's end stays in SYN_RECV until the client sends (TCP_DEFER_ACCEPT, tcp(7)).",
     hold: true,
     server => new HoldHandshakesStep(server),
     step => step.Server)
@@ -47,7 +47,7 @@ internal sealed class HoldHandshakesVerb() : HandshakesVerb<HoldHandshakesStep>(
 /// <summary><c>release-handshakes</c>.</summary>
 internal sealed class ReleaseHandshakesVerb() : HandshakesVerb<ReleaseHandshakesStep>(
     "release-handshakes",
-    "Holds no handshake with a server any more. One that is in SYN_RECV is completed when the kernel sends its SYN-ACK again, 1 s after the SYN at the earliest.",
+    "Stops holding handshakes with a server. A connection in SYN_RECV is completed when the kernel sends its SYN-ACK again, 1 s after the SYN at the earliest.",
     hold: false,
     server => new ReleaseHandshakesStep(server),
     step => step.Server)

@@ -17,7 +17,7 @@ internal sealed record LeaveStep(string Server, Signal? Signal = null, TimeSpan?
 /// <summary><c>leave</c>.</summary>
 internal sealed class LeaveVerb() : Verb<LeaveStep>(
     "leave",
-    "Takes a server out of its SO_REUSEPORT group from outside (`rollover-replace leave`), in which another one has to listen, tells it to drain, and waits until its listeners are closed: the close loses nobody, whatever the server does.",
+    "Takes a server out of its SO_REUSEPORT group from outside (`rollover-replace leave`), tells it to drain, and waits until its listeners are closed. The close then loses no connection, whatever the server does. Another server has to listen in the group.",
     server, signal, grace, within)
 {
     private static readonly Field<string> server = CommonFields.Server();

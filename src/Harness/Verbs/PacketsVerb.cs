@@ -43,7 +43,7 @@ internal abstract class PacketsVerb<TStep>(string name, string summary, Func<Pac
 /// <summary><c>hold-packets</c>.</summary>
 internal sealed class HoldPacketsVerb() : PacketsVerb<HoldPacketsStep>(
     "hold-packets",
-    "Holds every packet of one direction on the network from here on, until `release-packets`: what is under way stays under way, however long the steps between take.",
+    "From here on, holds every packet of one direction on the network until `release-packets`. Packets under way stay under way, however long the steps in between take.",
     direction => new HoldPacketsStep(direction),
     step => step.Direction)
 {

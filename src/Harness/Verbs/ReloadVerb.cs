@@ -19,7 +19,7 @@ internal sealed record ReloadStep(string Server, Signal? Signal = null, ServerCo
 /// <summary><c>reload</c>.</summary>
 internal sealed class ReloadVerb() : Verb<ReloadStep>(
     "reload",
-    "Tells a server to replace itself, as nginx, gunicorn and Apache do at a signal and HAProxy by its master, and waits for the new generation: processes that were not there before, or that have executed a program since. A reload that brings none fails. The processes of the old generation have to be gone when the server's grace period is over.",
+    "Tells a server to replace itself, as nginx, gunicorn and Apache do at a signal and HAProxy does through its master. Waits for the new generation: processes that did not exist before, or that have executed a program since. A reload without a new generation fails. The processes of the old generation have to be gone at the end of the server's grace period.",
     server, signal, command, done, within)
 {
     private static readonly Field<string> server = CommonFields.Server();

@@ -16,7 +16,7 @@ internal sealed record RunStep(ServerCommand Command, int? Code = null, TimeSpan
 /// <summary><c>run</c>.</summary>
 internal sealed class RunVerb() : Verb<RunStep>(
     "run",
-    "Runs a program that is no server, and waits for its end: what a deployment does besides, such as a configuration file that is written or tested. It runs where the servers do. Processes that it leaves behind are ended with the run.",
+    "Runs a program that is not a server, and waits for its end. Use it for other parts of a deployment, such as writing or testing a configuration file. The program runs where the servers run. Processes that it leaves behind are ended with the run.",
     command, code, within)
 {
     private static readonly Field<ServerCommand> command = new("command", new CommandKind(), "the program and its arguments; `$port`, `$address`, `$pid:v1` (the main process of the server v1) and `$folder:v1` (its folder) are replaced in them") { Required = true };

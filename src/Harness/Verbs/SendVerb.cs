@@ -19,14 +19,14 @@ internal sealed record SendStep(SessionSet Sessions, string? Text = null, int? B
 /// <summary><c>send</c>.</summary>
 internal sealed class SendVerb() : Verb<SendStep>(
     "send",
-    "One round trip on each session, all at the same time: sends a line and waits for its echo. The rules check the echo, byte for byte, and that the owner it names is the one that the kernel names. With `wait: false` it sends, and leaves the wait to `receive`: so requests are pipelined, and a request is followed by a `half-close`.",
+    "One round trip on each session, all at the same time: sends a line and waits for its echo. The rules check the echo byte for byte, and check that the owner in the echo is the owner by the kernel's tables. With `wait: false` it only sends, and a `receive` waits for the replies. This is how to pipeline requests, or to `half-close` right after a request.",
     sessions, text, bytes, expect, wait)
 {
     private const int MostBytes = 1024 * 1024;
 
     private static readonly SessionsField sessions = new("the sessions") { Required = true };
     private static readonly Field<string> text = new("text", new TextKind(), "the line, without its end, as it is written; default: a line with the name of the session and the number of the exchange");
-    private static readonly Field<int> bytes = new("bytes", new IntegerKind(1, MostBytes), "instead of `text`: a line of so many bytes, its end included; the harness makes it up, and no two of a run are alike if there is room");
+    private static readonly Field<int> bytes = new("bytes", new IntegerKind(1, MostBytes), "instead of `text`: the length of the line in bytes, its end included; the harness generates the line, and no two lines of a run are alike if the length permits");
     private static readonly Field<string> expect = new("expect", new TextKind("a line of text", oneLine: true), "the line that has to come back instead of the echo and its owner");
 
     private static readonly Field<bool> wait = new("wait", new BooleanKind(), "`false`: do not wait for the reply");

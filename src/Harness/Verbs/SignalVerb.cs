@@ -30,7 +30,7 @@ internal enum SignalTarget
 /// <summary><c>signal</c>.</summary>
 internal sealed class SignalVerb() : Verb<SignalStep>(
     "signal",
-    "Sends a signal to a server's main process, or to others of its processes (pidfd_send_signal(2)). One that tells it to drain starts its grace period, and the harness watches that its listener closes within 5 s.",
+    "Sends a signal to a server's main process, or to others of its processes (pidfd_send_signal(2)). A signal that tells the server to drain starts its grace period, and the harness then checks that its listener closes within 5 s.",
     server, name, to, expect)
 {
     private static readonly Field<string> server = CommonFields.Server();

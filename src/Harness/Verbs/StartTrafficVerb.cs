@@ -24,7 +24,7 @@ internal sealed record StartTrafficStep(
 /// <summary><c>start-traffic</c>.</summary>
 internal sealed class StartTrafficVerb() : Verb<StartTrafficStep>(
     "start-traffic",
-    "Begins to open sessions in the background, and goes on until `stop-traffic` or the end of the steps; the step ends when the first have begun. A server that does not speak its protocol is found by the first session of the run's first traffic: then the step fails, and no more are made. Each connects, makes its round trips, stays open for `hold` and closes; each is recorded, and the rules judge it like any other. Closed loop (`clients`): each client begins its next session when one is over. Open loop (`rate`): a connect is due at its time, whether or not earlier ones are done, and its latency counts from then.",
+    "Opens sessions in the background, until `stop-traffic` or the end of the steps. The step ends when the first sessions have begun. Each session connects, makes its round trips, stays open for `hold` and closes. Each session is recorded, and the rules check it like any other. The first session of the run's first traffic detects a server that does not speak the protocol: then the step fails, and no more sessions are opened. Closed loop (`clients`): each client begins its next session when the previous one is over. Open loop (`rate`): each connect has a scheduled time, whether or not earlier connects are done, and its latency counts from that time.",
     name, clients, rate, ramp, exchanges, hold, idle, requests)
 {
     private const int MostClients = Traffics.MostOpen;
@@ -37,7 +37,7 @@ internal sealed class StartTrafficVerb() : Verb<StartTrafficStep>(
     private static readonly Field<int> exchanges = new("exchanges", new IntegerKind(1, MostExchanges), "how many round trips a session makes; default 1");
     private static readonly Field<TimeSpan> hold = new("hold", new DurationKind(), "how long a session stays open after them; default 0s");
 
-    private static readonly Field<TimeSpan> ramp = new("ramp", new DurationKind(), "the time in which the rate, or the number of clients, grows evenly from nothing to what is asked for; default 0s: it is there at once");
+    private static readonly Field<TimeSpan> ramp = new("ramp", new DurationKind(), "the time in which the rate, or the number of clients, grows evenly from zero to its full value; default 0s: the full value applies at once");
     private static readonly Field<IReadOnlyList<WeightedRequest>> requests = new("requests", new ListKind<WeightedRequest>(new WeightedRequestKind(), least: 1), "with `http`: several requests instead of that of the protocol, each made as often as its `weight` says");
     private static readonly Field<TimeSpan> idle = new("idle", new DurationKind(), "how long a client waits between a reply and its next request on the session; default 0s");
 

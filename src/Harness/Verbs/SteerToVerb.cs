@@ -13,7 +13,7 @@ internal sealed record SteerToStep(string? Server) : Step;
 /// <summary><c>steer-to</c>.</summary>
 internal sealed class SteerToVerb() : Verb<SteerToStep>(
     "steer-to",
-    "Sends every new connection to one server from here on, by a program of its SO_REUSEPORT group (socket(7)); `none`: the kernel's hash chooses again.",
+    "From here on, sends every new connection to one server, by a selector on its SO_REUSEPORT group (socket(7)). With `none`, the kernel's hash chooses again.",
     server)
 {
     private const string Nobody = "none";

@@ -13,7 +13,7 @@ internal sealed record StopTrafficStep(string Name) : Step;
 /// <summary><c>stop-traffic</c>.</summary>
 internal sealed class StopTrafficVerb() : Verb<StopTrafficStep>(
     "stop-traffic",
-    "Stops traffic: no session begins any more (of an open loop: none that is due later), those under way finish within the limits for a connect and a reply, held ones are closed in the order in which they began. Ends when the last one is over and recorded.",
+    "Stops traffic. No further session begins (in an open loop: none that is due later). Sessions in progress finish within the limits for a connect and a reply. Held sessions are closed in the order in which they began. The step ends when the last session is over and recorded.",
     name)
 {
     private static readonly Field<string> name = new("name", new NameKind("traffic"), "the traffic's name") { Required = true };

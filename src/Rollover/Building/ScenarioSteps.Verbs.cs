@@ -28,10 +28,10 @@ public sealed partial class ScenarioSteps
     public ScenarioSteps Connect(string sessions, string? to = null, IPAddress? from = null, IPAddress? at = null, string? expect = null) =>
         Add("connect", ("sessions", Sessions(sessions)), ("to", to), ("from", from?.ToString()), ("at", at?.ToString()), ("expect", expect));
 
-    /// <summary><c>send</c>: one round trip on each session, all at the same time: sends a line and waits for its echo. The rules check the echo, byte for byte, and that the owner it names is the one that the kernel names. With <c>wait: false</c> it sends, and leaves the wait to <c>receive</c>: so requests are pipelined, and a request is followed by a <c>half-close</c>.</summary>
+    /// <summary><c>send</c>: one round trip on each session, all at the same time: sends a line and waits for its echo. The rules check the echo byte for byte, and check that the owner in the echo is the owner by the kernel's tables. With <c>wait: false</c> it only sends, and a <c>receive</c> waits for the replies. This is how to pipeline requests, or to <c>half-close</c> right after a request.</summary>
     /// <param name="sessions">The sessions (a name, a range <c>s1..s4</c>, several of these with commas between them, or <c>all</c>).</param>
     /// <param name="text">The line, without its end, as it is written; default: a line with the name of the session and the number of the exchange.</param>
-    /// <param name="bytes">Instead of <c>text</c>: a line of so many bytes, its end included; the harness makes it up, and no two of a run are alike if there is room.</param>
+    /// <param name="bytes">Instead of <c>text</c>: the length of the line in bytes, its end included; the harness generates the line, and no two lines of a run are alike if the length permits.</param>
     /// <param name="expect">The line that has to come back instead of the echo and its owner.</param>
     /// <param name="wait"><c>false</c>: do not wait for the reply.</param>
     public ScenarioSteps Send(string sessions, string? text = null, int? bytes = null, string? expect = null, bool? wait = null) =>
@@ -58,11 +58,11 @@ public sealed partial class ScenarioSteps
     public ScenarioSteps Reset(string sessions) =>
         Add("reset", ("sessions", Sessions(sessions)));
 
-    /// <summary><c>start-traffic</c>: begins to open sessions in the background, and goes on until <c>stop-traffic</c> or the end of the steps; the step ends when the first have begun. A server that does not speak its protocol is found by the first session of the run's first traffic: then the step fails, and no more are made. Each connects, makes its round trips, stays open for <c>hold</c> and closes; each is recorded, and the rules judge it like any other. Closed loop (<c>clients</c>): each client begins its next session when one is over. Open loop (<c>rate</c>): a connect is due at its time, whether or not earlier ones are done, and its latency counts from then.</summary>
+    /// <summary><c>start-traffic</c>: opens sessions in the background, until <c>stop-traffic</c> or the end of the steps. The step ends when the first sessions have begun. Each session connects, makes its round trips, stays open for <c>hold</c> and closes. Each session is recorded, and the rules check it like any other. The first session of the run's first traffic detects a server that does not speak the protocol: then the step fails, and no more sessions are opened. Closed loop (<c>clients</c>): each client begins its next session when the previous one is over. Open loop (<c>rate</c>): each connect has a scheduled time, whether or not earlier connects are done, and its latency counts from that time.</summary>
     /// <param name="name">A name for it; its sessions are called <c>t~1</c>, <c>t~2</c>, ….</param>
     /// <param name="clients">Closed loop: how many clients there are.</param>
     /// <param name="rate">Open loop: how many connects are due in a second: so many in a second.</param>
-    /// <param name="ramp">The time in which the rate, or the number of clients, grows evenly from nothing to what is asked for; default 0s: it is there at once.</param>
+    /// <param name="ramp">The time in which the rate, or the number of clients, grows evenly from zero to its full value; default 0s: the full value applies at once.</param>
     /// <param name="exchanges">How many round trips a session makes; default 1.</param>
     /// <param name="hold">How long a session stays open after them; default 0s.</param>
     /// <param name="idle">How long a client waits between a reply and its next request on the session; default 0s.</param>
@@ -70,12 +70,12 @@ public sealed partial class ScenarioSteps
     public ScenarioSteps StartTraffic(string name, int? clients = null, double? rate = null, TimeSpan? ramp = null, int? exchanges = null, TimeSpan? hold = null, TimeSpan? idle = null, ScenarioValue? requests = null) =>
         Add("start-traffic", ("name", name), ("clients", clients), ("rate", Rate(rate)), ("ramp", ramp), ("exchanges", exchanges), ("hold", hold), ("idle", idle), ("requests", requests));
 
-    /// <summary><c>stop-traffic</c>: stops traffic: no session begins any more (of an open loop: none that is due later), those under way finish within the limits for a connect and a reply, held ones are closed in the order in which they began. Ends when the last one is over and recorded.</summary>
+    /// <summary><c>stop-traffic</c>: stops traffic. No further session begins (in an open loop: none that is due later). Sessions in progress finish within the limits for a connect and a reply. Held sessions are closed in the order in which they began. The step ends when the last session is over and recorded.</summary>
     /// <param name="name">The traffic's name.</param>
     public ScenarioSteps StopTraffic(string name) =>
         Add("stop-traffic", ("name", name));
 
-    /// <summary><c>signal</c>: sends a signal to a server's main process, or to others of its processes (pidfd_send_signal(2)). One that tells it to drain starts its grace period, and the harness watches that its listener closes within 5 s.</summary>
+    /// <summary><c>signal</c>: sends a signal to a server's main process, or to others of its processes (pidfd_send_signal(2)). A signal that tells the server to drain starts its grace period, and the harness then checks that its listener closes within 5 s.</summary>
     /// <param name="server">The server's name.</param>
     /// <param name="name">The signal, SIGSTOP, SIGCONT and SIGKILL included; default: the server's stop signal.</param>
     /// <param name="to">Which processes get it: <c>leader</c>, the main process; <c>group</c>, all of the server in the process group of the leader; <c>tree</c>, all of the server; <c>listener</c>, those of the server that hold a listening socket on the port; default: <c>leader</c>: leader, group, tree or listener.</param>
@@ -89,12 +89,12 @@ public sealed partial class ScenarioSteps
     /// <param name="signal">What tells the old server to drain; default: its stop signal.</param>
     /// <param name="grace">How long the old server may take to exit; default: what its specification says.</param>
     /// <param name="within">How long the new server may take to be ready; default 10s.</param>
-    /// <param name="leave"><c>outside</c>: the old server is taken out of its SO_REUSEPORT group by <c>rollover-replace leave</c> before the signal, so that its close loses nobody.</param>
-    /// <param name="expect"><c>not-ready</c>: the new server has to fail to become ready; it is ended by its stop signal, and the old one is left alone (rollback).</param>
+    /// <param name="leave"><c>outside</c>: the old server is taken out of its SO_REUSEPORT group by <c>rollover-replace leave</c> before the signal, so that its close loses no connection.</param>
+    /// <param name="expect"><c>not-ready</c>: the new server must not become ready; it is ended by its stop signal, and the old server is left alone (rollback).</param>
     public ScenarioSteps Deploy(string to, string from, string? signal = null, TimeSpan? grace = null, TimeSpan? within = null, string? leave = null, string? expect = null) =>
         Add("deploy", ("to", to), ("from", from), ("signal", signal), ("grace", grace), ("within", within), ("leave", leave), ("expect", expect));
 
-    /// <summary><c>leave</c>: takes a server out of its SO_REUSEPORT group from outside (<c>rollover-replace leave</c>), in which another one has to listen, tells it to drain, and waits until its listeners are closed: the close loses nobody, whatever the server does.</summary>
+    /// <summary><c>leave</c>: takes a server out of its SO_REUSEPORT group from outside (<c>rollover-replace leave</c>), tells it to drain, and waits until its listeners are closed. The close then loses no connection, whatever the server does. Another server has to listen in the group.</summary>
     /// <param name="server">The server's name.</param>
     /// <param name="signal">What tells it to drain; default: its stop signal.</param>
     /// <param name="grace">How long it may take to exit; default: what its specification says.</param>
@@ -102,7 +102,7 @@ public sealed partial class ScenarioSteps
     public ScenarioSteps Leave(string server, string? signal = null, TimeSpan? grace = null, TimeSpan? within = null) =>
         Add("leave", ("server", server), ("signal", signal), ("grace", grace), ("within", within));
 
-    /// <summary><c>reload</c>: tells a server to replace itself, as nginx, gunicorn and Apache do at a signal and HAProxy by its master, and waits for the new generation: processes that were not there before, or that have executed a program since. A reload that brings none fails. The processes of the old generation have to be gone when the server's grace period is over.</summary>
+    /// <summary><c>reload</c>: tells a server to replace itself, as nginx, gunicorn and Apache do at a signal and HAProxy does through its master. Waits for the new generation: processes that did not exist before, or that have executed a program since. A reload without a new generation fails. The processes of the old generation have to be gone at the end of the server's grace period.</summary>
     /// <param name="server">The server's name.</param>
     /// <param name="signal">What tells it, sent to its main process; default: SIGHUP.</param>
     /// <param name="command">Instead of <c>signal</c>: a program that tells it, and its arguments; it has to end with exit code 0. <c>$pid:v1</c> in it stands for the main process of the server v1, and <c>$folder:v1</c> for its folder: 'echo' (the EchoServer of this repository), or a list: the program and its arguments.</param>
@@ -111,7 +111,7 @@ public sealed partial class ScenarioSteps
     public ScenarioSteps Reload(string server, string? signal = null, ScenarioValue? command = null, string? done = null, TimeSpan? within = null) =>
         Add("reload", ("server", server), ("signal", signal), ("command", command), ("done", done), ("within", within));
 
-    /// <summary><c>adopt</c>: takes the successor that a server has started for a server of its own, and waits until it is ready: nginx, gunicorn and unicorn start one at SIGUSR2 (a new version of the program), and so do programs that execute themselves. From then on its processes, listeners and sessions are its own.</summary>
+    /// <summary><c>adopt</c>: treats the successor that a server has started as a separate server, and waits until it is ready. nginx, gunicorn and unicorn start a successor at SIGUSR2 (a new version of the program), and so do programs that execute themselves. From then on, the processes, listeners and sessions of the successor no longer belong to the old server.</summary>
     /// <param name="server">The name of the successor from then on.</param>
     /// <param name="from">The server that starts it.</param>
     /// <param name="pidFile">The file that names its main process, relative to the scenario file; <c>$pid:v1</c> in it stands for the main process of the server v1, and <c>$folder:v1</c> for its folder. A process is believed to be it that descends from <c>from</c>.</param>
@@ -121,14 +121,14 @@ public sealed partial class ScenarioSteps
     public ScenarioSteps Adopt(string server, string from, string? pidFile = null, bool? child = null, string? signal = null, TimeSpan? within = null) =>
         Add("adopt", ("server", server), ("from", from), ("pid-file", pidFile), ("child", child), ("signal", signal), ("within", within));
 
-    /// <summary><c>run</c>: runs a program that is no server, and waits for its end: what a deployment does besides, such as a configuration file that is written or tested. It runs where the servers do. Processes that it leaves behind are ended with the run.</summary>
+    /// <summary><c>run</c>: runs a program that is not a server, and waits for its end. Use it for other parts of a deployment, such as writing or testing a configuration file. The program runs where the servers run. Processes that it leaves behind are ended with the run.</summary>
     /// <param name="command">The program and its arguments; <c>$port</c>, <c>$address</c>, <c>$pid:v1</c> (the main process of the server v1) and <c>$folder:v1</c> (its folder) are replaced in them: 'echo' (the EchoServer of this repository), or a list: the program and its arguments.</param>
     /// <param name="code">The exit code that it has to end with; default 0.</param>
     /// <param name="within">How long it may take until it holds; default 10s.</param>
     public ScenarioSteps Run(ScenarioValue command, int? code = null, TimeSpan? within = null) =>
         Add("run", ("command", command), ("code", code), ("within", within));
 
-    /// <summary><c>assert-owner-pid</c>: asserts who owns sessions, by the process id in a reply (a round trip of its own, where the protocol names one and the client can still send) and by the kernel's socket tables. That these two agree is the rule <c>owner-confirmed</c>.</summary>
+    /// <summary><c>assert-owner-pid</c>: asserts who owns sessions, by the process id in a reply (a round trip of its own, where the protocol names one and the client can still send) and by the kernel's socket tables. The rule <c>owner-confirmed</c> checks that the two agree.</summary>
     /// <param name="sessions">The sessions (a name, a range <c>s1..s4</c>, several of these with commas between them, or <c>all</c>).</param>
     /// <param name="server">The owner of all of them.</param>
     /// <param name="among">The servers that may own them.</param>
@@ -136,7 +136,7 @@ public sealed partial class ScenarioSteps
     public ScenarioSteps AssertOwnerPid(string sessions, string? server = null, IReadOnlyList<string>? among = null, string? not = null) =>
         Add("assert-owner-pid", ("sessions", Sessions(sessions)), ("server", server), ("among", Strings(among)), ("not", not));
 
-    /// <summary><c>assert-share</c>: asserts which share of sessions a server gets, by the kernel's tables: of named sessions, or of those of traffic that begin while the step waits. It holds when that is proved, and fails when the contrary is, or when neither is proved in time.</summary>
+    /// <summary><c>assert-share</c>: asserts which share of sessions a server gets, by the kernel's tables: of named sessions, or of the sessions of traffic that begin while the step waits. The assertion holds when it is statistically proved. It fails when the contrary is proved, or when neither is proved in time.</summary>
     /// <param name="server">The server's name.</param>
     /// <param name="sessions">The sessions (a name, a range <c>s1..s4</c>, several of these with commas between them, or <c>all</c>).</param>
     /// <param name="traffic">Instead of <c>sessions</c>: the name of traffic.</param>
@@ -147,7 +147,7 @@ public sealed partial class ScenarioSteps
     public ScenarioSteps AssertShare(string server, string? sessions = null, string? traffic = null, decimal? atLeast = null, decimal? atMost = null, decimal? errorRate = null, TimeSpan? within = null) =>
         Add("assert-share", ("server", server), ("sessions", Sessions(sessions)), ("traffic", traffic), ("at-least", atLeast), ("at-most", atMost), ("error-rate", errorRate), ("within", within));
 
-    /// <summary><c>assert-queued</c>: asserts that sessions are established, but that no process has accepted them: by the kernel's tables, they have no owner. With <c>server</c>: that so many connections wait in its accept queue.</summary>
+    /// <summary><c>assert-queued</c>: asserts that sessions are established, but that no process has accepted them: by the kernel's tables, they have no owner. With <c>server</c>, asserts that so many connections wait in the accept queue of this server.</summary>
     /// <param name="sessions">The sessions (a name, a range <c>s1..s4</c>, several of these with commas between them, or <c>all</c>).</param>
     /// <param name="server">The server in whose accept queue they wait.</param>
     /// <param name="within">How long it may take until it holds; default 5s.</param>
@@ -162,14 +162,14 @@ public sealed partial class ScenarioSteps
     public ScenarioSteps AssertSynQueued(string sessions, TimeSpan? within = null, TimeSpan? duration = null) =>
         Add("assert-syn-queued", ("sessions", Sessions(sessions)), ("within", within), ("for", duration));
 
-    /// <summary><c>assert-unanswered</c>: asserts that at least so many clients wait for the answer to their SYN (SYN_SENT, by the kernel's tables). For a step that runs beside a <c>connect</c>, in <c>parallel</c>.</summary>
+    /// <summary><c>assert-unanswered</c>: asserts that at least so many clients wait for the answer to their SYN (SYN_SENT, by the kernel's tables). Use it beside a <c>connect</c>, in <c>parallel</c>.</summary>
     /// <param name="count">How many.</param>
     /// <param name="within">How long it may take until it holds; default 5s.</param>
     /// <param name="duration">For how long it has to go on holding.</param>
     public ScenarioSteps AssertUnanswered(int count, TimeSpan? within = null, TimeSpan? duration = null) =>
         Add("assert-unanswered", ("count", count), ("within", within), ("for", duration));
 
-    /// <summary><c>assert-syn-received</c>: asserts that at least so many connections to the shared port are in a SYN queue, whoever their clients are (SYN_RECV, by the kernel's tables): their SYN has come, and the last ACK of their handshake has not.</summary>
+    /// <summary><c>assert-syn-received</c>: asserts that at least so many connections to the shared port, of any clients, are in a SYN queue (SYN_RECV, by the kernel's tables): their SYN has arrived, and the last ACK of their handshake has not.</summary>
     /// <param name="count">How many.</param>
     /// <param name="within">How long it may take until it holds; default 5s.</param>
     /// <param name="duration">For how long it has to go on holding.</param>
@@ -190,7 +190,7 @@ public sealed partial class ScenarioSteps
     public ScenarioSteps AssertNotListening(string server, TimeSpan? within = null, TimeSpan? duration = null) =>
         Add("assert-not-listening", ("server", server), ("within", within), ("for", duration));
 
-    /// <summary><c>assert-refused</c>: asserts that a new connect is refused: nobody listens. Connects that succeed before that are closed again.</summary>
+    /// <summary><c>assert-refused</c>: asserts that a new connect is refused, because no server listens. Connects that succeed before the first refusal are closed again.</summary>
     /// <param name="within">How long it may take until it holds; default 5s.</param>
     public ScenarioSteps AssertRefused(TimeSpan? within = null) =>
         Add("assert-refused", ("within", within));
@@ -202,7 +202,7 @@ public sealed partial class ScenarioSteps
     public ScenarioSteps AssertRunning(string server, TimeSpan? within = null, TimeSpan? duration = null) =>
         Add("assert-running", ("server", server), ("within", within), ("for", duration));
 
-    /// <summary><c>assert-exit</c>: asserts that a server's process ends. How it has to end is for the rule <c>clean-exit</c> to judge: with <c>code</c> or by <c>signal</c>; without both, with 0, or by a SIGKILL that the run sent, unless that told it to leave.</summary>
+    /// <summary><c>assert-exit</c>: asserts that a server's process ends. The rule <c>clean-exit</c> checks how it ends: with <c>code</c> or by <c>signal</c>. Without both, it has to end with 0, or by a SIGKILL that the run sent, unless that SIGKILL told it to leave.</summary>
     /// <param name="server">The server's name.</param>
     /// <param name="code">Its exit code.</param>
     /// <param name="signal">The signal that ends it.</param>
@@ -217,22 +217,22 @@ public sealed partial class ScenarioSteps
     public ScenarioSteps AssertOutput(string server, string matches, TimeSpan? within = null) =>
         Add("assert-output", ("server", server), ("matches", matches), ("within", within));
 
-    /// <summary><c>steer-to</c>: sends every new connection to one server from here on, by a program of its SO_REUSEPORT group (socket(7)); <c>none</c>: the kernel's hash chooses again.</summary>
+    /// <summary><c>steer-to</c>: from here on, sends every new connection to one server, by a selector on its SO_REUSEPORT group (socket(7)). With <c>none</c>, the kernel's hash chooses again.</summary>
     /// <param name="server">The server's name, or <c>none</c>.</param>
     public ScenarioSteps SteerTo(string server) =>
         Add("steer-to", ("server", server));
 
-    /// <summary><c>hold-handshakes</c>: holds new connections to a server in its SYN queue, as if the last ACK of the handshake were still under way: the client's end is established, the server's is in SYN_RECV until the client sends (TCP_DEFER_ACCEPT, tcp(7)).</summary>
+    /// <summary><c>hold-handshakes</c>: holds new connections to a server in its SYN queue, as if the last ACK of the handshake were still under way. The client's end is established; the server's end stays in SYN_RECV until the client sends (TCP_DEFER_ACCEPT, tcp(7)).</summary>
     /// <param name="server">The server's name.</param>
     public ScenarioSteps HoldHandshakes(string server) =>
         Add("hold-handshakes", ("server", server));
 
-    /// <summary><c>release-handshakes</c>: holds no handshake with a server any more. One that is in SYN_RECV is completed when the kernel sends its SYN-ACK again, 1 s after the SYN at the earliest.</summary>
+    /// <summary><c>release-handshakes</c>: stops holding handshakes with a server. A connection in SYN_RECV is completed when the kernel sends its SYN-ACK again, 1 s after the SYN at the earliest.</summary>
     /// <param name="server">The server's name.</param>
     public ScenarioSteps ReleaseHandshakes(string server) =>
         Add("release-handshakes", ("server", server));
 
-    /// <summary><c>hold-packets</c>: holds every packet of one direction on the network from here on, until <c>release-packets</c>: what is under way stays under way, however long the steps between take.</summary>
+    /// <summary><c>hold-packets</c>: from here on, holds every packet of one direction on the network until <c>release-packets</c>. Packets under way stay under way, however long the steps in between take.</summary>
     /// <param name="direction">Whose: <c>to-clients</c> or <c>to-servers</c>: to-clients or to-servers.</param>
     public ScenarioSteps HoldPackets(ScenarioValue direction) =>
         Add("hold-packets", ("direction", direction));
