@@ -4,7 +4,7 @@ using System.Net.Sockets;
 namespace FaultyServers;
 
 /// <summary>
-/// A zoo of echo servers with one planted bug each: <c>FaultyServers FAULT ADDRESS:PORT</c>. A rule that does not turn red on
+/// Echo servers with one injected fault each: <c>FaultyServers FAULT ADDRESS:PORT</c>. A rule that does not turn red on
 /// its server proves nothing when it is green.
 /// </summary>
 internal static class FaultyServersProgram
@@ -13,13 +13,13 @@ internal static class FaultyServersProgram
     {
         if (args is ["--list"])
         {
-            foreach (var fault in Zoo.Faults)
+            foreach (var fault in FaultyServerCatalog.Faults)
                 Console.WriteLine($"{fault.Name,-20} {fault.WhatIsWrong}");
             return 0;
         }
 
         if (args is [var name, var address]
-            && Zoo.Faults.FirstOrDefault(fault => fault.Name == name) is { } chosen
+            && FaultyServerCatalog.Faults.FirstOrDefault(fault => fault.Name == name) is { } chosen
             && IPEndPoint.TryParse(address, out var endPoint))
         {
             try

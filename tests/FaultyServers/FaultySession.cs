@@ -28,7 +28,7 @@ internal static class FaultySession
         }
         catch (Exception error) when (error is IOException or SocketException or ObjectDisposedException)
         {
-            // Reset by the client, or by the planted bug.
+            // Reset by the client, or by the injected fault.
         }
     }
 

@@ -26,6 +26,8 @@ internal sealed class FirstLook(TrialServer server, TrialRuns runs)
             return report with { Problem = problem, HarnessFailed = hello.Verdict is { HarnessFailed: true } };
         if (server.Protocol is null && Spoken.FaultOf(hello.History) is { } fault)
             return report with { Problem = new TrialProblem($"its response to 'GET {server.Path}' cannot be read: {fault}", "Name another path (--path), or look at its connections alone (--protocol tcp)") };
+        if (EndedUnasked(hello.History) is { } ended)
+            return report with { Problem = new TrialProblem($"it ended by itself ({ended.Describe()}) when clients asked '{(server.Protocol is { } asked ? asked.Name : $"GET {server.Path}")}'", "Name a path that it serves (--path), or what it speaks (--protocol tcp looks at its connections alone)") };
         report = report with { ListenerHolder = hello.History.Events.OfType<ListenerOpened>().FirstOrDefault()?.Holder };
 
         int? atFirst = null;
@@ -45,6 +47,13 @@ internal sealed class FirstLook(TrialServer server, TrialRuns runs)
         if (await runs.RunAsync(TrialScenarios.Pair(report.Server, spoken.Protocol)) is not { } pair)
             return report with { Problem = TrialProblems.CutOff };
         return TrialProblems.OfSecond(pair, report.Server) is { } alone ? report with { Problem = alone, HarnessFailed = pair.Verdict is { HarnessFailed: true } } : report;
+    }
+
+    /// <summary>The end of an instance that nobody had told to end; null if there was none.</summary>
+    private static ServerExited? EndedUnasked(History history)
+    {
+        var events = history.Events.ToList();
+        return events.OfType<ServerExited>().FirstOrDefault(exited => !events.OfType<SignalSent>().Any(sent => sent.Server == exited.Server && sent.Moment < exited.Moment));
     }
 
     private bool SpeaksHttp => server.Protocol is null or { Name: ProtocolCatalog.Http };

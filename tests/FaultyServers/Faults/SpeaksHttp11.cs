@@ -110,6 +110,9 @@ internal class SpeaksHttp11 : Server
             case "/cut-off-chunks":
                 await SendAsync(output, $"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n{body[..5]}\r\n");
                 return false;
+            case "/exit":
+                Environment.Exit(3);
+                break;
             case "/no-answer":
                 return false;
             case "/no-answer-now-and-then":

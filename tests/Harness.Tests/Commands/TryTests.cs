@@ -300,6 +300,17 @@ internal sealed class TryTests
         output.ShouldContain("two instances share it (SO_REUSEPORT)");
     }
 
+    /// <summary>It ends the connection without a byte, as one of TLS may: but it is gone.</summary>
+    [Test]
+    public async Task A_server_that_its_first_request_ends_is_not_taken_for_one_that_speaks_something_else()
+    {
+        using var folder = new TemporaryFolder();
+        var (code, output, _) = await TryAsync(folder, "--time", "1", "--no-hazards", "--path", "/exit", "--", Faulty, "speaks-http-1.1", "$address:$port");
+
+        code.ShouldBe(ExitCodes.Inconclusive, output);
+        output.ShouldContain("it ended by itself (exit code 3) when clients asked 'GET /exit'");
+    }
+
     [Test]
     public async Task A_server_that_listens_at_another_address_is_told_which_one_is_meant()
     {

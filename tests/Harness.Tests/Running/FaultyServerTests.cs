@@ -5,7 +5,7 @@ using Harness.Worlds.Linux.Namespaces;
 
 namespace Harness.Tests.Running;
 
-/// <summary>Each planted bug is found, by the right rules and no other, and the faultless twin is verified by the same scenario.</summary>
+/// <summary>Each injected fault is found, by the right rules and no other, and the faultless twin is verified by the same scenario.</summary>
 internal sealed class FaultyServerTests
 {
     private const string Drain = """
@@ -74,7 +74,7 @@ internal sealed class FaultyServerTests
     [TestCase("leaves-a-child", DrainAndLeave, "no-process-left")]
     [TestCase("never-replies", OneExchange, "echo-intact")]
     [TestCase("never-accepts", OneExchange, "no-session-stranded", "echo-intact")]
-    public async Task A_planted_bug_is_found_by_its_rules(string fault, string steps, params string[] rules)
+    public async Task An_injected_fault_is_found_by_its_rules(string fault, string steps, params string[] rules)
     {
         var result = await ScenarioRun.OfAsync(Scenario(fault, steps));
 

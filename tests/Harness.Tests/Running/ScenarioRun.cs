@@ -15,7 +15,7 @@ internal static class ScenarioRun
 {
     private static readonly VerbCatalog verbs = new();
 
-    /// <summary>The path of the zoo's program, for <c>command:</c>.</summary>
+    /// <summary>The path of the faulty servers' program, for <c>command:</c>.</summary>
     public static string FaultyServers => ProgramPath.BesideHarness("FaultyServers");
 
     /// <summary>Reads the steps of a scenario.</summary>

@@ -109,7 +109,7 @@ internal sealed class TrafficTests
     [TestCase("changes-pid", "clients: 2, exchanges: 2", "owner-stable")]
     [TestCase("drops-a-byte", "clients: 2", "echo-intact")]
     [TestCase("never-replies", "clients: 2", "echo-intact")]
-    public async Task A_planted_bug_is_found_by_its_rule(string fault, string traffic, string rule)
+    public async Task An_injected_fault_is_found_by_its_rule(string fault, string traffic, string rule)
     {
         var result = await RunAsync(
             $$"""

@@ -4,7 +4,7 @@ using Harness.Scenarios.Values;
 
 namespace Harness.Worlds.Simulated;
 
-/// <summary>What a command line starts in the simulated world: an EchoServer in one of its modes, or one of the servers with a planted bug that the hazards need.</summary>
+/// <summary>What a command line starts in the simulated world: an EchoServer in one of its modes, or one of the servers with an injected fault that the hazards need.</summary>
 /// <param name="EndPoint">Where it listens.</param>
 /// <param name="Plan">How it joins its group and leaves it.</param>
 internal sealed record SimulatedProgram(IPEndPoint EndPoint, ServerPlan Plan)
@@ -15,7 +15,7 @@ internal sealed record SimulatedProgram(IPEndPoint EndPoint, ServerPlan Plan)
     // What the faultless twin does: it knows nothing of groups.
     private static readonly ServerPlan plainJoin = ServerPlan.Of(ModelDrainMode.Accept);
 
-    /// <summary>The servers with a planted bug that it knows.</summary>
+    /// <summary>The servers with an injected fault that it knows.</summary>
     public static IReadOnlyList<string> Faults { get; } = ["none", "closes-at-once", "listener-inherited", "listens-late", "pausable", "shuts-down"];
 
     /// <summary>The backlog of its listen().</summary>
@@ -43,7 +43,7 @@ internal sealed record SimulatedProgram(IPEndPoint EndPoint, ServerPlan Plan)
     public static SimulatedProgram? Of(IReadOnlyList<string> command, out string problem)
     {
         var program = Path.GetFileName(command[0]);
-        problem = $"the simulated world knows the EchoServer and some of the servers with a planted bug ({string.Join(", ", Faults)}), not '{string.Join(' ', command.Skip(program == Faulty ? 1 : 0).Take(1).DefaultIfEmpty(program))}'";
+        problem = $"the simulated world knows the EchoServer and some of the servers with an injected fault ({string.Join(", ", Faults)}), not '{string.Join(' ', command.Skip(program == Faulty ? 1 : 0).Take(1).DefaultIfEmpty(program))}'";
         return program switch
         {
             Echo => EchoOf(command, ref problem),

@@ -186,7 +186,7 @@ internal sealed class KernelInTimeFacts
             """);
 
         result.IsSkipped.ShouldBeTrue();
-        result.NotRunBecause!.ShouldContain("the simulated world knows the EchoServer and some of the servers with a planted bug");
+        result.NotRunBecause!.ShouldContain("the simulated world knows the EchoServer and some of the servers with an injected fault");
         result.NotRunBecause!.ShouldContain("not 'nginx'");
     }
 }

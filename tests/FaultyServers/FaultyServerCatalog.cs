@@ -9,7 +9,7 @@ namespace FaultyServers;
 internal sealed record Fault(string Name, string WhatIsWrong, Func<Server> Create);
 
 /// <summary>All servers. A new one is a file in Faults and a line here.</summary>
-internal static class Zoo
+internal static class FaultyServerCatalog
 {
     public static IReadOnlyList<Fault> Faults { get; } =
     [
