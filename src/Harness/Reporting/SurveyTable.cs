@@ -52,7 +52,7 @@ internal static class SurveyTable
         ArgumentNullException.ThrowIfNull(rows);
         var places = PlacesOf(rows);
         var text = new StringBuilder($"{where}\n\n");
-        text.Append("The **bold** number is the number of new connections lost per rollover. The number after `+` is the number of kept-alive connections lost per rollover; these had been served before.\n\n");
+        text.Append("The **bold** number is the number of new connections lost per rollover. The number after `+` is the number of kept-alive connections lost per rollover; these had been served before. A `-` stands for rollovers that could not be measured. A cell of the columns *left from outside* is empty if the server replaces itself.\n\n");
         AppendRow(text, ["server", "how it is replaced", .. places]);
         text.Append(CultureInfo.InvariantCulture, $"|{string.Concat(Enumerable.Repeat("---|", 2 + places.Count))}\n");
         foreach (var row in rows.Where(row => row.Places.Count > 0))
