@@ -37,7 +37,10 @@ internal sealed record Pattern
     public static Pattern ForOneUse(string text) => new(text, isForOneUse: true);
 
     /// <summary>Whether a part of the text matches; a match that takes too long is none.</summary>
-    public bool IsMatch(string text)
+    public bool IsMatch(string text) => Matches(text) == true;
+
+    /// <summary>Whether a part of the text matches; null if that takes too long to tell.</summary>
+    public bool? Matches(string text)
     {
         if (isForOneUse)
         {
@@ -57,7 +60,7 @@ internal sealed record Pattern
         }
         catch (RegexMatchTimeoutException)
         {
-            return false;
+            return null;
         }
     }
 

@@ -42,6 +42,13 @@ internal sealed class DrainedInGrace : IRule
                 continue;
             }
 
+            // A client of traffic that is not looked at does not end its session.
+            if (StalledClients(server, drain, grace, late, facts) is { } stalled)
+            {
+                yield return new Doubt($"whether {server.Describe()} exits within its grace period cannot be told: {stalled}", [drain, late], [], [server.Name]);
+                continue;
+            }
+
             yield return new Violation(
                 $"{server.Describe()} did not exit within its grace period",
                 $"an exit within {SecondsText.Of(grace)} after {drain.Signal}",
@@ -52,13 +59,24 @@ internal sealed class DrainedInGrace : IRule
         }
     }
 
-    /// <summary>Old processes, each of which a session kept that the scenario left open, are not to blame.</summary>
+    /// <summary>In words, that traffic with a session of this server stood still while it drained, so long that its exit may be late by that alone; null if none did.</summary>
+    private static string? StalledClients(ServerFacts server, SignalSent drain, TimeSpan grace, HistoryEvent late, RunFacts facts)
+    {
+        var until = server.Exited?.At ?? late.At;
+        if (facts.LongestStallWithin(drain.At, until) is not var (traffic, stood) || !facts.Sessions.Any(session => session.Traffic == traffic && session.Owner == server.Name && !(session.ClientEnded?.At < drain.At)))
+            return null;
+        var mayBeAlone = server.FatalKill is null ? until - drain.At - stood <= grace : stood * 2 > grace;
+        return mayBeAlone ? $"traffic {traffic}, with a session of it, did not look at its sessions for {SecondsText.Of(stood)} meanwhile" : null;
+    }
+
+    /// <summary>Old processes, each of which a session kept that the scenario left open, are not to blame: they end when it is closed.</summary>
     private static IEnumerable<Claim> OldGenerations(RunFacts facts) => facts.Events.OfType<GenerationStayed>().Select(stayed =>
     {
         var server = facts.Server(stayed.Server);
         var message = $"{stayed.Pids.Count} process{(stayed.Pids.Count == 1 ? "" : "es")} of the generation {stayed.Generation} of {server?.Describe() ?? stayed.Server} had not ended within its grace period";
-        return (Claim)(stayed.Pids.All(pid => stayed.Sessions.Any(name => facts.Session(name) is { ClientEnded.ByHarness: true } session && session.OwnerPid == pid))
-            ? new Excuse($"{message}: the scenario left {stayed.Sessions.Count} of its sessions open to its end", [stayed], [], [stayed.Server])
+        var ended = facts.Events.OfType<GenerationEnded>().FirstOrDefault(one => one.Server == stayed.Server && one.Generation == stayed.Generation && one.Moment > stayed.Moment);
+        return (Claim)(ended is not null && stayed.Pids.All(pid => stayed.Sessions.Any(name => facts.Session(name) is { ClientEnded.ByHarness: true } session && session.OwnerPid == pid))
+            ? new Excuse($"{message}: the scenario left {stayed.Sessions.Count} of its sessions open to its end, and {(stayed.Pids.Count == 1 ? "it" : "they")} ended when these were closed", [stayed, ended], [], [stayed.Server])
             : new Violation(message, $"their end within {SecondsText.Of(stayed.Grace)} after the reload", $"pid {string.Join(", ", stayed.Pids)}", [stayed], [], [stayed.Server]));
     });
 

@@ -45,6 +45,11 @@ internal sealed class NetworkStandstills
     /// <summary>How long at the most the harness did not run between two times, or a traffic of it did not look at its sessions.</summary>
     public TimeSpan OfHarnessWithin(TimeSpan from, TimeSpan until, string? of) => SpanUnion.Within(Harness(of), from, until);
 
+    /// <summary>The traffic that did not look at its sessions for longest between two times, and how long that was, the harness' own pauses included; null if every one always did.</summary>
+    public (string Traffic, TimeSpan Stood)? LongestStallWithin(TimeSpan from, TimeSpan until) => traffic.Select(pause => pause.Traffic).Distinct(StringComparer.Ordinal)
+        .Select(name => ((string Traffic, TimeSpan Stood)?)(name, OfHarnessWithin(from, until, name)))
+        .MaxBy(stall => stall!.Value.Stood);
+
     /// <summary>The spans in which that was so and that lie, in part at least, between two times; with the brief ones, in which only what happened at that moment is not known.</summary>
     public List<(TimeSpan From, TimeSpan Until)> HarnessWithin(TimeSpan from, TimeSpan until, string? of) => [.. Harness(of).Concat(brief).Where(pause => pause.From < until && pause.Until > from)];
 

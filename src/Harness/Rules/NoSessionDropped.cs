@@ -87,7 +87,7 @@ internal sealed class NoSessionDropped : IRule
                 : "";
         return new Violation(
             $"session {session.Name}, owned by {owner}, was {(ended.How == ServerEnding.Reset ? "reset" : "closed")} by the server's side",
-            "the session stays open until its client ends it",
+            ServerMayClose.EndedBeforeItsRequest(session) ? "a response to the request for which its client had opened it" : "the session stays open until its client ends it",
             EventText.Describe(ended) + late,
             [.. session.Owners.Where(observed => observed.Server is not null && observed.Moment < ended.Moment).TakeLast(1), ended],
             [session.Name],

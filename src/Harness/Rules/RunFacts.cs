@@ -110,6 +110,22 @@ internal sealed class RunFacts
         until > from && HarnessStoodStill(from, until, session) is var stood && until - from - stood is var ran
         && (ran < limit * (1 - mostStarved) || (stood > (until - from) * mostStarved && ran < limit - TimerTolerance));
 
+    /// <summary>
+    /// In words, that the harness did not run, or a traffic of it did not look at its sessions, for more than half of a time: what waits for its clients meanwhile is late by its doing. Null if that is
+    /// not so.
+    /// </summary>
+    internal string? StarvationWithin(TimeSpan from, TimeSpan until)
+    {
+        var most = (until - from) * mostStarved;
+        return until <= from ? null
+            : HarnessStoodStill(from, until) is var stood && stood > most ? $"the harness did not run for {SecondsText.Of(stood)} of {SecondsText.Of(until - from)}"
+            : LongestStallWithin(from, until) is var (traffic, stalled) && stalled > most ? $"traffic {traffic} did not look at its sessions for {SecondsText.Of(stalled)} of {SecondsText.Of(until - from)}"
+            : null;
+    }
+
+    /// <inheritdoc cref="NetworkStandstills.LongestStallWithin"/>
+    internal (string Traffic, TimeSpan Stood)? LongestStallWithin(TimeSpan from, TimeSpan until) => standstills.LongestStallWithin(from, until);
+
     /// <summary>Who listened when.</summary>
     internal ListeningTimeline Listening => listening;
 

@@ -55,6 +55,9 @@ internal abstract class SessionFacts
     /// <summary>What the client sent.</summary>
     public abstract IReadOnlyList<LineSent> Sent { get; }
 
+    /// <summary>How many these are.</summary>
+    public virtual int RequestsSent => Sent.Count;
+
     /// <summary>The replies that were complete.</summary>
     public abstract IReadOnlyList<ReplyReceived> Replies { get; }
 

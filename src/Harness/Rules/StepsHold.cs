@@ -41,7 +41,9 @@ internal sealed class StepsHold : IRule
 
         if (facts.Events.OfType<RunEnded>().FirstOrDefault() is not { } ended)
             yield break;
-        if (ended.Ending == RunEnding.TimedOut)
+        if (ended.Ending == RunEnding.TimedOut && facts.StarvationWithin(TimeSpan.Zero, ended.At) is { } starvation)
+            yield return new Doubt($"the scenario was not through in time, and {starvation}: the machine was too busy to tell", [ended], [], []);
+        else if (ended.Ending == RunEnding.TimedOut)
             yield return new Violation("the scenario was not through in time", "all steps are done", ended.Detail ?? "timed out", [ended], [], []);
         if (ended.Ending == RunEnding.Completed && steps.Count == 0 && !facts.Servers.Any() && !facts.Sessions.Any())
             yield return new Doubt("nothing was connected to, and no server was started: nothing is shown", [ended], [], []);

@@ -34,6 +34,9 @@ internal sealed class TrafficSessionFacts(TrafficSession session) : SessionFacts
 
     public override IReadOnlyList<LineSent> Sent => Detail.Sent;
 
+    /// <inheritdoc/>
+    public override int RequestsSent => session.Sent;
+
     public override IReadOnlyList<ReplyReceived> Replies => Detail.Replies;
 
     public override IReadOnlyList<ReplyMissed> Missed => Detail.Missed;

@@ -55,6 +55,8 @@ internal sealed class Cleanup(
             await StopTrafficAsync(cancellation);
             log.Enters("cleanup: sessions are closed");
             await sessions.EndAsync([.. sessions.All.Where(session => !session.IsClosed)], ClientEnding.Disconnect, byHarness: true).WaitAsync(cancellation);
+            log.Enters("cleanup: old generations that sessions kept are seen to their end");
+            await generations.WatchHeldAsync(cancellation);
             log.Enters("cleanup: drains are seen to their end");
             await drains.FinishAsync(cancellation);
             log.Enters("cleanup: servers are stopped");

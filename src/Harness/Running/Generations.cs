@@ -1,4 +1,5 @@
 using Harness.Histories;
+using Harness.Observations;
 using Harness.Worlds;
 
 namespace Harness.Running;
@@ -14,6 +15,9 @@ internal sealed class Generations(History history, Polling polling, RunSessions 
     private readonly Lock gate = new();
     private readonly Dictionary<string, int> latest = new(StringComparer.Ordinal);
     private readonly List<OldGeneration> old = [];
+
+    /// <summary>Those that were still there when their grace period was over, and had sessions then.</summary>
+    private readonly List<OldGeneration> held = [];
     private TimeSpan nextLook;
 
     /// <summary>A server is about to be told to replace itself; gives the number of the generation that is to come.</summary>
@@ -72,9 +76,7 @@ internal sealed class Generations(History history, Polling polling, RunSessions 
 
     private void Look(OldGeneration one, TimeSpan now)
     {
-        // The main process serves every generation, unless it is the old one that goes.
-        var leader = one.Server.HasExited ? 0 : one.Server.Process.Pid;
-        var left = one.Server.Process.Images().Intersect(one.Images).Where(image => image.Pid != leader).ToList();
+        var left = LeftOf(one);
         if (left.Count == 0)
         {
             old.Remove(one);
@@ -89,6 +91,35 @@ internal sealed class Generations(History history, Polling polling, RunSessions 
         var pids = left.Select(image => image.Pid).ToList();
         var open = sessions.OpenOf(one.Server).Where(session => session.LastAnswer?.Pid is { } owner && pids.Contains(owner)).Select(session => session.Name).ToList();
         history.Append(new GenerationStayed(one.Server.Name, one.Number, grace, pids, open));
+        if (open.Count > 0)
+            held.Add(one);
+    }
+
+    /// <summary>
+    /// Waits until the old generations have ended that sessions kept, which are closed now: as long as a server may take to exit when its last session has ended. One that stays was kept by something
+    /// else.
+    /// </summary>
+    public Task WatchHeldAsync(CancellationToken cancellation) => polling.UntilAsync(AreGone, Limits.ExitAfterSessions, cancellation);
+
+    private bool AreGone()
+    {
+        lock (gate)
+        {
+            foreach (var one in held.Where(one => LeftOf(one).Count == 0).ToList())
+            {
+                held.Remove(one);
+                history.Append(new GenerationEnded(one.Server.Name, one.Number));
+            }
+
+            return held.Count == 0;
+        }
+    }
+
+    /// <summary>The main process serves every generation, unless it is the old one that goes.</summary>
+    private static List<ProcessImage> LeftOf(OldGeneration one)
+    {
+        var leader = one.Server.HasExited ? 0 : one.Server.Process.Pid;
+        return [.. one.Server.Process.Images().Intersect(one.Images).Where(image => image.Pid != leader)];
     }
 
     private sealed class OldGeneration(LiveServer server, int number, TimeSpan since, List<ProcessImage> images)

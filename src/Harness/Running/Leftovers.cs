@@ -11,6 +11,11 @@ namespace Harness.Running;
 /// <param name="strangers">Are told of processes that belong to no server.</param>
 internal sealed class Leftovers(IWorld world, History history, Polling polling, ServerRegistry servers, Strangers strangers)
 {
+    private const string Gone = "(it has ended, and another one goes on)";
+
+    /// <summary>So often it is looked again where those that were found had ended before their command lines were read.</summary>
+    private const int MostLooks = 10;
+
     private static readonly TimeSpan childLimit = TimeSpan.FromSeconds(1);
 
     /// <summary>Looks for what is left, and ends it.</summary>
@@ -20,6 +25,8 @@ internal sealed class Leftovers(IWorld world, History history, Polling polling, 
         var census = world.Census();
         if (census.Members.Count + census.Strangers.Count > 0)
             await polling.UntilAsync(() => (census = world.Census()).Members.Count + census.Strangers.Count == 0, childLimit, cancellation);
+        for (var look = 1; look < MostLooks && census.Members.Count + census.Strangers.Count > 0 && !IsAnyThere(census); look++)
+            census = world.Census();
         foreach (var stranger in census.Strangers)
             strangers.See(stranger.Pid, holdsSocket: false);
         foreach (var left in census.Strangers.ToLookup(stranger => stranger.IsOfThisRun, stranger => stranger.Pid))
@@ -37,6 +44,14 @@ internal sealed class Leftovers(IWorld world, History history, Polling polling, 
         }
     }
 
-    /// <summary>Those that are still there, with their command lines.</summary>
-    private List<(int Pid, string? Command)> Named(IEnumerable<int> pids) => [.. pids.Select(pid => (Pid: pid, Command: world.CommandOf(pid))).Where(process => process.Command is not null)];
+    private bool IsAnyThere(RunCensus census) => census.Members.Select(member => member.Pid).Concat(census.Strangers.Select(stranger => stranger.Pid)).Any(pid => world.CommandOf(pid) is not null);
+
+    /// <summary>
+    /// Those that are still there, with their command lines. Where every look has found some and none of them is there any more, a process forks and exits again and again: it has not ended.
+    /// </summary>
+    private List<(int Pid, string? Command)> Named(IEnumerable<int> pids)
+    {
+        List<(int Pid, string? Command)> all = [.. pids.Select(pid => (Pid: pid, Command: world.CommandOf(pid)))];
+        return all.TrueForAll(process => process.Command is null) ? all.ConvertAll(process => (process.Pid, (string?)Gone)) : all.FindAll(process => process.Command is not null);
+    }
 }

@@ -60,6 +60,22 @@ internal sealed class ReportCommandTests
         (printed.ExitCode, printed.Errors.Contains("was verified when it was run, and is violated", StringComparison.Ordinal)).ShouldBe((1, true));
     }
 
+    /// <summary>Whoever takes a scenario out of the list takes its failure out of the report.</summary>
+    [Test]
+    public async Task A_list_that_has_fewer_scenarios_than_its_counts_is_refused()
+    {
+        using var folder = new TemporaryFolder();
+        Leave(folder.Of("a"), RolloverStory.Violated());
+        var results = System.Text.Json.Nodes.JsonNode.Parse(await File.ReadAllTextAsync(folder.Of("a/results.json")))!;
+        results["scenarios"] = new System.Text.Json.Nodes.JsonArray();
+        await File.WriteAllTextAsync(folder.Of("a/results.json"), results.ToJsonString());
+
+        var printed = await RolloverCommand.RunAsync(["report", folder.Of("a"), "--report", "json"]);
+
+        printed.ExitCode.ShouldBe(64, printed.Everything);
+        printed.Errors.ShouldContain("'violated' is 1, and its list of scenarios has 0 of these");
+    }
+
     [Test]
     public async Task A_history_of_which_lines_were_removed_proves_nothing()
     {

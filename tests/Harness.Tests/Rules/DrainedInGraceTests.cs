@@ -119,8 +119,31 @@ internal sealed class DrainedInGraceTests
         Stayed([11, 12], ["s1"]).Told(Rule).ShouldContain("2 processes of the generation 1 of v1");
         Stayed([11], []).Told(Rule).ShouldContain("1 process of the generation 1 of v1");
 
-        static Story Stayed(int[] pids, string[] sessions) => Story.WithSession()
-            .Add(new Harness.Histories.GenerationStayed("v1", 1, TimeSpan.FromSeconds(30), pids, sessions))
-            .Add(new Harness.Histories.ClientEnded("s1", Harness.Observations.ClientEnding.Disconnect, ByHarness: true));
+        static Story Stayed(int[] pids, string[] sessions) => OldGeneration(pids, sessions).Add(new Harness.Histories.GenerationEnded("v1", 1));
     }
+
+    /// <summary>What does not end when its sessions are closed was not kept by them.</summary>
+    [Test]
+    public void An_old_generation_that_outlives_its_sessions_is_not_excused_by_them() =>
+        OldGeneration([11], ["s1"]).Told(Rule).ShouldContain("1 process of the generation 1 of v1");
+
+    /// <summary>A thread of traffic that did not run for 20 s leaves its sessions open for as long.</summary>
+    [TestCase(20, 45, false, true)]
+    [TestCase(10, 45, false, false, Description = "it was late by more")]
+    [TestCase(20, 30, true, true)]
+    [TestCase(10, 30, true, false, Description = "it was killed, and its clients stood still for the lesser part of its time")]
+    public void A_server_that_a_client_kept_which_did_not_run_is_in_doubt(double stoodSeconds, double tookSeconds, bool isKilled, bool isInDoubt)
+    {
+        var story = Story.Begin().Server("v1", 11)
+            .Add(Harness.Tests.Histories.TrafficSamples.Flawless(1) with { ClientEnded = null, Ownership = Harness.Observations.Ownership.Owned, Server = "v1", Pid = 11 })
+            .Drain("v1").After(tookSeconds)
+            .Add(new Harness.Histories.HarnessPaused(TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(stoodSeconds), Harness.Tests.Histories.TrafficSamples.Flawless(1).Traffic));
+        story = isKilled ? story.GraceExpires("v1").Kill("v1", Harness.Histories.SignalReason.GraceExpired).DiesOf("v1", "SIGKILL") : story.Exits("v1");
+
+        (story.Doubted(Rule).Contains("did not look at its sessions for", StringComparison.Ordinal), story.Told(Rule).Length > 0).ShouldBe((isInDoubt, !isInDoubt));
+    }
+
+    private static Story OldGeneration(int[] pids, string[] sessions) => Story.WithSession()
+        .Add(new Harness.Histories.GenerationStayed("v1", 1, TimeSpan.FromSeconds(30), pids, sessions))
+        .Add(new Harness.Histories.ClientEnded("s1", Harness.Observations.ClientEnding.Disconnect, ByHarness: true));
 }

@@ -46,6 +46,16 @@ internal sealed class StepsHoldTests
             servers: 
             """);
 
+    [TestCase(null, 40, true)]
+    [TestCase("t", 40, true)]
+    [TestCase("t", 20, false)]
+    public void A_timeout_on_a_machine_on_which_the_harness_did_not_run_is_a_doubt(string? traffic, double stoodSeconds, bool isInDoubt)
+    {
+        var story = Story.Begin().After(60).Add(new HarnessPaused(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(stoodSeconds), traffic)).Cleanup().End(RunEnding.TimedOut, "the scenario's timeout of 60 s was over");
+
+        (story.Doubted(Rule).Contains("the machine was too busy to tell", StringComparison.Ordinal), story.Told(Rule).Length > 0).ShouldBe((isInDoubt, !isInDoubt));
+    }
+
     [Test]
     public void A_run_that_a_failure_ended_is_not_green_without_the_step() => Story.Begin()
         .End(RunEnding.StepFailed, "it went wrong")

@@ -1,6 +1,7 @@
 using Harness.Histories;
 using Harness.Reporting;
 using Harness.Rules;
+using Harness.Worlds.Linux;
 using Harness.Worlds.Linux.Processes;
 
 namespace Harness.Tests.Running;
@@ -112,6 +113,78 @@ internal sealed class ProcessSetTests
             """);
 
         ScenarioRun.Violated(result).ShouldBe(["no-process-left"], FailureReport.Render(result));
+    }
+
+    /// <summary>Each of its processes starts the next one and exits after some milliseconds: no list of processes has one that is still there when it is looked at.</summary>
+    [Test]
+    public async Task A_child_that_is_another_process_every_few_milliseconds_is_left_behind_and_ended()
+    {
+        using var folder = new TemporaryFolder();
+        var hop = folder.Write("hop.sh", """
+            # hop.sh COUNT FILE: tells that it is there, and goes on as another process
+            echo $$ > "$2"
+            [ "$1" -le 0 ] || setsid sh "$0" "$(($1 - 1))" "$2" &
+            """);
+        var file = folder.Of("pid");
+        var result = await ScenarioRun.OfAsync($$"""
+            version: 1
+            name: a child that hops
+            server: { command: [sh, -c, "setsid sh {{hop}} 20000 {{file}} & exec $FAULTY none $0", "$address:$port"] }
+            steps:
+              - spawn: v1
+              - signal: v1
+              - assert-exit: { server: v1, code: 0 }
+            """);
+
+        ScenarioRun.Violated(result).ShouldBe(["no-process-left"], FailureReport.Render(result));
+        var last = await File.ReadAllTextAsync(file);
+        await Task.Delay(TimeSpan.FromMilliseconds(200)); // it would have gone on some fifty times
+        (await File.ReadAllTextAsync(file)).ShouldBe(last, "it has ended");
+    }
+
+    /// <summary>Its descriptors are in no table but that thread's.</summary>
+    [Test]
+    public async Task A_session_that_a_thread_holds_by_a_table_of_its_own_has_its_owner()
+    {
+        if (ProgramPath.Find("python3") is null)
+            Assert.Ignore("there is no python3");
+        using var folder = new TemporaryFolder();
+        var server = folder.Write("own-table.py", """
+            import ctypes, os, signal, socket, sys, threading
+            address, port = sys.argv[1].split(":")
+            listener = socket.socket()
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+            listener.bind((address, int(port)))
+            listener.listen(64)
+            signal.signal(signal.SIGTERM, lambda *_: os._exit(0))
+            def serve():
+                ctypes.CDLL(None).unshare(0x400)  # CLONE_FILES
+                while True:
+                    client, _ = listener.accept()
+                    while line := client.recv(4096):
+                        client.sendall(line[:-1] + b"\n")
+            threading.Thread(target=serve, daemon=True).start()
+            while True:
+                signal.pause()
+            """);
+        var result = await ScenarioRun.OfAsync($$"""
+            version: 1
+            name: a table of its own
+            server: { command: [python3, {{server}}, "$address:$port"], protocol: { line: { request: "hello\n", matches: "^hello$" } } }
+            steps:
+              - spawn: v1
+              - connect: s1
+              - send: s1
+              - assert-owner-pid: { session: s1, server: v1 }
+              - disconnect: s1
+              - start-traffic: { name: t, rate: 20/s }
+              - wait: { for: 300ms, because: traffic runs }
+              - stop-traffic: t
+              - signal: v1
+              - assert-exit: v1
+            """);
+
+        result.Verdict!.Outcome.ShouldBe(Outcome.Verified, FailureReport.Render(result));
     }
 
     /// <summary>What nobody has waited for still is there, to whoever asks by kill(2) with signal 0: an entry point that watches its server does.</summary>

@@ -76,7 +76,7 @@ internal sealed class HttpProtocol : IProtocol
         {
             Fault = fault,
             EndsSession = response.Fault is null && (closesItself || response.EndsConnection),
-            MayBeCutOff = fault is null && response.IsUntilTheEnd && !wanted.KnowsEndOfBody,
+            MayBeCutOff = fault is null && response.IsUntilTheEnd && !wanted.KnowsEndOf(response.BodyText()),
             IsFarewell = response is { Fault: null, Status: HttpFarewell.Status } && fault is not null,
         };
     }

@@ -41,6 +41,9 @@ internal readonly ref struct HttpResponse
     /// <summary>What makes it no response at all, in words; null if it is one.</summary>
     public string? Fault { get; }
 
+    /// <summary>The body as it came; with the frames of its chunks.</summary>
+    public ReadOnlySpan<byte> BodyBytes => Body;
+
     private ReadOnlySpan<byte> Body { get; }
 
     private bool HasChunks { get; }

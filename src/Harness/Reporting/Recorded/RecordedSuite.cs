@@ -78,7 +78,9 @@ internal sealed record RecordedSuite(string Folder, IReadOnlyList<RecordedScenar
             var root = json.RootElement;
             if (root.TryGetProperty("schemaVersion", out var version) && version.GetInt32() > ResultsJson.SchemaVersion)
                 throw new InvalidDataException($"'{path}' was written by a newer rollover: its schema is {version.GetInt32()}, and this one reads up to {ResultsJson.SchemaVersion}");
-            return new RecordedSuite(folder, [.. root.GetProperty("scenarios").EnumerateArray().Select(scenario => ReadScenario(folder, scenario))])
+            var scenarios = root.GetProperty("scenarios").EnumerateArray().Select(scenario => ReadScenario(folder, scenario)).ToList();
+            RequireSameCounts(root, scenarios);
+            return new RecordedSuite(folder, scenarios)
             {
                 InvalidFiles = root.GetProperty("invalidFiles").GetInt32(),
                 Invalid = root.TryGetProperty("invalid", out var invalid) && invalid.ValueKind == JsonValueKind.Array ? [.. invalid.EnumerateArray().Select(ReadInvalid)] : [],
@@ -96,6 +98,16 @@ internal sealed record RecordedSuite(string Folder, IReadOnlyList<RecordedScenar
         catch (Exception error) when (ResultsFolder.IsOfTheSurroundings(error))
         {
             throw new InvalidDataException($"'{path}' cannot be read: {error.Message.TrimEnd('.')}", error);
+        }
+    }
+
+    /// <summary>A list from which a scenario was taken out tells of a run that was greener than it.</summary>
+    private static void RequireSameCounts(JsonElement root, IReadOnlyList<RecordedScenario> scenarios)
+    {
+        foreach (var (name, word) in ((string, string)[])[("verified", "verified"), ("violated", "violated"), ("inconclusive", "inconclusive"), ("skipped", "skipped"), ("notRun", "not run")])
+        {
+            if (root.TryGetProperty(name, out var told) && told.GetInt32() is var count && scenarios.Count(scenario => scenario.Outcome == word) is var listed && listed != count)
+                throw new FormatException($"'{name}' is {count}, and its list of scenarios has {listed} of these");
         }
     }
 

@@ -19,6 +19,9 @@ internal sealed class LinuxWorld : IWorld
     /// <summary>The port that the servers of a run share, unless something else is said.</summary>
     internal const int DefaultPort = 8080;
 
+    /// <summary>So many of the newest processes of the machine are asked first who holds a session that none is known to hold.</summary>
+    private const int NewestFirst = 16;
+
     private const int ProtocolTcp = 6, DeferAccept = 9; // tcp(7); in seconds, 0 for not at all
 
     private static readonly TimeSpan endLimit = TimeSpan.FromSeconds(10);
@@ -404,6 +407,9 @@ internal sealed class LinuxWorld : IWorld
     {
         // Asked for one by one: mostly it is known already.
         foreach (var pid in processes.Leaders())
+            yield return pid;
+        // A server that forks for each connection: its newest process is the likeliest.
+        foreach (var pid in ProcFile.Processes().OrderDescending().Take(NewestFirst).Where(pid => processes.ServerOf(pid) is not null))
             yield return pid;
         foreach (var pid in processes.OtherMembers())
             yield return pid;

@@ -12,6 +12,9 @@ internal sealed class ProcessTable
     private readonly Lock gate = new();
     private readonly Dictionary<ulong, Holder> holders = [];
 
+    /// <summary>Processes in which threads have tables of descriptors of their own.</summary>
+    private readonly HashSet<int> withTables = [];
+
     private readonly record struct Holder(SocketReference Reference, long SeenAt);
 
     /// <summary>
@@ -35,8 +38,23 @@ internal sealed class ProcessTable
                     return known.Reference.Pid;
             }
 
-            return null;
+            return HolderByThread(inode, candidates);
         }
+    }
+
+    /// <summary>Nobody has it in the table of a main thread: a thread may have a table of its own (CLONE_FILES, unshare(2)). A process in which one was found is looked into so from then on.</summary>
+    private int? HolderByThread(ulong inode, IEnumerable<int> candidates)
+    {
+        foreach (var pid in candidates.Where(pid => !withTables.Contains(pid)))
+        {
+            if (!SocketReference.HeldByThreads(pid).Any(held => held.Inode == inode))
+                continue;
+            withTables.Add(pid);
+            Remember(pid);
+            return holders.TryGetValue(inode, out var found) ? found.Reference.Pid : null;
+        }
+
+        return null;
     }
 
     /// <summary>
@@ -171,7 +189,7 @@ internal sealed class ProcessTable
     private void Remember(int pid)
     {
         var now = Stopwatch.GetTimestamp();
-        foreach (var (inode, reference) in SocketReference.HeldBy(pid))
+        foreach (var (inode, reference) in withTables.Contains(pid) ? SocketReference.HeldBy(pid).Concat(SocketReference.HeldByThreads(pid)) : SocketReference.HeldBy(pid))
             holders.TryAdd(inode, new Holder(reference, now));
     }
 }

@@ -32,9 +32,12 @@ internal readonly record struct SocketReference(int Pid, string Path, int? Slot)
 
         if (hasSocket)
             yield break;
-        foreach (var held in Threads(pid).SelectMany(thread => In(pid, $"{thread}/fd")))
+        foreach (var held in HeldByThreads(pid))
             yield return held;
     }
+
+    /// <summary>Every socket that the threads of a process hold beside the main one. Nearly always they share its table, and these are the same.</summary>
+    public static IEnumerable<(ulong Inode, SocketReference Reference)> HeldByThreads(int pid) => Threads(pid).SelectMany(thread => In(pid, $"{thread}/fd"));
 
     private static IEnumerable<(ulong Inode, SocketReference Reference)> In(int pid, string path)
     {
