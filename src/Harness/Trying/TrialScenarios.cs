@@ -9,6 +9,9 @@ namespace Harness.Trying;
 /// <summary>The scenarios by which a server is tried.</summary>
 internal static class TrialScenarios
 {
+    /// <summary>So long after it has ended a connection a server that crashed may still be there.</summary>
+    private static readonly TimeSpan crash = TimeSpan.FromMilliseconds(250);
+
     /// <summary>The clients that ask first.</summary>
     internal static SessionSet FirstClients { get; } = SessionSet.Of("s1", "s2");
 
@@ -17,7 +20,7 @@ internal static class TrialScenarios
 
     /// <summary>One instance, and two clients that ask it in HTTP: most servers answer that with something that tells what they speak.</summary>
     public static Scenario Hello(TrialServer server) => Of("one instance", server, new ProtocolSpecification(ProtocolCatalog.Http) { Http = new HttpSpecification { Path = server.Path } },
-        [.. Spawned(server, "v1"), new ConnectStep(FirstClients), new SendStep(FirstClients)]);
+        [.. Spawned(server, "v1"), new ConnectStep(FirstClients), new SendStep(FirstClients), new AssertRunningStep("v1", For: crash)]);
 
     /// <summary>One instance, and how long its replies take when it has answered before.</summary>
     public static Scenario Warm(TrialServer server, ProtocolSpecification protocol) => Of("one instance that is warm", server, protocol,
