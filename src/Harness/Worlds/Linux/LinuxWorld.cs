@@ -252,7 +252,7 @@ internal sealed class LinuxWorld : IWorld
 
     private IReadOnlyList<ListeningSocket> Listeners(Func<TcpSocket, bool> isWanted, bool thorough)
     {
-        var found = holders.Of(() => [.. tables.Listeners(Endpoint.Port).Where(isWanted)], () => [.. Candidates()], thorough);
+        var found = holders.Of(() => [.. tables.Listeners(Endpoint.Port).Where(isWanted)], () => [.. processes.Leaders(), .. processes.OtherMembers()], thorough);
 
         // One that the run keeps for the servers to come, and that none of them holds now, is nobody's.
         return passed.IsEmpty ? found : [.. found.Where(socket => socket.Holders.Count > 0 || !passed.Keeps(socket.Inode))];
