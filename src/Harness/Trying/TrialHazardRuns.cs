@@ -51,6 +51,10 @@ internal sealed class TrialHazardRuns(TrialRuns runs, TrialServer server, Protoc
         var failed = result.History.Events.OfType<StepFailed>().FirstOrDefault();
         if (failed is not null && StepNumber.PlacesOf(failed.Step)[0] <= hazard.Provocation)
             return TriedHazard.UnknownBecause(hazard, $"it could not be provoked: {failed.Message}");
+
+        // A step that needs a connection which is kept alive cannot be done where none is: nobody has lost anything.
+        if (failed is not null && verdict.Unexpected.All(one => one.Rule is StepsHold) && result.History.Events.OfType<ReplyReceived>().Any(reply => reply.EndsSession == true))
+            return TriedHazard.UnknownBecause(hazard, "it could not be provoked: the server ends each connection with its response, and keeps none alive");
         if (verdict.Outcome == Outcome.Inconclusive)
             return TriedHazard.UnknownBecause(hazard, $"its run says nothing: {verdict.Doubts[0]}");
         var measured = new Measurement(hazard.Name);

@@ -29,6 +29,26 @@ internal sealed class TrialHazardTests
             told.Detail!.ShouldStartWith("it could not be provoked: ");
     }
 
+    /// <summary>A request on a connection that is kept alive cannot be lost where none is.</summary>
+    [Test]
+    public async Task A_hazard_of_connections_that_are_kept_alive_is_none_where_each_ends_with_its_response()
+    {
+        var scenario = ScenarioRun.Read("""
+            version: 1
+            name: each ends
+            server: { command: [$FAULTY, speaks-http-1.1, "$address:$port"], protocol: { http: { request: { headers: { Connection: close } } } } }
+            steps:
+              - spawn: v1
+              - connect: k1
+              - send: k1
+              - assert-queued: { sessions: k1, server: v1, within: 100ms }
+            """);
+        var told = TrialHazardRuns.Told(new TrialHazard("idle-close", "a request crosses the end", scenario, 2), await ScenarioRun.OfAsync(scenario));
+
+        told.Outcome.ShouldBe(HazardOutcome.Unknown);
+        told.Detail.ShouldBe("it could not be provoked: the server ends each connection with its response, and keeps none alive");
+    }
+
     [Test]
     public void The_hazards_that_apply_are_those_of_what_a_server_speaks()
     {
