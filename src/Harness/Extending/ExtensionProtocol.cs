@@ -75,7 +75,12 @@ internal sealed class ExtensionProtocol(IRolloverProtocol protocol) : IProtocol
                 return ProtocolFailure.FaultBy(Name, $"gave {length} as the length of a reply, of which {reply.Length} bytes had come: {(length == 0 ? "0 is none" : "that is more than there is")}");
             return length != reply.Length ? "by its protocol it is not one whole reply"
                 : !protocol.ExpectsPattern ? (reply.SequenceEqual(expected) ? null : "it is another one")
-                : Pattern.ForOneUse(Encoding.UTF8.GetString(expected)).IsMatch(Encoding.UTF8.GetString(reply)) ? null : "it does not match";
+                : Pattern.ForOneUse(Encoding.UTF8.GetString(expected)).Matches(Encoding.UTF8.GetString(reply)) switch
+                {
+                    true => null,
+                    false => "it does not match",
+                    null => ProtocolFailure.FaultBy(Name, "gave an expression that could not be matched within a second"),
+                };
         }
         catch (Exception error)
         {

@@ -30,9 +30,8 @@ internal sealed class BannerProtocol(ProtocolSpecification specification) : IPro
     public ReadOnlySpan<byte> ExpectedReply(ReadOnlySpan<byte> request, ReadOnlySpan<byte> session, int exchange) => pattern.For(session, exchange);
 
     /// <inheritdoc/>
-    public int LengthOfReply(ReadOnlySpan<byte> received, in AwaitedReply awaited) => pattern.IsMatch(received, awaited.Content) ? received.Length : -1;
+    public int LengthOfReply(ReadOnlySpan<byte> received, in AwaitedReply awaited) => pattern.IsWhole(received, awaited.Content) ? received.Length : -1;
 
-    /// <summary>That it is whole says that it matches.</summary>
     /// <inheritdoc/>
-    public ReplyReading Read(ReadOnlySpan<byte> reply, in AwaitedReply awaited) => new(reply.Length, null, IsAnswer: true, IsRight: true);
+    public ReplyReading Read(ReadOnlySpan<byte> reply, in AwaitedReply awaited) => pattern.Read(Name, reply.Length, reply, awaited.Content);
 }

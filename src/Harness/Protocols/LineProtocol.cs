@@ -72,16 +72,15 @@ internal sealed class LineProtocol : IProtocol
             if (end < 0)
                 return -1;
             length += end + 1;
-            if (pattern.IsMatch(WithoutLineEnd(received[..length]), awaited.Content))
+            if (pattern.IsWhole(WithoutLineEnd(received[..length]), awaited.Content))
                 return length;
         }
 
         return -1;
     }
 
-    /// <summary>That it is whole says that it matches.</summary>
     /// <inheritdoc/>
-    public ReplyReading Read(ReadOnlySpan<byte> reply, in AwaitedReply awaited) => new(reply.Length, null, IsAnswer: true, IsRight: true);
+    public ReplyReading Read(ReadOnlySpan<byte> reply, in AwaitedReply awaited) => pattern.Read(Name, reply.Length, WithoutLineEnd(reply), awaited.Content);
 
     private static ReadOnlySpan<byte> WithoutLineEnd(ReadOnlySpan<byte> lines) => lines is [.., (byte)'\r', (byte)'\n'] ? lines[..^2] : lines[..^1];
 }

@@ -21,9 +21,27 @@ internal sealed class ReplyPattern(string text)
     public ReadOnlySpan<byte> For(ReadOnlySpan<byte> session, int exchange) =>
         whole is null ? Encoding.UTF8.GetBytes(text.Replace(Id, System.Text.RegularExpressions.Regex.Escape(IdOf(session, exchange)), StringComparison.Ordinal)) : bytes;
 
-    /// <summary>Whether a part of what has come matches.</summary>
+    private volatile bool hasTakenTooLong;
+
+    /// <summary>Whether what has come is a whole reply: a part of it matches, or it takes too long to tell that, which is for <see cref="Read"/> to say.</summary>
     /// <param name="received">What has come.</param>
     /// <param name="expression">What <see cref="For"/> gave for the exchange.</param>
-    public bool IsMatch(ReadOnlySpan<byte> received, ReadOnlySpan<byte> expression) =>
-        (whole ?? Pattern.ForOneUse(Encoding.UTF8.GetString(expression))).IsMatch(Encoding.UTF8.GetString(received));
+    public bool IsWhole(ReadOnlySpan<byte> received, ReadOnlySpan<byte> expression)
+    {
+        var matches = Matches(received, expression);
+        hasTakenTooLong |= matches is null;
+        return matches != false;
+    }
+
+    /// <summary>Reads a reply that is whole: that it is says that it matches, unless that could not be told. Then nothing is known of it.</summary>
+    /// <param name="protocol">The name of the protocol.</param>
+    /// <param name="length">How many bytes the reply has.</param>
+    /// <param name="reply">What of it has to match.</param>
+    /// <param name="expression">What <see cref="For"/> gave for the exchange.</param>
+    public ReplyReading Read(string protocol, int length, ReadOnlySpan<byte> reply, ReadOnlySpan<byte> expression) => hasTakenTooLong && Matches(reply, expression) is null
+        ? new ReplyReading(length, null, IsAnswer: true, IsRight: false) { Fault = ProtocolFailure.FaultBy(protocol, $"could not match it within a second: {text}") }
+        : new ReplyReading(length, null, IsAnswer: true, IsRight: true);
+
+    private bool? Matches(ReadOnlySpan<byte> received, ReadOnlySpan<byte> expression) =>
+        (whole ?? Pattern.ForOneUse(Encoding.UTF8.GetString(expression))).Matches(Encoding.UTF8.GetString(received));
 }

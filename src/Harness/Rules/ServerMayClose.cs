@@ -46,7 +46,9 @@ internal static class ServerMayClose
         var bytes = new byte[all.Length];
         System.Text.Encoding.Latin1.GetBytes(all.Text, bytes);
         var response = HttpResponse.Read(bytes, isHead: false, isEnd: true);
-        return response is { Fault: null, IsUntilTheEnd: true } ? HttpResponse.IsBeginning(response.BodyBytes) && response.BodyBytes.Length > 0
+
+        // Without a length everything belongs to its body, also another response.
+        return response is { Fault: null, IsUntilTheEnd: true } ? (HttpResponse.IsBeginning(response.BodyBytes) && response.BodyBytes.Length > 0) || session.Unexpected.Skip(1).Any(piece => HttpFarewell.IsResponse(piece.Received.Text))
             : response is { Fault: null, Bytes: >= 0 } ? response.Bytes < all.Length
             : all.Sha256 is null ? response.Fault is not null
             : response is { Fault: null, Bytes: < 0 } && all.Text.Contains("\r\n\r\n", StringComparison.Ordinal) ? false

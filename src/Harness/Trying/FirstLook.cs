@@ -26,8 +26,8 @@ internal sealed class FirstLook(TrialServer server, TrialRuns runs)
             return report with { Problem = problem, HarnessFailed = hello.Verdict is { HarnessFailed: true } };
         if (server.Protocol is null && Spoken.FaultOf(hello.History) is { } fault)
             return report with { Problem = new TrialProblem($"its response to 'GET {server.Path}' cannot be read: {fault}", "Name another path (--path), or look at its connections alone (--protocol tcp)") };
-        if (EndedUnasked(hello.History) is { } ended)
-            return report with { Problem = new TrialProblem($"it ended by itself ({ended.Describe()}) when clients asked '{(server.Protocol is { } asked ? asked.Name : $"GET {server.Path}")}'", "Name a path that it serves (--path), or what it speaks (--protocol tcp looks at its connections alone)") };
+        if (SpeaksHttp && EndedUnasked(hello.History) is { } ended)
+            return report with { Problem = new TrialProblem($"it ended by itself ({ended.Describe()}) when clients asked 'GET {server.Path}'", "Name a path that it serves (--path), or what it speaks (--protocol tcp looks at its connections alone)") };
         report = report with { ListenerHolder = hello.History.Events.OfType<ListenerOpened>().FirstOrDefault()?.Holder };
 
         int? atFirst = null;

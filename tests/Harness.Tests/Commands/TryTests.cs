@@ -309,6 +309,10 @@ internal sealed class TryTests
 
         code.ShouldBe(ExitCodes.Inconclusive, output);
         output.ShouldContain("it ended by itself (exit code 3) when clients asked 'GET /exit'");
+
+        // What the remedy says helps.
+        (code, output, _) = await TryAsync(folder, "--time", "1", "--no-hazards", "--max-lost", "100000/M", "--path", "/exit", "--protocol", "tcp", "--", Faulty, "speaks-http-1.1", "$address:$port");
+        output.ShouldContain("speaks    it is said to speak tcp");
     }
 
     [Test]

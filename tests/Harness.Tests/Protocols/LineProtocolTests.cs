@@ -37,6 +37,18 @@ internal sealed class LineProtocolTests
     public void A_request_of_bytes_is_sent_as_it_is() =>
         RequestOf(new LineProtocol(new ProtocolSpecification("line") { RequestBytes = "00FF24696490", Matches = "x" })).ShouldBe([0x00, 0xff, 0x24, 0x69, 0x64, 0x90]);
 
+    /// <summary>It does match, and nobody knows after a second: that says nothing of the server.</summary>
+    [Test]
+    public void A_reply_of_which_it_takes_too_long_to_tell_whether_it_matches_is_the_protocols_own_failure()
+    {
+        var protocol = Protocol("hello\n", @"^((a+)+\2c|a*b)$");
+        var awaited = new AwaitedReply(protocol.ExpectedReply([], "t~17"u8, 3), isOwnerMarked: false);
+        var reply = System.Text.Encoding.ASCII.GetBytes(new string('a', 40) + "b\n");
+
+        protocol.LengthOfReply(reply, awaited).ShouldBe(reply.Length);
+        ProtocolFailure.Is(protocol.Read(reply, awaited).Fault).ShouldBeTrue();
+    }
+
     private static LineProtocol Protocol(string request, string matches) => new(new ProtocolSpecification("line") { Request = request, Matches = matches });
 
     private static byte[] RequestOf(LineProtocol protocol)

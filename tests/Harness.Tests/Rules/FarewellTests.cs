@@ -56,6 +56,7 @@ internal sealed class FarewellTests
     [TestCase(Late + Another, null)]
     [TestCase(Late, Another)]
     [TestCase("HTTP/1.1 408 Request Timeout\r\nContent-Length: 3\r\n\r\nbye", "x")]
+    [TestCase(Late + "<p>bye</p>", Another)]
     public void Nothing_may_follow_a_farewell(string first, string? then)
     {
         var story = Http().GetsUnasked("s1", first);

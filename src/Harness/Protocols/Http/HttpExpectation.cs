@@ -77,13 +77,16 @@ internal sealed class HttpExpectation
         {
             if (response.Field(name) is not { } said)
                 return $"it has no header '{name}'";
-            if (!value.IsMatch(said))
-                return $"its header '{name}' is '{said}'";
+            switch (value.Matches(said))
+            {
+                case null: return Undecided($"header '{name}'", value);
+                case false: return $"its header '{name}' is '{said}'";
+            }
         }
 
         return body?.Matches(response.BodyText()) switch
         {
-            null when body is not null => ProtocolFailure.FaultBy(ProtocolCatalog.Http, $"could not match its body within a second: {body}"),
+            null when body is not null => Undecided("body", body),
             false => "its body does not match",
             _ => null,
         };
@@ -91,6 +94,8 @@ internal sealed class HttpExpectation
 
     /// <summary>Whether a status is the one, or of the class, that is stated.</summary>
     public static bool IsStatus(string? stated, int given) => HasStatus(stated ?? "2xx", given);
+
+    private static string Undecided(string what, Pattern expression) => ProtocolFailure.FaultBy(ProtocolCatalog.Http, $"could not match its {what} within a second: {expression}");
 
     private static readonly string[] continuations = ["x", "0", "}", "\nx"];
 

@@ -14,6 +14,9 @@ internal static class HttpFarewell
     /// <summary>Whether text begins as it does.</summary>
     public static bool Begins(string text) => HasStatus(text, Status);
 
+    /// <summary>Whether text begins as a response of HTTP/1 does, whatever its status.</summary>
+    public static bool IsResponse(string text) => text is ['H', 'T', 'T', 'P', '/', '1', '.', '0' or '1', ' ', >= '1' and <= '5', ..];
+
     /// <summary>Whether text begins as a response of HTTP/1 with this status does.</summary>
     public static bool HasStatus(string text, int status) =>
         text is ['H', 'T', 'T', 'P', '/', '1', '.', '0' or '1', ' ', .. var rest] && rest.StartsWith(string.Create(CultureInfo.InvariantCulture, $"{status} "), StringComparison.Ordinal);

@@ -80,6 +80,26 @@ internal static partial class ProcFile
         }
     }
 
+    /// <summary>
+    /// The same, and then those that have started meanwhile, until there are no others: of a process that forks and exits again and again, a single list has only those that have ended when they are
+    /// looked at.
+    /// </summary>
+    public static IEnumerable<int> ProcessesToTheLast()
+    {
+        const int mostRounds = 20;
+        var listed = new HashSet<int>();
+        var hasFound = true;
+        for (var round = 0; hasFound && round < mostRounds; round++)
+        {
+            hasFound = false;
+            foreach (var pid in Processes().Where(listed.Add))
+            {
+                hasFound = true;
+                yield return pid;
+            }
+        }
+    }
+
     [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
     private static partial SafeFileHandle open(string path, int flags);
 

@@ -15,9 +15,6 @@ internal sealed class RunProcesses
 
     private static readonly TimeSpan pause = TimeSpan.FromMilliseconds(5);
 
-    /// <summary>So often at the most a look goes on with what has started during it.</summary>
-    private const int MostRounds = 20;
-
     private readonly Lock gate = new();
     private readonly List<ServerEntry> servers = [];
     private readonly Dictionary<string, ServerEntry> byMark = new(StringComparer.Ordinal);
@@ -201,7 +198,7 @@ internal sealed class RunProcesses
         var members = new List<(ServerEntry, ProcessStat)>();
         var strangers = new List<Stranger>();
         var seen = new HashSet<ProcessIdentity>();
-        foreach (var pid in Processes())
+        foreach (var pid in ProcFile.ProcessesToTheLast())
         {
             if (ProcessStat.Of(pid) is not { } process)
                 continue;
@@ -235,25 +232,6 @@ internal sealed class RunProcesses
         }
 
         return new ProcessCensus(members, strangers);
-    }
-
-    /// <summary>
-    /// The processes of the machine, and then those that have started meanwhile, until there are no others: of one that forks and exits again and again, a single list has only those that have ended
-    /// when they are looked at.
-    /// </summary>
-    private static IEnumerable<int> Processes()
-    {
-        var listed = new HashSet<int>();
-        var hasFound = true;
-        for (var round = 0; hasFound && round < MostRounds; round++)
-        {
-            hasFound = false;
-            foreach (var pid in ProcFile.Processes().Where(listed.Add))
-            {
-                hasFound = true;
-                yield return pid;
-            }
-        }
     }
 
     /// <summary>
