@@ -49,6 +49,7 @@ internal static class FaultyServerCatalog
         new("pauses-its-listener", "nothing: SIGUSR1 closes its listener, and SIGUSR2 opens it again", () => new PausesItsListener()),
         new("quits-on-user-signal", "exits with 0 at a SIGUSR1", () => new QuitsOnUserSignal()),
         new("binds-without-reuseport", "binds without SO_REUSEPORT", () => new BindsWithoutReuseport()),
+        new("reloads-by-a-helper", "a reload (SIGUSR1) that runs a helper with its listener, and replaces nothing", () => new ReloadsByAHelper()),
         new("reloads-nothing", "a master whose reload (SIGHUP) replaces nothing", () => new ReloadsNothing()),
         new("reopens-its-listener", "opens its listener again while it drains", () => new ReopensItsListener()),
         new("replaces-itself", "nothing: a master that replaces its worker at SIGHUP", () => new ReplacesItself()),

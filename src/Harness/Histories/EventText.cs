@@ -55,6 +55,7 @@ internal static class EventText
         GenerationReady e => $"{e.Server} has its generation {e.Generation}: pid {string.Join(", ", e.Pids)}",
         GenerationEnded e => $"the generation {e.Generation} of {e.Server} has ended",
         GenerationStayed e => $"pid {string.Join(", ", e.Pids)} of the generation {e.Generation} of {e.Server} had not ended {SecondsText.Of(e.Grace)} after the reload",
+        GenerationVanished e => $"the generation {e.Generation} of {e.Server}, pid {string.Join(", ", e.Pids)}, is gone since {SecondsText.Of(e.Since)}, and no other process came",
         CommandStarted e => $"{e.Command}: {string.Join(' ', e.Words)} (pid {e.Pid})",
         CommandPrinted e => $"{e.Command} {(e.IsError ? "stderr" : "stdout")}: {e.Line}",
         CommandEnded e => $"{e.Command} ended with {e.Describe()}",

@@ -28,6 +28,15 @@ internal sealed record GenerationEnded(string Server, int Generation) : HistoryE
 /// <param name="Sessions">The sessions of them that their clients had not ended.</param>
 internal sealed record GenerationStayed(string Server, int Generation, TimeSpan Grace, IReadOnlyList<int> Pids, IReadOnlyList<string> Sessions) : HistoryEvent;
 
+/// <summary>
+/// The processes that a reload had brought have all ended, and the server goes on without another one that the reload could have brought: what is there was there before it.
+/// </summary>
+/// <param name="Server">The server's name.</param>
+/// <param name="Generation">The number of the generation that was taken for the new one.</param>
+/// <param name="Since">When the last of its processes was found gone.</param>
+/// <param name="Pids">Its processes when it was ready.</param>
+internal sealed record GenerationVanished(string Server, int Generation, TimeSpan Since, IReadOnlyList<int> Pids) : HistoryEvent;
+
 /// <summary>A command of the scenario was started that is no server.</summary>
 /// <param name="Command">What it is called: <c>reload v1</c>, <c>run 4</c>.</param>
 /// <param name="Pid">Its process id.</param>

@@ -23,6 +23,7 @@ namespace Harness.Histories;
 [JsonSerializable(typeof(GenerationEnded))]
 [JsonSerializable(typeof(GenerationReady))]
 [JsonSerializable(typeof(GenerationStayed))]
+[JsonSerializable(typeof(GenerationVanished))]
 [JsonSerializable(typeof(GraceExpired))]
 [JsonSerializable(typeof(GraceHeldOpen))]
 [JsonSerializable(typeof(HandshakesHeld))]

@@ -21,6 +21,9 @@ internal static class Limits
     /// <summary>How long a draining server may take to exit after its last session has ended.</summary>
     public static readonly TimeSpan ExitAfterSessions = TimeSpan.FromSeconds(5);
 
+    /// <summary>How long a server that replaced itself may be without a process of its new generation: another one may take the place of one that ended.</summary>
+    public static readonly TimeSpan WithoutGeneration = TimeSpan.FromSeconds(1);
+
     /// <summary>
     /// How much longer than its limit something is waited for, at the most, because the harness did not run for so long. A harness that was kept waiting for longer is not waited
     /// for: the run cannot be judged by it. Not scaled.

@@ -35,6 +35,7 @@ internal static class EventSubjects
         GenerationReady e => [e.Server],
         GenerationEnded e => [e.Server],
         GenerationStayed e => [e.Server],
+        GenerationVanished e => [e.Server],
         ProcessesLeft e => [e.Server],
         DeployAdvanced e => [e.From, e.To],
         DeploymentRolledBack e => [e.From, e.To],

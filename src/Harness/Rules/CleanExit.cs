@@ -48,6 +48,12 @@ internal sealed class CleanExit : IRule
                 [server.Name]) { Why = Explaining.ExitExplanation.Of(server, exited, asked) };
         }
 
+        foreach (var vanished in facts.Events.OfType<GenerationVanished>())
+        {
+            if (Vanished(vanished, facts) is { } claim)
+                yield return claim;
+        }
+
         // A server that nobody had told to drain is stopped in the cleanup, and has its grace period for it.
         if (facts.Events.OfType<RunEnded>().FirstOrDefault() is { Ending: not (RunEnding.Completed or RunEnding.StepFailed) })
             yield break; // the cleanup did not wait
@@ -64,6 +70,32 @@ internal sealed class CleanExit : IRule
                     [server.Name]) { Why = Explaining.ExitExplanation.OfHang(server, stop, facts) };
             }
         }
+    }
+
+    /// <summary>
+    /// A generation that ends is a server that ends, though its main process goes on: it was none, or nothing is left of it. What the run itself sent to its processes, and what it gave to another server, is
+    /// the run's doing.
+    /// </summary>
+    private static Claim? Vanished(GenerationVanished vanished, RunFacts facts)
+    {
+        var server = facts.Server(vanished.Server);
+        var ready = server?.Generations.LastOrDefault(one => one.Generation == vanished.Generation);
+        if (server is null || ready is null)
+            return null;
+        var what = $"the generation {vanished.Generation} of {server.Describe()} is gone, pid {string.Join(", ", vanished.Pids)}";
+        var sent = server.Asked.LastOrDefault(one => one.Moment > ready.Moment && one.At <= vanished.Since && vanished.Pids.Any(pid => one.Reached(pid, server.LeaderPid)));
+        if (sent is not null)
+            return new Excuse($"{what}: the run had sent it {sent.Signal}", [ready, sent, vanished], [], [server.Name]);
+        var adopted = facts.Events.OfType<ServerAdopted>().FirstOrDefault(one => one.From == server.Name && one.Moment > ready.Moment && one.At <= vanished.Since);
+        return adopted is not null && vanished.Pids.All(adopted.Pids.Contains)
+            ? new Excuse($"{what}: they are processes of {adopted.Server}", [ready, adopted, vanished], [], [server.Name])
+            : new Violation(
+                $"{what}, and the server goes on without it",
+                "the new generation goes on until the server is told to end or to replace itself again",
+                $"nobody had told it to end; it was there for {SecondsText.Of(vanished.Since - ready.At)}, and no process that the server has is newer than the reload",
+                [ready, vanished],
+                [],
+                [server.Name]);
     }
 
     private static string How(SignalSent? asked, ServerExited exited) =>

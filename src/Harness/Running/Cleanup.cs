@@ -47,6 +47,7 @@ internal sealed class Cleanup(
             {
                 await drains.WatchToTheEndAsync(cancellation);
                 await generations.WatchToTheEndAsync(cancellation);
+                await generations.WatchNewAsync(cancellation);
             }
 
             log.Enters("cleanup: sessions get their owners");

@@ -62,6 +62,7 @@ internal static class Samples
         new ServerReplacedItself("v1", "SIGTERM", [13, 14]),
         new GenerationEnded("v1", 1),
         new GenerationStayed("v1", 1, TimeSpan.FromSeconds(30), [12], ["s1"]),
+        new GenerationVanished("v1", 2, TimeSpan.FromSeconds(3.25), [13]),
         new CommandStarted("run 3", 21, ["nginx", "-s", "reload"]),
         new CommandPrinted("run 3", "done", IsError: true),
         new CommandEnded("run 3", 21, 0, null),

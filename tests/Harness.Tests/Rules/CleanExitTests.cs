@@ -45,6 +45,26 @@ internal sealed class CleanExitTests
         """);
 
     [Test]
+    public void A_new_generation_that_ends_unasked_shows_unless_the_run_ended_it_or_another_server_has_it()
+    {
+        Vanished(story => story).ShouldBe(("the generation 2 of v1 (pid 11) is gone, pid 13, and the server goes on without it", ""));
+
+        // The signal that another process got, and the one that asks for no end, are no reason.
+        Vanished(story => story.Add(new SignalSent("v1", "SIGTERM", SignalReason.Step, null, Pids: [12]))).Told.ShouldNotBeEmpty();
+        Vanished(story => story.Add(new SignalSent("v1", "SIGUSR1", SignalReason.Step, null, Pids: [13]))).Told.ShouldNotBeEmpty();
+        Vanished(story => story.Add(new ServerAdopted("v2", "v1", 12, [12], null))).Told.ShouldNotBeEmpty();
+
+        Vanished(story => story.Add(new SignalSent("v1", "SIGTERM", SignalReason.Step, null, Pids: [13]))).ShouldBe(("", "the generation 2 of v1 (pid 11) is gone, pid 13: the run had sent it SIGTERM []"));
+        Vanished(story => story.Add(new ServerAdopted("v2", "v1", 13, [13], null))).ShouldBe(("", "the generation 2 of v1 (pid 11) is gone, pid 13: they are processes of v2 []"));
+
+        static (string Told, string Excused) Vanished(Func<Story, Story> meanwhile)
+        {
+            var story = meanwhile(V1.Add(new ReloadStarted("v1", 2, "SIGHUP", [11, 12])).Add(new GenerationReady("v1", 2, [13]))).Add(new GenerationVanished("v1", 2, TimeSpan.FromSeconds(1000), [13]));
+            return (story.Told(Rule).Split('\n')[0], story.Excused(Rule));
+        }
+    }
+
+    [Test]
     public void A_crash_shows() => V1.DiesOf("v1", "SIGSEGV").Told(Rule).ShouldContain("actual: SIGSEGV, and nobody had asked it to end");
 
     [Test]

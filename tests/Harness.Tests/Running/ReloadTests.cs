@@ -56,6 +56,19 @@ internal sealed class ReloadTests
     }
 
     [Test]
+    public async Task A_helper_that_holds_the_listener_for_a_while_is_no_new_generation()
+    {
+        var result = await RunAsync("reloads-by-a-helper", """
+              - reload: { server: v1, signal: SIGUSR1 }
+              - assert-output: { server: v1, matches: the helper has ended }
+            """);
+
+        ScenarioRun.Violated(result).ShouldBe(["clean-exit"], FailureReport.Render(result));
+        FailureReport.Render(result).ShouldContain("the generation 2 of v1");
+        FailureReport.Render(result).ShouldContain("no process that the server has is newer than the reload");
+    }
+
+    [Test]
     public async Task A_process_that_comes_for_another_reason_is_no_answer_to_a_signal_that_the_server_ignores()
     {
         var result = await ScenarioRun.OfAsync("""
