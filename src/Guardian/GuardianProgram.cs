@@ -18,11 +18,12 @@ internal static class GuardianProgram
 
         // It outlives the harness, whatever is done to that at a terminal: its process group is its own besides.
         Kernel.IgnoreTerminalSignals();
+        var harness = Kernel.Parent();
         using var pipe = new SafeFileHandle(Pipe, ownsHandle: true);
         var runs = new OpenRuns();
         ReadUntilHarnessEnds(pipe, runs);
         var now = Kernel.TicksSinceBoot();
-        new Sweep(runs, space, firstTag, tags, now).Run();
+        new Sweep(runs, space, firstTag, tags, harness, now).Run();
         RemoveFolders(runs.Folders);
         return 0;
     }

@@ -54,10 +54,25 @@ internal static unsafe partial class Kernel
     }
 
     /// <summary>The inode of a process' network namespace; null if it cannot be read.</summary>
-    public static ulong? NetworkOf(int pid)
+    public static ulong? NetworkOf(int pid) => NetworkAt($"/proc/{pid}/ns/net");
+
+    /// <summary>Opens a process' network namespace, if it is this one; null if it is not, or cannot be opened.</summary>
+    public static SafeFileHandle? OpenNetwork(int pid, ulong inode)
+    {
+        var file = open($"/proc/{pid}/ns/net", 0x80000 /* O_RDONLY | O_CLOEXEC */);
+        if (!file.IsInvalid && NetworkAt($"/proc/self/fd/{file.DangerousGetHandle()}") == inode)
+            return file;
+        file.Dispose();
+        return null;
+    }
+
+    /// <summary>The id of the process that started this one; 1 if that has ended.</summary>
+    public static int Parent() => getppid();
+
+    private static ulong? NetworkAt(string path)
     {
         var bytes = stackalloc byte[64];
-        var count = (int)readlink($"/proc/{pid}/ns/net", bytes, 64);
+        var count = (int)readlink(path, bytes, 64);
         return count > 6 && ulong.TryParse(Encoding.ASCII.GetString(bytes, count).AsSpan(5, count - 6), out var inode) ? inode : null; // net:[INODE]
     }
 
@@ -73,6 +88,9 @@ internal static unsafe partial class Kernel
         else
             _ = kill(process.Pid, 9); // a kernel before 5.3
     }
+
+    [LibraryImport("libc")]
+    private static partial int getppid();
 
     [LibraryImport("libc")]
     private static partial nint signal(int number, nint handler);

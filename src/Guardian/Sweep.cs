@@ -5,15 +5,15 @@ namespace Guardian;
 /// <summary>
 /// Ends every process of the runs that were under way when the harness ended: those in a network namespace that is a run's alone, those with a timer slack
 /// of the harness' servers, those with the mark in their environment, those of a process group or session that a server began, and what descends from
-/// any of these. What has started later than the harness ended, and descends from none, is another harness' and is left alone: it may have got the
-/// same numbers.
+/// any of these. What has started later than the harness ended, and descends from none, may be another harness', which has got the same numbers. It is left alone, unless the number cannot
+/// have been given again: that of a namespace that is held open, and the mark as long as no other process has the harness' id.
 /// </summary>
-internal sealed class Sweep(OpenRuns runs, ulong space, long firstTag, long tags, long harnessEnded)
+internal sealed class Sweep(OpenRuns runs, ulong space, long firstTag, long tags, int harness, long harnessEnded)
 {
-    private const int LongestMilliseconds = 10_000, PauseMilliseconds = 5;
+    private const int LongestMilliseconds = 10_000, PauseMilliseconds = 5, MostRounds = 20;
 
     private readonly HashSet<Seen> found = [];
-    private readonly IReadOnlySet<ulong> spaces = runs.Spaces;
+    private readonly IReadOnlySet<ulong> spaces = runs.Spaces, heldSpaces = runs.HeldSpaces;
     private readonly IReadOnlyList<byte[]> marks = [.. runs.Marks.Select(Encoding.ASCII.GetBytes)];
 
     /// <summary>Goes on until two looks in a row have found nobody, or for 10 s: what the kernel holds cannot be ended.</summary>
@@ -27,40 +27,63 @@ internal sealed class Sweep(OpenRuns runs, ulong space, long firstTag, long tags
         }
     }
 
+    /// <summary>Each is ended as soon as it is found: one that starts another process and exits within milliseconds is gone at the end of a list of all.</summary>
     private bool EndAll()
     {
         var alive = new Dictionary<int, Seen>();
-        foreach (var folder in Directory.EnumerateDirectories("/proc"))
+        var any = false;
+        foreach (var pid in ProcessesToTheLast())
         {
-            if (int.TryParse(Path.GetFileName(folder.AsSpan()), out var pid) && pid != Environment.ProcessId && Seen.Of(pid) is { } process)
-                alive[pid] = process;
+            if (pid == Environment.ProcessId || Seen.Of(pid) is not { } process)
+                continue;
+            alive[pid] = process;
+            if (found.Contains(process) || IsOfARun(process, alive) || IsChildOfFound(process, alive))
+                End(process);
         }
 
-        foreach (var process in alive.Values.Where(process => !found.Contains(process) && IsOfARun(process, alive)))
-            found.Add(process);
-        while (alive.Values.Where(process => !found.Contains(process) && alive.TryGetValue(process.Parent, out var parent) && found.Contains(parent)).ToList() is { Count: > 0 } children)
-            found.UnionWith(children);
+        while (alive.Values.Where(process => !found.Contains(process) && IsChildOfFound(process, alive)).ToList() is { Count: > 0 } children)
+            children.ForEach(End);
+        return any;
 
-        var any = false;
-        foreach (var process in alive.Values.Where(found.Contains))
+        void End(Seen process)
         {
             any = true;
+            found.Add(process);
             Kernel.Kill(process);
         }
+    }
 
-        return any;
+    private bool IsChildOfFound(Seen process, Dictionary<int, Seen> alive) => alive.TryGetValue(process.Parent, out var parent) && found.Contains(parent);
+
+    /// <summary>The ids of all processes, and then of those that have started meanwhile, until there are no others.</summary>
+    private static IEnumerable<int> ProcessesToTheLast()
+    {
+        var listed = new HashSet<int>();
+        var hasFound = true;
+        for (var round = 0; hasFound && round < MostRounds; round++)
+        {
+            hasFound = false;
+            foreach (var folder in Directory.EnumerateDirectories("/proc"))
+            {
+                if (!int.TryParse(Path.GetFileName(folder.AsSpan()), out var pid) || !listed.Add(pid))
+                    continue;
+                hasFound = true;
+                yield return pid;
+            }
+        }
     }
 
     private bool IsOfARun(Seen process, Dictionary<int, Seen> alive)
     {
-        if (process.Start > harnessEnded)
-            return false;
-        if (runs.StartOfServer(process.Pid) == process.Start || IsOfServer(process.Group, alive) || IsOfServer(process.Session, alive))
-            return true;
         var its = Kernel.NetworkOf(process.Pid);
-        if (its is { } inode && (spaces.Contains(inode) || (inode == space && HasTag(process.Pid))))
+        if (its is { } inode && heldSpaces.Contains(inode))
             return true;
-        return marks.Count > 0 && Kernel.ReadFile($"/proc/{process.Pid}/environ", 256 * 1024) is { } environment && HasMark(environment);
+        var isLate = process.Start > harnessEnded;
+        if (!isLate && (runs.StartOfServer(process.Pid) == process.Start || IsOfServer(process.Group, alive) || IsOfServer(process.Session, alive)))
+            return true;
+        if (!isLate && its is { } own && (spaces.Contains(own) || (own == space && HasTag(process.Pid))))
+            return true;
+        return marks.Count > 0 && (!isLate || Seen.Of(harness) is null) && Kernel.ReadFile($"/proc/{process.Pid}/environ", 256 * 1024) is { } environment && HasMark(environment);
     }
 
     /// <summary>A group keeps its id from being given to another process, as long as it has one; it is another group if its first process is another one.</summary>

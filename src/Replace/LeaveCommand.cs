@@ -20,7 +20,7 @@ internal sealed class LeaveCommand : Command
         },
     };
 
-    private readonly Option<string?> pidFile = new("--pid-file") { Description = "A file that names it; believed only if the process is older than the file", HelpName = "FILE" };
+    private readonly Option<string?> pidFile = new("--pid-file") { Description = "A file that names the server's first process; accepted only if the process is older than the file", HelpName = "FILE" };
     private readonly LeavingArguments leaving;
 
     /// <summary>Makes the command.</summary>

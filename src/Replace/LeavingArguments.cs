@@ -49,8 +49,8 @@ internal sealed class LeavingArguments
     };
 
     private readonly Option<TimeSpan?> grace = Durations.Of("--grace", usual.Grace, "How long the old server may take to end before it is killed");
-    private readonly Option<TimeSpan?> settle = Durations.Of("--settle", usual.Settle, "How long is waited for connections that had come to the old server to be accepted, and for another run to end");
-    private readonly Option<bool> noSignal = new("--no-signal") { Description = "Somebody else stops the old server, within the time of --grace; otherwise it gets new connections again" };
+    private readonly Option<TimeSpan?> settle = Durations.Of("--settle", usual.Settle, "How long to wait until the old server has accepted the connections that reached it, and until another run has ended");
+    private readonly Option<bool> noSignal = new("--no-signal") { Description = "The caller stops the old server, within the time of --grace; otherwise the old server gets new connections again" };
     private readonly Option<bool> replaceSelector = new("--replace-selector") { Description = "Replaces another program's selector on the group, and removes it at the end" };
     private readonly Option<bool> json = new("--json") { Description = "Prints each step as a JSON object" };
 

@@ -23,7 +23,7 @@ internal sealed class ExploreCommand : Command
 
     private readonly Option<int?> runs = NumberOption.Of("--runs", "-n", most: 1_000_000, "How many rollovers are drawn and run (default: 200)");
 
-    private readonly Option<int?> jobs = NumberOption.Of("--jobs", "-j", most: 256, "How many run at the same time (default: four for each core, up to 32; one for each core in simulated worlds, and where there are more than 32)");
+    private readonly Option<int?> jobs = NumberOption.Of("--jobs", "-j", most: 256, "How many run at the same time (default: four for each core, up to 32, but at least one for each core; in simulated worlds one for each core)");
 
     private readonly Option<ulong?> seed = SeedOption.Of("Draws the same rollovers again (default: a new seed, which is printed)");
 
@@ -43,9 +43,9 @@ internal sealed class ExploreCommand : Command
         },
     };
 
-    private readonly Option<int?> again = NumberOption.Of("--again", alias: null, most: 1000, "How often what fails is run again, to tell how often it fails (default: 20)");
+    private readonly Option<int?> again = NumberOption.Of("--again", alias: null, most: 1000, "How many times a failing rollover is run again, to count how often it fails (default: 20)");
 
-    private readonly Option<TimeSpan?> shrinkTime = Duration("--shrink-time", "Makes what fails no smaller after this time (default: 5m)");
+    private readonly Option<TimeSpan?> shrinkTime = Duration("--shrink-time", "Stops minimizing a failing rollover after this time (default: 5m)");
 
     private readonly Option<string> counterexamples = new("--counterexamples")
     {
@@ -58,7 +58,7 @@ internal sealed class ExploreCommand : Command
     private readonly Terminal terminal;
     private readonly Action beforeRun;
 
-    public ExploreCommand(Terminal terminal, Action beforeRun) : base("explore", "Draws random rollovers, runs them on real servers, and makes one that violates a rule small.")
+    public ExploreCommand(Terminal terminal, Action beforeRun) : base("explore", "Draws random rollovers, runs them on real servers, and minimizes one that violates a rule.")
     {
         this.terminal = terminal;
         this.beforeRun = beforeRun;

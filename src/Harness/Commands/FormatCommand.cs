@@ -13,10 +13,12 @@ internal sealed class FormatCommand : Command
     private readonly Option<bool> check = new("--check") { Description = "Names the files that would change, writes none, and ends with 1 if there is one" };
     private readonly ScenarioArguments arguments;
     private readonly Terminal terminal;
+    private readonly Extensions extensions;
 
-    public FormatCommand(Terminal terminal, Extensions extensions) : base("fmt", "Writes scenario files anew in the one canonical style: what they say and every comment stays.")
+    public FormatCommand(Terminal terminal, Extensions extensions) : base("fmt", "Writes scenario files anew in the one canonical style: what they say and every comment stays. A verb that was renamed gets its new name.")
     {
         this.terminal = terminal;
+        this.extensions = extensions;
         arguments = new ScenarioArguments(this, extensions, isFiltered: false, withFragments: true);
         Options.Add(check);
         SetAction((parsed, cancellation) => Task.FromResult(Run(parsed, cancellation)));
@@ -32,7 +34,7 @@ internal sealed class FormatCommand : Command
         {
             if (cancellation.IsCancellationRequested)
                 return ExitCodes.Interrupted;
-            var text = CanonicalStyle.Apply(file.Source);
+            var text = CanonicalStyle.Apply(file.Source, extensions.Verbs.Reader.NewNames);
             if (IsAsWritten(file, text))
                 continue;
             if (!isCheck && !TryWrite(file.Path, text))

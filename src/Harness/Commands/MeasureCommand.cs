@@ -28,7 +28,7 @@ internal sealed class MeasureCommand : Command
         },
     };
 
-    private readonly Option<double?> maxLost = MaxLostOption.Of("A gate: no more than so many of a million connections may be lost, such as 10/M. The exit code is 0 if that is proved, 1 if the opposite is, else 2");
+    private readonly Option<double?> maxLost = MaxLostOption.Of("A gate: at most N of a million connections may be lost, such as 10/M. The exit code is 0 if this is proved, 1 if the opposite is proved, otherwise 2");
 
     private readonly Option<double?> confidence = new("--confidence")
     {
@@ -44,7 +44,7 @@ internal sealed class MeasureCommand : Command
     };
 
     private readonly ScenarioArguments arguments;
-    private readonly Option<ulong?> seed = SeedOption.Of("Makes simulated worlds do the same again (default: a new seed, which is printed)");
+    private readonly Option<ulong?> seed = SeedOption.Of("Makes simulated worlds repeat the same events (default: a new seed, which is printed)");
 
     private readonly SuiteArguments suite;
     private readonly Terminal terminal;

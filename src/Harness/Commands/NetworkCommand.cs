@@ -27,7 +27,7 @@ internal sealed class NetworkCommand : Command
 
     private readonly Argument<string[]> words = new("COMMAND") { Description = "After '--': the program and its arguments. It runs on the clients' host; 'on-server PROGRAM' starts another one on the servers' host, at $SERVER_ADDRESS", Arity = ArgumentArity.OneOrMore };
 
-    private readonly Option<string[]> servers = new("--server") { Description = "A shell command that is started on the servers' host first, and told to end (SIGTERM) at the end; the next one, and COMMAND, begin when it listens. May be given several times", HelpName = "COMMAND" };
+    private readonly Option<string[]> servers = new("--server") { Description = "A shell command that starts a server on the servers' host. The next server, and COMMAND, begin when it listens. It gets SIGTERM at the end. May be given several times", HelpName = "COMMAND" };
 
     private readonly Option<TimeSpan?> rtt = Time("--rtt", "The round trip: every packet takes half of it (default: 0ms)");
 

@@ -15,21 +15,21 @@ internal sealed class NewCommand : Command
 {
     private const string Schema = "scenario.schema.json", Echo = "echo", Stopped = "the input ended before the last question: nothing is written";
 
-    private readonly Argument<string[]> words = new("COMMAND") { Description = "After '--': the program and its arguments. $port and $address in them are replaced by those that it has to listen on", Arity = ArgumentArity.ZeroOrMore };
-    private readonly Option<string?> from = new("--from") { Description = "The same in one text: words are separated by spaces, and double quotes keep them", HelpName = "COMMAND" };
+    private readonly Argument<string[]> words = new("COMMAND") { Description = "After '--': the program and its arguments. $port and $address in them are replaced by the port and the address that it has to listen on", Arity = ArgumentArity.ZeroOrMore };
+    private readonly Option<string?> from = new("--from") { Description = "The program and its arguments as one text: spaces separate words, and double quotes keep a word together", HelpName = "COMMAND" };
     private readonly Option<string?> file = new("--output", "-o") { Description = "The file that is written; it must not exist (default: the program's name, in this folder)", HelpName = "FILE" };
     private readonly Option<string?> name = new("--name") { Description = "The scenario's name, a line of text (default: it says what happens)", HelpName = "TEXT" };
     private readonly ServerOptions options;
     private readonly Terminal terminal;
 
-    public NewCommand(Terminal terminal) : base("new", "Writes a first scenario of a server, a rollover under traffic. Asks at a terminal what the command line does not say.")
+    public NewCommand(Terminal terminal) : base("new", "Writes a first scenario for a server: a rollover under traffic. At a terminal, asks for what the command line does not give.")
     {
         this.terminal = terminal;
         Arguments.Add(words);
         Options.Add(from);
         Options.Add(file);
         Options.Add(name);
-        options = new ServerOptions(this, "What it speaks: http, echo, or tcp for connections alone (default: echo for the command 'echo', http for others)");
+        options = new ServerOptions(this, "The server's protocol: http, echo, or tcp for connections alone (default: echo for the command 'echo', http for others)");
         SetAction(RunAsync);
     }
 
@@ -142,7 +142,7 @@ internal sealed class NewCommand : Command
 
         try
         {
-            WholeFile.Create(path, CanonicalStyle.Apply(source));
+            WholeFile.Create(path, CanonicalStyle.Apply(source, Extensions.None.Verbs.Reader.NewNames));
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -12,10 +12,10 @@ internal sealed class ProveArguments
     private static readonly RolloverWorld defaults = new();
 
     private readonly Option<ModelDrainMode> drain = Choice<ModelDrainMode>("--drain", "MODE", $"How servers leave: {Names<ModelDrainMode>()} [default: steer]");
-    private readonly Option<PlanPart[]> without = Choices<PlanPart>("--without", "PART", $"Leaves a part of that out; may be given several times: {Names<PlanPart>()}");
+    private readonly Option<PlanPart[]> without = Choices<PlanPart>("--without", "PART", $"Leaves out a part of the drain; may be given several times: {Names<PlanPart>()}");
     private readonly Option<int> servers = Number("--servers", "Servers that listen at the start", 1, ModelDescription.MostServers, defaults.Servers);
     private readonly Option<int> rollovers = Number("--rollovers", "How many of them leave, all at any moment", 0, ModelDescription.MostServers, defaults.Rollovers);
-    private readonly Option<bool> outside = new("--outside") { Description = "They are taken out of their group from outside, each by a tool ('rollover leave'), and then told to leave; without --drain they close at once. --without is of the tool then" };
+    private readonly Option<bool> outside = new("--outside") { Description = "Servers are taken out of their group from outside, each by a tool ('rollover leave'), and then told to leave; without --drain they close at once. --without then leaves out a part of the tool" };
     private readonly Option<int> listeners = Number("--listeners", "From outside: listeners of each server that leaves", 1, ModelDescription.MostServers, defaults.Listeners);
     private readonly Option<int> otherListeners = Number("--other-listeners", "From outside: listeners of each other server", 1, ModelDescription.MostServers, defaults.OtherListeners);
     private readonly Option<bool> interleaved = new("--interleaved") { Description = "From outside: the servers' listeners take turns in the group" };
@@ -31,7 +31,7 @@ internal sealed class ProveArguments
     private readonly Option<bool> cookies = new("--syn-cookies") { Description = "net.ipv4.tcp_syncookies is 2: every handshake by a SYN cookie" };
     private readonly Option<int> kills = Number("--kills", "Servers that may be killed at any moment", 0, ModelDescription.MostServers, defaults.Kills);
     private readonly Option<int> foreign = Number("--foreign-programs", "How many times a foreign process may change the group's program", 0, 4, defaults.ForeignPrograms);
-    private readonly Option<bool> rough = new("--rough-probes") { Description = "The search for the index steers everybody (ret k), not the probes alone" };
+    private readonly Option<bool> rough = new("--rough-probes") { Description = "The search for the index steers all new connections (ret k), not only the probes" };
     private readonly Option<bool> atomic = new("--atomic-segments") { Description = "Assumes that the kernel handles a segment in one step" };
     private readonly Option<bool> unsettled = new("--unsettled") { Description = "Does not assume that 2 ms are longer than a softirq" };
     private readonly Option<bool> impatientLock = new("--impatient-lock") { Description = "Does not assume that the lock comes free in time" };

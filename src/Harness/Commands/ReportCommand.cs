@@ -19,7 +19,7 @@ internal sealed class ReportCommand : Command
     private readonly Terminal terminal;
     private readonly Extensions extensions;
 
-    public ReportCommand(Terminal terminal, Extensions extensions) : base("report", "Judges runs that are over again by their histories, and makes all reports of them; of several runs, one report.")
+    public ReportCommand(Terminal terminal, Extensions extensions) : base("report", "Judges finished runs again by their histories, and makes all their reports; for several runs, makes one report.")
     {
         this.terminal = terminal;
         this.extensions = extensions;

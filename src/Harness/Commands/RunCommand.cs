@@ -10,17 +10,17 @@ internal sealed class RunCommand : Command
 {
     private readonly Option<int?> jobs = NumberOption.Of("--jobs", "-j", most: 256, "How many scenarios run at the same time (default: one more than there are cores)");
 
-    private readonly Option<int?> repeat = NumberOption.Of("--repeat", alias: null, most: 100_000, "Runs every scenario so often, and says which of them is flaky (default: 1)");
+    private readonly Option<int?> repeat = NumberOption.Of("--repeat", alias: null, most: 100_000, "Runs every scenario N times, and says which of them are flaky (default: 1)");
 
     private readonly Option<bool> failFast = new("--fail-fast") { Description = "Start no other scenario after one that is not verified" };
 
     private readonly Option<bool> strict = new("--strict") { Description = "A scenario that this machine cannot run is a failure (exit code 1), and is not skipped" };
 
-    private readonly Option<bool> dryRun = new("--dry-run") { Description = "Says what would be run and what would be skipped, and why, and runs nothing" };
+    private readonly Option<bool> dryRun = new("--dry-run") { Description = "Lists what would be run, and what would be skipped and why; runs nothing" };
 
-    private readonly Option<bool> watch = new("--watch") { Description = "Goes on: runs a scenario again when its file changes, or a program that it names with a path; Ctrl-C ends it" };
+    private readonly Option<bool> watch = new("--watch") { Description = "Continues after the run: runs a scenario again when its file changes, or a program that it names with a path; Ctrl-C ends it" };
 
-    private readonly Option<ulong?> seed = SeedOption.Of("Makes simulated worlds do the same again (default: a new seed, which is printed)");
+    private readonly Option<ulong?> seed = SeedOption.Of("Makes simulated worlds repeat the same events (default: a new seed, which is printed)");
 
     private readonly Option<string[]> report;
 

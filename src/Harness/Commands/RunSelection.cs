@@ -12,7 +12,7 @@ internal sealed class RunSelection
 
     private readonly Option<(int Index, int Count)?> shard = new("--shard")
     {
-        Description = "Only this part of several, such as 2/4, which take about as long as each other by the last run of --results; 'rollover report' puts their results together",
+        Description = "Only one part of the suite, such as 2/4; all parts take about the same time, by the last run of --results. 'rollover report' puts their results together",
         HelpName = "I/N",
         CustomParser = result =>
         {

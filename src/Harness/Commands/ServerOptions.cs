@@ -12,17 +12,17 @@ namespace Harness.Commands;
 /// <summary>The options that say of a server on the command line what its command does not.</summary>
 internal sealed class ServerOptions
 {
-    private readonly Option<string?> protocol = new("--protocol") { Description = "What it speaks: http, echo, or tcp for connections alone (default: what its answer to a request tells)", HelpName = "NAME" };
-    private readonly Option<string> path = new("--path") { Description = "What is asked for where it speaks HTTP", HelpName = "PATH", DefaultValueFactory = _ => "/" };
+    private readonly Option<string?> protocol = new("--protocol") { Description = "The server's protocol: http, echo, or tcp for connections alone (default: detected from its answer to a request)", HelpName = "NAME" };
+    private readonly Option<string> path = new("--path") { Description = "The path that is requested, if the server speaks HTTP", HelpName = "PATH", DefaultValueFactory = _ => "/" };
     private readonly Option<string> stopSignal = new("--stop-signal") { Description = "What tells it to leave", HelpName = "SIGNAL", DefaultValueFactory = _ => Signal.Terminate.Name };
     private readonly Option<string?> ready = new("--ready") { Description = "When it is ready: 'http:/health', 'tcp:PORT' or 'notify' (default: when it listens)", HelpName = "HOW" };
-    private readonly Option<string?> listenFds = new("--listen-fds") { Description = "It inherits its listener as descriptor 3, as from systemd: 'own', one with SO_REUSEPORT for each instance, or 'shared', one for both. Needs --ready", HelpName = "WHICH" };
+    private readonly Option<string?> listenFds = new("--listen-fds") { Description = "The server inherits its listener as descriptor 3, as from systemd: 'own' is one with SO_REUSEPORT for each instance, 'shared' is one for both. Needs --ready", HelpName = "WHICH" };
 
     private readonly Option<TimeSpan?> readyWithin = DurationOption.Of("--ready-within", TimeSpan.FromHours(1), "How long it may take to be ready, such as 30s (default: 10s)");
-    private readonly Option<TimeSpan?> replyLimit = DurationOption.Of("--reply-limit", TimeSpan.FromMinutes(1), "How long a reply may take beyond the round trip, such as 2s (default: 1s; try adds what it takes without a rollover)");
-    private readonly Option<string?> body = new("--body") { Description = "A regular expression that the body of its responses has to match, where it speaks HTTP (default: any; with try one that is not empty, where it was not)", HelpName = "REGEX" };
-    private readonly Option<string?> exit = new("--exit") { Description = "How it ends when it was told to leave: an exit code such as 143, or a signal by which it ends itself (default: 0)", HelpName = "CODE" };
-    private readonly Option<string?> pidFile = new("--pid-file") { Description = "It goes into the background, and this file names its main process then, such as '$folder/server.pid': $folder is an empty folder of each instance", HelpName = "FILE" };
+    private readonly Option<TimeSpan?> replyLimit = DurationOption.Of("--reply-limit", TimeSpan.FromMinutes(1), "How long a reply may take beyond the round trip, such as 2s (default: 1s; 'try' adds the time that a reply takes without a rollover)");
+    private readonly Option<string?> body = new("--body") { Description = "A regular expression that the body of HTTP responses has to match (default: any body; with 'try', a body that is not empty, if the first one was not)", HelpName = "REGEX" };
+    private readonly Option<string?> exit = new("--exit") { Description = "How the server ends after it was told to leave: an exit code such as 143, or a signal by which it ends itself (default: 0)", HelpName = "CODE" };
+    private readonly Option<string?> pidFile = new("--pid-file") { Description = "For a server that goes into the background: the file that then names its main process, such as '$folder/server.pid'. $folder is an empty folder for each instance", HelpName = "FILE" };
 
     /// <summary>For this command.</summary>
     /// <param name="command">The command.</param>

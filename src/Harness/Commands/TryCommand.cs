@@ -23,15 +23,15 @@ internal sealed class TryCommand : Command
 
     private const string HazardFiles = "hazard-";
 
-    private readonly Argument<string[]> words = new("COMMAND") { Description = "After '--': the program and its arguments. $port and $address in them are replaced by those that it has to listen on", Arity = ArgumentArity.OneOrMore };
+    private readonly Argument<string[]> words = new("COMMAND") { Description = "After '--': the program and its arguments. $port and $address in them are replaced by the port and the address that it has to listen on", Arity = ArgumentArity.OneOrMore };
 
     private readonly ServerOptions server;
 
-    private readonly Option<double?> maxLost = MaxLostOption.Of("Rollovers are repeated until it is proved that no more of a million connections are lost, or that more are (default: 10/M)");
+    private readonly Option<double?> maxLost = MaxLostOption.Of("Repeats rollovers until it is proved that at most N of a million connections are lost, or that more are lost (default: 10/M)");
 
     private readonly Option<int?> seconds = NumberOption.Of("--time", alias: null, most: 86_400, "For how many seconds rollovers are repeated at the most (default: 60)");
 
-    private readonly Option<int?> limit = NumberOption.Of("--limit", alias: null, most: 172_800, "How many seconds all of it may take: what is not done by then is left out (default: --time and 60 more, and 20 times what --ready-within is longer than 10s)");
+    private readonly Option<int?> limit = NumberOption.Of("--limit", alias: null, most: 172_800, "How many seconds the whole trial may take; what is not done by then is left out (default: --time plus 60, plus 20 times the part of --ready-within above 10s)");
     private readonly Option<bool> noHazards = new("--no-hazards") { Description = "Ends after the rollovers: provokes no hazards, and tries no other signals" };
     private readonly SuiteArguments suite;
     private readonly Terminal terminal;

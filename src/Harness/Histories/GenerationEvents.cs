@@ -9,7 +9,7 @@ namespace Harness.Histories;
 /// <param name="Pids">The processes that it has: those of the old generation, and its main process if that stays.</param>
 internal sealed record ReloadStarted(string Server, int Generation, string By, IReadOnlyList<int> Pids) : HistoryEvent;
 
-/// <summary>The new generation of a server is there: processes that were not there before, or that have executed a program since, and the reload is done by its own criterion.</summary>
+/// <summary>The new generation of a server exists, and the reload is done by its own criterion. The generation consists of processes that did not exist before, or that have executed a program since.</summary>
 /// <param name="Server">The server's name.</param>
 /// <param name="Generation">Its number.</param>
 /// <param name="Pids">Its processes at that moment.</param>
@@ -29,7 +29,7 @@ internal sealed record GenerationEnded(string Server, int Generation) : HistoryE
 internal sealed record GenerationStayed(string Server, int Generation, TimeSpan Grace, IReadOnlyList<int> Pids, IReadOnlyList<string> Sessions) : HistoryEvent;
 
 /// <summary>
-/// The processes that a reload had brought have all ended, and the server goes on without another one that the reload could have brought: what is there was there before it.
+/// All processes of the new generation of a reload have ended, and the server goes on. It has no other process that the reload could have started: its processes existed before the reload.
 /// </summary>
 /// <param name="Server">The server's name.</param>
 /// <param name="Generation">The number of the generation that was taken for the new one.</param>

@@ -2,13 +2,13 @@ using Harness.Observations;
 
 namespace Harness.Histories;
 
-/// <summary>The network could not carry so many packets at a time and dropped some; this loss is not one that the scenario asked for.</summary>
+/// <summary>The network could not carry so many packets at a time and dropped some. The scenario did not ask for this loss.</summary>
 /// <param name="Direction">Where they were going.</param>
 /// <param name="Count">How many, since the event before.</param>
 internal sealed record PacketsDropped(PacketDirection Direction, long Count) : HistoryEvent;
 
 /// <summary>
-/// The network, which a process of the harness carries, may have carried nothing for so long: that process had to wait for a processor.
+/// The network may have carried no packets for this time: the process of the harness that carries them had to wait for a processor.
 /// </summary>
 /// <param name="Direction">Whose packets may have waited.</param>
 /// <param name="Began">When it began, as a time since the run began.</param>
@@ -20,7 +20,7 @@ internal sealed record NetworkPaused(PacketDirection Direction, TimeSpan Began, 
 /// <param name="Held">Whether they are held from here on.</param>
 internal sealed record PacketsHeld(PacketDirection Direction, bool Held) : HistoryEvent;
 
-/// <summary>From here to its end no packet of a direction arrives: recorded when the network has said that it holds them, and before it is told to let them go on. Some may have waited a little earlier or later.</summary>
+/// <summary>A hold begins or ends: in between, no packet of the direction arrives. The beginning is recorded after the network has confirmed the hold, the end before the network is told to release the packets. Some packets may have waited a little earlier or later.</summary>
 /// <param name="Direction">Whose.</param>
 /// <param name="InForce">Whether it begins.</param>
 internal sealed record HoldInForce(PacketDirection Direction, bool InForce) : HistoryEvent;

@@ -105,10 +105,10 @@ internal sealed record DeployAdvanced(string From, string To, int Number, string
 /// <param name="Why">What was missing.</param>
 internal sealed record DeploymentRolledBack(string From, string To, string Why) : HistoryEvent;
 
-/// <summary>The steps are over; the harness closes what is open and stops what still runs. What it does from here is its own doing.</summary>
+/// <summary>The steps are over. The harness closes what is open and stops what still runs. Later actions are those of the harness, not of the scenario.</summary>
 internal sealed record CleanupStarted : HistoryEvent;
 
-/// <summary>The harness itself did not run for so long, at the most: the machine was busy, or something had stopped its process. Or one traffic of it did not look at its sessions.</summary>
+/// <summary>The harness itself did not run for at most this time, because the machine was busy or its process was stopped. Or one traffic of it did not read its sessions for at most this time.</summary>
 /// <param name="Began">When it began, as a time since the run began.</param>
 /// <param name="Took">How long it took at the most.</param>
 /// <param name="Traffic">The traffic of which that is so, whose sessions alone it concerns; null: all of the harness.</param>
@@ -128,7 +128,7 @@ internal sealed record ProcessesLeft(string Server, IReadOnlyList<int> Pids, IRe
     public string Describe() => string.Join(", ", Pids.Select((pid, i) => Commands is { } commands && i < commands.Count ? $"{pid} ({commands[i]})" : $"{pid}"));
 }
 
-/// <summary>Processes that were still there when the run was over, and of which nothing tells from which of its servers they descend. The harness ended them.</summary>
+/// <summary>Processes that were still there when the run was over. Nothing shows from which of its servers they descend. The harness ended them.</summary>
 /// <param name="Pids">Their process ids.</param>
 /// <param name="Commands">Their command lines, in the same order.</param>
 /// <param name="MayBeOfAnotherRun">Whether they may descend from a server of another run that was under way at the same time: then the last of these runs ends them.</param>
@@ -138,7 +138,7 @@ internal sealed record StrangersLeft(IReadOnlyList<int> Pids, IReadOnlyList<stri
     public string Describe() => string.Join(", ", Pids.Zip(Commands, (pid, command) => $"{pid} ({command})"));
 }
 
-/// <summary>How far the kernel's counters of connections went during the run. In a run without a network namespace of its own the whole machine counts.</summary>
+/// <summary>By how much the kernel's counters of connections grew during the run. Without a network namespace of its own, they count the connections of the whole machine.</summary>
 /// <param name="Counters">By the kernel's names: <c>TcpOutRsts</c> and others.</param>
 internal sealed record KernelCounted(IReadOnlyDictionary<string, long> Counters) : HistoryEvent;
 

@@ -16,7 +16,7 @@ internal sealed record ServerLaunched(string Server, int Pid, IReadOnlyList<stri
 /// <param name="IsError">Whether it came from stderr.</param>
 internal sealed record ServerPrinted(string Server, string Line, bool IsError) : HistoryEvent;
 
-/// <summary>A server printed more than is recorded: what was left out. The lines that it printed last follow, whenever that was.</summary>
+/// <summary>A server printed more than is recorded: how much was left out. The last lines of its output follow, whatever the time at which it printed them.</summary>
 /// <param name="Server">The server's name.</param>
 /// <param name="Lines">How many lines were left out.</param>
 /// <param name="Characters">How many characters they had, without their ends.</param>
@@ -29,8 +29,8 @@ internal sealed record OutputCut(string Server, long Lines, long Characters) : H
 internal sealed record LeaderChanged(string Server, int From, int To) : HistoryEvent;
 
 /// <summary>
-/// A server of the run has started another one as its successor, and the scenario takes that for a server of its own from here on. What its processes did before is its own as well, though
-/// events before this one name the other server.
+/// A server of the run has started a successor, and from here on the scenario treats the successor as a separate server. Earlier actions of the successor's processes count as its own as well,
+/// although earlier events name the other server.
 /// </summary>
 /// <param name="Server">The server's name.</param>
 /// <param name="From">The server that started it.</param>
@@ -46,7 +46,7 @@ internal sealed record ServerAdopted(string Server, string From, int Pid, IReadO
 /// <param name="HoldsSocket">Whether it was seen by a socket on the shared port that it holds; otherwise by the network namespace of the run, in which it is.</param>
 internal sealed record StrangerSeen(int Pid, string Command, bool HoldsSocket) : HistoryEvent;
 
-/// <summary>The kernel's tables showed a listening socket of this server on the shared port, and had shown none at the look before.</summary>
+/// <summary>The kernel's tables showed a listening socket of this server on the shared port. The snapshot before had shown none.</summary>
 /// <param name="Server">The server's name.</param>
 /// <param name="Beside">The servers that were listening there at the same moment: with SO_REUSEPORT alone can there be any (socket(7)).</param>
 /// <param name="Uid">The user that the socket belongs to (inet_diag_msg, idiag_uid); null where it is not known.</param>
@@ -62,12 +62,12 @@ internal sealed record ListenerOpened(
 /// <param name="Count">How many it has in all.</param>
 internal sealed record ListenersAdded(string Server, IReadOnlyList<ListenerSocket> Sockets, int Count) : HistoryEvent;
 
-/// <summary>The kernel's tables showed that this server listens no more, and had shown it listening at the look before.</summary>
+/// <summary>The kernel's tables showed that this server no longer listens. The snapshot before had shown it listening.</summary>
 /// <param name="Server">The server's name.</param>
 /// <param name="QueueLength">How many connections waited in its accept queues at that look before; null where it was not seen.</param>
 internal sealed record ListenerClosed(string Server, int? QueueLength = null) : HistoryEvent;
 
-/// <summary>Some of the listening sockets of this server were seen to be gone, and it still has others: what waited in their queues is reset.</summary>
+/// <summary>Some of the listening sockets of this server are gone, and it still has others. The connections that waited in the queues of those that are gone are reset.</summary>
 /// <param name="Server">The server's name.</param>
 /// <param name="Closed">How many are gone since the look before.</param>
 /// <param name="Left">How many it has.</param>
@@ -75,16 +75,16 @@ internal sealed record ListenerClosed(string Server, int? QueueLength = null) : 
 internal sealed record ListenersReduced(string Server, int Closed, int Left, int QueueLength) : HistoryEvent;
 
 /// <summary>
-/// A listening socket has no holder that can be seen any more, and still listens: close(2) does not end it while a thread is in accept(2), and a
-/// process of another user cannot be looked into. Whoever held it last still listens.
+/// A listening socket still listens, but no holder of it can be seen any more: close(2) does not end it while a thread is in accept(2), and the descriptors of
+/// another user's process cannot be read. The server that held it last still counts as listening.
 /// </summary>
 /// <param name="Server">The server that held it last, or null if no holder was ever seen.</param>
 /// <param name="Inode">The socket's inode.</param>
 internal sealed record ListenerUnheld(string? Server, ulong Inode) : HistoryEvent;
 
 /// <summary>
-/// Connections wait in the accept queue of a server's listener, at every look for at least 100 ms; or, with a length of 0, none do any more. It is
-/// recorded again when there are more.
+/// For at least 100 ms, every snapshot has shown connections in the accept queue of a server's listener. A length of 0 means that none wait any more. The event is
+/// recorded again when more connections wait.
 /// </summary>
 /// <param name="Server">The server's name.</param>
 /// <param name="Length">How many wait.</param>
@@ -97,23 +97,23 @@ internal sealed record QueueStalled(string Server, int Length, TimeSpan Since) :
 /// <param name="Holder">Who holds it: process and command line, or that no descriptor can be seen; null where it is the server's own process.</param>
 internal sealed record ListenerStillOpen(string Server, TimeSpan Limit, string? Holder = null) : HistoryEvent;
 
-/// <summary>From here on the program of the group sends every new connection to this server.</summary>
+/// <summary>From here on the selector of the group sends every new connection to this server.</summary>
 /// <param name="Server">The server's name.</param>
 /// <param name="Index">Its listener's index in the group, as it was found.</param>
 internal sealed record ConnectionsSteered(string Server, int Index) : HistoryEvent;
 
-/// <summary>From here on the kernel's hash chooses again who gets a new connection.</summary>
+/// <summary>From here on the kernel's hash chooses again which server gets a new connection.</summary>
 /// <param name="Server">The server through whose listener the program of the group was removed.</param>
 internal sealed record SteeringEnded(string Server) : HistoryEvent;
 
-/// <summary>From here on the handshakes of new connections to this server are held back at its side, or are not any more.</summary>
+/// <summary>From here on the handshakes of new connections to this server are held at the server's side, or are no longer held.</summary>
 /// <param name="Server">The server's name.</param>
 /// <param name="Held">Whether they are.</param>
 internal sealed record HandshakesHeld(string Server, bool Held) : HistoryEvent;
 
 /// <summary>
-/// A connection was established at its client and in SYN_RECV at the server, so the listeners were checked for TCP_DEFER_ACCEPT (tcp(7)), which puts accepts off until the client sends: they
-/// have it, or it could not be seen. It is recorded once a server, and not where the scenario itself holds the handshakes.
+/// A connection was established at its client and in SYN_RECV at the server, so the listeners were checked for TCP_DEFER_ACCEPT (tcp(7)), which delays the accept until the client sends. They
+/// have this option, or they could not be inspected. The event is recorded once per server, and not while the scenario itself holds the handshakes.
 /// </summary>
 /// <param name="Server">The server's name.</param>
 /// <param name="For">For how long they are put off; null: that could not be seen.</param>
@@ -187,7 +187,7 @@ internal sealed record GraceExpired(string Server, TimeSpan Grace) : HistoryEven
 internal sealed record GraceHeldOpen(string Server, TimeSpan Grace, IReadOnlyList<string> Sessions) : HistoryEvent;
 
 /// <summary>
-/// The scenario says that this server ends, and perhaps how; with neither code nor signal it is for the rule <c>clean-exit</c> to say.
+/// The scenario says that this server ends, and perhaps how. With neither code nor signal, the rule <c>clean-exit</c> judges how it ends.
 /// </summary>
 /// <param name="Server">The server's name.</param>
 /// <param name="Code">The exit code, or null.</param>
@@ -195,7 +195,7 @@ internal sealed record GraceHeldOpen(string Server, TimeSpan Grace, IReadOnlyLis
 internal sealed record ExitExpected(string Server, int? Code, string? Signal) : HistoryEvent;
 
 /// <summary>
-/// A process of a server that had been seen to own sessions, and is not its leader, has ended: a worker. It is looked at every 25 ms, so that its end lies a little before.
+/// A worker has ended: a process of a server that had been seen to own sessions and is not its leader. Workers are checked every 25 ms, so the actual end is a little earlier.
 /// </summary>
 /// <param name="Server">The server's name.</param>
 /// <param name="Pid">The process.</param>

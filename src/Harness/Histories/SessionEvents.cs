@@ -44,7 +44,7 @@ internal sealed record OwnerObserved(string Session, Ownership Ownership, int? P
     public bool IsWaiting => Ownership is Ownership.Queued or Ownership.SynReceived;
 }
 
-/// <summary>A request is about to be sent, or, where a client asks for nothing, its accept or the server's greeting is waited for from now on.</summary>
+/// <summary>A request is about to be sent. If a client sends no request, the wait for its accept or for the server's greeting begins.</summary>
 /// <param name="Session">The session's name.</param>
 /// <param name="Exchange">The number of the exchange in the session, from 1.</param>
 /// <param name="Line">What is sent; empty where the client asks for nothing.</param>
@@ -60,7 +60,7 @@ internal sealed record LineSent(string Session, int Exchange, Payload Line, Payl
 }
 
 /// <summary>
-/// The reply to an exchange is complete. One that comes after it was recorded as missed is late, and recorded all the same if it is the right
+/// The reply to an exchange is complete. A reply that comes after it was recorded as missed is late, and is recorded all the same if it is the right
 /// one.
 /// </summary>
 /// <param name="Session">The session's name.</param>

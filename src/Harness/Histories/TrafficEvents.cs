@@ -25,7 +25,7 @@ internal sealed record TrafficStopping(string Traffic, bool ByHarness) : History
 internal sealed record TrafficStopped(string Traffic, long Begun, long Flawed) : HistoryEvent;
 
 /// <summary>
-/// The harness could not make the traffic that the scenario asks for: what is missing was not skipped in silence. The run is inconclusive.
+/// The harness could not make the traffic that the scenario asks for. Because of this event, the missing connects are not skipped silently. The run is inconclusive.
 /// </summary>
 /// <param name="Traffic">The traffic's name.</param>
 /// <param name="Reason">What it lacked.</param>
@@ -34,7 +34,7 @@ internal sealed record TrafficStopped(string Traffic, long Begun, long Flawed) :
 internal sealed record TrafficFellBehind(string Traffic, string Reason, int Open, long Waiting) : HistoryEvent;
 
 /// <summary>
-/// A span begins or ends in which connects of traffic may be refused, because the scenario says that nobody may listen: <c>expect-refused</c>.
+/// A span begins or ends in which connects of traffic may be refused. The scenario says that it is possible that no server listens in this span: <c>expect-refused</c>.
 /// </summary>
 /// <param name="Traffic">The traffic's name.</param>
 /// <param name="Begins">Whether the span begins: before the first step inside. It ends after the last one, also if a step has failed.</param>

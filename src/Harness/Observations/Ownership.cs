@@ -12,7 +12,7 @@ internal enum Ownership
     /// <summary>The server's end is in SYN_RECV: the client takes the connection for established, and the last ACK of the handshake has not come or was put off.</summary>
     SynReceived,
 
-    /// <summary>A process has accepted it, and no process holds it that can be seen: its descriptor is on its way between two processes (SCM_RIGHTS, unix(7)), or with a process of another user.</summary>
+    /// <summary>A process has accepted it, but no visible process holds it: its descriptor is under way between two processes (SCM_RIGHTS, unix(7)), or a process of another user holds it.</summary>
     Unheld,
 
     /// <summary>There is no server's end any more, or only what the kernel finishes alone.</summary>

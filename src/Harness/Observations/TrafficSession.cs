@@ -1,8 +1,8 @@
 namespace Harness.Observations;
 
 /// <summary>
-/// A session of traffic is over: all that happened in it. What is recorded of a named session in events of its own has its place
-/// in the order here by stamps.
+/// A session of traffic is over: all that happened in it. For a named session, each action and observation is an event. Here, each is a stamp, which gives its
+/// place in the order of the events.
 /// </summary>
 /// <param name="Traffic">The traffic's name.</param>
 /// <param name="Number">The session's number in it, from 1; its name is <c>t~17</c>.</param>

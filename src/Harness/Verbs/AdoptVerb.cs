@@ -25,7 +25,7 @@ internal sealed class AdoptVerb() : Verb<AdoptStep>(
 {
     private static readonly Field<string> server = new("server", new NameKind("server"), "the name of the successor from then on") { Required = true };
     private static readonly Field<string> from = new("from", new NameKind("server"), "the server that starts it") { Required = true };
-    private static readonly Field<string> pidFile = new("pid-file", new ProcessTextKind("a path"), "the file that names its main process, relative to the scenario file; `$pid:v1` in it stands for the main process of the server v1, and `$folder:v1` for its folder. A process is believed to be it that descends from `from`");
+    private static readonly Field<string> pidFile = new("pid-file", new ProcessTextKind("a path"), "the file that names its main process, relative to the scenario file; `$pid:v1` in it stands for the main process of the server v1, and `$folder:v1` for its folder. The process has to descend from `from`");
     private static readonly Field<bool> child = new("child", new BooleanKind(), "instead of `pid-file`: `true`, it is the one process that the main process of `from` has started and that has executed a program since");
     private static readonly Field<Signal> signal = new("signal", new SignalKind(), "what tells `from` to start it, sent to its main process; default: an earlier step has told it");
     private static readonly Field<TimeSpan> within = CommonFields.Within("10s");

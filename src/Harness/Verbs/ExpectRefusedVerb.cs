@@ -23,7 +23,7 @@ internal sealed class ExpectRefusedVerb : Verb<ExpectRefusedStep>
 
     private ExpectRefusedVerb(Field<IReadOnlyList<Step>> steps) : base(
         "expect-refused",
-        "Runs steps, one after the other, during which nobody may listen: a connect of this traffic that begins and ends between the first and the last of them may be refused. At least one has to be. Refusals while a server listens, and those of other traffic, are violations as ever.",
+        "Runs steps, one after the other, during which it is possible that no server listens. A connect of this traffic that begins and ends between the first and the last of them may be refused, and at least one has to be. Refusals while a server listens, and refusals of other traffic, are violations as ever.",
         traffic, steps) => this.steps = steps;
 
     /// <summary>Neither field says enough without the other.</summary>

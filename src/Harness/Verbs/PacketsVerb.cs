@@ -21,7 +21,7 @@ internal abstract class PacketsVerb<TStep>(string name, string summary, Func<Pac
     where TStep : Step
 {
     private static readonly Field<PacketDirection> direction = new(
-        "direction", new ChoiceKind<PacketDirection>(("to-clients", PacketDirection.ToClients), ("to-servers", PacketDirection.ToServers)), "whose: `to-clients` or `to-servers`") { Required = true };
+        "direction", new ChoiceKind<PacketDirection>(("to-clients", PacketDirection.ToClients), ("to-servers", PacketDirection.ToServers)), "the direction: `to-clients` or `to-servers`") { Required = true };
 
     internal override Step Read(FieldValues values) => create(values.FindValue(direction) ?? default);
 

@@ -20,7 +20,7 @@ internal sealed class ParallelVerb : Verb<ParallelStep>
 
     private ParallelVerb(Field<IReadOnlyList<Step>> steps) : base(
         "parallel",
-        "Runs steps at the same time and ends when all have ended. `repeat: { times: 1, steps: […] }` makes one of several.",
+        "Runs steps at the same time and ends when all have ended. To run several steps as one of them, use `repeat: { times: 1, steps: […] }`.",
         steps) => this.steps = steps;
 
     public override string Example => """

@@ -114,7 +114,7 @@ public sealed partial class ScenarioSteps
     /// <summary><c>adopt</c>: treats the successor that a server has started as a separate server, and waits until it is ready. nginx, gunicorn and unicorn start a successor at SIGUSR2 (a new version of the program), and so do programs that execute themselves. From then on, the processes, listeners and sessions of the successor no longer belong to the old server.</summary>
     /// <param name="server">The name of the successor from then on.</param>
     /// <param name="from">The server that starts it.</param>
-    /// <param name="pidFile">The file that names its main process, relative to the scenario file; <c>$pid:v1</c> in it stands for the main process of the server v1, and <c>$folder:v1</c> for its folder. A process is believed to be it that descends from <c>from</c>.</param>
+    /// <param name="pidFile">The file that names its main process, relative to the scenario file; <c>$pid:v1</c> in it stands for the main process of the server v1, and <c>$folder:v1</c> for its folder. The process has to descend from <c>from</c>.</param>
     /// <param name="child">Instead of <c>pid-file</c>: <c>true</c>, it is the one process that the main process of <c>from</c> has started and that has executed a program since.</param>
     /// <param name="signal">What tells <c>from</c> to start it, sent to its main process; default: an earlier step has told it.</param>
     /// <param name="within">How long it may take until it holds; default 10s.</param>
@@ -233,12 +233,12 @@ public sealed partial class ScenarioSteps
         Add("release-handshakes", ("server", server));
 
     /// <summary><c>hold-packets</c>: from here on, holds every packet of one direction on the network until <c>release-packets</c>. Packets under way stay under way, however long the steps in between take.</summary>
-    /// <param name="direction">Whose: <c>to-clients</c> or <c>to-servers</c>: to-clients or to-servers.</param>
+    /// <param name="direction">The direction: <c>to-clients</c> or <c>to-servers</c>: to-clients or to-servers.</param>
     public ScenarioSteps HoldPackets(ScenarioValue direction) =>
         Add("hold-packets", ("direction", direction));
 
     /// <summary><c>release-packets</c>: lets the packets go on that <c>hold-packets</c> holds, in their order, and those that come after them.</summary>
-    /// <param name="direction">Whose: <c>to-clients</c> or <c>to-servers</c>: to-clients or to-servers.</param>
+    /// <param name="direction">The direction: <c>to-clients</c> or <c>to-servers</c>: to-clients or to-servers.</param>
     public ScenarioSteps ReleasePackets(ScenarioValue direction) =>
         Add("release-packets", ("direction", direction));
 
@@ -255,12 +255,12 @@ public sealed partial class ScenarioSteps
     public ScenarioSteps Repeat(int times, Action<ScenarioSteps> steps) =>
         AddNested("repeat", "steps", steps, ("times", times));
 
-    /// <summary><c>parallel</c>: runs steps at the same time and ends when all have ended. <c>repeat: { times: 1, steps: […] }</c> makes one of several.</summary>
+    /// <summary><c>parallel</c>: runs steps at the same time and ends when all have ended. To run several steps as one of them, use <c>repeat: { times: 1, steps: […] }</c>.</summary>
     /// <param name="steps">The steps.</param>
     public ScenarioSteps Parallel(Action<ScenarioSteps> steps) =>
         AddNested("parallel", "steps", steps);
 
-    /// <summary><c>expect-refused</c>: runs steps, one after the other, during which nobody may listen: a connect of this traffic that begins and ends between the first and the last of them may be refused. At least one has to be. Refusals while a server listens, and those of other traffic, are violations as ever.</summary>
+    /// <summary><c>expect-refused</c>: runs steps, one after the other, during which it is possible that no server listens. A connect of this traffic that begins and ends between the first and the last of them may be refused, and at least one has to be. Refusals while a server listens, and refusals of other traffic, are violations as ever.</summary>
     /// <param name="traffic">The traffic's name.</param>
     /// <param name="steps">The steps.</param>
     public ScenarioSteps ExpectRefused(string traffic, Action<ScenarioSteps> steps) =>

@@ -26,6 +26,39 @@ internal sealed class FormatCommandTests
     }
 
     [Test]
+    public async Task A_verb_that_was_renamed_gets_its_new_name_wherever_it_is_a_verb()
+    {
+        using var folder = new TemporaryFolder();
+        var file = folder.Write("former.yaml", """
+            version: 1
+            name: assert-half-open
+            steps:
+              - spawn: v1
+              - connect: assert-half-open
+              - assert-half-open: { sessions: assert-half-open, within: 1s }
+              - parallel:
+                  - assert-half-open: assert-half-open  # its branch
+                  - signal: v1
+            """);
+
+        var printed = await RolloverCommand.RunAsync(["fmt", file]);
+
+        printed.ExitCode.ShouldBe(0, printed.Everything);
+        (await File.ReadAllTextAsync(file)).ShouldBe("""
+            version: 1
+            name: assert-half-open
+            steps:
+              - spawn: v1
+              - connect: assert-half-open
+              - assert-syn-queued: { sessions: assert-half-open, within: 1s }
+              - parallel:
+                  - assert-syn-queued: assert-half-open  # its branch
+                  - signal: v1
+
+            """);
+    }
+
+    [Test]
     public async Task A_check_names_the_files_that_would_change_writes_none_and_ends_with_1()
     {
         using var folder = new TemporaryFolder();

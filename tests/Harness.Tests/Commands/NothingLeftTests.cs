@@ -115,6 +115,38 @@ internal sealed class NothingLeftTests
         RolloverProcess.Eventually(() => !IsAlive(guardian), "the guardian has ended");
     }
 
+    /// <summary>Each of its processes starts the next one and exits after some milliseconds, and is a child of nobody then.</summary>
+    [TestCase("network namespace")]
+    [TestCase("loopback address")]
+    public async Task A_killed_harness_takes_with_it_what_is_another_process_every_few_milliseconds(string world)
+    {
+        using var folder = new TemporaryFolder();
+        var hop = folder.Write("hop.sh", """
+            # hop.sh COUNT: goes on as another process
+            if [ "$1" -gt 0 ]; then setsid sh "$0" "$(($1 - 1))" & else echo ended by itself > "$0.end"; fi
+            """);
+        var file = folder.Write("hops.yaml", $$"""
+            version: 1
+            name: a child that hops
+            server: { command: [sh, -c, "setsid sh {{hop}} 50000 & exec {{Running.ScenarioRun.FaultyServers}} none $0", "$address:$port"] }
+            timeout: 10m
+            steps:
+              - spawn: v1
+              - wait: { for: 9m, because: the test ends the harness meanwhile }
+            """);
+        string[] prefix = world == "network namespace" ? [] : ["setpriv", "--bounding-set", "-sys_admin,-setfcap", "--inh-caps", "-sys_admin,-setfcap", "--"];
+        using var harness = new RolloverProcess(prefix, ["run", file, "--results", folder.Of("results")]);
+        RolloverProcess.Eventually(() => harness.Servers().Count > 0 && Hopping().Count > 0, "it hops");
+
+        harness.Signal(Signum.SIGKILL);
+        await harness.EndAsync();
+
+        RolloverProcess.Eventually(() => Enumerable.Range(0, 20).All(_ => Hopping().Count == 0), "what hopped has ended");
+        File.Exists($"{hop}.end").ShouldBeFalse("it was ended");
+
+        List<int> Hopping() => [.. ProcFile.ProcessesToTheLast().Where(pid => ProcessTable.CommandOf(pid)?.Contains(hop, StringComparison.Ordinal) == true)];
+    }
+
     [Test]
     public async Task The_guardian_ends_with_a_harness_that_ends_by_itself()
     {

@@ -21,10 +21,12 @@ internal sealed class CanonicalText
     }
 
     /// <summary>The canonical text of a valid scenario, whose lines end with line feeds alone.</summary>
-    public static string Of(string text)
+    /// <param name="text">Its text.</param>
+    /// <param name="newNames">The verbs that were renamed, by their former names.</param>
+    public static string Of(string text, IReadOnlyDictionary<string, string> newNames)
     {
         var writer = new CanonicalText(text);
-        var root = LayoutReader.Read(text);
+        var root = LayoutReader.Read(text).WithNewNames(newNames);
         if (root is LayoutCollection { Entries.Count: > 0 } collection)
             writer.WriteEntries(collection, indent: 0, limit: text.Length);
         else

@@ -6,7 +6,19 @@ namespace Harness.Scenarios.Formatting;
 /// <param name="Start">Where it begins in the text.</param>
 /// <param name="End">Where it is over.</param>
 /// <param name="Column">The column of its first character, from 0.</param>
-internal abstract record LayoutNode(int Start, int End, int Column);
+internal abstract record LayoutNode(int Start, int End, int Column)
+{
+    /// <summary>The same with the new names of verbs: a step is an item of a sequence, and a mapping whose only key is its verb.</summary>
+    /// <param name="newNames">The new names by the former ones.</param>
+    public LayoutNode WithNewNames(IReadOnlyDictionary<string, string> newNames) => this is LayoutCollection collection
+        ? collection with { Entries = [.. collection.Entries.Select(entry => entry with { Value = (entry.Key is null ? entry.Value.AsStep(newNames) : entry.Value).WithNewNames(newNames) })] }
+        : this;
+
+    private LayoutNode AsStep(IReadOnlyDictionary<string, string> newNames) =>
+        this is LayoutCollection { IsMapping: true, Entries: [{ Key: { } verb } only] } step && newNames.TryGetValue(verb.Value, out var name)
+            ? step with { Entries = [only with { Key = verb with { Value = name } }] }
+            : this;
+}
 
 /// <summary>A scalar.</summary>
 /// <param name="Start">Where it begins in the text.</param>

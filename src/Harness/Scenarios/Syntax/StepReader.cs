@@ -14,6 +14,9 @@ internal sealed class StepReader(IReadOnlyList<StepSyntax> verbs, IReadOnlyList<
     private readonly Dictionary<string, StepSyntax> byFormerName = verbs.Where(verb => verb.FormerName is not null).ToDictionary(verb => verb.FormerName!, StringComparer.Ordinal);
     private readonly Dictionary<Type, StepSyntax> byStep = verbs.DistinctBy(verb => verb.StepType).ToDictionary(verb => verb.StepType);
 
+    /// <summary>The verbs that were renamed, by their former names.</summary>
+    public IReadOnlyDictionary<string, string> NewNames { get; } = verbs.Where(verb => verb.FormerName is not null).ToDictionary(verb => verb.FormerName!, verb => verb.Name, StringComparer.Ordinal);
+
     /// <summary>The syntax of a step.</summary>
     public StepSyntax SyntaxOf(Step step)
     {

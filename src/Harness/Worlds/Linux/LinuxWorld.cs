@@ -13,16 +13,11 @@ namespace Harness.Worlds.Linux;
 /// <summary>Real processes, real sockets and the kernel's own tables.</summary>
 internal sealed class LinuxWorld : IWorld
 {
-    /// <summary>The variable that marks what belongs to a run; its value begins with the process id of the harness.</summary>
-    internal const string MarkerName = "ROLLOVER_RUN";
-
     /// <summary>The port that the servers of a run share, unless something else is said.</summary>
     internal const int DefaultPort = 8080;
 
     /// <summary>So many of the newest processes of the machine are asked first who holds a session that none is known to hold.</summary>
     private const int NewestFirst = 16;
-
-    private const int ProtocolTcp = 6, DeferAccept = 9; // tcp(7); in seconds, 0 for not at all
 
     private static readonly TimeSpan endLimit = TimeSpan.FromSeconds(10);
 
@@ -30,6 +25,7 @@ internal sealed class LinuxWorld : IWorld
     private readonly ProcessTable sockets = new();
     private readonly RunProcesses processes;
     private readonly ListenerHolders holders;
+    private readonly ListenerOptions options;
     private readonly RunFolder folder;
     private readonly PassedListeners passed = new();
     private readonly ServedAddresses served;
@@ -44,6 +40,7 @@ internal sealed class LinuxWorld : IWorld
         folder = new RunFolder(run);
         this.tables = tables;
         holders = new ListenerHolders(sockets);
+        options = new ListenerOptions(sockets);
         var space = hosts.Servers.Invoke(() => ProcFile.Inode("/proc/thread-self/ns/net", "net:"u8));
         processes = new RunProcesses(run, space, hosts.IsIsolated) { IsOfHarness = pid => pid == hosts.Relay?.Pid, Orphans = orphans };
         orphans?.Enter(processes);
@@ -137,7 +134,7 @@ internal sealed class LinuxWorld : IWorld
         {
             if (wanted.From is { } from)
             {
-                borrowed.AddRange(Listeners(Network.IsIsolated ? _ => true : socket => served.Has(socket), thorough: true).Select(socket => (Socket: socket, Holders: HoldersOf(socket, from))).Where(one => one.Holders.Count > 0).Select(one => Borrow(one.Socket with { Holders = one.Holders })));
+                borrowed.AddRange(Listeners(Network.IsIsolated ? _ => true : socket => served.Has(socket), thorough: true).Select(socket => (Socket: socket, Holders: HoldersOf(socket, from))).Where(one => one.Holders.Count > 0).Select(one => options.Borrow(one.Socket with { Holders = one.Holders })));
                 return borrowed.Count > 0
                     ? processes.Start(launch, observer, [.. borrowed.Select(one => one.Handle)])
                     : throw new WorldException($"Server '{launch.Name}' is to get the listeners of another server, which has none on port {Endpoint.Port}.");
@@ -211,41 +208,8 @@ internal sealed class LinuxWorld : IWorld
     }
 
     /// <inheritdoc/>
-    public async Task<ConnectResult> ConnectAsync(ConnectPath path, TimeSpan limit, CancellationToken cancellation)
-    {
-        var server = new IPEndPoint(path.At ?? Endpoint.Address, Endpoint.Port);
-        var socket = Network.Clients.Invoke(() => new Socket(server.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true });
-        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        timeout.CancelAfter(limit);
-        try
-        {
-            if (path.From is { } from)
-                socket.Bind(new IPEndPoint(from, 0));
-            await socket.ConnectAsync(server, timeout.Token);
-            var kernel = TcpInfo.Of(socket);
-            return new ConnectResult(ConnectOutcome.Established, new LinuxSession(socket), null, kernel?.RoundTrip, kernel?.Resent);
-        }
-        catch (SocketException error) when (error.SocketErrorCode is SocketError.NoBufferSpaceAvailable || (error.SocketErrorCode is SocketError.AddressNotAvailable && path.From is null))
-        {
-            socket.Dispose();
-            throw new WorldException($"The clients' side has no port or no memory for another connection: {error.SocketErrorCode}.", error);
-        }
-        catch (SocketException error)
-        {
-            socket.Dispose();
-            return new ConnectResult(OutcomeOf(error.SocketErrorCode), null, TrafficSocket.NameOf(error.NativeErrorCode));
-        }
-        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
-        {
-            socket.Dispose();
-            return new ConnectResult(ConnectOutcome.Unanswered, null, $"no answer within {SecondsText.Of(limit)}");
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
-        }
-    }
+    public Task<ConnectResult> ConnectAsync(ConnectPath path, TimeSpan limit, CancellationToken cancellation) =>
+        ClientConnect.RunAsync(Network.Clients, new IPEndPoint(path.At ?? Endpoint.Address, Endpoint.Port), path.From, limit, cancellation);
 
     /// <inheritdoc/>
     public IReadOnlyList<ListeningSocket> Listeners(bool thorough = true) => Listeners(socket => served.Has(socket), thorough);
@@ -268,10 +232,10 @@ internal sealed class LinuxWorld : IWorld
         if (tables.Find(session.Server, session.Client) is not { } socket)
             return new OwnerAnswer(Ownership.Gone, null);
         if (socket.Inode != 0)
-            return sockets.HolderOf(socket.Inode, Candidates()) is { } pid ? new OwnerAnswer(Ownership.Owned, pid) : new OwnerAnswer(OwnershipWithoutHolder(socket.State), null);
+            return sockets.HolderOf(socket.Inode, Candidates()) is { } pid ? new OwnerAnswer(Ownership.Owned, pid) : new OwnerAnswer(OwnershipByState.WithoutHolder(socket.State), null);
 
         // No inode: nobody has accepted it yet, or its process has closed it and the kernel finishes alone.
-        return new OwnerAnswer(OwnershipOf(socket.State), null);
+        return new OwnerAnswer(OwnershipByState.WithoutInode(socket.State), null);
     }
 
     /// <inheritdoc/>
@@ -288,41 +252,14 @@ internal sealed class LinuxWorld : IWorld
         return tables.Find(session.Server, session.Client) is { } socket && TcpSocket.HasClosed(socket.State);
     }
 
-    /// <summary>What the state of a server's end says that has an inode, and no process that can be seen to hold it.</summary>
-    internal static Ownership OwnershipWithoutHolder(byte state) =>
-        state is TcpSocket.Established or TcpSocket.CloseWait ? Ownership.Unheld : Ownership.Gone;
-
-    /// <summary>What the state of a server's end says that has no inode, and so no process.</summary>
-    internal static Ownership OwnershipOf(byte state) => state switch
-    {
-        TcpSocket.SynReceived => Ownership.SynReceived,
-        TcpSocket.Established or TcpSocket.CloseWait => Ownership.Queued,
-        _ => Ownership.Gone,
-    };
+    /// <inheritdoc/>
+    public void SetGroupProgram(ListeningSocket member, int? index) => options.SetGroupProgram(member, index);
 
     /// <inheritdoc/>
-    public void SetGroupProgram(ListeningSocket member, int? index)
-    {
-        using var listener = Borrow(member);
-        if (index is { } chosen)
-            ReuseportProgram.SelectAlways(listener, chosen);
-        else
-            ReuseportProgram.Remove(listener);
-    }
+    public void HoldHandshakes(ListeningSocket listener, bool hold) => options.HoldHandshakes(listener, hold);
 
     /// <inheritdoc/>
-    public void HoldHandshakes(ListeningSocket listener, bool hold)
-    {
-        using var borrowed = Borrow(listener);
-        borrowed.SetOption(ProtocolTcp, DeferAccept, hold ? 120 : 0);
-    }
-
-    /// <inheritdoc/>
-    public TimeSpan DefersAccept(ListeningSocket listener)
-    {
-        using var borrowed = Borrow(listener);
-        return TimeSpan.FromSeconds(borrowed.Option(ProtocolTcp, DeferAccept));
-    }
+    public TimeSpan DefersAccept(ListeningSocket listener) => options.DefersAccept(listener);
 
     /// <inheritdoc/>
     public Task HoldPacketsAsync(PacketDirection direction, bool hold) =>
@@ -384,23 +321,6 @@ internal sealed class LinuxWorld : IWorld
         tables.Dispose();
         Network.Dispose();
     }
-
-    private BorrowedListener Borrow(ListeningSocket listener)
-    {
-        if (listener.Pid is not { } pid || sockets.ReferenceOf(listener.Inode, pid) is not { } reference)
-            throw new WorldException("The listening socket is gone, or no process that can be looked at holds it.");
-        if (reference.Descriptor is not { } descriptor)
-            throw new WorldException($"Process {pid} holds the listening socket by an io_uring alone, and what has no descriptor cannot be borrowed (pidfd_getfd(2)). Let the server keep a descriptor of it.");
-        return BorrowedListener.Take(pid, descriptor, listener.Inode);
-    }
-
-    private static ConnectOutcome OutcomeOf(SocketError error) => error switch
-    {
-        SocketError.ConnectionRefused => ConnectOutcome.Refused,
-        SocketError.ConnectionReset or SocketError.Shutdown => ConnectOutcome.Reset, // a FIN and then a RST: EPIPE (tcp_reset)
-        SocketError.TimedOut => ConnectOutcome.Unanswered,
-        _ => ConnectOutcome.Failed,
-    };
 
     /// <summary>Who may hold a socket of the run: leaders, the newest first, and then what else is known of servers.</summary>
     private IEnumerable<int> Candidates()

@@ -95,7 +95,7 @@ internal sealed class CanonicalStyleTests
         Apply(formatted).ShouldBe(formatted);
     }));
 
-    private static string Apply(string text) => CanonicalStyle.Apply(SourceText.Of("x.yaml", text));
+    private static string Apply(string text) => CanonicalStyle.Apply(SourceText.Of("x.yaml", text), new Harness.Verbs.VerbCatalog([]).Reader.NewNames);
 
     /// <summary>Blank lines, comments alone and behind lines, white space at the ends of lines, and spaces in brackets, at random places.</summary>
     private static string Roughened(string text, Random draws)

@@ -69,7 +69,7 @@ internal static class LastResort
     {
         try
         {
-            return File.ReadAllText($"/proc/{pid}/environ").Contains($"{LinuxWorld.MarkerName}={harness}-", StringComparison.Ordinal);
+            return File.ReadAllText($"/proc/{pid}/environ").Contains($"{RunProcesses.MarkName}={harness}-", StringComparison.Ordinal);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

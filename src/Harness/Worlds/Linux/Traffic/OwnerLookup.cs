@@ -45,7 +45,7 @@ internal sealed class OwnerLookup(LinuxWorld world, IPEndPoint server) : IDispos
 
         // No inode: nobody has accepted it yet, or its process has closed it and the kernel finishes alone.
         if (inode == 0)
-            return new OwnerAnswer(LinuxWorld.OwnershipOf(state), null);
+            return new OwnerAnswer(OwnershipByState.WithoutInode(state), null);
 
         if (owner is { } holding && before >= 0 && processes.TryGetValue(holding, out var own) && own.IsHeldBy(before, inode))
         {
@@ -70,7 +70,7 @@ internal sealed class OwnerLookup(LinuxWorld world, IPEndPoint server) : IDispos
 
         Searches++;
         if (world.HolderOf(inode) is not { } holder)
-            return new OwnerAnswer(LinuxWorld.OwnershipWithoutHolder(state), null);
+            return new OwnerAnswer(OwnershipByState.WithoutHolder(state), null);
         if (likely is null)
             DescriptorsOf(holder);
         return new OwnerAnswer(Ownership.Owned, holder);
