@@ -24,7 +24,7 @@ internal sealed record Options(IPEndPoint EndPoint, int Backlog, DrainMode Drain
           --backlog N               connections that may wait to be accepted, 1 to 65535 (default 4096)
           --drain MODE              how the listener leaves the port that others go on listening on:
                                     steer (default) sends new connections to the other listeners first: none is lost or delayed;
-                                    guard drops what would open a connection: nobody is lost, some connect 1 s late;
+                                    guard drops what would open a connection: no connection is lost, some connect 1 s late;
                                     accept empties the queue: loses connections whose handshake is under way;
                                     immediate closes at once: loses the queue as well
           --drain-timeout DURATION  how long that may take, such as 500ms, 5s or 1m (default 5s)

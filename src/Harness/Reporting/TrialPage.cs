@@ -100,7 +100,7 @@ internal static class TrialPage
         {
             var told = tried.Outcome switch
             {
-                HazardOutcome.Withstood => "loses nobody",
+                HazardOutcome.Withstood => "loses no connection",
                 HazardOutcome.Violated when !tried.Hazard.IsJudged => "it is not gone, and is killed (how long clients are waited for is a choice: this counts for nothing)",
                 HazardOutcome.Violated when tried.Lost > 0 => $"LOSES {tried.Lost:N0} of {tried.Connections:N0} connections",
                 HazardOutcome.Violated => $"violates {string.Join(", ", tried.Causes.Select(cause => cause.Rule).Distinct(StringComparer.Ordinal))}",

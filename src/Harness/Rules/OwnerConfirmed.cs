@@ -1,8 +1,8 @@
 namespace Harness.Rules;
 
 /// <summary>
-/// Whoever a reply claims to come from, the kernel's socket tables say the same when they name somebody next. An answer without an owner
-/// says nothing: the process is gone, or the kernel was asked before the reply and its answer recorded after it.
+/// A reply names the process that sent it. When the kernel's socket tables name an owner the next time, it has to be the same process. A look at the tables that finds no owner
+/// proves nothing: the process is gone, or the kernel was asked before the reply and its answer was recorded after it.
 /// </summary>
 internal sealed class OwnerConfirmed : IRule
 {

@@ -28,7 +28,7 @@ internal sealed class AdoptVerb() : Verb<AdoptStep>(
     private static readonly Field<string> pidFile = new("pid-file", new ProcessTextKind("a path"), "the file that names its main process, relative to the scenario file; `$pid:v1` in it stands for the main process of the server v1, and `$folder:v1` for its folder. The process has to descend from `from`");
     private static readonly Field<bool> child = new("child", new BooleanKind(), "instead of `pid-file`: `true`, it is the one process that the main process of `from` has started and that has executed a program since");
     private static readonly Field<Signal> signal = new("signal", new SignalKind(), "what tells `from` to start it, sent to its main process; default: an earlier step has told it");
-    private static readonly Field<TimeSpan> within = CommonFields.Within("10s");
+    private static readonly Field<TimeSpan> within = CommonFields.Within("10s", "how long to wait for the successor");
 
     public override string Example => "- adopt: { server: v2, from: v1, signal: SIGUSR2, pid-file: \"$folder:v1/server.pid\" }";
 

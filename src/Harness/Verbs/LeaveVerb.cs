@@ -23,7 +23,7 @@ internal sealed class LeaveVerb() : Verb<LeaveStep>(
     private static readonly Field<string> server = CommonFields.Server();
     private static readonly Field<Signal> signal = new("signal", new SignalKind(), "what tells it to drain; default: its stop signal");
     private static readonly Field<TimeSpan> grace = new("grace", new DurationKind(), "how long it may take to exit; default: what its specification says");
-    private static readonly Field<TimeSpan> within = CommonFields.Within("10s");
+    private static readonly Field<TimeSpan> within = CommonFields.Within("10s", "how long leaving may take");
 
     public override string Example => "- leave: v1";
 

@@ -26,7 +26,7 @@ internal sealed class ReloadVerb() : Verb<ReloadStep>(
     private static readonly Field<Signal> signal = new("signal", new SignalKind(), "what tells it, sent to its main process; default: SIGHUP");
     private static readonly Field<ServerCommand> command = new("command", new CommandKind(), "instead of `signal`: a program that tells it, and its arguments; it has to end with exit code 0. `$pid:v1` in it stands for the main process of the server v1, and `$folder:v1` for its folder");
     private static readonly Field<Pattern> done = new("done", new MappingKind<Pattern>("'done'", new Field<Pattern>("output", new RegexKind(), "a line that it prints")), "`{ output: REGEX }`: a line that it prints when the reload is done; default: when a process of the new generation has held a listener on the port for 100 ms");
-    private static readonly Field<TimeSpan> within = CommonFields.Within("10s");
+    private static readonly Field<TimeSpan> within = CommonFields.Within("10s", "how long the reload may take");
 
     public override string Example => "- reload: { server: v1, signal: SIGHUP }";
 

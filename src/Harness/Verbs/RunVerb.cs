@@ -21,7 +21,7 @@ internal sealed class RunVerb() : Verb<RunStep>(
 {
     private static readonly Field<ServerCommand> command = new("command", new CommandKind(), "the program and its arguments; `$port`, `$address`, `$pid:v1` (the main process of the server v1) and `$folder:v1` (its folder) are replaced in them") { Required = true };
     private static readonly Field<int> code = new("code", new IntegerKind(0, 255), "the exit code that it has to end with; default 0");
-    private static readonly Field<TimeSpan> within = CommonFields.Within("10s");
+    private static readonly Field<TimeSpan> within = CommonFields.Within("10s", "how long the command may take");
 
     public override string Example => "- run: [nginx, -t, -c, \"$folder:v1/nginx.conf\"]";
 

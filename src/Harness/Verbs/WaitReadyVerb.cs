@@ -17,7 +17,7 @@ internal sealed class WaitReadyVerb() : Verb<WaitReadyStep>(
     server, within)
 {
     private static readonly Field<string> server = CommonFields.Server();
-    private static readonly Field<TimeSpan> within = CommonFields.Within("10s");
+    private static readonly Field<TimeSpan> within = CommonFields.Within("10s", "how long to wait until the server is ready");
 
     public override string Example => "- wait-ready: { server: v1, within: 20s }";
 

@@ -15,7 +15,7 @@ public sealed partial class ScenarioSteps
 
     /// <summary><c>wait-ready</c>: waits until a server is ready: it listens by the kernel's tables, or what its specification says.</summary>
     /// <param name="server">The server's name.</param>
-    /// <param name="within">How long it may take until it holds; default 10s.</param>
+    /// <param name="within">How long to wait until the server is ready; default 10s.</param>
     public ScenarioSteps WaitReady(string server, TimeSpan? within = null) =>
         Add("wait-ready", ("server", server), ("within", within));
 
@@ -98,7 +98,7 @@ public sealed partial class ScenarioSteps
     /// <param name="server">The server's name.</param>
     /// <param name="signal">What tells it to drain; default: its stop signal.</param>
     /// <param name="grace">How long it may take to exit; default: what its specification says.</param>
-    /// <param name="within">How long it may take until it holds; default 10s.</param>
+    /// <param name="within">How long leaving may take; default 10s.</param>
     public ScenarioSteps Leave(string server, string? signal = null, TimeSpan? grace = null, TimeSpan? within = null) =>
         Add("leave", ("server", server), ("signal", signal), ("grace", grace), ("within", within));
 
@@ -107,7 +107,7 @@ public sealed partial class ScenarioSteps
     /// <param name="signal">What tells it, sent to its main process; default: SIGHUP.</param>
     /// <param name="command">Instead of <c>signal</c>: a program that tells it, and its arguments; it has to end with exit code 0. <c>$pid:v1</c> in it stands for the main process of the server v1, and <c>$folder:v1</c> for its folder: 'echo' (the EchoServer of this repository), or a list: the program and its arguments.</param>
     /// <param name="done"><c>{ output: REGEX }</c>: a line that it prints when the reload is done; default: when a process of the new generation has held a listener on the port for 100 ms.</param>
-    /// <param name="within">How long it may take until it holds; default 10s.</param>
+    /// <param name="within">How long the reload may take; default 10s.</param>
     public ScenarioSteps Reload(string server, string? signal = null, ScenarioValue? command = null, string? done = null, TimeSpan? within = null) =>
         Add("reload", ("server", server), ("signal", signal), ("command", command), ("done", done), ("within", within));
 
@@ -117,14 +117,14 @@ public sealed partial class ScenarioSteps
     /// <param name="pidFile">The file that names its main process, relative to the scenario file; <c>$pid:v1</c> in it stands for the main process of the server v1, and <c>$folder:v1</c> for its folder. The process has to descend from <c>from</c>.</param>
     /// <param name="child">Instead of <c>pid-file</c>: <c>true</c>, it is the one process that the main process of <c>from</c> has started and that has executed a program since.</param>
     /// <param name="signal">What tells <c>from</c> to start it, sent to its main process; default: an earlier step has told it.</param>
-    /// <param name="within">How long it may take until it holds; default 10s.</param>
+    /// <param name="within">How long to wait for the successor; default 10s.</param>
     public ScenarioSteps Adopt(string server, string from, string? pidFile = null, bool? child = null, string? signal = null, TimeSpan? within = null) =>
         Add("adopt", ("server", server), ("from", from), ("pid-file", pidFile), ("child", child), ("signal", signal), ("within", within));
 
     /// <summary><c>run</c>: runs a program that is not a server, and waits for its end. Use it for other parts of a deployment, such as writing or testing a configuration file. The program runs where the servers run. Processes that it leaves behind are ended with the run.</summary>
     /// <param name="command">The program and its arguments; <c>$port</c>, <c>$address</c>, <c>$pid:v1</c> (the main process of the server v1) and <c>$folder:v1</c> (its folder) are replaced in them: 'echo' (the EchoServer of this repository), or a list: the program and its arguments.</param>
     /// <param name="code">The exit code that it has to end with; default 0.</param>
-    /// <param name="within">How long it may take until it holds; default 10s.</param>
+    /// <param name="within">How long the command may take; default 10s.</param>
     public ScenarioSteps Run(ScenarioValue command, int? code = null, TimeSpan? within = null) =>
         Add("run", ("command", command), ("code", code), ("within", within));
 
@@ -150,54 +150,54 @@ public sealed partial class ScenarioSteps
     /// <summary><c>assert-queued</c>: asserts that sessions are established, but that no process has accepted them: by the kernel's tables, they have no owner. With <c>server</c>, asserts that so many connections wait in the accept queue of this server.</summary>
     /// <param name="sessions">The sessions (a name, a range <c>s1..s4</c>, several of these with commas between them, or <c>all</c>).</param>
     /// <param name="server">The server in whose accept queue they wait.</param>
-    /// <param name="within">How long it may take until it holds; default 5s.</param>
+    /// <param name="within">How long to wait until it holds; default 5s.</param>
     /// <param name="duration">For how long it has to go on holding.</param>
     public ScenarioSteps AssertQueued(string sessions, string? server = null, TimeSpan? within = null, TimeSpan? duration = null) =>
         Add("assert-queued", ("sessions", Sessions(sessions)), ("server", server), ("within", within), ("for", duration));
 
     /// <summary><c>assert-syn-queued</c>: asserts that sessions are in a SYN queue: to their clients they are established, and at the server's side they are in SYN_RECV, by the kernel's tables.</summary>
     /// <param name="sessions">The sessions (a name, a range <c>s1..s4</c>, several of these with commas between them, or <c>all</c>).</param>
-    /// <param name="within">How long it may take until it holds; default 5s.</param>
+    /// <param name="within">How long to wait until it holds; default 5s.</param>
     /// <param name="duration">For how long it has to go on holding.</param>
     public ScenarioSteps AssertSynQueued(string sessions, TimeSpan? within = null, TimeSpan? duration = null) =>
         Add("assert-syn-queued", ("sessions", Sessions(sessions)), ("within", within), ("for", duration));
 
     /// <summary><c>assert-unanswered</c>: asserts that at least so many clients wait for the answer to their SYN (SYN_SENT, by the kernel's tables). Use it beside a <c>connect</c>, in <c>parallel</c>.</summary>
     /// <param name="count">How many.</param>
-    /// <param name="within">How long it may take until it holds; default 5s.</param>
+    /// <param name="within">How long to wait until it holds; default 5s.</param>
     /// <param name="duration">For how long it has to go on holding.</param>
     public ScenarioSteps AssertUnanswered(int count, TimeSpan? within = null, TimeSpan? duration = null) =>
         Add("assert-unanswered", ("count", count), ("within", within), ("for", duration));
 
     /// <summary><c>assert-syn-received</c>: asserts that at least so many connections to the shared port, of any clients, are in a SYN queue (SYN_RECV, by the kernel's tables): their SYN has arrived, and the last ACK of their handshake has not.</summary>
     /// <param name="count">How many.</param>
-    /// <param name="within">How long it may take until it holds; default 5s.</param>
+    /// <param name="within">How long to wait until it holds; default 5s.</param>
     /// <param name="duration">For how long it has to go on holding.</param>
     public ScenarioSteps AssertSynReceived(int count, TimeSpan? within = null, TimeSpan? duration = null) =>
         Add("assert-syn-received", ("count", count), ("within", within), ("for", duration));
 
     /// <summary><c>assert-listening</c>: asserts that a server listens on the shared port, by the kernel's tables.</summary>
     /// <param name="server">The server's name.</param>
-    /// <param name="within">How long it may take until it holds; default 5s.</param>
+    /// <param name="within">How long to wait until it holds; default 5s.</param>
     /// <param name="duration">For how long it has to go on holding.</param>
     public ScenarioSteps AssertListening(string server, TimeSpan? within = null, TimeSpan? duration = null) =>
         Add("assert-listening", ("server", server), ("within", within), ("for", duration));
 
     /// <summary><c>assert-not-listening</c>: asserts that a server does not listen on the shared port, by the kernel's tables.</summary>
     /// <param name="server">The server's name.</param>
-    /// <param name="within">How long it may take until it holds; default 5s.</param>
+    /// <param name="within">How long to wait until it holds; default 5s.</param>
     /// <param name="duration">For how long it has to go on holding.</param>
     public ScenarioSteps AssertNotListening(string server, TimeSpan? within = null, TimeSpan? duration = null) =>
         Add("assert-not-listening", ("server", server), ("within", within), ("for", duration));
 
     /// <summary><c>assert-refused</c>: asserts that a new connect is refused, because no server listens. Connects that succeed before the first refusal are closed again.</summary>
-    /// <param name="within">How long it may take until it holds; default 5s.</param>
+    /// <param name="within">How long to wait until it holds; default 5s.</param>
     public ScenarioSteps AssertRefused(TimeSpan? within = null) =>
         Add("assert-refused", ("within", within));
 
     /// <summary><c>assert-running</c>: asserts that a server's process runs (or is stopped by SIGSTOP).</summary>
     /// <param name="server">The server's name.</param>
-    /// <param name="within">How long it may take until it holds; default 5s.</param>
+    /// <param name="within">How long to wait until it holds; default 5s.</param>
     /// <param name="duration">For how long it has to go on holding.</param>
     public ScenarioSteps AssertRunning(string server, TimeSpan? within = null, TimeSpan? duration = null) =>
         Add("assert-running", ("server", server), ("within", within), ("for", duration));
@@ -206,14 +206,14 @@ public sealed partial class ScenarioSteps
     /// <param name="server">The server's name.</param>
     /// <param name="code">Its exit code.</param>
     /// <param name="signal">The signal that ends it.</param>
-    /// <param name="within">How long it may take until it holds; default 5s.</param>
+    /// <param name="within">How long to wait until it holds; default 5s.</param>
     public ScenarioSteps AssertExit(string server, int? code = null, string? signal = null, TimeSpan? within = null) =>
         Add("assert-exit", ("server", server), ("code", code), ("signal", signal), ("within", within));
 
     /// <summary><c>assert-output</c>: asserts that a server has printed a line, on stdout or stderr, that matches.</summary>
     /// <param name="server">The server's name.</param>
     /// <param name="matches">What a part of the line matches.</param>
-    /// <param name="within">How long it may take until it holds; default 5s.</param>
+    /// <param name="within">How long to wait until it holds; default 5s.</param>
     public ScenarioSteps AssertOutput(string server, string matches, TimeSpan? within = null) =>
         Add("assert-output", ("server", server), ("matches", matches), ("within", within));
 

@@ -6,7 +6,7 @@ using Mono.Unix.Native;
 
 namespace Draining.Tests.Outside;
 
-/// <summary>A server that knows nothing of it leaves, and nobody is lost.</summary>
+/// <summary>A server that knows nothing of it leaves, and no connection is lost.</summary>
 internal sealed class LeaveTests : OutsideTests
 {
     /// <summary>With so few descriptors a server has one session at a time, and further connections wait in its queue.</summary>

@@ -4,7 +4,7 @@ using Mono.Unix.Native;
 
 namespace EchoServer.Tests.Draining;
 
-/// <summary>The default: nobody is lost, nobody is late.</summary>
+/// <summary>The default: no connection is lost, nobody is late.</summary>
 internal sealed class SteerTests : DrainingTests
 {
     private const int NewConnections = 40;

@@ -128,7 +128,7 @@ internal sealed class NothingLeftTests
         var file = folder.Write("hops.yaml", $$"""
             version: 1
             name: a child that hops
-            server: { command: [sh, -c, "setsid sh {{hop}} 50000 & exec {{Running.ScenarioRun.FaultyServers}} none $0", "$address:$port"] }
+            server: { command: [sh, -c, "while ! [ -e {{hop}}.begin ]; do sleep 0.05; done && setsid sh {{hop}} 50000 & exec {{Running.ScenarioRun.FaultyServers}} none $0", "$address:$port"] }
             timeout: 10m
             steps:
               - spawn: v1
@@ -136,7 +136,9 @@ internal sealed class NothingLeftTests
             """);
         string[] prefix = world == "network namespace" ? [] : ["setpriv", "--bounding-set", "-sys_admin,-setfcap", "--inh-caps", "-sys_admin,-setfcap", "--"];
         using var harness = new RolloverProcess(prefix, ["run", file, "--results", folder.Of("results")]);
-        RolloverProcess.Eventually(() => harness.Servers().Count > 0 && Hopping().Count > 0, "it hops");
+        RolloverProcess.Eventually(() => harness.Servers().Count > 0, "the server is there");
+        folder.Write("hop.sh.begin", "");
+        RolloverProcess.Eventually(() => Hopping().Count > 0, "it hops");
 
         harness.Signal(Signum.SIGKILL);
         await harness.EndAsync();
@@ -144,7 +146,7 @@ internal sealed class NothingLeftTests
         RolloverProcess.Eventually(() => Enumerable.Range(0, 20).All(_ => Hopping().Count == 0), "what hopped has ended");
         File.Exists($"{hop}.end").ShouldBeFalse("it was ended");
 
-        List<int> Hopping() => [.. ProcFile.ProcessesToTheLast().Where(pid => ProcessTable.CommandOf(pid)?.Contains(hop, StringComparison.Ordinal) == true)];
+        List<int> Hopping() => [.. ProcFile.ProcessesToTheLast().Where(pid => ProcessTable.CommandOf(pid) is { } command && (command.StartsWith($"sh {hop} ", StringComparison.Ordinal) || command.StartsWith($"setsid sh {hop} ", StringComparison.Ordinal)))];
     }
 
     [Test]

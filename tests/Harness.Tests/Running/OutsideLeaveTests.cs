@@ -5,7 +5,7 @@ using Harness.Suites;
 
 namespace Harness.Tests.Running;
 
-/// <summary>A server that resets who waits when it leaves loses nobody when it is taken out of its group before, from outside; and the rules judge that.</summary>
+/// <summary>A server that resets who waits when it leaves loses no connection when it is taken out of its group before, from outside; and the rules judge that.</summary>
 internal sealed class OutsideLeaveTests
 {
     private const string Waiting = """

@@ -100,7 +100,7 @@ internal sealed class TrafficTests
     {
         var result = await RunAsync(Rollover);
 
-        // The default drain loses nobody where it can steer; what it may lose elsewhere is the matter of its own tests.
+        // The default drain loses no connection where it can steer; what it may lose elsewhere is the matter of its own tests.
         ScenarioRun.Violated(result).Except(["no-session-dropped", "never-refused", "no-connect-delayed"]).ShouldBeEmpty(FailureReport.Render(result));
         SessionsOf(result).Select(session => session.Server).ShouldContain("v1");
     }
