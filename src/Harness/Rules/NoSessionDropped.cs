@@ -79,7 +79,7 @@ internal sealed class NoSessionDropped : IRule
 
     private static Violation Dropped(SessionFacts session, ServerEnded ended, RunFacts facts)
     {
-        var owner = DescribeOwner(session, facts) ?? (session.WasAccepted ? "a process that held it no more when the kernel was asked" : session.Owners.Count > 0 ? "no process that had accepted it" : "nobody that is known");
+        var owner = DescribeOwner(session, facts) ?? (session.WasAccepted ? "a process that held it no more when the kernel was asked" : session.Owners.Count > 0 ? "no process that had accepted it" : "no known process");
         var late = KilledByTheRun.Of(session, ended, facts, out var kill) == KillBearing.CameBefore
             ? $", {SecondsText.Of(ended.At - kill!.At)} after the SIGKILL was sent: sooner than what the SIGKILL had caused could arrive"
             : AnswerableEnd(session, ended) is { } client

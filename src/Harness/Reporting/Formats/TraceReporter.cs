@@ -126,7 +126,7 @@ internal sealed class TraceReporter(ResultsFolder folder) : IReporter, IDisposab
         {
             Span(thread, $"connect: {connected.Outcome.ToString().ToLowerInvariant()}", started.At, connected.At);
             if (session.IsEstablished)
-                Span(thread, $"owned by {session.Owner ?? "nobody that is known"}", connected.At, last);
+                Span(thread, $"owned by {session.Owner ?? "no known process"}", connected.At, last);
         }
 
         foreach (var reply in session.TimedReplies)

@@ -55,7 +55,7 @@
     state.chosen = chosen.length;
     state.height = state.packets ? 46 : 18;
     state.packed = lanes.length > 300 ? 4 : lanes.length > 80 ? 6 : 10;
-    element('shown').textContent = chosen.length === data.sessionsInAll ? `${count(chosen.length)} sessions`
+    element('shown').textContent = chosen.length === data.sessionsInAll ? `${count(chosen.length)} ${chosen.length === 1 ? 'session' : 'sessions'}`
       : `${count(chosen.length)} of ${count(data.sessionsInAll)} sessions${words.length ? '' : `: ${data.everyNthConspicuous > 1 ? `one in ${count(data.everyNthConspicuous)}` : 'all'} of those that are conspicuous, and one in ${count(data.everyNth)} of the others`}`;
     if (state.packets && data.packets.unrecorded) element('shown').textContent += `; ${count(data.packets.unrecorded)} packets are not recorded`;
     request();
@@ -310,7 +310,7 @@
       }
     });
     font(10);
-    for (let power = Math.ceil(low); power <= high; power++) if (zone.height > 70 || power % 2 === 0) write(milliseconds(10 ** power), margin.left - 6, y(10 ** power), colours.quiet, 'right');
+    for (let power = Math.ceil(low); power <= high; power++) if (zone.height > 70 || power % 2 === 0) write(milliseconds(10 ** power), margin.left - 6, Math.max(y(10 ** power), zone.top + 8), colours.quiet, 'right');
   }
   function dot(px, y, colour, radius) { paint.fillStyle = colour; paint.beginPath(); paint.arc(px, y, radius, 0, 7); paint.fill(); }
 

@@ -45,5 +45,5 @@ internal readonly record struct Stranger(ProcessStat Process, bool IsOfThisRun);
 
 /// <summary>The processes of a run at one moment.</summary>
 /// <param name="Members">Those that belong to servers, alive.</param>
-/// <param name="Strangers">Those in the network namespace of the run's own, or adopted by the harness, that belong to nobody that is known.</param>
+/// <param name="Strangers">Those in the network namespace of the run's own, or adopted by the harness, that belong to no known server.</param>
 internal sealed record ProcessCensus(IReadOnlyList<(ServerEntry Server, ProcessStat Process)> Members, IReadOnlyList<Stranger> Strangers);
