@@ -82,6 +82,8 @@ internal sealed class CleanExit : IRule
         var ready = server?.Generations.LastOrDefault(one => one.Generation == vanished.Generation);
         if (server is null || ready is null)
             return null;
+        if (server.Asked.Any(one => one.Moment > ready.Moment && one.At <= vanished.Since && (one.Pids is null || (server.LeaderPid is { } main && one.Pids.Contains(main)))))
+            return null; // all of the server was told to end: its workers end before its main process
         var what = $"the generation {vanished.Generation} of {server.Describe()} is gone, pid {string.Join(", ", vanished.Pids)}";
         var sent = server.Asked.LastOrDefault(one => one.Moment > ready.Moment && one.At <= vanished.Since && vanished.Pids.Any(pid => one.Reached(pid, server.LeaderPid)));
         if (sent is not null)

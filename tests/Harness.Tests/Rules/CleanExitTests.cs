@@ -49,6 +49,10 @@ internal sealed class CleanExitTests
     {
         Vanished(story => story).ShouldBe(("the generation 2 of v1 (pid 11) is gone, pid 13, and the server goes on without it", ""));
 
+        // All of it was told to end, by a step or in the cleanup: its main process may outlive the workers.
+        Vanished(story => story.Add(new SignalSent("v1", "SIGTERM", SignalReason.Cleanup, null))).ShouldBe(("", ""));
+        Vanished(story => story.Add(new SignalSent("v1", "SIGWINCH", SignalReason.Step, TimeSpan.FromSeconds(30)))).ShouldBe(("", ""));
+
         // The signal that another process got, and the one that asks for no end, are no reason.
         Vanished(story => story.Add(new SignalSent("v1", "SIGTERM", SignalReason.Step, null, Pids: [12]))).Told.ShouldNotBeEmpty();
         Vanished(story => story.Add(new SignalSent("v1", "SIGUSR1", SignalReason.Step, null, Pids: [13]))).Told.ShouldNotBeEmpty();
