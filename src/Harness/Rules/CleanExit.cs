@@ -82,12 +82,17 @@ internal sealed class CleanExit : IRule
         var ready = server?.Generations.LastOrDefault(one => one.Generation == vanished.Generation);
         if (server is null || ready is null)
             return null;
-        if (server.Asked.Any(one => one.Moment > ready.Moment && one.At <= vanished.Since && (one.Pids is null || (server.LeaderPid is { } main && one.Pids.Contains(main)))))
-            return null; // all of the server was told to end: its workers end before its main process
         var what = $"the generation {vanished.Generation} of {server.Describe()} is gone, pid {string.Join(", ", vanished.Pids)}";
-        var sent = server.Asked.LastOrDefault(one => one.Moment > ready.Moment && one.At <= vanished.Since && vanished.Pids.Any(pid => one.Reached(pid, server.LeaderPid)));
-        if (sent is not null)
-            return new Excuse($"{what}: the run had sent it {sent.Signal}", [ready, sent, vanished], [], [server.Name]);
+
+        // Either all of the server was told to end, and its workers end before its main process; or each of these processes was.
+        var asked = server.Asked.Where(sent => sent.Moment > ready.Moment && sent.At <= vanished.Since).ToList();
+        var toAll = asked.Find(sent => sent.Pids is null || (server.LeaderPid is { } main && sent.Pids.Contains(main)));
+        if (toAll is not null || vanished.Pids.All(pid => asked.Exists(sent => sent.Reached(pid, server.LeaderPid))))
+        {
+            var told = toAll ?? asked[^1];
+            return new Excuse($"{what}: the run had sent {told.Signal} to {(toAll is null ? "its processes" : server.Name)}", [ready, told, vanished], [], [server.Name]);
+        }
+
         var adopted = facts.Events.OfType<ServerAdopted>().FirstOrDefault(one => one.From == server.Name && one.Moment > ready.Moment && one.At <= vanished.Since);
         return adopted is not null && vanished.Pids.All(adopted.Pids.Contains)
             ? new Excuse($"{what}: they are processes of {adopted.Server}", [ready, adopted, vanished], [], [server.Name])

@@ -61,6 +61,7 @@ internal sealed class Cleanup(
             log.Enters("cleanup: drains are seen to their end");
             await drains.FinishAsync(cancellation);
             log.Enters("cleanup: servers are stopped");
+            generations.ForgetNew();
             await shutdown.StopAllAsync(cancellation);
             log.Enters("cleanup: what servers left behind is looked for");
             await leftovers.EndAsync(cancellation);

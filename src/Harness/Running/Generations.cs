@@ -141,6 +141,13 @@ internal sealed class Generations(History history, Polling polling, RunSessions 
         history.Append(new GenerationVanished(one.Server.Name, one.Number, one.GoneSince.Value, one.Pids));
     }
 
+    /// <summary>From here on new generations end, because the cleanup tells their servers to.</summary>
+    public void ForgetNew()
+    {
+        lock (gate)
+            fresh.Clear();
+    }
+
     /// <summary>
     /// Waits until the old generations have ended that sessions kept, which are closed now: as long as a server may take to exit when its last session has ended. One that stays was kept by something
     /// else.

@@ -15,18 +15,14 @@ internal sealed partial class LeavesAChildElsewhere(bool passesListener) : Serve
 
     protected override void Started(Socket listener)
     {
-        const int setDescriptorFlags = 2; // F_SETFD; the only flag is FD_CLOEXEC
-        if (passesListener && fcntl((int)listener.Handle, setDescriptorFlags, 0) != 0)
-            throw new SocketException(Marshal.GetLastPInvokeError());
+        if (passesListener)
+            InheritedDescriptor.Make(listener);
 
         // Of this thread, which forks.
         _ = prctl(SetTimerSlack, KernelsDefaultNs, 0, 0, 0);
         HiddenChild.Start(Pid, "unshare", "--net");
         Console.WriteLine($"Process {Pid} started a child elsewhere");
     }
-
-    [LibraryImport("libc", SetLastError = true)]
-    private static partial int fcntl(int descriptor, int command, int argument);
 
     [LibraryImport("libc")]
     private static partial int prctl(int option, long value, nint third, nint fourth, nint fifth);

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Net.Sockets;
-using System.Runtime.InteropServices;
 
 namespace FaultyServers.Faults;
 
@@ -13,9 +12,7 @@ internal sealed class ListenerInherited : Server
 {
     protected override void Started(Socket listener)
     {
-        const int setDescriptorFlags = 2; // F_SETFD; the only flag is FD_CLOEXEC
-        if (fcntl((int)listener.Handle, setDescriptorFlags, 0) != 0)
-            throw new SocketException(Marshal.GetLastPInvokeError());
+        InheritedDescriptor.Make(listener);
         using var child = Process.Start(new ProcessStartInfo("sleep", "60")
         {
             UseShellExecute = false,
@@ -25,7 +22,4 @@ internal sealed class ListenerInherited : Server
         })!;
         Console.WriteLine($"Process {Pid} started child: {child.Id}");
     }
-
-    [DllImport("libc", SetLastError = true)]
-    private static extern int fcntl(int descriptor, int command, int argument);
 }

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Net.Sockets;
-using System.Runtime.InteropServices;
 
 namespace FaultyServers.Faults;
 
@@ -12,9 +11,7 @@ internal sealed class ReloadsByAHelper : Server
 {
     protected override void Bound(Socket listener)
     {
-        const int setDescriptorFlags = 2; // F_SETFD; the only flag is FD_CLOEXEC
-        if (fcntl((int)listener.Handle, setDescriptorFlags, 0) != 0)
-            throw new SocketException(Marshal.GetLastPInvokeError());
+        InheritedDescriptor.Make(listener);
         UserSignals.On(UserSignals.First, () =>
         {
             using var helper = Process.Start(new ProcessStartInfo("sleep", "0.5") { UseShellExecute = false })!;
@@ -22,7 +19,4 @@ internal sealed class ReloadsByAHelper : Server
             Console.WriteLine($"Process {Pid}: the helper has ended");
         });
     }
-
-    [DllImport("libc", SetLastError = true)]
-    private static extern int fcntl(int descriptor, int command, int argument);
 }

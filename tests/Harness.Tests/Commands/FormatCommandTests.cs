@@ -29,7 +29,7 @@ internal sealed class FormatCommandTests
     public async Task A_verb_that_was_renamed_gets_its_new_name_wherever_it_is_a_verb()
     {
         using var folder = new TemporaryFolder();
-        var file = folder.Write("former.yaml", """
+        const string former = """
             version: 1
             name: assert-half-open
             steps:
@@ -39,23 +39,14 @@ internal sealed class FormatCommandTests
               - parallel:
                   - assert-half-open: assert-half-open  # its branch
                   - signal: v1
-            """);
+
+            """;
+        var file = folder.Write("former.yaml", former);
 
         var printed = await RolloverCommand.RunAsync(["fmt", file]);
 
         printed.ExitCode.ShouldBe(0, printed.Everything);
-        (await File.ReadAllTextAsync(file)).ShouldBe("""
-            version: 1
-            name: assert-half-open
-            steps:
-              - spawn: v1
-              - connect: assert-half-open
-              - assert-syn-queued: { sessions: assert-half-open, within: 1s }
-              - parallel:
-                  - assert-syn-queued: assert-half-open  # its branch
-                  - signal: v1
-
-            """);
+        (await File.ReadAllTextAsync(file)).ShouldBe(former.Replace("- assert-half-open:", "- assert-syn-queued:", StringComparison.Ordinal));
     }
 
     [Test]

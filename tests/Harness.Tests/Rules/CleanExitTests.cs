@@ -50,20 +50,28 @@ internal sealed class CleanExitTests
         Vanished(story => story).ShouldBe(("the generation 2 of v1 (pid 11) is gone, pid 13, and the server goes on without it", ""));
 
         // All of it was told to end, by a step or in the cleanup: its main process may outlive the workers.
-        Vanished(story => story.Add(new SignalSent("v1", "SIGTERM", SignalReason.Cleanup, null))).ShouldBe(("", ""));
-        Vanished(story => story.Add(new SignalSent("v1", "SIGWINCH", SignalReason.Step, TimeSpan.FromSeconds(30)))).ShouldBe(("", ""));
+        Vanished(story => story.Add(new SignalSent("v1", "SIGTERM", SignalReason.Cleanup, null))).ShouldBe(("", "the generation 2 of v1 (pid 11) is gone, pid 13: the run had sent SIGTERM to v1 []"));
+        Vanished(story => story.Add(new SignalSent("v1", "SIGWINCH", SignalReason.Step, TimeSpan.FromSeconds(30)))).ShouldBe(("", "the generation 2 of v1 (pid 11) is gone, pid 13: the run had sent SIGWINCH to v1 []"));
+
+        // It had gone before that.
+        Vanished(story => story.After(5).Add(new SignalSent("v1", "SIGTERM", SignalReason.Cleanup, null)), sinceSeconds: 2).Told.ShouldNotBeEmpty();
+
+        // One of two was told, and then the other one as well.
+        Vanished(story => story.Add(new SignalSent("v1", "SIGKILL", SignalReason.Step, null, Pids: [13])), pids: [13, 14]).Told.ShouldNotBeEmpty();
+        Vanished(story => story.Add(new SignalSent("v1", "SIGKILL", SignalReason.Step, null, Pids: [13])).Add(new SignalSent("v1", "SIGTERM", SignalReason.Step, null, Pids: [14])), pids: [13, 14]).Told.ShouldBeEmpty();
 
         // The signal that another process got, and the one that asks for no end, are no reason.
         Vanished(story => story.Add(new SignalSent("v1", "SIGTERM", SignalReason.Step, null, Pids: [12]))).Told.ShouldNotBeEmpty();
         Vanished(story => story.Add(new SignalSent("v1", "SIGUSR1", SignalReason.Step, null, Pids: [13]))).Told.ShouldNotBeEmpty();
         Vanished(story => story.Add(new ServerAdopted("v2", "v1", 12, [12], null))).Told.ShouldNotBeEmpty();
 
-        Vanished(story => story.Add(new SignalSent("v1", "SIGTERM", SignalReason.Step, null, Pids: [13]))).ShouldBe(("", "the generation 2 of v1 (pid 11) is gone, pid 13: the run had sent it SIGTERM []"));
+        Vanished(story => story.Add(new SignalSent("v1", "SIGTERM", SignalReason.Step, null, Pids: [13]))).ShouldBe(("", "the generation 2 of v1 (pid 11) is gone, pid 13: the run had sent SIGTERM to its processes []"));
         Vanished(story => story.Add(new ServerAdopted("v2", "v1", 13, [13], null))).ShouldBe(("", "the generation 2 of v1 (pid 11) is gone, pid 13: they are processes of v2 []"));
 
-        static (string Told, string Excused) Vanished(Func<Story, Story> meanwhile)
+        static (string Told, string Excused) Vanished(Func<Story, Story> meanwhile, double sinceSeconds = 1000, int[]? pids = null)
         {
-            var story = meanwhile(V1.Add(new ReloadStarted("v1", 2, "SIGHUP", [11, 12])).Add(new GenerationReady("v1", 2, [13]))).Add(new GenerationVanished("v1", 2, TimeSpan.FromSeconds(1000), [13]));
+            pids ??= [13];
+            var story = meanwhile(V1.Add(new ReloadStarted("v1", 2, "SIGHUP", [11, 12])).Add(new GenerationReady("v1", 2, pids))).Add(new GenerationVanished("v1", 2, TimeSpan.FromSeconds(sinceSeconds), pids));
             return (story.Told(Rule).Split('\n')[0], story.Excused(Rule));
         }
     }

@@ -15,7 +15,7 @@ internal sealed class StepReader(IReadOnlyList<StepSyntax> verbs, IReadOnlyList<
     private readonly Dictionary<Type, StepSyntax> byStep = verbs.DistinctBy(verb => verb.StepType).ToDictionary(verb => verb.StepType);
 
     /// <summary>The verbs that were renamed, by their former names.</summary>
-    public IReadOnlyDictionary<string, string> NewNames { get; } = verbs.Where(verb => verb.FormerName is not null).ToDictionary(verb => verb.FormerName!, verb => verb.Name, StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, string> NewNames => byFormerName.ToDictionary(former => former.Key, former => former.Value.Name, StringComparer.Ordinal);
 
     /// <summary>The syntax of a step.</summary>
     public StepSyntax SyntaxOf(Step step)
